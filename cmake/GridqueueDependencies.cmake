@@ -1,0 +1,21 @@
+# Everything below is packaged by Debian and Ubuntu; scripts/setup installs it.
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(Eigen3 REQUIRED NO_MODULE)
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(HDF5 REQUIRED COMPONENTS C HL)
+
+add_library(gridqueue_hdf5 INTERFACE)
+target_include_directories(gridqueue_hdf5 SYSTEM INTERFACE ${HDF5_INCLUDE_DIRS})
+target_link_libraries(gridqueue_hdf5 INTERFACE ${HDF5_C_HL_LIBRARIES} ${HDF5_C_LIBRARIES})
+target_compile_definitions(gridqueue_hdf5 INTERFACE ${HDF5_DEFINITIONS})
+
+# Thrust: the CUDA toolkit's where it is installed, else Debian's libthrust-dev; host code runs on its OpenMP backend.
+find_path(GRIDQUEUE_THRUST_DIR thrust/version.h HINTS /usr/include REQUIRED)
+add_library(gridqueue_thrust INTERFACE)
+target_include_directories(gridqueue_thrust SYSTEM INTERFACE ${GRIDQUEUE_THRUST_DIR})
+target_link_libraries(gridqueue_thrust INTERFACE OpenMP::OpenMP_CXX)
+target_compile_definitions(gridqueue_thrust INTERFACE THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_OMP)

@@ -1,0 +1,17 @@
+# gridqueue_library(NAME FOLDER DEPS...): a static library gridqueue_NAME from every .cpp of FOLDER.
+add_library(gridqueue_warnings INTERFACE)
+target_compile_options(gridqueue_warnings INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wconversion -Wshadow>
+  $<$<AND:$<BOOL:${GRIDQUEUE_WERROR}>,$<COMPILE_LANGUAGE:CXX>>:-Werror>)
+
+if(GRIDQUEUE_SANITIZE)
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fsanitize=address,undefined> $<$<COMPILE_LANGUAGE:CXX>:-fno-omit-frame-pointer>)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+function(gridqueue_library name folder)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
+  add_library(gridqueue_${name} STATIC ${sources})
+  target_include_directories(gridqueue_${name} PUBLIC ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR})
+  target_link_libraries(gridqueue_${name} PUBLIC ${ARGN} PRIVATE gridqueue_warnings)
+endfunction()

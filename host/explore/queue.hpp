@@ -1,0 +1,42 @@
+// A queue of units, and sets of its units.
+#pragma once
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <vector>
+
+#include "gridqueue/ids.hpp"
+
+namespace gridqueue {
+
+struct Unit {
+  BusId bus;
+  double kw = 0;  //!< [kW], PV of unity power factor in total over three phases
+};
+
+struct Queue {
+  std::vector<Unit> units;
+};
+
+constexpr std::size_t kMaxUnits = 128;
+
+//! A set of units as bits; trivially copyable and totally ordered, so that Thrust can sort it.
+struct UnitSet {
+  std::array<std::uint64_t, kMaxUnits / 64> word{};
+
+  [[nodiscard]] constexpr bool has(UnitId u) const { return (word[u.index() / 64] >> (u.index() % 64)) & 1u; }
+  constexpr void add(UnitId u) { word[u.index() / 64] |= std::uint64_t{1} << (u.index() % 64); }
+  [[nodiscard]] constexpr UnitSet with(UnitId u) const {
+    UnitSet s = *this;
+    s.add(u);
+    return s;
+  }
+  [[nodiscard]] constexpr int count() const {
+    int n = 0;
+    for (auto w : word) n += __builtin_popcountll(w);
+    return n;
+  }
+  friend constexpr auto operator<=>(const UnitSet&, const UnitSet&) = default;
+};
+
+}  // namespace gridqueue

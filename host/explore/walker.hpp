@@ -1,0 +1,96 @@
+// States of a queue and the steps between them. A step - one unit considered in one state - is worked out once,
+// whichever and however many orders pass through it (docs/evaluation.md, "A queue, walked unit by unit").
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gridqueue/evaluation.hpp"
+#include "host/explore/queue.hpp"
+
+namespace gridqueue {
+
+using StepId = Id<struct StepTag>;
+using EvaluationId = Id<struct EvaluationTag>;
+
+enum class Decision : std::uint8_t { accept = 0, upgrade = 1, reject = 2 };
+
+enum class HostingCapacityMode { none, trigger, each };
+
+//! Which violations lines may cure, and what they cost. Unit costs: i2x's conductor cost table.
+struct UpgradeRules {
+  double overhead_usd_per_ft = 196;
+  double underground_usd_per_ft = 268;
+  double factor = 2;  //!< length / factor, ratings * factor
+  bool cure_vdiff = true, cure_thermal = true, cure_voltage = true;  //!< what is not cured is rejected
+};
+
+//! What next decisions depend on; nothing else does.
+struct State {
+  UnitSet considered;
+  UnitSet in;               //!< accepted units, a subset of `considered`
+  UpgradeSetId upgrades;
+  EvaluationId evaluation;  //!< quantities of (in, upgrades)
+};
+
+//! Unit `unit` considered in state `from`.
+struct Step {
+  StateId from, to;
+  UnitId unit;
+  Decision decision = Decision::accept;
+  std::uint32_t limits = 0;       //!< LimitBit's violated when the unit was added in full, 0 = accepted as it is
+  double cost_usd = 0;            //!< what the unit pays as the trigger
+  double hosting_kw = 0;          //!< as HostingCapacityMode asks, NaN where not asked
+  EvaluationId added;             //!< quantities with the unit in full, before any upgrade
+  std::vector<BusId> lines;       //!< lines built, in order, by child bus; empty when rejected
+};
+
+struct WalkCounters {
+  std::uint64_t evaluations = 0;       //!< power-flow days solved
+  std::uint64_t requests = 0;          //!< evaluations a walk of every order on its own would have needed
+  double evaluate_seconds = 0;         //!< inside the evaluator
+};
+
+struct StateUnit {
+  StateId state;
+  UnitId unit;
+};
+
+//! The tables only grow; ids stay valid. Numbering depends on the calls made, never on threads.
+class Walker {
+ public:
+  Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCapacityMode hosting);
+
+  [[nodiscard]] StateId root() const { return StateId(0); }  //!< no unit considered, no line upgraded
+  //! Considers a unit in a state for every pair (pairs may repeat; no unit twice); all upgrade walks advance in lock
+  //! step and every distinct state is evaluated once.
+  std::vector<StepId> consider(std::span<const StateUnit> pairs);
+
+  [[nodiscard]] const Queue& queue() const { return queue_; }
+  [[nodiscard]] const UpgradeRules& rules() const { return rules_; }
+  [[nodiscard]] const Network& network() const { return evaluator_.network(); }
+  [[nodiscard]] Evaluator& evaluator() { return evaluator_; }
+  [[nodiscard]] const std::vector<State>& states() const { return states_; }
+  [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
+  [[nodiscard]] const std::vector<Quantities>& evaluations() const { return evaluations_; }
+  [[nodiscard]] const std::vector<std::vector<BusId>>& upgrade_sets() const { return upgrade_sets_; }
+  [[nodiscard]] const WalkCounters& counters() const { return counters_; }
+  WalkCounters& counters() { return counters_; }
+  //! Cost of one line's upgrade [USD].
+  [[nodiscard]] double line_cost(BusId child) const;
+
+ private:
+  Evaluator& evaluator_;
+  Queue queue_;
+  UpgradeRules rules_;
+  HostingCapacityMode hosting_;
+  std::vector<State> states_;
+  std::vector<Step> steps_;
+  std::vector<Quantities> evaluations_;
+  std::vector<std::vector<BusId>> upgrade_sets_;
+  WalkCounters counters_;
+  // + private look-up tables (owner of this file: add what is needed)
+};
+
+}  // namespace gridqueue

@@ -1,0 +1,54 @@
+// Errors a user can cause, and contracts a programmer can break.
+// Message grammar of user errors: problem (why) suggestion?   e.g.
+//   unknown bus 'bus_99' in queue.units[3] (feeder radial has 106 buses); did you mean 'bus_9'?
+#pragma once
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+
+namespace gridqueue {
+
+//! Process exit codes, documented by `gridqueue --help`.
+enum class ExitCode : int {
+  ok = 0,
+  internal = 1,     //!< a defect in gridqueue
+  usage = 2,        //!< command line cannot be understood
+  input = 3,        //!< study, feeder or results file is missing, malformed or inconsistent
+  unavailable = 4,  //!< a backend or library asked for is not here
+  numerics = 5,     //!< the power flow asked for does not converge
+  interrupted = 6,  //!< stopped by a signal; what was committed is in the file
+};
+
+class Error : public std::runtime_error {
+ public:
+  Error(ExitCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  [[nodiscard]] ExitCode code() const { return code_; }
+
+ private:
+  ExitCode code_;
+};
+
+template <class... Args>
+[[noreturn]] void fail(ExitCode code, fmt::format_string<Args...> format, Args&&... args) {
+  throw Error(code, fmt::format(format, std::forward<Args>(args)...));
+}
+
+//! Bad input: always checked.
+template <class... Args>
+[[noreturn]] void fail_input(fmt::format_string<Args...> format, Args&&... args) {
+  throw Error(ExitCode::input, fmt::format(format, std::forward<Args>(args)...));
+}
+
+[[noreturn]] inline void contract_failed(const char* kind, const char* what, const char* file, int line) {
+  throw Error(ExitCode::internal, fmt::format("{} failed: {} ({}:{}); this is a defect in gridqueue", kind, what, file, line));
+}
+
+}  // namespace gridqueue
+
+//! Precondition, invariant, postcondition: always on, so keep them out of inner loops.
+#define GQ_EXPECT(cond) \
+  ((cond) ? void(0) : ::gridqueue::contract_failed("precondition", #cond, __FILE__, __LINE__))
+#define GQ_ENSURE(cond) \
+  ((cond) ? void(0) : ::gridqueue::contract_failed("postcondition", #cond, __FILE__, __LINE__))

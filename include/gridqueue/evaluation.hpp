@@ -1,0 +1,127 @@
+// What goes into one evaluation (a state of the feeder, a whole day) and what comes out.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gridqueue/ids.hpp"
+#include "gridqueue/network.hpp"
+
+namespace gridqueue {
+
+//! Which limits are violated; the bits of /order/limit in a results file.
+enum LimitBit : std::uint32_t {
+  limit_vdiff = 1u << 0,      //!< voltage_vdiff
+  limit_vmax = 1u << 1,       //!< voltage_vmax
+  limit_vmin = 1u << 2,       //!< voltage_vmin
+  limit_emergency = 1u << 3,  //!< thermal_emerg
+  limit_normal_hours = 1u << 4,  //!< thermal_norm_hrs
+  limit_island = 1u << 5,     //!< island_pq
+  limit_convergence = 1u << 6,  //!< not_converged: the power flow has no solution we can find
+};
+constexpr int kNumLimits = 7;
+//! i2x's names, in bit order ("voltage_vdiff", ..., "island_pq", "not_converged").
+const char* limit_name(LimitBit bit);
+std::vector<std::string> limit_names(std::uint32_t bits);
+
+//! Limits and tolerances; the defaults are i2x's (evaluation.md in the project's notes, docs/evaluation.md here).
+struct Limits {
+  double vdiff_pct = 3.0, vdiff_tolerance_pct = 0.01;
+  double vmax_pu = 1.05, vmin_pu = 0.95, voltage_tolerance_pu = 0.001;
+  double emergency_pct = 100.0, emergency_tolerance_pct = 0.01;
+  double normal_hours = 3.0, normal_hours_tolerance = 0.01;
+  double island_p_fraction = 0.30, island_p_tolerance = 0.01;
+  double island_q_fraction = 0.05, island_q_tolerance = 0.01;
+};
+
+enum class Precision { single, dual };  //!< float | double
+enum class Backend { cpu, cuda };
+
+//! States to evaluate. DER are constant-power PV with unity power factor at three-phase buses.
+struct StateBatch {
+  std::vector<std::uint32_t> der_offset{0};  //!< [size + 1] into der_bus, der_kw
+  std::vector<BusId> der_bus;
+  std::vector<double> der_kw;                //!< [kW] at the shape's value 1, summed over the phases
+  std::vector<std::vector<BusId>> upgrade_sets{{}};  //!< distinct sets of upgraded lines, each by child bus, ascending
+  std::vector<UpgradeSetId> upgrade_set;     //!< [size] into upgrade_sets
+
+  [[nodiscard]] std::size_t size() const { return upgrade_set.size(); }
+  void add_der(BusId bus, double kw) { der_bus.push_back(bus), der_kw.push_back(kw); }
+  //! Ends the state whose DER were added since the last call.
+  void finish_state(UpgradeSetId set) {
+    upgrade_set.push_back(set);
+    der_offset.push_back(static_cast<std::uint32_t>(der_bus.size()));
+  }
+};
+
+//! Smallest, largest and smallest absolute value over the day.
+struct FlowRange {
+  double min = 0, max = 0, min_abs = 0;
+};
+struct AreaFlow {
+  FlowRange p, q;  //!< [kW], [kvar] leaving the area through its reclosers
+};
+
+//! The limit quantities of one state. Node codes: bus index * kMaxNodesPerBus + position within the bus.
+struct Quantities {
+  bool converged = false;
+  std::uint32_t violations = 0;  //!< LimitBit's
+  double vdiff_pct = 0;
+  BusId vdiff_bus;
+  int vdiff_step = -1;
+  double vmax_pu = 0, vmin_pu = 0;
+  int vmax_node = -1, vmax_step = -1, vmin_node = -1, vmin_step = -1;
+  double emergency_pct = 0;
+  BusId emergency_branch;        //!< by child bus
+  int emergency_step = -1;
+  double normal_hours = 0;       //!< largest over lines and transformers
+  BusId normal_hours_branch;     //!< invalid where no element is ever above its normal rating
+  int taps_min = 0, taps_max = 0;   //!< over regulators and steps
+  std::vector<AreaFlow> areas;   //!< [reclosers + 1], head first; empty without reclosers
+  //! Only where a limit is violated: monitored buses above Limits::vdiff_pct (no tolerance) and their values,
+  //! by falling value; elements beyond a thermal limit, in bus order.
+  std::vector<BusId> vdiff_buses;
+  std::vector<BusId> overloaded_branches;
+};
+
+//! Buses whose voltage change counts, besides the DER buses of each state and the reclosers' buses.
+struct MonitorSet {
+  std::string name;             //!< "all", "i2x" or "list"
+  std::vector<BusId> buses;     //!< in the order that breaks ties
+};
+//! "all" = every bus; any other name = that list of the feeder; throws Error(input) for an unknown name.
+MonitorSet monitor_set(const Network& network, const std::string& name);
+
+struct EvaluatorOptions {
+  MonitorSet monitors;
+  Limits limits;
+  double upgrade_factor = 2;    //!< an upgraded line has length / factor and ratings * factor
+  Precision precision = Precision::single;
+  Backend backend = Backend::cpu;
+  int threads = 0;              //!< 0 = all
+};
+
+//! Voltages and taps of one state, step by step.
+struct DayTrace {
+  std::vector<Complex> voltage;  //!< [num_steps][total nodes] [V], nodes in bus order
+  std::vector<int> tap;          //!< [num_steps][num regulators]
+};
+
+//! Evaluates states. Results do not depend on batch size, order in the batch, or threads.
+class Evaluator {
+ public:
+  virtual ~Evaluator() = default;
+  virtual std::vector<Quantities> evaluate(const StateBatch& states) = 0;
+  //! The whole day of the batch's first state.
+  virtual DayTrace trace(const StateBatch& states) = 0;
+  [[nodiscard]] virtual const Network& network() const = 0;
+  [[nodiscard]] virtual const EvaluatorOptions& options() const = 0;
+};
+
+//! Throws Error(unavailable) where the backend cannot run, with the reason.
+std::unique_ptr<Evaluator> make_evaluator(const Network& network, const EvaluatorOptions& options);
+//! "" where the backend can run, else why not.
+std::string backend_unavailable_reason(Backend backend);
+
+}  // namespace gridqueue
