@@ -84,6 +84,7 @@ struct Regulator {
   double vreg = 0;        //!< [V] on the PT's secondary
   double band = 0;        //!< [V] full width
   double pt_ratio = 0;
+  double kv_winding = 0;  //!< [kV] rated voltage of the tapped winding (RegControl counts steps in it)
   double tap_step = 0;    //!< per unit of ratio, e.g. 0.00625
   int tap_min = 0, tap_max = 0;      //!< e.g. -16, 16
   int tap_initial = 0;    //!< position left by the feeder file's own Solve

@@ -1,0 +1,103 @@
+// One evaluation: a day of steps in sequence, each solved with its regulators settled, and its limit quantities.
+#pragma once
+#include "kernels/observe.hpp"
+#include "kernels/tap_law.hpp"
+
+namespace gridqueue {
+
+struct NoRecorder {
+  template <class Rows>
+  GQ_HD void operator()(std::int32_t, const Rows&) const {}
+};
+
+template <class Lane, class Real, class Rows>
+GQ_HD void start_day(const FeederView<Real>& f, const Rows& w, Extrema<Lane>& e) {
+  const Lane zero(Real(0)), huge(Real(1e30));
+  for (std::int32_t r = f.plan.current; r < f.plan.rows; ++r) w[r] = zero;
+  for (std::int32_t n = 0; n < 2 * f.num_nodes; ++n) w[f.plan.voltage + n] = Lane(f.initial_voltage[n]);
+  for (std::int32_t i = 0; i < f.num_regulators; ++i) w[f.plan.tap + i] = Lane(f.regulator[i].tap_initial);
+  for (std::int32_t a = 0; a < 2 * (f.num_reclosers + 1); ++a) {
+    w[f.plan.flow + 3 * a] = huge;
+    w[f.plan.flow + 3 * a + 1] = -huge;
+    w[f.plan.flow + 3 * a + 2] = huge;
+  }
+  w[f.plan.scalar + s_tap_min] = huge;
+  w[f.plan.scalar + s_tap_max] = -huge;
+  e = {zero, zero, zero, zero, -huge, zero, zero, zero};  // vmin as the largest of -|V|^2
+}
+
+//! Sweeps until every lane of `pending` has converged; returns the lanes that never do. Converged lanes stay as they
+//! are. Near collapse the step stops shrinking above the tolerance: after `patience` sweeps `stagnation` is enough.
+template <class Lane, class Real, class Rows>
+GQ_HD MaskOf<Lane> solve(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> pending,
+                         Lane& sweeps) {
+  for (std::int32_t i = 0; i < f.max_sweeps && any(pending); ++i) {
+    const Lane largest = sweep<Lane>(f, w, step, pending);
+    sweeps += select(pending, Lane(Real(1)), Lane(Real(0)));
+    const Lane enough(i < f.patience ? f.tolerance : f.stagnation);
+    pending = pending && !(largest < enough);  // NaN stays pending
+  }
+  return pending;
+}
+
+//! Solves the step and moves taps until none moves (OpenDSS STATIC); returns the lanes that failed.
+template <class Lane, class Real, class Rows>
+GQ_HD MaskOf<Lane> settle(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active,
+                          Lane& sweeps) {
+  MaskOf<Lane> failed(false);
+  for (std::int32_t round = 0; round < f.max_control_rounds && any(active); ++round) {
+    failed = failed || solve<Lane>(f, w, step, active, sweeps);
+    active = move_taps<Lane>(f, w, active && !failed);
+  }
+  return failed || active;
+}
+
+template <class Lane, class Real, class Rows>
+GQ_HD void keep_taps(const FeederView<Real>& f, const Rows& w) {
+  Lane& low = w[f.plan.scalar + s_tap_min];
+  Lane& high = w[f.plan.scalar + s_tap_max];
+  for (std::int32_t i = 0; i < f.num_regulators; ++i) {
+    low = lane_min(low, w[f.plan.tap + i]);
+    high = lane_max(high, w[f.plan.tap + i]);
+  }
+}
+
+template <class Lane, class Real, class Rows>
+GQ_HD void finish_day(const FeederView<Real>& f, const Rows& w, const Extrema<Lane>& e, MaskOf<Lane> failed,
+                      const Lane& sweeps) {
+  const std::int32_t s = f.plan.scalar;
+  w[s + s_failed] = select(failed, Lane(Real(1)), Lane(Real(0)));
+  w[s + s_vdiff] = e.vdiff;
+  w[s + s_vdiff_code] = e.vdiff_code;
+  w[s + s_vmax] = e.vmax;
+  w[s + s_vmax_code] = e.vmax_code;
+  w[s + s_vmin] = -e.vmin;
+  w[s + s_vmin_code] = e.vmin_code;
+  w[s + s_emergency] = e.emergency;
+  w[s + s_emergency_code] = e.emergency_code;
+  w[s + s_sweeps] = sweeps;
+}
+
+//! Evaluates the states in a workspace column (inputs: scale and DER rows) over the day.
+template <class Lane, class Real, class Rows, class Recorder = NoRecorder>
+GQ_HD void evaluate_day(const FeederView<Real>& f, const Rows& w, const Recorder& record = {}) {
+  Extrema<Lane> e;
+  start_day<Lane>(f, w, e);
+  MaskOf<Lane> has_der(false), failed(false);
+  for (std::int32_t i = 0; i < f.plan.voltage - f.plan.der; ++i)
+    has_der = has_der || (Lane(Real(0)) < w[f.plan.der + i]);
+  Lane sweeps(Real(0));
+  for (std::int32_t k = 0; k < f.num_steps; ++k) {
+    const StepRecord<Real>& step = f.step[k];
+    // without DER nothing has changed when only the sun has
+    const MaskOf<Lane> active = !failed && (MaskOf<Lane>(step.load_changed != 0) || has_der);
+    failed = failed || settle<Lane>(f, w, step, active, sweeps);
+    keep_taps<Lane>(f, w);
+    observe<Lane>(f, w, step, !failed, e);
+    record(k, w);
+    if (!any(!failed)) break;
+  }
+  finish_day<Lane>(f, w, e, failed, sweeps);
+}
+
+}  // namespace gridqueue

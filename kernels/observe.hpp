@@ -1,0 +1,139 @@
+// Running limit quantities: what a settled step adds to the day's extrema. No day of voltages is stored.
+#pragma once
+#include "kernels/sweep.hpp"
+
+namespace gridqueue {
+
+template <class Lane>
+struct Extrema {
+  Lane vdiff, vdiff_code, vmax, vmax_code, vmin, vmin_code, emergency, emergency_code;
+};
+
+template <class Lane>
+GQ_HD void keep_largest(Lane& best, Lane& code, const Lane& x, MaskOf<Lane> where, RealOf<Lane> x_code) {
+  const MaskOf<Lane> better = where && (best < x);
+  best = select(better, x, best);
+  code = select(better, Lane(x_code), code);
+}
+
+//! Largest and smallest squared node voltage, and the change of the bus's average magnitude since the last step.
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void observe_voltage(const FeederView<Real>& f, const BusRecord& b, std::int32_t bus, const Rows& w,
+                           const StepRecord<Real>& step, MaskOf<Lane> active, const Cx<Lane> (&v)[N],
+                           Extrema<Lane>& e) {
+  const Real node_code = static_cast<Real>(step.step * f.num_nodes + b.node);
+  Lane sum(Real(0));
+  for (int n = 0; n < N; ++n) {
+    const Lane m2 = abs2(v[n]);
+    keep_largest(e.vmax, e.vmax_code, m2, active, node_code + static_cast<Real>(n));
+    keep_largest(e.vmin, e.vmin_code, -m2, active, node_code + static_cast<Real>(n));
+    if (b.monitor >= 0) sum += m2 * lane_rsqrt(m2);
+  }
+  if (b.monitor < 0) return;
+  const Lane average = sum * Lane(Real(1) / Real(N));
+  Lane& previous = w[f.plan.previous + b.monitor];
+  if (step.step > 0) {
+    Lane change = lane_abs(average - previous);
+    if (!b.always_monitored) change = select(Lane(Real(0)) < w[f.plan.der + b.der], change, Lane(Real(0)));
+    Lane& largest = w[f.plan.change + b.monitor];
+    largest = select(active, lane_max(largest, change), largest);
+    keep_largest(e.vdiff, e.vdiff_code, change, active, static_cast<Real>(step.step * f.num_buses + bus));
+  }
+  previous = average;
+}
+
+//! Terminal-1 current of the branch against its ratings; hours count only where a lane is above the normal rating.
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void observe_current(const FeederView<Real>& f, const BusRecord& b, std::int32_t bus, const Rows& w,
+                           const StepRecord<Real>& step, MaskOf<Lane> active, const Cx<Lane> (&v)[N],
+                           Extrema<Lane>& e) {
+  const RatingRecord<Real>& rating = f.rating[b.rated];
+  Cx<Lane> j[N], out[N];
+  load_rows(w, f.plan.current + 2 * b.node, j);
+  Lane scale(Real(1));
+  if (b.kind == SweepKind::line) {
+    scale = w[f.plan.scale + b.line];
+    line_charging<N>(f, b, scale, v, out);
+    for (int n = 0; n < N; ++n)
+      out[n] = {j[n].re - Lane(rating.charging_sign) * out[n].re, j[n].im - Lane(rating.charging_sign) * out[n].im};
+  } else {
+    refer_to_parent<N>(f, b, w, j, out);
+  }
+  Lane largest = abs2(out[0]);
+  for (int n = 1; n < N; ++n) largest = lane_max(largest, abs2(out[n]));
+  largest *= scale * scale;  // ratings * factor
+  const Lane loading = largest * Lane(rating.inverse_emergency2);
+  keep_largest(e.emergency, e.emergency_code, loading, active, static_cast<Real>(step.step * f.num_buses + bus));
+  const MaskOf<Lane> above = active && (Lane(Real(1)) < largest * Lane(rating.inverse_normal2));
+  if (!any(above)) return;
+  Lane& hours = w[f.plan.hours + b.rated];
+  hours += select(above, Lane(step.weight), Lane(Real(0)));
+  Lane& overload = w[f.plan.overload + b.rated];
+  overload = select(above, lane_max(overload, loading), overload);
+}
+
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void observe_bus(const FeederView<Real>& f, const BusRecord& b, std::int32_t bus, const Rows& w,
+                       const StepRecord<Real>& step, MaskOf<Lane> active, Extrema<Lane>& e) {
+  Cx<Lane> v[N];
+  load_rows(w, f.plan.voltage + 2 * b.node, v);
+  observe_voltage<N>(f, b, bus, w, step, active, v, e);
+  if (b.rated >= 0) observe_current<N>(f, b, bus, w, step, active, v, e);
+}
+
+//! Complex power [kVA] through a recloser, positive away from the source.
+template <class Lane, class Real, class Rows>
+GQ_HD Cx<Lane> recloser_power(const FeederView<Real>& f, const RecloserRecord& r, const Rows& w) {
+  const BusRecord& b = f.bus[r.bus];
+  Cx<Lane> s{Lane(Real(0)), Lane(Real(0))};
+  for (std::int32_t n = 0; n < b.num_nodes; ++n) {
+    const std::int32_t row = f.plan.current + 2 * (b.node + n);
+    const std::int32_t node = r.at_parent ? b.parent_node + b.select[n] : b.node + n;
+    const Cx<Lane> v{w[f.plan.voltage + 2 * node], w[f.plan.voltage + 2 * node + 1]};
+    const Cx<Lane> j{w[row], w[row + 1]};  // injected below, so it flows towards the source
+    s.re -= v.re * j.re + v.im * j.im;
+    s.im -= v.im * j.re - v.re * j.im;
+  }
+  const Lane kva(static_cast<Real>(kBaseVa / 1e3));
+  return {s.re * kva, s.im * kva};
+}
+
+template <class Lane, class Rows>
+GQ_HD void keep_flow(const Rows& w, std::int32_t row, MaskOf<Lane> active, const Lane& x) {
+  w[row] = select(active, lane_min(w[row], x), w[row]);
+  w[row + 1] = select(active, lane_max(w[row + 1], x), w[row + 1]);
+  w[row + 2] = select(active, lane_min(w[row + 2], lane_abs(x)), w[row + 2]);
+}
+
+//! Power leaving each area through its reclosers: area r + 1 lies below recloser r.
+template <class Lane, class Real, class Rows>
+GQ_HD void observe_areas(const FeederView<Real>& f, const Rows& w, MaskOf<Lane> active) {
+  for (std::int32_t area = 0; area <= f.num_reclosers; ++area) {
+    Cx<Lane> leaving{Lane(Real(0)), Lane(Real(0))};
+    for (std::int32_t r = 0; r < f.num_reclosers; ++r) {
+      if (f.recloser[r].area_above != area && r + 1 != area) continue;
+      const Cx<Lane> s = recloser_power<Lane>(f, f.recloser[r], w);
+      const Lane sign(Real(r + 1 == area ? -1 : 1));
+      leaving.re += sign * s.re;
+      leaving.im += sign * s.im;
+    }
+    const std::int32_t row = f.plan.flow + area * kFlowRows;
+    keep_flow(w, row, active, leaving.re);
+    keep_flow(w, row + 3, active, leaving.im);
+  }
+}
+
+//! Adds a settled step of the `active` lanes to the day's quantities.
+template <class Lane, class Real, class Rows>
+GQ_HD void observe(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active,
+                   Extrema<Lane>& e) {
+  for (std::int32_t i = 0; i < f.num_buses; ++i) {
+    const BusRecord& b = f.bus[i];
+    if (b.num_nodes == 3) observe_bus<3>(f, b, i, w, step, active, e);
+    else if (b.num_nodes == 1) observe_bus<1>(f, b, i, w, step, active, e);
+    else observe_bus<2>(f, b, i, w, step, active, e);
+  }
+  if (f.num_reclosers > 0) observe_areas<Lane>(f, w, active);
+}
+
+}  // namespace gridqueue
