@@ -1,7 +1,6 @@
-// Stands in for cuda_evaluator.cu in a build without nvcc.
-#include "kernels/cuda_evaluator.hpp"
-
+// Stands in for device_day.cu in a build without nvcc.
 #include "gridqueue/contracts.hpp"
+#include "kernels/device_day.hpp"
 
 #if !defined(GRIDQUEUE_HAS_CUDA)
 namespace gridqueue {
@@ -11,11 +10,11 @@ std::string cuda_unavailable_reason() {
 }
 
 template <class Real>
-std::unique_ptr<Evaluator> make_cuda_evaluator(const Network&, const EvaluatorOptions&) {
+std::unique_ptr<DeviceDay<Real>> make_device_day(const CompiledFeeder<Real>&) {
   fail(ExitCode::unavailable, "{}", cuda_unavailable_reason());
 }
-template std::unique_ptr<Evaluator> make_cuda_evaluator<float>(const Network&, const EvaluatorOptions&);
-template std::unique_ptr<Evaluator> make_cuda_evaluator<double>(const Network&, const EvaluatorOptions&);
+template std::unique_ptr<DeviceDay<float>> make_device_day(const CompiledFeeder<float>&);
+template std::unique_ptr<DeviceDay<double>> make_device_day(const CompiledFeeder<double>&);
 
 }  // namespace gridqueue
 #endif

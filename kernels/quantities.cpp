@@ -34,7 +34,7 @@ std::uint32_t judge(const Quantities& q, const Limits& limits, const Thresholds&
 template <class Real>
 class Reader {
  public:
-  Reader(const CompiledFeeder<Real>& feeder, const Network& network, const RowReader& row)
+  Reader(const CompiledFeeder<Real>& feeder, const Network& network, const RowReader<Real>& row)
       : f_(feeder), net_(network), row_(row), plan_(feeder.shape.plan) {}
 
   Quantities scalars() const {
@@ -105,7 +105,7 @@ class Reader {
 
   const CompiledFeeder<Real>& f_;
   const Network& net_;
-  const RowReader& row_;
+  const RowReader<Real>& row_;
   const WorkspacePlan& plan_;
 };
 
@@ -124,7 +124,7 @@ Thresholds thresholds(const Limits& l, const Quantities* base) {
 }
 
 template <class Real>
-Quantities read_quantities(const CompiledFeeder<Real>& feeder, const Network& network, const RowReader& row,
+Quantities read_quantities(const CompiledFeeder<Real>& feeder, const Network& network, const RowReader<Real>& row,
                            const Limits& limits, const Thresholds& pass) {
   const Reader<Real> reader(feeder, network, row);
   Quantities q = reader.scalars();
@@ -139,9 +139,9 @@ Quantities read_quantities(const CompiledFeeder<Real>& feeder, const Network& ne
   return q;
 }
 
-template Quantities read_quantities(const CompiledFeeder<float>&, const Network&, const RowReader&, const Limits&,
+template Quantities read_quantities(const CompiledFeeder<float>&, const Network&, const RowReader<float>&, const Limits&,
                                     const Thresholds&);
-template Quantities read_quantities(const CompiledFeeder<double>&, const Network&, const RowReader&, const Limits&,
+template Quantities read_quantities(const CompiledFeeder<double>&, const Network&, const RowReader<double>&, const Limits&,
                                     const Thresholds&);
 
 }  // namespace gridqueue

@@ -1,6 +1,6 @@
 // From output rows to Quantities, and the verdict on the limits. Host only.
 #pragma once
-#include <functional>
+#include <cstddef>
 
 #include "gridqueue/evaluation.hpp"
 #include "kernels/compiled_feeder.hpp"
@@ -15,10 +15,16 @@ struct Thresholds {
 Thresholds thresholds(const Limits& limits, const Quantities* base);
 
 //! One evaluation's numbers by row of the workspace.
-using RowReader = std::function<double(std::int32_t row)>;
+template <class Real>
+struct RowReader {
+  const Real* data;        //!< of row `first`
+  std::ptrdiff_t stride;   //!< between rows
+  std::int32_t first = 0;
+  double operator()(std::int32_t row) const { return static_cast<double>(data[(row - first) * stride]); }
+};
 
 template <class Real>
-Quantities read_quantities(const CompiledFeeder<Real>& feeder, const Network& network, const RowReader& row,
+Quantities read_quantities(const CompiledFeeder<Real>& feeder, const Network& network, const RowReader<Real>& row,
                            const Limits& limits, const Thresholds& pass);
 
 }  // namespace gridqueue

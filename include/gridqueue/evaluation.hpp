@@ -43,7 +43,7 @@ struct StateBatch {
   std::vector<std::uint32_t> der_offset{0};  //!< [size + 1] into der_bus, der_kw
   std::vector<BusId> der_bus;
   std::vector<double> der_kw;                //!< [kW] at the shape's value 1, summed over the phases
-  std::vector<std::vector<BusId>> upgrade_sets{{}};  //!< distinct sets of upgraded lines, each by child bus, ascending
+  std::vector<std::vector<BusId>> upgrade_sets = std::vector<std::vector<BusId>>(1);  //!< distinct sets of upgraded lines, each by child bus, ascending
   std::vector<UpgradeSetId> upgrade_set;     //!< [size] into upgrade_sets
 
   [[nodiscard]] std::size_t size() const { return upgrade_set.size(); }

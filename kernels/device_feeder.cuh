@@ -1,0 +1,38 @@
+// The compiled feeder mirrored on the device.
+#pragma once
+#include "kernels/compiled_feeder.hpp"
+#include "kernels/device_array.cuh"
+
+namespace gridqueue {
+
+template <class Real>
+class DeviceFeeder {
+ public:
+  explicit DeviceFeeder(const CompiledFeeder<Real>& f)
+      : bus_(f.bus), coefficient_(f.coefficient), load_(f.load), regulator_(f.regulator), rating_(f.rating),
+        recloser_(f.recloser), step_(f.step), source_(f.source), initial_voltage_(f.initial_voltage), view_(f.shape) {
+    view_.bus = bus_.data();
+    view_.coefficient = coefficient_.data();
+    view_.load = load_.data();
+    view_.regulator = regulator_.data();
+    view_.rating = rating_.data();
+    view_.recloser = recloser_.data();
+    view_.step = step_.data();
+    view_.source = source_.data();
+    view_.initial_voltage = initial_voltage_.data();
+  }
+  [[nodiscard]] const FeederView<Real>& view() const { return view_; }
+
+ private:
+  DeviceArray<BusRecord> bus_;
+  DeviceArray<Real> coefficient_;
+  DeviceArray<LoadRecord<Real>> load_;
+  DeviceArray<RegulatorRecord<Real>> regulator_;
+  DeviceArray<RatingRecord<Real>> rating_;
+  DeviceArray<RecloserRecord> recloser_;
+  DeviceArray<StepRecord<Real>> step_;
+  DeviceArray<Real> source_, initial_voltage_;
+  FeederView<Real> view_;
+};
+
+}  // namespace gridqueue
