@@ -1,0 +1,24 @@
+# A thin door to the CMake presets. `make run` and `make test` also install what is missing (apt, as root or sudo).
+PRESET ?= release
+BUILD := build/$(PRESET)
+STUDY ?= experiments/radial_queue/study.toml
+
+.PHONY: run build test bench setup clean
+run: build
+	$(BUILD)/gridqueue run $(STUDY)
+
+build: setup
+	cmake --preset $(PRESET)
+	cmake --build --preset $(PRESET)
+
+test: build
+	ctest --preset $(PRESET)
+
+bench: build
+	$(BUILD)/gridqueue_bench
+
+setup:
+	@scripts/setup
+
+clean:
+	rm -rf build
