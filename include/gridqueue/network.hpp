@@ -34,6 +34,27 @@ enum class BranchKind : std::int32_t {
   other = 4,        //!< any other series element with fixed Z and A (reactor, closed switch given as such)
 };
 
+//! One winding of a two-winding transformer, as OpenDSS describes it.
+struct Winding {
+  bool at_parent = false;       //!< lies at the parent bus
+  bool delta = false;           //!< else wye
+  std::vector<int> conductors;  //!< node numbers (phases) its conductors are connected to, 0 = ground
+  double kv = 0, kva = 0;       //!< rated; [kV] line-to-line for two and three phases
+  double r_pct = 0;             //!< [% of kva]
+  double r_neutral = -1, x_neutral = 0;  //!< [ohm]; negative resistance = open or solidly grounded by its conductor
+  double tap = 1, tap_min = 0.9, tap_max = 1.1;  //!< ratio per unit
+  int num_taps = 32;
+};
+
+//! One transformer of a branch: what an OpenDSS model of this feeder needs beyond the two-port.
+struct TransformerUnit {
+  std::string name;             //!< lower case, without the class
+  int phases = 0;
+  bool lead = false;            //!< OpenDSS LeadLag
+  std::array<Winding, 2> winding;
+  double xhl_pct = 0, noload_pct = 0, imag_pct = 0, ppm_antifloat = 0;
+};
+
 //! The branch from a bus to its parent. Matrices are [n_child][n_child] (z, y_line) or [n_child][n_parent] (a).
 struct Branch {
   BranchKind kind = BranchKind::source;
@@ -45,9 +66,12 @@ struct Branch {
   bool underground = false;
   bool upgradable = false;   //!< a line that is no switch and that no recloser or fuse watches
   bool terminal1_is_parent = true;  //!< the element's terminal 1 lies at the parent bus
-  double normal_amps = 0;    //!< [A] at terminal 1; 0 = not rated (regulators: never rated in i2x terms unless given)
+  double normal_amps = 0;    //!< [A] at terminal 1; 0 = not rated
   double emergency_amps = 0; //!< [A] at terminal 1
-  NodeMatrix i_terminal1{};  //!< transformers with terminal 1 at the parent: I_1 = i_terminal1 * J_c, [n_parent][n_child]; identity for others
+  //! Transformers with terminal 1 at the parent: I_1 = i_terminal1 * J_c, [n_parent][n_child] (= A^T); identity for
+  //! others. Like J_c, I_1 counts what flows from the element into the bus; magnetising current is left out.
+  NodeMatrix i_terminal1{};
+  std::vector<TransformerUnit> units;  //!< transformers and regulators, for export; empty for other kinds
 };
 
 struct Bus {
@@ -92,6 +116,13 @@ struct Regulator {
   double delay_s = 0;
 };
 
+//! A capacitor bank, already part of its bus' y_shunt; kept apart for export.
+struct Capacitor {
+  std::string name;       //!< lower case, e.g. "capacitor.cap1"
+  BusId bus;
+  NodeMatrix y{};         //!< [S]
+};
+
 //! A recloser watches one terminal of a branch and cuts the feeder into areas (limit `island`).
 struct Recloser {
   std::string name;
@@ -112,16 +143,20 @@ struct Network {
   std::vector<Bus> buses;           //!< depth-first order; heaviest three-phase child first
   std::vector<Load> loads;          //!< in bus order
   std::vector<Regulator> regulators;  //!< in bus, node order
+  std::vector<Capacitor> capacitors;  //!< in bus order
   std::vector<Recloser> reclosers;  //!< in depth order (nearest the source first)
   NodeVector source_voltage{};      //!< [V] E behind the source impedance
   std::vector<double> load_multiplier;  //!< [num_steps] of every load
   std::vector<double> pv_shape;         //!< [num_steps], largest sample of the day's 1 s series = 1
   double step_s = 300;              //!< [s]
+  double frequency_hz = 60;         //!< [Hz]
   int max_control_iterations = 100;
   int max_iterations = 30;
   std::map<std::string, std::vector<BusId>> monitor_lists;  //!< named lists, e.g. "i2x"
   std::vector<BusId> candidate_buses;  //!< three-phase, no load/capacitor/generator, from the substation's secondary down, in feeder-file order
   BaseCase base_case;
+  std::string dss_source;               //!< the circuit's definition in OpenDSS's words, for export
+  std::vector<std::string> dss_shunts;  //!< capacitors, likewise
   std::string origin, licence, checksum;  //!< provenance: where the model comes from; SHA-256 of the source files
 
   [[nodiscard]] std::size_t num_steps() const { return load_multiplier.size(); }

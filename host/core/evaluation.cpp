@@ -1,0 +1,45 @@
+// Names of limits and sets of monitored buses.
+#include <fmt/ranges.h>
+
+#include <bit>
+
+#include "gridqueue/contracts.hpp"
+#include "gridqueue/evaluation.hpp"
+
+namespace gridqueue {
+
+const char* limit_name(LimitBit bit) {
+  switch (bit) {
+    case limit_vdiff: return "voltage_vdiff";
+    case limit_vmax: return "voltage_vmax";
+    case limit_vmin: return "voltage_vmin";
+    case limit_emergency: return "thermal_emerg";
+    case limit_normal_hours: return "thermal_norm_hrs";
+    case limit_island: return "island_pq";
+    case limit_convergence: return "not_converged";
+  }
+  contract_failed("precondition", "bit is one LimitBit", __FILE__, __LINE__);
+}
+
+std::vector<std::string> limit_names(std::uint32_t bits) {
+  std::vector<std::string> names;
+  for (; bits != 0; bits &= bits - 1) names.emplace_back(limit_name(static_cast<LimitBit>(1u << std::countr_zero(bits))));
+  return names;
+}
+
+MonitorSet monitor_set(const Network& network, const std::string& name) {
+  if (name == "all") {
+    MonitorSet all{name, {}};
+    for (std::size_t i = 0; i < network.buses.size(); ++i) all.buses.emplace_back(i);
+    return all;
+  }
+  if (const auto found = network.monitor_lists.find(name); found != network.monitor_lists.end())
+    return {name, found->second};
+  std::vector<std::string> known{"all"};
+  for (const auto& entry : network.monitor_lists) known.push_back(entry.first);
+  const std::string guess = closest_name(name, known);
+  fail_input("unknown list of monitors '{}' (feeder {} has {}){}", name, network.name, fmt::join(known, ", "),
+             guess.empty() ? "" : fmt::format("; did you mean '{}'?", guess));
+}
+
+}  // namespace gridqueue

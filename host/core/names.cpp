@@ -1,0 +1,41 @@
+#include <algorithm>
+#include <cctype>
+#include <vector>
+
+#include "gridqueue/network.hpp"
+
+namespace gridqueue {
+namespace {
+
+char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+
+//! Levenshtein distance, letters compared without case.
+std::size_t distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::string closest_name(const std::string& wanted, const std::vector<std::string>& names) {
+  // A third of the letters may be wrong; beyond that a suggestion confuses more than it helps.
+  std::size_t best = std::max<std::size_t>(1, wanted.size() / 3) + 1;
+  std::string closest;
+  for (const std::string& name : names) {
+    const std::size_t d = distance(wanted, name);
+    if (d < best) best = d, closest = name;
+  }
+  return closest;
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,172 @@
+// Network::validate: what every later stage relies on, checked once where a network enters the program.
+#include <cmath>
+#include <set>
+
+#include "gridqueue/contracts.hpp"
+#include "gridqueue/network.hpp"
+
+namespace gridqueue {
+namespace {
+
+bool finite(Complex z) { return std::isfinite(z.real()) && std::isfinite(z.imag()); }
+
+bool finite(const NodeMatrix& m) {
+  for (const auto& row : m)
+    for (Complex z : row)
+      if (!finite(z)) return false;
+  return true;
+}
+
+class Validator {
+ public:
+  explicit Validator(const Network& network) : net_(network) {}
+
+  void run() const {
+    if (net_.buses.empty()) fail_input("feeder '{}' has no buses", net_.name);
+    check_order();
+    for (std::size_t i = 0; i < net_.buses.size(); ++i) check_bus(i);
+    check_loads();
+    check_regulators();
+    check_reclosers();
+    check_capacitors();
+    check_steps();
+    for (const auto& [name, list] : net_.monitor_lists) check_ids(list, "monitor list '" + name + "'");
+    check_ids(net_.candidate_buses, "candidate_buses");
+    for (BusId bus : net_.candidate_buses)
+      if (!net_.three_phase(bus)) fail_input("candidate bus '{}' does not have the phases 1, 2, 3", name(bus));
+  }
+
+ private:
+  [[nodiscard]] const Bus& bus(BusId id) const { return net_.buses[id.index()]; }
+  [[nodiscard]] const std::string& name(BusId id) const { return bus(id).name; }
+  [[nodiscard]] bool known(BusId id) const { return id.valid() && id.index() < net_.buses.size(); }
+
+  //! Depth-first: the parent of bus i is bus i - 1 or one of its ancestors. Names are unique.
+  void check_order() const {
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < net_.buses.size(); ++i) {
+      const Bus& b = net_.buses[i];
+      if (b.name.empty()) fail_input("bus number {} has no name", i);
+      if (!names.insert(b.name).second) fail_input("two buses are named '{}'", b.name);
+      if (i == 0 && (b.parent.valid() || b.branch.kind != BranchKind::source))
+        fail_input("bus '{}' stands first but is no source bus", b.name);
+      if (i == 0) continue;
+      if (!b.parent.valid() || b.parent.index() >= i) fail_input("bus '{}' has no parent before it", b.name);
+      BusId at(i - 1);
+      while (at.valid() && at != b.parent) at = bus(at).parent;
+      if (!at.valid()) fail_input("bus '{}' is out of depth-first order", b.name);
+    }
+  }
+
+  void check_bus(std::size_t i) const {
+    const Bus& b = net_.buses[i];
+    if (b.num_nodes < 1 || b.num_nodes > kMaxNodesPerBus)
+      fail_input("bus '{}' has {} nodes (1 to {} are possible)", b.name, b.num_nodes, kMaxNodesPerBus);
+    for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n)
+      if (b.phase[n] < 1 || (n > 0 && b.phase[n] <= b.phase[n - 1]))
+        fail_input("bus '{}' has phases that do not ascend", b.name);
+    if (!(b.kv_base > 0)) fail_input("bus '{}' has a base voltage of {} kV", b.name, b.kv_base);
+    if (!finite(b.y_shunt)) fail_input("bus '{}' has a shunt that is no number", b.name);
+    for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n)
+      if (!finite(b.v_initial[n]) || !finite(b.v_base[n]) || std::abs(b.v_base[n]) == 0)
+        fail_input("bus '{}' has no voltage at phase {}", b.name, b.phase[n]);
+    check_branch(b, i == 0);
+  }
+
+  void check_branch(const Bus& b, bool root) const {
+    const Branch& branch = b.branch;
+    if (!root && branch.kind == BranchKind::source) fail_input("bus '{}' has a source but is not the first bus", b.name);
+    if (!root && branch.name.empty()) fail_input("the branch to bus '{}' has no name", b.name);
+    if (!finite(branch.z) || !finite(branch.a) || !finite(branch.y_line) || !finite(branch.i_terminal1))
+      fail_input("branch '{}' has a matrix with an element that is no number", branch.name);
+    if (branch.normal_amps < 0 || branch.emergency_amps < 0 || branch.length_ft < 0)
+      fail_input("branch '{}' has a negative rating or length", branch.name);
+    if (branch.upgradable && (branch.kind != BranchKind::line || branch.length_ft <= 0))
+      fail_input("branch '{}' is called upgradable but is no line with a length", branch.name);
+    if (branch.kind == BranchKind::line || branch.kind == BranchKind::regulator) check_phases(b);
+  }
+
+  void check_phases(const Bus& b) const {
+    const Bus& parent = bus(b.parent);
+    for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n) {
+      bool found = false;
+      for (std::size_t m = 0; m < static_cast<std::size_t>(parent.num_nodes); ++m)
+        found = found || parent.phase[m] == b.phase[n];
+      if (!found)
+        fail_input("branch '{}' leads phase {} from bus '{}', which does not have it", b.branch.name, b.phase[n],
+                   parent.name);
+    }
+  }
+
+  void check_node(const std::string& what, BusId id, int node) const {
+    if (!known(id)) fail_input("{} is at a bus that does not exist (number {})", what, id.value);
+    if (node < 0 || node >= bus(id).num_nodes)
+      fail_input("{} is at node {} of bus '{}', which has {}", what, node, name(id), bus(id).num_nodes);
+  }
+
+  void check_loads() const {
+    BusId last;
+    for (const Load& load : net_.loads) {
+      check_node("'" + load.name + "'", load.bus, load.node);
+      if (load.bus < last) fail_input("'{}' is out of bus order", load.name);
+      last = load.bus;
+      if (!(load.kv > 0)) fail_input("'{}' has a nominal voltage of {} kV", load.name, load.kv);
+      if (!std::isfinite(load.kw) || !std::isfinite(load.kvar)) fail_input("'{}' has a power that is no number", load.name);
+      if (!(load.vlow_pu < load.vmin_pu && load.vmin_pu < load.vmax_pu))
+        fail_input("'{}' needs vlow_pu < vmin_pu < vmax_pu (has {}, {}, {})", load.name, load.vlow_pu, load.vmin_pu,
+                   load.vmax_pu);
+    }
+  }
+
+  void check_regulators() const {
+    for (const Regulator& r : net_.regulators) {
+      check_node("'" + r.name + "'", r.bus, r.node);
+      if (bus(r.bus).branch.kind != BranchKind::regulator)
+        fail_input("'{}' is at bus '{}', whose branch is no regulator", r.name, name(r.bus));
+      if (!(r.vreg > 0 && r.band > 0 && r.pt_ratio > 0 && r.kv_winding > 0 && r.tap_step > 0 && r.max_tap_change > 0))
+        fail_input("'{}' has a setting that is not above zero", r.name);
+      if (r.tap_initial < r.tap_min || r.tap_initial > r.tap_max)
+        fail_input("'{}' starts at tap {}, outside {} to {}", r.name, r.tap_initial, r.tap_min, r.tap_max);
+    }
+  }
+
+  void check_reclosers() const {
+    for (const Recloser& r : net_.reclosers) {
+      if (!known(r.branch_child) || r.branch_child.index() == 0) fail_input("recloser '{}' watches no branch", r.name);
+      if (r.bus != (r.at_parent ? bus(r.branch_child).parent : r.branch_child))
+        fail_input("recloser '{}' is not at an end of the branch that it watches", r.name);
+    }
+  }
+
+  void check_capacitors() const {
+    for (const Capacitor& c : net_.capacitors) {
+      if (!known(c.bus)) fail_input("'{}' is at a bus that does not exist (number {})", c.name, c.bus.value);
+      if (!finite(c.y)) fail_input("'{}' has an admittance that is no number", c.name);
+    }
+  }
+
+  void check_steps() const {
+    if (net_.load_multiplier.empty()) fail_input("feeder '{}' has no load multipliers", net_.name);
+    if (net_.pv_shape.size() != net_.load_multiplier.size())
+      fail_input("feeder '{}' has {} load multipliers but {} steps of PV", net_.name, net_.load_multiplier.size(),
+                 net_.pv_shape.size());
+    for (double m : net_.load_multiplier)
+      if (!std::isfinite(m)) fail_input("feeder '{}' has a load multiplier that is no number", net_.name);
+    for (double m : net_.pv_shape)
+      if (!(m >= 0 && m <= 1)) fail_input("feeder '{}' has a value of the PV shape outside 0 to 1 ({})", net_.name, m);
+    if (!(net_.step_s > 0 && net_.frequency_hz > 0)) fail_input("feeder '{}' has no step length or frequency", net_.name);
+  }
+
+  void check_ids(const std::vector<BusId>& ids, const std::string& what) const {
+    for (BusId id : ids)
+      if (!known(id)) fail_input("{} names a bus that does not exist (number {})", what, id.value);
+  }
+
+  const Network& net_;
+};
+
+}  // namespace
+
+void Network::validate() const { Validator(*this).run(); }
+
+}  // namespace gridqueue
