@@ -1,0 +1,59 @@
+// OpenDSS as a library: the DSS C-API, loaded at run time, and a process of its own for each use of it.
+#pragma once
+#include <complex>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gridqueue {
+
+//! Path of libdss_capi: `given`, else $GRIDQUEUE_DSS_CAPI (file or folder), else where CMake or a .venv has it.
+//! Throws Error(unavailable) that says how to get it.
+std::string find_dss_library(const std::string& given = {});
+//! "" where OpenDSS can be used, else why not.
+std::string dss_unavailable_reason();
+
+//! A fresh OpenDSS context. It is never disposed: use it inside run_isolated only.
+class DssEngine {
+ public:
+  explicit DssEngine(const std::string& library = {});
+  //! Runs a command; throws Error(input) with OpenDSS's own words.
+  std::string command(const std::string& text);
+  //! Value of a property, lower case, without the surrounding brackets' blanks.
+  std::string property(const std::string& element, const std::string& name);
+  double number(const std::string& element, const std::string& name);
+
+  std::vector<std::string> element_names();          //!< "class.name", lower case, in file order
+  std::vector<std::string> bus_names();              //!< lower case, in file order
+  void select_element(const std::string& name);
+  [[nodiscard]] bool enabled();                      //!< of the selected element, likewise below
+  std::vector<std::string> element_buses();          //!< per terminal, without node numbers
+  std::vector<std::vector<int>> element_nodes();     //!< [terminal][conductor], 0 = ground
+  std::vector<std::complex<double>> yprim();         //!< [conductors * terminals]^2
+  double normal_amps();
+  double emergency_amps();
+  std::vector<std::complex<double>> currents();      //!< [A] of all conductors of all terminals
+  void select_bus(const std::string& name);
+  std::vector<int> bus_nodes();
+  double bus_kv_base();                              //!< [kV] line to neutral
+  bool bus_has_coordinates();
+  double bus_x();
+  double bus_y();
+  std::vector<std::string> node_names();             //!< "bus.node", lower case, order of node_voltages
+  std::vector<std::complex<double>> node_voltages();  //!< [V]
+  std::vector<double> shape(const std::string& name);  //!< multipliers of a LoadShape
+  bool converged();
+
+ private:
+  struct Api;
+  void check();
+  std::shared_ptr<Api> api_;
+  const void* context_ = nullptr;
+};
+
+//! Runs `work` in a child process; what it returns comes back, its errors are thrown here. OpenDSS aborts when a
+//! context with Fuse objects is cleared or its process exits, so the child leaves by _exit.
+std::string run_isolated(const std::function<std::string()>& work);
+
+}  // namespace gridqueue

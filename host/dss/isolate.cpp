@@ -1,0 +1,56 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "gridqueue/contracts.hpp"
+#include "host/dss/engine.hpp"
+
+namespace gridqueue {
+namespace {
+
+void write_all(int fd, const std::string& text) {
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t n = ::write(fd, text.data() + done, text.size() - done);
+    if (n <= 0) ::_exit(1);
+    done += static_cast<std::size_t>(n);
+  }
+}
+
+//! First byte: '0' and the result, or the exit code of an Error ('0' + code) and its message.
+[[noreturn]] void child(int fd, const std::function<std::string()>& work) {
+  try {
+    write_all(fd, "0" + work());
+  } catch (const Error& e) {
+    write_all(fd, std::string(1, static_cast<char>('0' + static_cast<int>(e.code()))) + e.what());
+  } catch (const std::exception& e) {
+    write_all(fd, std::string("1") + e.what());
+  }
+  ::_exit(0);
+}
+
+}  // namespace
+
+std::string run_isolated(const std::function<std::string()>& work) {
+  int fds[2];
+  if (::pipe(fds) != 0) fail(ExitCode::internal, "cannot make a pipe");
+  std::fflush(nullptr);
+  const pid_t pid = ::fork();
+  if (pid < 0) fail(ExitCode::internal, "cannot fork");
+  if (pid == 0) {
+    ::close(fds[0]);
+    child(fds[1], work);
+  }
+  ::close(fds[1]);
+  std::string answer;
+  char buffer[65536];
+  for (ssize_t n; (n = ::read(fds[0], buffer, sizeof buffer)) > 0;) answer.append(buffer, static_cast<std::size_t>(n));
+  ::close(fds[0]);
+  ::waitpid(pid, nullptr, 0);
+  if (answer.empty()) fail(ExitCode::internal, "the OpenDSS process died without an answer");
+  const auto code = static_cast<ExitCode>(answer[0] - '0');
+  if (code != ExitCode::ok) throw Error(code, answer.substr(1));
+  return answer.substr(1);
+}
+
+}  // namespace gridqueue
