@@ -143,6 +143,7 @@ class TreeBuilder {
     child.branch.kind = BranchKind::line;
     store(series.inverse(), child.branch.z);
     store(select, child.branch.a);
+    store(select.transpose(), child.branch.i_terminal1);
     store(ycc - series, child.branch.y_line);
   }
 
@@ -156,6 +157,7 @@ class TreeBuilder {
     if (!z.allFinite()) fail_input("'{}' has no regular admittance seen from bus '{}'", link.elements.front()->name, child.name);
     store(z, child.branch.z);
     store(a, child.branch.a);
+    store(a.transpose(), child.branch.i_terminal1);
     add_to(ypp + ycp.transpose() * a, parent.y_shunt);
   }
 

@@ -155,8 +155,6 @@ struct Network {
   std::map<std::string, std::vector<BusId>> monitor_lists;  //!< named lists, e.g. "i2x"
   std::vector<BusId> candidate_buses;  //!< three-phase, no load/capacitor/generator, from the substation's secondary down, in feeder-file order
   BaseCase base_case;
-  std::string dss_source;               //!< the circuit's definition in OpenDSS's words, for export
-  std::vector<std::string> dss_shunts;  //!< capacitors, likewise
   std::string origin, licence, checksum;  //!< provenance: where the model comes from; SHA-256 of the source files
 
   [[nodiscard]] std::size_t num_steps() const { return load_multiplier.size(); }

@@ -1,0 +1,229 @@
+#include "host/dss/controls.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gridqueue/contracts.hpp"
+
+namespace gridqueue {
+namespace {
+
+bool yes(const std::string& text) { return !text.empty() && (text[0] == 'y' || text[0] == 't'); }
+
+const DssBranch& find_branch(const DssModel& model, const std::string& name) {
+  for (const DssBranch& b : model.branches)
+    if (b.name == name) return b;
+  fail_input("'{}' is not a branch of the model", name);
+}
+
+std::string watched(DssEngine& dss, const std::string& control, const char* what) {
+  std::string name = dss.property(control, what);
+  if (name.find('.') == std::string::npos) name = "line." + name;
+  return name;
+}
+
+//! Child bus of a branch element that may be one of several between two buses.
+BusId child_of(const DssModel& model, const Network& net, const std::string& element) {
+  const DssBranch& b = find_branch(model, element);
+  const BusId one = *net.find_bus(b.bus[0]), two = *net.find_bus(b.bus[1]);
+  return net.buses[one.index()].parent == two ? one : two;
+}
+
+void refuse_unless(bool ok, const std::string& control, const std::string& why) {
+  if (!ok) fail_input("'{}' {} (cannot be represented)", control, why);
+}
+
+Regulator read_regulator(DssEngine& dss, const DssModel& model, const Network& net, const std::string& control) {
+  Regulator r;
+  r.control = control;
+  r.name = "transformer." + dss.property(control, "transformer");
+  const int winding = static_cast<int>(dss.number(control, "winding"));
+  const int tap_winding = static_cast<int>(dss.number(control, "tapwinding"));
+  const DssBranch& b = find_branch(model, r.name);
+  r.bus = child_of(model, net, r.name);
+  const std::string& child = net.buses[r.bus.index()].name;
+  refuse_unless(winding == 2 && tap_winding == 2 && b.bus[1] == child, control, "does not tap the side away from the source");
+  refuse_unless(b.node[1].size() == 1 && b.node[0].size() == 1, control, "moves a gang of phases");
+  refuse_unless(dss.number(control, "r") == 0 && dss.number(control, "x") == 0, control, "has line-drop compensation");
+  refuse_unless(!yes(dss.property(control, "reversible")), control, "is reversible");
+  refuse_unless(!yes(dss.property(control, "inversetime")), control, "has an inverse time delay");
+  refuse_unless(dss.property(control, "bus").empty(), control, "senses a remote bus");
+  refuse_unless(dss.number(control, "vlimit") == 0, control, "has a voltage limit");
+  const Bus& bus = net.buses[r.bus.index()];
+  for (int n = 0; n < bus.num_nodes; ++n)
+    if (bus.phase[static_cast<std::size_t>(n)] == b.node[1][0]) r.node = n;
+  r.vreg = dss.number(control, "vreg");
+  r.band = dss.number(control, "band");
+  r.pt_ratio = dss.number(control, "ptratio");
+  r.max_tap_change = static_cast<int>(dss.number(control, "maxtapchange"));
+  r.delay_s = dss.number(control, "delay");
+  dss.command(r.name + ".wdg=2");
+  r.kv_winding = dss.number(r.name, "kv");
+  const double high = dss.number(r.name, "maxtap"), low = dss.number(r.name, "mintap"), tap = dss.number(r.name, "tap");
+  r.tap_step = (high - low) / dss.number(r.name, "numtaps");
+  r.tap_min = static_cast<int>(std::lround((low - 1) / r.tap_step));
+  r.tap_max = static_cast<int>(std::lround((high - 1) / r.tap_step));
+  r.tap_initial = static_cast<int>(std::lround((tap - 1) / r.tap_step));
+  return r;
+}
+
+//! Z and A at tap ratio 1: with the tap t on the child's side Z(t) = t^2 Z(1), A(t) = t.
+void refer_to_ratio_one(Network& net, const Regulator& r) {
+  Branch& b = net.buses[r.bus.index()].branch;
+  const double t = 1 + r.tap_initial * r.tap_step;
+  const auto n = static_cast<std::size_t>(r.node);
+  b.kind = BranchKind::regulator;
+  b.z[n][n] /= t * t;
+  for (auto& a : b.a[n]) a = 0;
+  b.a[n][n] = 1;
+}
+
+}  // namespace
+
+void add_regulators(DssEngine& dss, const DssModel& model, Network& net) {
+  for (const auto& control : model.regulators) {
+    net.regulators.push_back(read_regulator(dss, model, net, control));
+    if (net.regulators.front().delay_s != net.regulators.back().delay_s)
+      fail_input("'{}' has another delay than '{}' (equal delays can be represented)", control, net.regulators.front().control);
+    refer_to_ratio_one(net, net.regulators.back());
+  }
+  std::sort(net.regulators.begin(), net.regulators.end(),
+            [](const Regulator& a, const Regulator& b) { return std::pair(a.bus, a.node) < std::pair(b.bus, b.node); });
+}
+
+void add_loads(DssEngine& dss, const DssModel& model, Network& net) {
+  for (const auto& name : model.loads) {
+    if (const int law = static_cast<int>(dss.number(name, "model")); law != 5)
+      fail_input("'{}' is of load model {} (model 5, constant current, can be represented)", name, law);
+    if (dss.property(name, "conn") != "wye") fail_input("'{}' is connected in delta (wye can be represented)", name);
+    if (const auto shape = dss.property(name, "daily"); !shape.empty() && shape != "default")
+      fail_input("'{}' follows the shape '{}' (one common shape, 'default', can be represented)", name, shape);
+    if (dss.property(name, "status") != "variable") fail_input("'{}' does not vary (status '{}' cannot be represented)", name, dss.property(name, "status"));
+    dss.select_element(name);
+    const auto nodes = dss.element_nodes().front();
+    const BusId bus = *net.find_bus(dss.element_buses().front());
+    const double phases = dss.number(name, "phases"), kv = dss.number(name, "kv");
+    for (int node : nodes) {
+      if (node == 0) continue;
+      Load l;
+      l.name = name;
+      l.bus = bus;
+      const Bus& b = net.buses[bus.index()];
+      for (int n = 0; n < b.num_nodes; ++n)
+        if (b.phase[static_cast<std::size_t>(n)] == node) l.node = n;
+      l.kw = dss.number(name, "kw") / phases;
+      l.kvar = dss.number(name, "kvar") / phases;
+      l.kv = phases > 1 ? kv / std::sqrt(3.0) : kv;
+      l.vmin_pu = dss.number(name, "vminpu");
+      l.vmax_pu = dss.number(name, "vmaxpu");
+      l.vlow_pu = dss.number(name, "vlowpu");
+      net.loads.push_back(l);
+    }
+    net.buses[bus.index()].has_load = true;
+  }
+  std::stable_sort(net.loads.begin(), net.loads.end(), [](const Load& a, const Load& b) { return std::pair(a.bus, a.node) < std::pair(b.bus, b.node); });
+}
+
+void add_line_facts(DssEngine& dss, Network& net) {
+  for (Bus& bus : net.buses) {
+    Branch& b = bus.branch;
+    if (b.kind != BranchKind::line) continue;
+    static const std::map<std::string, double> feet{{"mi", 5280}, {"kft", 1000}, {"km", 1000 / 0.3048}, {"m", 1 / 0.3048},
+                                                    {"ft", 1},    {"in", 1. / 12}, {"cm", 0.01 / 0.3048}, {"mm", 0.001 / 0.3048}};
+    const auto unit = feet.find(dss.property(b.name, "units"));
+    b.length_ft = dss.number(b.name, "length") * (unit == feet.end() ? 1 : unit->second);
+    b.underground = dss.property(b.name, "linetype").find("ug") != std::string::npos;
+    b.upgradable = !yes(dss.property(b.name, "switch"));
+  }
+}
+
+void add_protection(DssEngine& dss, const DssModel& model, Network& net) {
+  for (const auto& fuse : model.fuses)
+    for (const char* what : {"monitoredobj", "switchedobj"})
+      net.buses[child_of(model, net, watched(dss, fuse, what)).index()].branch.upgradable = false;
+  for (const auto& name : model.reclosers) {
+    const std::string element = watched(dss, name, "monitoredobj");
+    const auto terminal = static_cast<std::size_t>(dss.number(name, "monitoredterm")) - 1;
+    const DssBranch& b = find_branch(model, element);
+    Recloser r;
+    r.name = name;
+    r.branch_child = child_of(model, net, element);
+    r.bus = *net.find_bus(b.bus[terminal]);
+    r.at_parent = r.bus != r.branch_child;
+    net.buses[r.branch_child.index()].branch.upgradable = false;
+    net.reclosers.push_back(r);
+  }
+  std::stable_sort(net.reclosers.begin(), net.reclosers.end(),
+                   [&](const Recloser& a, const Recloser& b) { return net.depth(a.branch_child) < net.depth(b.branch_child); });
+}
+
+namespace {
+
+Winding read_winding(DssEngine& dss, const std::string& element, int number) {
+  dss.command(fmt::format("{}.wdg={}", element, number));
+  Winding w;
+  w.delta = dss.property(element, "conn") == "delta";
+  w.kv = dss.number(element, "kv");
+  w.kva = dss.number(element, "kva");
+  w.r_pct = dss.number(element, "%r");
+  w.r_neutral = dss.number(element, "rneut");
+  w.x_neutral = dss.number(element, "xneut");
+  w.tap = dss.number(element, "tap");
+  w.tap_min = dss.number(element, "mintap");
+  w.tap_max = dss.number(element, "maxtap");
+  w.num_taps = static_cast<int>(dss.number(element, "numtaps"));
+  return w;
+}
+
+TransformerUnit read_unit(DssEngine& dss, const DssBranch& b, const std::string& parent) {
+  TransformerUnit u;
+  u.name = b.name.substr(b.name.find('.') + 1);
+  u.phases = static_cast<int>(dss.number(b.name, "phases"));
+  u.xhl_pct = dss.number(b.name, "xhl");
+  u.noload_pct = dss.number(b.name, "%noloadloss");
+  u.imag_pct = dss.number(b.name, "%imag");
+  u.ppm_antifloat = dss.number(b.name, "ppm_antifloat");
+  const std::string shift = dss.property(b.name, "leadlag");
+  u.lead = shift == "lead" || shift == "euro";
+  dss.select_element(b.name);
+  const auto nodes = dss.element_nodes();
+  for (std::size_t t = 0; t < 2; ++t) {
+    u.winding[t] = read_winding(dss, b.name, static_cast<int>(t) + 1);
+    u.winding[t].at_parent = b.bus[t] == parent;
+    u.winding[t].conductors = nodes[t];
+  }
+  return u;
+}
+
+Capacitor read_capacitor(const DssModel& model, const Network& net, const std::string& name) {
+  Capacitor c;
+  c.name = name;
+  for (const DssShunt& s : model.shunts) {
+    if (s.name != name) continue;
+    c.bus = *net.find_bus(s.bus);
+    const Bus& bus = net.buses[c.bus.index()];
+    const auto at = [&](int phase) {
+      return static_cast<std::size_t>(std::find(bus.phase.begin(), bus.phase.end(), phase) - bus.phase.begin());
+    };
+    for (std::size_t i = 0; i < s.node.size(); ++i)
+      for (std::size_t j = 0; j < s.node.size(); ++j)
+        c.y[at(s.node[i])][at(s.node[j])] = s.y(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+    return c;
+  }
+  fail_input("'{}' is in series (cannot be represented)", name);
+}
+
+}  // namespace
+
+void add_units(DssEngine& dss, const DssModel& model, Network& net) {
+  for (const auto& name : model.capacitors) net.capacitors.push_back(read_capacitor(model, net, name));
+  std::sort(net.capacitors.begin(), net.capacitors.end(), [](const Capacitor& a, const Capacitor& b) { return a.bus < b.bus; });
+  for (const DssBranch& b : model.branches) {
+    if (b.kind != "transformer") continue;
+    if (const auto w = dss.number(b.name, "windings"); w != 2) fail_input("'{}' has {} windings (two can be represented)", b.name, w);
+    Bus& child = net.buses[child_of(model, net, b.name).index()];
+    child.branch.units.push_back(read_unit(dss, b, net.buses[child.parent.index()].name));
+  }
+}
+
+}  // namespace gridqueue
