@@ -6,6 +6,7 @@ find_package(tomlplusplus REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)  # SHA-256 of a feeder's source files
 find_package(HDF5 REQUIRED COMPONENTS C HL)
 
 add_library(gridqueue_hdf5 INTERFACE)
@@ -19,3 +20,5 @@ add_library(gridqueue_thrust INTERFACE)
 target_include_directories(gridqueue_thrust SYSTEM INTERFACE ${GRIDQUEUE_THRUST_DIR})
 target_link_libraries(gridqueue_thrust INTERFACE OpenMP::OpenMP_CXX)
 target_compile_definitions(gridqueue_thrust INTERFACE THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_OMP)
+
+include(FindDssCapi)
