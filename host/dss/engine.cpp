@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "gridqueue/contracts.hpp"
+#include "host/dss/padded_heap.hpp"
 
 namespace gridqueue {
 namespace {
@@ -91,9 +92,10 @@ std::string dss_unavailable_reason() {
 
 DssEngine::DssEngine(const std::string& library) : api_(std::make_shared<Api>()) {
   const std::string path = find_dss_library(library);
-  api_->library = dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
+  api_->library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!api_->library) fail(ExitCode::unavailable, "cannot load '{}' ({})", path, dlerror());
-  context_ = api_->function<const void* (*)()>("ctx_Get_Prime")();
+  pad_allocations(api_->library);
+  context_ = api_->function<const void* (*)()>("ctx_New")();
   api_->function<std::uint16_t (*)(const void*, std::int32_t)>("ctx_DSS_Start")(context_, 0);
 }
 

@@ -89,7 +89,6 @@ void find_candidates(const DssModel& model, Network& net) {
 
 Network compile(const std::string& master, const DssImportOptions& options) {
   DssEngine dss(options.library);
-  dss.command("set allowforms=no");
   dss.command("redirect \"" + master + "\"");
   if (!dss.converged()) fail_input("the model's own Solve does not converge");
   const DssModel model = read_dss_model(dss);

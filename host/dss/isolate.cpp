@@ -20,11 +20,11 @@ void write_all(int fd, const std::string& text) {
 //! First byte: '0' and the result, or the exit code of an Error ('0' + code) and its message.
 [[noreturn]] void child(int fd, const std::function<std::string()>& work) {
   try {
-    write_all(fd, "0" + work());
+    write_all(fd, fmt::format("0{}", work()));
   } catch (const Error& e) {
-    write_all(fd, std::string(1, static_cast<char>('0' + static_cast<int>(e.code()))) + e.what());
+    write_all(fd, fmt::format("{}{}", static_cast<int>(e.code()), e.what()));
   } catch (const std::exception& e) {
-    write_all(fd, std::string("1") + e.what());
+    write_all(fd, fmt::format("1{}", e.what()));
   }
   ::_exit(0);
 }

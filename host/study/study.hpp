@@ -1,0 +1,90 @@
+// A study as its file says it (docs: README, "The study"). Every default stands here and nowhere else.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gridqueue/evaluation.hpp"
+#include "host/explore/walker.hpp"
+
+namespace gridqueue {
+
+//! Where in the study something was said, for messages: "study.toml:12: queue.units[3].bus".
+struct Place {
+  std::string file;
+  std::string key;
+  int line = 0;  //!< 1-based; 0 = the file does not say it
+  [[nodiscard]] std::string text() const;
+};
+
+//! Something said in the study, with its place.
+template <class T>
+struct Said {
+  T value{};
+  Place place;
+};
+
+//! Throws Error(input) "place: problem".
+[[noreturn]] void fail_at(const Place& place, const std::string& problem);
+
+struct FeederChoice {
+  Said<std::string> file;             //!< as written; `path` is where it was found
+  std::string path;
+  Said<std::string> monitors{"all", {}};  //!< "all" or a named list of the feeder; "list" where buses are named
+  std::vector<Said<std::string>> monitor_buses;  //!< of "list"
+};
+
+struct UnitEntry {
+  Said<std::string> bus;
+  Said<double> kw;  //!< [kW]
+};
+
+//! [queue.random]: units are drawn instead of listed.
+struct RandomQueueEntry {
+  Place place;
+  std::vector<Said<std::string>> buses;  //!< empty = every three-phase bus that can host ("three-phase")
+  Said<double> kw_min, kw_max;           //!< [kW]
+  std::uint64_t seed = 1;
+  std::optional<std::size_t> count;      //!< units to draw; none = until one does not fit ("trigger")
+};
+
+struct QueueEntry {
+  Place place;
+  std::vector<UnitEntry> units;
+  std::optional<RandomQueueEntry> random;
+};
+
+enum class OrderMethod { random, given };
+
+struct OrdersEntry {
+  Place place;
+  OrderMethod method = OrderMethod::random;
+  std::uint64_t count = 10000;  //!< of `random`
+  std::uint64_t seed = 1;
+  std::vector<Said<std::vector<std::int64_t>>> given;
+};
+
+enum class PowerFlow { ac };
+
+struct OutputEntry {
+  std::string file = "results.h5";
+  HostingCapacityMode hosting_capacity = HostingCapacityMode::none;
+};
+
+struct Study {
+  std::string path, text;  //!< the file, and what stands in it
+  FeederChoice feeder;
+  QueueEntry queue;
+  OrdersEntry orders;
+  Limits limits;
+  UpgradeRules upgrades;
+  PowerFlow power_flow = PowerFlow::ac;
+  Precision precision = Precision::single;
+  OutputEntry output;
+};
+
+//! Reads and checks everything that can be known without the feeder; throws Error(input) that names the place.
+Study load_study(const std::string& path);
+
+}  // namespace gridqueue
