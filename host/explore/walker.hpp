@@ -2,6 +2,7 @@
 // whichever and however many orders pass through it (docs/evaluation.md, "A queue, walked unit by unit").
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -57,10 +58,16 @@ struct StateUnit {
   UnitId unit;
 };
 
+struct WalkTables;
+
 //! The tables only grow; ids stay valid. Numbering depends on the calls made, never on threads.
 class Walker {
  public:
   Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCapacityMode hosting);
+
+  ~Walker();
+  Walker(const Walker&) = delete;
+  Walker& operator=(const Walker&) = delete;
 
   [[nodiscard]] StateId root() const { return StateId(0); }  //!< no unit considered, no line upgraded
   //! Considers a unit in a state for every pair (pairs may repeat; no unit twice); all upgrade walks advance in lock
@@ -76,7 +83,6 @@ class Walker {
   [[nodiscard]] const std::vector<Quantities>& evaluations() const { return evaluations_; }
   [[nodiscard]] const std::vector<std::vector<BusId>>& upgrade_sets() const { return upgrade_sets_; }
   [[nodiscard]] const WalkCounters& counters() const { return counters_; }
-  WalkCounters& counters() { return counters_; }
   //! Cost of one line's upgrade [USD].
   [[nodiscard]] double line_cost(BusId child) const;
 
@@ -90,7 +96,15 @@ class Walker {
   std::vector<Quantities> evaluations_;
   std::vector<std::vector<BusId>> upgrade_sets_;
   WalkCounters counters_;
-  // + private look-up tables (owner of this file: add what is needed)
+  std::unique_ptr<WalkTables> tables_;  //!< look-ups by exact key, and the upgrade planner
+
+  struct Attempt;
+  [[nodiscard]] UpgradeSetId intern(const std::vector<BusId>& lines);
+  StateId state_of(const UnitSet& considered, const UnitSet& in, UpgradeSetId upgrades, EvaluationId evaluation);
+  void evaluate_missing(std::vector<Attempt>& attempts);
+  bool advance(Attempt& attempt);
+  StepId finish(const Attempt& attempt);
+  void find_hosting_capacities(std::size_t first_step);
 };
 
 }  // namespace gridqueue

@@ -1,0 +1,26 @@
+// Distinct (state, unit) pairs of a level, with Thrust: the same calls run on a GPU.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "host/explore/walker.hpp"
+
+namespace gridqueue {
+
+struct UniquePairs {
+  std::vector<std::uint64_t> key;    //!< distinct pairs, ascending
+  std::vector<std::uint32_t> count;  //!< how often each occurs
+  std::vector<std::uint32_t> place;  //!< into key, by pair
+};
+
+constexpr std::uint64_t pack_pair(StateUnit p) {
+  return (static_cast<std::uint64_t>(p.state.value) << 8) | static_cast<std::uint64_t>(p.unit.value);
+}
+constexpr StateUnit unpack_pair(std::uint64_t key) {
+  return {StateId(static_cast<std::int32_t>(key >> 8)), UnitId(static_cast<std::int32_t>(key & 0xff))};
+}
+
+UniquePairs unique_pairs(std::span<const StateUnit> pairs);
+
+}  // namespace gridqueue
