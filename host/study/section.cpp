@@ -1,5 +1,6 @@
 #include "host/study/section.hpp"
 
+#include <fmt/ranges.h>
 #include <toml++/toml.h>
 
 #include <algorithm>

@@ -1,0 +1,221 @@
+// Study file -> Study: keys, types and values that can be judged without the feeder.
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "gridqueue/contracts.hpp"
+#include "host/study/section.hpp"
+
+namespace gridqueue {
+namespace {
+
+std::string read_text(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in || std::filesystem::is_directory(path)) fail_input("no such study '{}'", path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+//! One of a few words; the value belonging to it.
+template <class T>
+T word(const Said<std::string>& said, const std::vector<std::pair<std::string, T>>& words) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : words) {
+    if (said.value == name) return value;
+    names.push_back(name);
+  }
+  const std::string near = closest_name(said.value, names);
+  fail_at(said.place, fmt::format("unknown word '{}' (known here: {}){}", said.value, fmt::join(names, ", "),
+                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+}
+
+template <class T>
+void take_word(const Section& s, const std::string& key, const std::vector<std::pair<std::string, T>>& words, T& to) {
+  if (const auto said = s.text(key)) to = word(*said, words);
+}
+
+void take_number(const Section& s, const std::string& key, double least, double& to) {
+  const auto said = s.number(key);
+  if (!said) return;
+  if (said->value < least) fail_at(said->place, fmt::format("{} is too small (at least {})", said->value, least));
+  to = said->value;
+}
+
+void take_count(const Section& s, const std::string& key, std::int64_t least, std::uint64_t& to) {
+  const auto said = s.integer(key);
+  if (!said) return;
+  if (said->value < least) fail_at(said->place, fmt::format("{} is too small (at least {})", said->value, least));
+  to = static_cast<std::uint64_t>(said->value);
+}
+
+//! Beside the study, else where the program was started.
+std::string find_beside(const std::string& study, const Said<std::string>& file) {
+  namespace fs = std::filesystem;
+  const fs::path beside = fs::path(study).parent_path() / file.value;
+  for (const fs::path& candidate : {beside, fs::path(file.value)})
+    if (fs::is_regular_file(candidate)) return candidate.string();
+  fail_at(file.place, fmt::format("no such file '{}' (looked beside the study and in the current folder)", file.value));
+}
+
+void load_feeder(const Section& s, Study& study) {
+  s.allow({"file", "monitors"});
+  study.feeder.file = s.need_text("file");
+  study.feeder.path = find_beside(study.path, study.feeder.file);
+  if (!s.has("monitors")) return;
+  if (s.is_text("monitors")) {
+    study.feeder.monitors = *s.text("monitors");
+    return;
+  }
+  study.feeder.monitors = {"list", s.place("monitors")};
+  study.feeder.monitor_buses = s.texts("monitors");
+}
+
+UnitEntry load_unit(const Section& s) {
+  s.allow({"bus", "kw"});
+  UnitEntry unit{s.need_text("bus"), s.need_number("kw")};
+  if (!(unit.kw.value > 0)) fail_at(unit.kw.place, fmt::format("{} kW cannot be queued (a unit has more than 0 kW)", unit.kw.value));
+  return unit;
+}
+
+void check_size(const Place& place, std::size_t units) {
+  if (units == 0) fail_at(place, "the queue is empty; give it at least one unit");
+  if (units > kMaxUnits) fail_at(place, fmt::format("{} units are too many (at most {})", units, kMaxUnits));
+}
+
+RandomQueueEntry load_random_queue(const Section& s) {
+  s.allow({"buses", "kw_min", "kw_max", "seed", "count", "until"});
+  RandomQueueEntry r;
+  r.place = s.place();
+  if (s.is_text("buses")) word<int>(*s.text("buses"), {{"three-phase", 0}});
+  else if (s.has("buses") && (r.buses = s.texts("buses")).empty()) fail_at(s.place("buses"), "no bus to draw from");
+  r.kw_min = s.need_number("kw_min");
+  r.kw_max = s.need_number("kw_max");
+  if (!(r.kw_min.value > 0)) fail_at(r.kw_min.place, fmt::format("{} kW cannot be queued (more than 0 kW needed)", r.kw_min.value));
+  if (r.kw_min.value > r.kw_max.value)
+    fail_at(r.kw_min.place, fmt::format("{} kW is above kw_max ({} kW)", r.kw_min.value, r.kw_max.value));
+  take_count(s, "seed", 0, r.seed);
+  if (s.has("count") == s.has("until")) fail_at(r.place, "needs either count = N or until = \"trigger\"");
+  if (const auto until = s.text("until")) word<int>(*until, {{"trigger", 0}});
+  if (const auto count = s.integer("count")) {
+    check_size(count->place, static_cast<std::size_t>(std::max<std::int64_t>(count->value, 0)));
+    r.count = static_cast<std::size_t>(count->value);
+  }
+  return r;
+}
+
+void load_queue(const Section& s, Study& study) {
+  s.allow({"units", "random"});
+  study.queue.place = s.place();
+  if (s.has("units") && s.has("random")) fail_at(s.place(), "has both units and random; keep one of them");
+  if (const auto random = s.table("random")) {
+    study.queue.random = load_random_queue(*random);
+    return;
+  }
+  for (const Section& unit : s.tables("units")) study.queue.units.push_back(load_unit(unit));
+  check_size(s.place("units"), study.queue.units.size());
+}
+
+void load_orders(const Section& s, Study& study) {
+  s.allow({"method", "count", "seed", "orders"});
+  OrdersEntry& o = study.orders;
+  o.place = s.place();
+  take_word<OrderMethod>(s, "method", {{"random", OrderMethod::random}, {"given", OrderMethod::given}}, o.method);
+  take_count(s, "count", 1, o.count);
+  take_count(s, "seed", 0, o.seed);
+  o.given = s.integer_rows("orders");
+  const bool given = o.method == OrderMethod::given;
+  if (given && o.given.empty()) fail_at(s.place("orders"), "method \"given\" needs at least one order");
+  if (given && s.has("count")) fail_at(s.place("count"), "method \"given\" takes as many orders as are given");
+  if (!given && s.has("orders")) fail_at(s.place("orders"), "orders are given, but the method is \"random\"; set method = \"given\"");
+}
+
+struct LimitKey {
+  const char* name;
+  double Limits::*member;
+};
+constexpr std::array kLimitKeys = {
+    LimitKey{"vdiff_pct", &Limits::vdiff_pct},
+    LimitKey{"vdiff_tolerance_pct", &Limits::vdiff_tolerance_pct},
+    LimitKey{"vmax_pu", &Limits::vmax_pu},
+    LimitKey{"vmin_pu", &Limits::vmin_pu},
+    LimitKey{"voltage_tolerance_pu", &Limits::voltage_tolerance_pu},
+    LimitKey{"emergency_pct", &Limits::emergency_pct},
+    LimitKey{"emergency_tolerance_pct", &Limits::emergency_tolerance_pct},
+    LimitKey{"normal_hours", &Limits::normal_hours},
+    LimitKey{"normal_hours_tolerance", &Limits::normal_hours_tolerance},
+    LimitKey{"island_p_fraction", &Limits::island_p_fraction},
+    LimitKey{"island_p_tolerance", &Limits::island_p_tolerance},
+    LimitKey{"island_q_fraction", &Limits::island_q_fraction},
+    LimitKey{"island_q_tolerance", &Limits::island_q_tolerance},
+};
+
+void load_limits(const Section& s, Limits& limits) {
+  std::vector<std::string> names;
+  for (const LimitKey& k : kLimitKeys) names.emplace_back(k.name);
+  s.allow(names);
+  for (const LimitKey& k : kLimitKeys) take_number(s, k.name, 0, limits.*k.member);
+  if (limits.vmin_pu >= limits.vmax_pu)
+    fail_at(s.place("vmin_pu"), fmt::format("{} pu is not below vmax_pu ({} pu)", limits.vmin_pu, limits.vmax_pu));
+}
+
+void load_upgrades(const Section& s, UpgradeRules& u) {
+  s.allow({"usd_per_ft_overhead", "usd_per_ft_underground", "factor", "rules"});
+  take_number(s, "usd_per_ft_overhead", 0, u.overhead_usd_per_ft);
+  take_number(s, "usd_per_ft_underground", 0, u.underground_usd_per_ft);
+  take_number(s, "factor", 1, u.factor);
+  if (!s.has("rules")) return;
+  u.cure_vdiff = u.cure_thermal = u.cure_voltage = false;
+  const std::vector<std::pair<std::string, bool*>> rules = {
+      {"vdiff", &u.cure_vdiff}, {"thermal", &u.cure_thermal}, {"voltage", &u.cure_voltage}};
+  for (const auto& rule : s.texts("rules")) *word(rule, rules) = true;
+}
+
+void load_model(const Section& s, Study& study) {
+  s.allow({"power_flow", "precision"});
+  take_word<PowerFlow>(s, "power_flow", {{"ac", PowerFlow::ac}}, study.power_flow);
+  take_word<Precision>(s, "precision", {{"float", Precision::single}, {"double", Precision::dual}}, study.precision);
+}
+
+void load_output(const Section& s, OutputEntry& out) {
+  s.allow({"file", "hosting_capacity"});
+  if (const auto file = s.text("file")) {
+    if (file->value.empty()) fail_at(file->place, "is empty");
+    out.file = file->value;
+  }
+  take_word<HostingCapacityMode>(s, "hosting_capacity",
+                                 {{"none", HostingCapacityMode::none},
+                                  {"trigger", HostingCapacityMode::trigger},
+                                  {"each", HostingCapacityMode::each}},
+                                 out.hosting_capacity);
+}
+
+Section need_table(const Section& root, const std::string& key) {
+  if (auto table = root.table(key)) return *table;
+  fail_at({root.place().file, "[" + key + "]", 0}, "is missing");
+}
+
+}  // namespace
+
+Study load_study(const std::string& path) {
+  Study study;
+  study.path = path;
+  study.text = read_text(path);
+  const Section root = Section::parse(path, study.text);
+  root.allow({"feeder", "queue", "orders", "limits", "upgrades", "model", "output"});
+  load_feeder(need_table(root, "feeder"), study);
+  load_queue(need_table(root, "queue"), study);
+  if (const auto s = root.table("orders")) load_orders(*s, study);
+  if (const auto s = root.table("limits")) load_limits(*s, study.limits);
+  if (const auto s = root.table("upgrades")) load_upgrades(*s, study.upgrades);
+  if (const auto s = root.table("model")) load_model(*s, study);
+  if (const auto s = root.table("output")) load_output(*s, study.output);
+  return study;
+}
+
+}  // namespace gridqueue

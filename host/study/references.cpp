@@ -1,0 +1,110 @@
+#include "host/study/references.hpp"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "gridqueue/contracts.hpp"
+
+namespace gridqueue {
+namespace {
+
+std::string phases_of(const Bus& bus) {
+  std::vector<int> phases(bus.phase.begin(), bus.phase.begin() + bus.num_nodes);
+  return fmt::format("phase{} {}", phases.size() == 1 ? "" : "s", fmt::join(phases, ", "));
+}
+
+//! The order as unit indices, each of 0 .. num_units - 1 once.
+void check_permutation(const Said<std::vector<std::int64_t>>& order, std::size_t num_units) {
+  std::vector<bool> seen(num_units, false);
+  for (std::size_t i = 0; i < order.value.size(); ++i) {
+    const std::int64_t unit = order.value[i];
+    Place at = order.place;
+    at.key += fmt::format("[{}]", i);
+    if (unit < 0 || unit >= static_cast<std::int64_t>(num_units))
+      fail_at(at, fmt::format("no unit {} (the queue has the units 0 to {})", unit, num_units - 1));
+    if (seen[static_cast<std::size_t>(unit)]) fail_at(at, fmt::format("unit {} stands twice in this order", unit));
+    seen[static_cast<std::size_t>(unit)] = true;
+  }
+  const auto missing = std::find(seen.begin(), seen.end(), false);
+  if (missing != seen.end())
+    fail_at(order.place, fmt::format("unit {} is missing in this order ({} of {} units are there)", missing - seen.begin(),
+                                     order.value.size(), num_units));
+}
+
+}  // namespace
+
+BusId need_bus(const Network& network, const Said<std::string>& name) {
+  if (const auto bus = network.find_bus(name.value)) return *bus;
+  std::vector<std::string> names;
+  for (const Bus& bus : network.buses) names.push_back(bus.name);
+  const std::string near = closest_name(name.value, names);
+  fail_at(name.place, fmt::format("unknown bus '{}' (feeder {} has {} buses){}", name.value, network.name, names.size(),
+                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+}
+
+BusId need_three_phase_bus(const Network& network, const Said<std::string>& name) {
+  const BusId bus = need_bus(network, name);
+  if (!network.three_phase(bus))
+    fail_at(name.place, fmt::format("no unit can stand at bus '{}' (it has {} only, three are needed)", name.value,
+                                    phases_of(network.buses[bus.index()])));
+  return bus;
+}
+
+MonitorSet study_monitors(const Study& study, const Network& network) {
+  const Said<std::string>& name = study.feeder.monitors;
+  if (!study.feeder.monitor_buses.empty() || name.value == "list") {
+    MonitorSet set{"list", {}};
+    for (const auto& bus : study.feeder.monitor_buses) set.buses.push_back(need_bus(network, bus));
+    return set;
+  }
+  try {
+    return monitor_set(network, name.value);
+  } catch (const Error& e) {
+    fail_at(name.place, e.what());
+  }
+}
+
+EvaluatorOptions study_options(const Study& study, const Network& network) {
+  EvaluatorOptions options;
+  options.monitors = study_monitors(study, network);
+  options.limits = study.limits;
+  options.upgrade_factor = study.upgrades.factor;
+  options.precision = study.precision;
+  return options;
+}
+
+Queue study_queue(const Study& study, const Network& network) {
+  Queue queue;
+  for (const UnitEntry& unit : study.queue.units)
+    queue.units.push_back({need_three_phase_bus(network, unit.bus), unit.kw.value});
+  return queue;
+}
+
+std::vector<BusId> study_random_buses(const Study& study, const Network& network) {
+  GQ_EXPECT(study.queue.random.has_value());
+  const RandomQueueEntry& random = *study.queue.random;
+  if (random.buses.empty()) {
+    if (network.candidate_buses.empty())
+      fail_at(random.place, fmt::format("feeder {} names no buses to draw from; list them with buses = [...]", network.name));
+    return network.candidate_buses;
+  }
+  std::vector<BusId> buses;
+  for (const auto& name : random.buses) buses.push_back(need_three_phase_bus(network, name));
+  return buses;
+}
+
+std::uint64_t order_count(const Study& study) {
+  return study.orders.method == OrderMethod::given ? study.orders.given.size() : study.orders.count;
+}
+
+Orders given_orders(const Study& study, std::size_t num_units) {
+  Orders orders{num_units, {}};
+  for (const auto& order : study.orders.given) {
+    check_permutation(order, num_units);
+    for (const std::int64_t unit : order.value) orders.unit.push_back(static_cast<std::int32_t>(unit));
+  }
+  return orders;
+}
+
+}  // namespace gridqueue

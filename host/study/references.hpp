@@ -1,0 +1,30 @@
+// A study's names and numbers, looked up in the feeder. Each throws Error(input) that names the place in the study.
+#pragma once
+#include "host/explore/orders.hpp"
+#include "host/study/study.hpp"
+
+namespace gridqueue {
+
+MonitorSet study_monitors(const Study& study, const Network& network);
+
+//! What the evaluator is built with; threads and backend are the caller's.
+EvaluatorOptions study_options(const Study& study, const Network& network);
+
+//! The listed units. Only for studies without [queue.random].
+Queue study_queue(const Study& study, const Network& network);
+
+//! Buses that [queue.random] draws from.
+std::vector<BusId> study_random_buses(const Study& study, const Network& network);
+
+//! How many orders the study asks for.
+std::uint64_t order_count(const Study& study);
+
+//! The given orders, checked to be permutations of `num_units` units. Only for method "given".
+Orders given_orders(const Study& study, std::size_t num_units);
+
+//! A bus by name; `place` says where the name stands.
+BusId need_bus(const Network& network, const Said<std::string>& name);
+//! The same, and PV can stand there.
+BusId need_three_phase_bus(const Network& network, const Said<std::string>& name);
+
+}  // namespace gridqueue

@@ -1,0 +1,102 @@
+// What a study file says arrives; everything left out has its default.
+#include <gtest/gtest.h>
+
+#include "host/study/references.hpp"
+#include "tests/study/hand_feeder.hpp"
+#include "tests/study/study_file.hpp"
+
+namespace gridqueue {
+namespace {
+
+const char* kSmall = R"(
+[feeder]
+file = "feeder.h5"
+[queue]
+units = [ { bus = "bus_1", kw = 100 }, { bus = "BUS_3", kw = 20.5 } ]
+)";
+
+TEST(Study, DefaultsAreThoseOfTheHeaders) {
+  const test::StudyFolder folder;
+  const Study s = load_study(folder.write(kSmall));
+  EXPECT_EQ(s.feeder.monitors.value, "all");
+  EXPECT_EQ(order_count(s), 10000u);
+  EXPECT_EQ(s.orders.seed, 1u);
+  EXPECT_EQ(s.limits.vdiff_pct, Limits{}.vdiff_pct);
+  EXPECT_EQ(s.upgrades.overhead_usd_per_ft, 196);
+  EXPECT_EQ(s.precision, Precision::single);
+  EXPECT_EQ(s.output.hosting_capacity, HostingCapacityMode::none);
+  EXPECT_EQ(s.text, kSmall);
+}
+
+TEST(Study, EveryKeyArrives) {
+  const test::StudyFolder folder;
+  const Study s = load_study(folder.write(std::string(kSmall) + R"(
+[orders]
+method = "given"
+orders = [[1, 0], [0, 1]]
+[limits]
+vdiff_pct = 2
+vmax_pu = 1.06
+island_q_fraction = 0.1
+[upgrades]
+usd_per_ft_overhead = 100
+usd_per_ft_underground = 150
+factor = 4
+rules = ["thermal"]
+[model]
+power_flow = "ac"
+precision = "double"
+[output]
+file = "out.h5"
+hosting_capacity = "each"
+)"));
+  EXPECT_EQ(order_count(s), 2u);
+  EXPECT_EQ(given_orders(s, 2).unit, (std::vector<std::int32_t>{1, 0, 0, 1}));
+  EXPECT_EQ(s.limits.vdiff_pct, 2);
+  EXPECT_EQ(s.limits.vmax_pu, 1.06);
+  EXPECT_EQ(s.limits.island_q_fraction, 0.1);
+  EXPECT_EQ(s.upgrades.overhead_usd_per_ft, 100);
+  EXPECT_EQ(s.upgrades.underground_usd_per_ft, 150);
+  EXPECT_EQ(s.upgrades.factor, 4);
+  EXPECT_TRUE(s.upgrades.cure_thermal);
+  EXPECT_FALSE(s.upgrades.cure_vdiff);
+  EXPECT_FALSE(s.upgrades.cure_voltage);
+  EXPECT_EQ(s.precision, Precision::dual);
+  EXPECT_EQ(s.output.file, "out.h5");
+  EXPECT_EQ(s.output.hosting_capacity, HostingCapacityMode::each);
+}
+
+TEST(Study, NamesBecomeBuses) {
+  const test::StudyFolder folder;
+  const Network net = test::hand_feeder();
+  const Study s = load_study(folder.write(kSmall));
+  const Queue queue = study_queue(s, net);
+  ASSERT_EQ(queue.units.size(), 2u);
+  EXPECT_EQ(queue.units[1].bus, BusId(3));
+  EXPECT_EQ(queue.units[1].kw, 20.5);
+  EXPECT_EQ(study_options(s, net).monitors.buses.size(), net.buses.size());
+}
+
+TEST(Study, RandomQueue) {
+  const test::StudyFolder folder;
+  const Study s = load_study(folder.write(R"(
+[feeder]
+file = "feeder.h5"
+monitors = ["bus_2", "bus_1"]
+[queue.random]
+buses = "three-phase"
+kw_min = 50
+kw_max = 1000
+seed = 7
+until = "trigger"
+)"));
+  ASSERT_TRUE(s.queue.random.has_value());
+  EXPECT_EQ(s.queue.random->seed, 7u);
+  EXPECT_FALSE(s.queue.random->count.has_value());
+  const Network net = test::hand_feeder();
+  EXPECT_EQ(study_random_buses(s, net), net.candidate_buses);
+  EXPECT_EQ(study_monitors(s, net).buses, (std::vector<BusId>{BusId(2), BusId(1)}));
+}
+
+}  // namespace
+}  // namespace gridqueue
