@@ -43,13 +43,21 @@ class Day {
     previous_[i] = average;
   }
 
+  //! Largest current of terminal 1 over the phases (and, for a bank, over its transformers).
   void loading(const Branch& b) {
-    dss_.select_element(b.name);
+    if (b.units.empty()) element(b.name, b.emergency_amps);
+    for (const TransformerUnit& unit : b.units) element("transformer." + unit.name, b.emergency_amps);
+  }
+
+  void element(const std::string& name, double rating) {
+    dss_.select_element(name);
     const auto currents = dss_.currents();
+    const auto nodes = dss_.element_nodes().front();
     double largest = 0;
-    for (std::size_t c = 0; c < currents.size() / 2; ++c) largest = std::max(largest, std::abs(currents[c]));
-    const double pct = 100 * largest / b.emergency_amps;
-    if (pct > result_.emergency_pct) result_.emergency_pct = pct, result_.emergency_element = b.name;
+    for (std::size_t c = 0; c < nodes.size(); ++c)
+      if (nodes[c] > 0) largest = std::max(largest, std::abs(currents[c]));
+    const double pct = 100 * largest / rating;
+    if (pct > result_.emergency_pct) result_.emergency_pct = pct, result_.emergency_element = name;
   }
 
   DssEngine& dss_;

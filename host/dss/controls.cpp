@@ -43,9 +43,11 @@ Regulator read_regulator(DssEngine& dss, const DssModel& model, const Network& n
   r.bus = child_of(model, net, r.name);
   const std::string& child = net.buses[r.bus.index()].name;
   refuse_unless(winding == 2 && tap_winding == 2 && b.bus[1] == child, control, "does not tap the side away from the source");
-  refuse_unless(b.node[1].size() == 1 && b.node[0].size() == 1, control, "moves a gang of phases");
+  refuse_unless(b.node[1].size() == 1 && b.node[0] == b.node[1], control, "is not on one phase, the same on both sides");
   refuse_unless(dss.number(control, "r") == 0 && dss.number(control, "x") == 0, control, "has line-drop compensation");
+  refuse_unless(dss.number(control, "ldc_z") == 0, control, "has line-drop compensation (LDC_Z)");
   refuse_unless(!yes(dss.property(control, "reversible")), control, "is reversible");
+  refuse_unless(!yes(dss.property(control, "cogen")), control, "is in cogeneration mode");
   refuse_unless(!yes(dss.property(control, "inversetime")), control, "has an inverse time delay");
   refuse_unless(dss.property(control, "bus").empty(), control, "senses a remote bus");
   refuse_unless(dss.number(control, "vlimit") == 0, control, "has a voltage limit");
@@ -60,6 +62,7 @@ Regulator read_regulator(DssEngine& dss, const DssModel& model, const Network& n
   dss.command(r.name + ".wdg=2");
   r.kv_winding = dss.number(r.name, "kv");
   const double high = dss.number(r.name, "maxtap"), low = dss.number(r.name, "mintap"), tap = dss.number(r.name, "tap");
+  refuse_unless(std::abs(high + low - 2) < 1e-9, control, "has a range of taps that is not even about 1");
   r.tap_step = (high - low) / dss.number(r.name, "numtaps");
   r.tap_min = static_cast<int>(std::lround((low - 1) / r.tap_step));
   r.tap_max = static_cast<int>(std::lround((high - 1) / r.tap_step));
@@ -67,15 +70,37 @@ Regulator read_regulator(DssEngine& dss, const DssModel& model, const Network& n
   return r;
 }
 
-//! Z and A at tap ratio 1: with the tap t on the child's side Z(t) = t^2 Z(1), A(t) = t.
+//! Z and A at tap ratio 1: with the tap t on the child's side Z(t) = t^2 Z(1), A(t) = t, exactly, since the tap scales
+//! the winding's conductors: Ycc ~ 1 / t^2, Ycp ~ 1 / t. The millionth by which anti-float admittances move A is dropped.
 void refer_to_ratio_one(Network& net, const Regulator& r) {
-  Branch& b = net.buses[r.bus.index()].branch;
+  Bus& bus = net.buses[r.bus.index()];
+  Branch& b = bus.branch;
   const double t = 1 + r.tap_initial * r.tap_step;
   const auto n = static_cast<std::size_t>(r.node);
+  Complex ratio = 0;
+  for (Complex a : b.a[n]) ratio += a / t;
+  refuse_unless(std::abs(ratio - 1.0) < 1e-4, r.control, fmt::format("regulates a transformer of ratio {:.4f}", ratio.real()));
   b.kind = BranchKind::regulator;
   b.z[n][n] /= t * t;
-  for (auto& a : b.a[n]) a = 0;
-  b.a[n][n] = 1;
+  const Bus& parent = net.buses[bus.parent.index()];
+  for (std::size_t p = 0; p < static_cast<std::size_t>(parent.num_nodes); ++p) {
+    b.a[n][p] = parent.phase[p] == bus.phase[n] ? 1 : 0;
+    b.i_terminal1[p][n] = b.a[n][p];
+  }
+}
+
+//! The tap law is per phase: every phase of the branch has its regulator, and nothing couples the phases.
+void check_banks(const Network& net) {
+  for (const Regulator& r : net.regulators) {
+    const Bus& bus = net.buses[r.bus.index()];
+    const auto same = [&](const Regulator& other) { return other.bus == r.bus; };
+    const auto count = std::count_if(net.regulators.begin(), net.regulators.end(), same);
+    refuse_unless(count == bus.num_nodes, r.control, fmt::format("leaves phases of bus '{}' unregulated", bus.name));
+    const auto n = static_cast<std::size_t>(r.node);
+    for (std::size_t m = 0; m < static_cast<std::size_t>(bus.num_nodes); ++m)
+      refuse_unless(m == n || std::abs(bus.branch.z[n][m]) < 1e-9 * std::abs(bus.branch.z[n][n]), r.control,
+                    "couples phases");
+  }
 }
 
 }  // namespace
@@ -89,39 +114,7 @@ void add_regulators(DssEngine& dss, const DssModel& model, Network& net) {
   }
   std::sort(net.regulators.begin(), net.regulators.end(),
             [](const Regulator& a, const Regulator& b) { return std::pair(a.bus, a.node) < std::pair(b.bus, b.node); });
-}
-
-void add_loads(DssEngine& dss, const DssModel& model, Network& net) {
-  for (const auto& name : model.loads) {
-    if (const int law = static_cast<int>(dss.number(name, "model")); law != 5)
-      fail_input("'{}' is of load model {} (model 5, constant current, can be represented)", name, law);
-    if (dss.property(name, "conn") != "wye") fail_input("'{}' is connected in delta (wye can be represented)", name);
-    if (const auto shape = dss.property(name, "daily"); !shape.empty() && shape != "default")
-      fail_input("'{}' follows the shape '{}' (one common shape, 'default', can be represented)", name, shape);
-    if (dss.property(name, "status") != "variable") fail_input("'{}' does not vary (status '{}' cannot be represented)", name, dss.property(name, "status"));
-    dss.select_element(name);
-    const auto nodes = dss.element_nodes().front();
-    const BusId bus = *net.find_bus(dss.element_buses().front());
-    const double phases = dss.number(name, "phases"), kv = dss.number(name, "kv");
-    for (int node : nodes) {
-      if (node == 0) continue;
-      Load l;
-      l.name = name;
-      l.bus = bus;
-      const Bus& b = net.buses[bus.index()];
-      for (int n = 0; n < b.num_nodes; ++n)
-        if (b.phase[static_cast<std::size_t>(n)] == node) l.node = n;
-      l.kw = dss.number(name, "kw") / phases;
-      l.kvar = dss.number(name, "kvar") / phases;
-      l.kv = phases > 1 ? kv / std::sqrt(3.0) : kv;
-      l.vmin_pu = dss.number(name, "vminpu");
-      l.vmax_pu = dss.number(name, "vmaxpu");
-      l.vlow_pu = dss.number(name, "vlowpu");
-      net.loads.push_back(l);
-    }
-    net.buses[bus.index()].has_load = true;
-  }
-  std::stable_sort(net.loads.begin(), net.loads.end(), [](const Load& a, const Load& b) { return std::pair(a.bus, a.node) < std::pair(b.bus, b.node); });
+  check_banks(net);
 }
 
 void add_line_facts(DssEngine& dss, Network& net) {
@@ -131,9 +124,10 @@ void add_line_facts(DssEngine& dss, Network& net) {
     static const std::map<std::string, double> feet{{"mi", 5280}, {"kft", 1000}, {"km", 1000 / 0.3048}, {"m", 1 / 0.3048},
                                                     {"ft", 1},    {"in", 1. / 12}, {"cm", 0.01 / 0.3048}, {"mm", 0.001 / 0.3048}};
     const auto unit = feet.find(dss.property(b.name, "units"));
-    b.length_ft = dss.number(b.name, "length") * (unit == feet.end() ? 1 : unit->second);
+    // Without a unit the length means nothing outside its line code: no cost can be given, so no upgrade.
+    b.length_ft = unit == feet.end() ? 0 : dss.number(b.name, "length") * unit->second;
     b.underground = dss.property(b.name, "linetype").find("ug") != std::string::npos;
-    b.upgradable = !yes(dss.property(b.name, "switch"));
+    b.upgradable = b.length_ft > 0 && !yes(dss.property(b.name, "switch"));
   }
 }
 
@@ -150,7 +144,8 @@ void add_protection(DssEngine& dss, const DssModel& model, Network& net) {
     r.branch_child = child_of(model, net, element);
     r.bus = *net.find_bus(b.bus[terminal]);
     r.at_parent = r.bus != r.branch_child;
-    net.buses[r.branch_child.index()].branch.upgradable = false;
+    for (const std::string& line : {element, watched(dss, name, "switchedobj")})
+      net.buses[child_of(model, net, line).index()].branch.upgradable = false;
     net.reclosers.push_back(r);
   }
   std::stable_sort(net.reclosers.begin(), net.reclosers.end(),

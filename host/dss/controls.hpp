@@ -1,11 +1,10 @@
-// Regulators, loads, reclosers, ratings and export definitions of an imported model.
+// Regulators, reclosers, lengths and export definitions of an imported model.
 #pragma once
 #include "host/dss/reader.hpp"
 
 namespace gridqueue {
 
 void add_regulators(DssEngine& dss, const DssModel& model, Network& network);
-void add_loads(DssEngine& dss, const DssModel& model, Network& network);
 //! Reclosers, and which lines can be upgraded: no switch, and none that a recloser or fuse watches.
 void add_protection(DssEngine& dss, const DssModel& model, Network& network);
 void add_line_facts(DssEngine& dss, Network& network);

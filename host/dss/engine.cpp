@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "gridqueue/contracts.hpp"
-#include "host/dss/padded_heap.hpp"
+#include "host/dss/heap_padding.hpp"
 
 namespace gridqueue {
 namespace {
@@ -94,9 +94,11 @@ DssEngine::DssEngine(const std::string& library) : api_(std::make_shared<Api>())
   const std::string path = find_dss_library(library);
   api_->library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!api_->library) fail(ExitCode::unavailable, "cannot load '{}' ({})", path, dlerror());
-  pad_allocations(api_->library);
+  pad_heap_of(api_->library);
   context_ = api_->function<const void* (*)()>("ctx_New")();
   api_->function<std::uint16_t (*)(const void*, std::int32_t)>("ctx_DSS_Start")(context_, 0);
+  api_->function<void (*)(const void*, std::uint16_t)>("ctx_DSS_Set_AllowForms")(context_, 0);
+  api_->function<void (*)(const void*, std::uint16_t)>("ctx_DSS_Set_AllowEditor")(context_, 0);
 }
 
 void DssEngine::check() {

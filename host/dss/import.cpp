@@ -1,17 +1,17 @@
 #include "host/dss/import.hpp"
 
-#include <openssl/evp.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "gridqueue/contracts.hpp"
 #include "host/dss/base_case.hpp"
+#include "host/dss/checksum.hpp"
 #include "host/dss/controls.hpp"
+#include "host/dss/loads.hpp"
+#include "host/dss/shapes.hpp"
 #include "host/dss/tree.hpp"
 #include "host/feeder/feeder_file.hpp"
 
@@ -19,53 +19,21 @@ namespace gridqueue {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr int kSteps = 288;         // of a day
-constexpr double kStepSeconds = 300;
-
-//! OpenDSS picks the point of an hourly shape by rounding half to even, counts from one, and takes the last for 0.
-std::vector<double> load_multipliers(const std::vector<double>& hourly) {
-  std::vector<double> m;
-  const auto points = static_cast<int>(hourly.size());
-  for (int k = 0; k < kSteps; ++k) {
-    const int index = static_cast<int>(std::nearbyint((k + 1) * kStepSeconds / 3600));
-    m.push_back(hourly[static_cast<std::size_t>((index - 1 + points) % points)]);
+//! OpenDSS files are often Latin-1; attributes of our files are UTF-8.
+std::string to_utf8(const std::string& text) {
+  const auto continues = [&](std::size_t i) { return i < text.size() && (text[i] & 0xC0) == 0x80; };
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const bool starts_character = c >= 0xC2 && c < 0xF5 && continues(i + 1);
+    if (c < 0x80 || starts_character || continues(i)) {
+      out += text[i];
+    } else {
+      out += static_cast<char>(0xC0 | (c >> 6));
+      out += static_cast<char>(0x80 | (c & 0x3F));
+    }
   }
-  return m;
-}
-
-std::vector<double> pv_shape(const std::vector<double>& samples) {
-  const double largest = *std::max_element(samples.begin(), samples.end());
-  std::vector<double> s;
-  for (int k = 0; k < kSteps; ++k) {
-    const auto second = static_cast<std::size_t>(kStepSeconds) * static_cast<std::size_t>(k + 1);
-    if (second - 1 >= samples.size()) fail_input("the PV shape has {} samples (a day of 1 s samples is needed)", samples.size());
-    s.push_back(samples[second - 1] / largest);
-  }
-  return s;
-}
-
-//! SHA-256 over the model's own folder, files in name order.
-std::string checksum(const fs::path& master) {
-  std::vector<fs::path> files;
-  for (const auto& e : fs::directory_iterator(master.parent_path().empty() ? fs::path(".") : master.parent_path()))
-    if (e.is_regular_file()) files.push_back(e.path());
-  std::sort(files.begin(), files.end());
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  EVP_DigestInit_ex(context, EVP_sha256(), nullptr);
-  for (const auto& f : files) {
-    std::ifstream in(f, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    const std::string bytes = text.str();
-    EVP_DigestUpdate(context, bytes.data(), bytes.size());
-  }
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  EVP_DigestFinal_ex(context, digest, &size);
-  EVP_MD_CTX_free(context);
-  std::string hex;
-  for (unsigned i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
-  return hex;
+  return out;
 }
 
 void mark_generators(DssEngine& dss, const DssModel& model, Network& net) {
@@ -77,14 +45,48 @@ void mark_generators(DssEngine& dss, const DssModel& model, Network& net) {
     if (s.name.rfind("capacitor.", 0) == 0) net.buses[net.find_bus(s.bus)->index()].has_capacitor = true;
 }
 
+//! Below a transformer, or anywhere but at the source in a feeder that has none.
+bool below_substation(const Network& net, BusId bus) {
+  const auto is_transformer = [](const Bus& b) { return b.branch.kind == BranchKind::transformer; };
+  if (std::none_of(net.buses.begin(), net.buses.end(), is_transformer)) return bus.index() != 0;
+  for (; bus.valid(); bus = net.buses[bus.index()].parent)
+    if (is_transformer(net.buses[bus.index()])) return true;
+  return false;
+}
+
 //! Three-phase buses that carry nothing, from the substation's secondary down, in the file's order.
 void find_candidates(const DssModel& model, Network& net) {
   for (const auto& name : model.bus_order) {
     const BusId id = *net.find_bus(name);
     const Bus& b = net.buses[id.index()];
-    if (id.index() == 0 || b.kv_base > 0.5 * net.buses[0].kv_base) continue;
-    if (net.three_phase(id) && !b.has_load && !b.has_capacitor && !b.has_generator) net.candidate_buses.push_back(id);
+    if (!net.three_phase(id) || b.has_load || b.has_capacitor || b.has_generator || !below_substation(net, id)) continue;
+    net.candidate_buses.push_back(id);
   }
+}
+
+//! E behind the source impedance: balanced, phase 1 at the source's angle.
+void add_source_voltage(DssEngine& dss, const DssModel& model, Network& net) {
+  const Bus& root = net.buses[0];
+  if (!net.three_phase(BusId(0)) || dss.number(model.source, "phases") != 3)
+    fail_input("'{}' is no three-phase source (cannot be represented)", model.source);
+  const double volts = dss.number(model.source, "pu") * dss.number(model.source, "basekv") * 1e3 / std::sqrt(3.0);
+  const double angle = dss.number(model.source, "angle");
+  for (std::size_t n = 0; n < 3; ++n)
+    net.source_voltage[n] = std::polar(volts, (angle - 120.0 * (root.phase[n] - 1)) * M_PI / 180);
+}
+
+//! Shapes and solution settings. Loads without a daily shape would not vary in OpenDSS: they get options.load_shape.
+void add_day(DssEngine& dss, const DssImportOptions& options, const DssModel& model, Network& net) {
+  const std::string shape = common_load_shape(dss, model, options.load_shape);
+  if (!model.loads.empty()) dss.command("batchedit load..* daily=" + shape);
+  const double multiplier = std::stod(dss.command("get loadmult"));
+  net.load_multiplier = day_of_shape(dss, shape);
+  for (double& m : net.load_multiplier) m *= multiplier;
+  net.pv_shape = day_of_pv(dss, options.pv_shape);
+  net.step_s = kStepSeconds;
+  net.frequency_hz = std::stod(dss.command("get frequency"));
+  net.max_control_iterations = static_cast<int>(std::stod(dss.command("get maxcontroliter")));
+  net.max_iterations = static_cast<int>(std::stod(dss.command("get maxiterations")));
 }
 
 Network compile(const std::string& master, const DssImportOptions& options) {
@@ -94,10 +96,7 @@ Network compile(const std::string& master, const DssImportOptions& options) {
   const DssModel model = read_dss_model(dss);
   Network net = build_tree(model);
   net.name = options.name.empty() ? fs::path(master).stem().string() : options.name;
-  const double pu = dss.number(model.source, "pu"), kv = dss.number(model.source, "basekv");
-  for (int n = 0; n < net.buses[0].num_nodes; ++n)
-    net.source_voltage[static_cast<std::size_t>(n)] =
-        std::polar(pu * kv * 1e3 / std::sqrt(3.0), (dss.number(model.source, "angle") - 120.0 * (net.buses[0].phase[static_cast<std::size_t>(n)] - 1)) * M_PI / 180);
+  add_source_voltage(dss, model, net);
   add_line_facts(dss, net);
   add_units(dss, model, net);
   add_regulators(dss, model, net);
@@ -105,12 +104,7 @@ Network compile(const std::string& master, const DssImportOptions& options) {
   add_protection(dss, model, net);
   mark_generators(dss, model, net);
   find_candidates(model, net);
-  net.load_multiplier = load_multipliers(dss.shape("default"));
-  net.pv_shape = pv_shape(dss.shape(options.pv_shape));
-  net.step_s = kStepSeconds;
-  net.frequency_hz = std::stod(dss.command("get defaultbasefreq"));
-  net.max_control_iterations = static_cast<int>(std::stod(dss.command("get maxcontroliter")));
-  net.max_iterations = static_cast<int>(std::stod(dss.command("get maxiterations")));
+  add_day(dss, options, model, net);
   net.base_case = solve_base_case(dss, net);
   return net;
 }
@@ -140,9 +134,9 @@ Network import_dss(const std::string& master, const DssImportOptions& options) {
   Network net = read_feeder(copy);
   fs::remove(copy);
   add_monitor_lists(options, net);
-  net.origin = options.origin;
-  net.licence = options.licence;
-  net.checksum = checksum(path);
+  net.origin = to_utf8(options.origin);
+  net.licence = to_utf8(options.licence);
+  net.checksum = model_checksum(path);
   net.validate();
   return net;
 }

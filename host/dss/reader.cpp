@@ -59,6 +59,10 @@ void read_branch(DssEngine& dss, const std::string& name, const std::string& kin
     b.node[t] = c.node[t];
     for (std::size_t u = 0; u < 2; ++u) b.y[t][u] = block(yprim, c.row[t], c.row[u]);
   }
+  if (b.y[0][1].cwiseAbs().maxCoeff() == 0) {  // open at one end: only its charging is left
+    for (std::size_t t = 0; t < 2; ++t) model.shunts.push_back({name, b.bus[t], b.node[t], b.y[t][t]});
+    return;
+  }
   b.normal_amps = dss.normal_amps();
   b.emergency_amps = dss.emergency_amps();
   model.branches.push_back(std::move(b));
@@ -97,9 +101,10 @@ DssModel read_dss_model(DssEngine& dss) {
   DssModel model;
   for (const auto& name : dss.element_names()) read_element(dss, name, model);
   if (model.source.empty()) fail_input("the circuit has no voltage source");
-  model.bus_order = dss.bus_names();
-  for (const auto& name : model.bus_order) {
+  for (const auto& name : dss.bus_names()) {
     dss.select_bus(name);
+    if (dss.bus_nodes().empty()) continue;  // only disabled elements are there
+    model.bus_order.push_back(name);
     model.bus[name] = {dss.bus_nodes(), dss.bus_kv_base(), dss.bus_x(), dss.bus_y(), dss.bus_has_coordinates()};
     std::sort(model.bus[name].node.begin(), model.bus[name].node.end());
   }

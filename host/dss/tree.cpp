@@ -104,8 +104,16 @@ class TreeBuilder {
     b.terminal1_is_parent = first.bus[0] == parent.name;
     b.normal_amps = first.normal_amps;
     b.emergency_amps = first.emergency_amps;
-    if (link.elements.size() == 1 && first.kind == "line") line(child, parent, ycc, ycp);
+    if (link.elements.size() == 1 && first.kind == "line" && runs_straight(first, child)) line(child, parent, ycc, ycp);
     else other(child, parent, link, ycc, ycp, ypp);
+  }
+
+  //! The same phases at both ends, all phases of the child. Other lines are two-ports like any element.
+  static bool runs_straight(const DssBranch& line, const Bus& child) {
+    std::vector<int> nodes = line.node[0];
+    std::sort(nodes.begin(), nodes.end());
+    return line.node[0] == line.node[1] &&
+           std::equal(nodes.begin(), nodes.end(), child.phase.begin(), child.phase.begin() + child.num_nodes);
   }
 
   static void sum(const DssBranch& e, const Bus& child, const Bus& parent, MatrixC& ycc, MatrixC& ycp, MatrixC& ypp) {
@@ -141,16 +149,16 @@ class TreeBuilder {
       series.col(i) = -ycp.col(p);
     }
     child.branch.kind = BranchKind::line;
-    store(series.inverse(), child.branch.z);
+    const MatrixC z = series.inverse();
+    if (!z.allFinite()) fail_input("'{}' has no regular series admittance (one phase is open?)", child.branch.name);
+    store(z, child.branch.z);
     store(select, child.branch.a);
     store(select.transpose(), child.branch.i_terminal1);
     store(ycc - series, child.branch.y_line);
   }
 
   void other(Bus& child, Bus& parent, const Link& link, const MatrixC& ycc, const MatrixC& ycp, const MatrixC& ypp) {
-    for (const DssBranch* e : link.elements)
-      if (e->kind == "line" && link.elements.size() > 1)
-        fail_input("'{}' runs parallel to '{}' (parallel lines cannot be represented)", e->name, link.elements.front()->name);
+    check_bank(child, parent, link);
     const bool transformer = link.elements.front()->kind == "transformer";
     child.branch.kind = transformer ? BranchKind::transformer : BranchKind::other;
     const MatrixC z = ycc.inverse(), a = -z * ycp;
@@ -159,6 +167,22 @@ class TreeBuilder {
     store(a, child.branch.a);
     store(a.transpose(), child.branch.i_terminal1);
     add_to(ypp + ycp.transpose() * a, parent.y_shunt);
+  }
+
+  //! Elements side by side share one rating and one tap law, so each must have its phases for itself.
+  static void check_bank(const Bus& child, const Bus& parent, const Link& link) {
+    const DssBranch& first = *link.elements.front();
+    std::set<int> taken;
+    for (const DssBranch* e : link.elements) {
+      const std::size_t c = e->bus[0] == child.name ? 0 : 1;
+      for (int node : e->node[c])
+        if (!taken.insert(node).second)
+          fail_input("'{}' runs parallel to '{}' (elements side by side on one phase cannot be represented)", e->name, first.name);
+      if (e->kind != first.kind || e->normal_amps != first.normal_amps || e->emergency_amps != first.emergency_amps)
+        fail_input("'{}' and '{}' form a bank but differ in kind or rating (cannot be represented)", first.name, e->name);
+      if (e->kind == "transformer" && e->bus[0] != parent.name)
+        fail_input("'{}' has its first winding away from the source (cannot be represented; exchange its windings)", e->name);
+    }
   }
 
   void add_source() {

@@ -68,8 +68,8 @@ struct Branch {
   bool terminal1_is_parent = true;  //!< the element's terminal 1 lies at the parent bus
   double normal_amps = 0;    //!< [A] at terminal 1; 0 = not rated
   double emergency_amps = 0; //!< [A] at terminal 1
-  //! Transformers with terminal 1 at the parent: I_1 = i_terminal1 * J_c, [n_parent][n_child] (= A^T); identity for
-  //! others. Like J_c, I_1 counts what flows from the element into the bus; magnetising current is left out.
+  //! I_1 = i_terminal1 * J_c, [n_parent][n_child] (= A^T; at ratio 1 for regulators): what flows at terminal 1. Like J_c
+  //! it counts the current from the element into the bus; charging and magnetising current are left out.
   NodeMatrix i_terminal1{};
   std::vector<TransformerUnit> units;  //!< transformers and regulators, for export; empty for other kinds
 };
