@@ -14,6 +14,15 @@ target_include_directories(gridqueue_hdf5 SYSTEM INTERFACE ${HDF5_INCLUDE_DIRS})
 target_link_libraries(gridqueue_hdf5 INTERFACE ${HDF5_C_HL_LIBRARIES} ${HDF5_C_LIBRARIES})
 target_compile_definitions(gridqueue_hdf5 INTERFACE ${HDF5_DEFINITIONS})
 
+# Clp (COIN-OR's simplex) solves the linear programs of cost allocation.
+find_path(GRIDQUEUE_CLP_DIR ClpSimplex.hpp PATH_SUFFIXES coin coin-or REQUIRED)
+find_library(GRIDQUEUE_CLP_LIBRARY Clp REQUIRED)
+find_library(GRIDQUEUE_COINUTILS_LIBRARY CoinUtils REQUIRED)
+mark_as_advanced(GRIDQUEUE_CLP_DIR GRIDQUEUE_CLP_LIBRARY GRIDQUEUE_COINUTILS_LIBRARY)
+add_library(gridqueue_clp INTERFACE)
+target_include_directories(gridqueue_clp SYSTEM INTERFACE ${GRIDQUEUE_CLP_DIR})
+target_link_libraries(gridqueue_clp INTERFACE ${GRIDQUEUE_CLP_LIBRARY} ${GRIDQUEUE_COINUTILS_LIBRARY})
+
 # Thrust: the CUDA toolkit's where it is installed, else Debian's libthrust-dev; host code runs on its OpenMP backend.
 find_path(GRIDQUEUE_THRUST_DIR thrust/version.h HINTS /usr/include REQUIRED)
 add_library(gridqueue_thrust INTERFACE)

@@ -1,0 +1,38 @@
+// Many bases of one size at once: x = inv(A) d, mu = inv(A)^T c. One interface for the CPU (Eigen, one after the other)
+// and for a GPU (batched LU and inverse); both give the inverse, from which every table of the constraint matrix
+// follows element by element.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "gridqueue/evaluation.hpp"
+
+namespace gridqueue {
+
+//! Matrices are column-major, as LAPACK and cuBLAS take them; constraint = row, variable = column.
+struct BasisBatch {
+  std::size_t n = 0;      //!< variables = binding constraints
+  std::vector<double> a;  //!< [size][n variables][n constraints]
+  std::vector<double> d;  //!< [size][n constraints]
+  std::vector<double> c;  //!< [size][n variables]
+  [[nodiscard]] std::size_t size() const { return n ? d.size() / n : 0; }
+};
+
+struct BasisSolutions {
+  std::size_t n = 0;
+  std::vector<double> x;        //!< [size][n variables]
+  std::vector<double> mu;       //!< [size][n constraints]
+  std::vector<double> inverse;  //!< [size][n constraints][n variables], column-major
+  std::vector<char> singular;   //!< [size] 1 = the matrix has no inverse; its numbers are NaN
+};
+
+class BatchedBasisSolver {
+ public:
+  virtual ~BatchedBasisSolver() = default;
+  virtual BasisSolutions solve(const BasisBatch& batch) = 0;
+};
+
+//! Throws Error(unavailable) where the backend has no such solver.
+std::unique_ptr<BatchedBasisSolver> make_basis_solver(Backend backend);
+
+}  // namespace gridqueue

@@ -1,0 +1,28 @@
+// `gridqueue allocate --lp FILE`: the constraint matrix of a linear program, as tables or JSON.
+#pragma once
+#include <iosfwd>
+
+#include "host/allocate/constraint_matrix.hpp"
+
+namespace gridqueue {
+
+struct AllocateLpReport {
+  LinearProgram lp;
+  LpSolution solution;
+  ConstraintMatrix matrix;
+  std::vector<InducedRange> ranges;   //!< [rows]
+  std::vector<double> row_cost, row_mu;  //!< [rows] induced cost and price; 0 for a row that is not in the basis
+
+  //! Rows whose induced cost depends on which of several optimal bases is taken.
+  [[nodiscard]] std::vector<std::size_t> ambiguous_rows() const;
+};
+
+AllocateLpReport allocate_program(LinearProgram lp);
+AllocateLpReport allocate_lp(const std::string& file);
+
+void print_tables(const AllocateLpReport& report, std::ostream& out);
+void print_json(const AllocateLpReport& report, std::ostream& out);
+//! Exit code 0; errors are thrown.
+int run_allocate_lp(const std::string& file, bool json, std::ostream& out);
+
+}  // namespace gridqueue
