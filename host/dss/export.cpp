@@ -1,0 +1,144 @@
+#include "host/dss/export.hpp"
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "gridqueue/contracts.hpp"
+#include "host/dss/export_elements.hpp"
+
+namespace gridqueue {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Exporter {
+ public:
+  Exporter(const Network& network, const DssState& state, fs::path folder)
+      : net_(network), state_(state), folder_(std::move(folder)), upgraded_(state.upgraded.begin(), state.upgraded.end()) {}
+
+  std::string run() {
+    check_state();
+    std::error_code error;
+    fs::create_directories(folder_, error);
+    if (error) fail_input("cannot make the folder '{}' ({})", folder_.string(), error.message());
+    write_column("load.csv", net_.load_multiplier);
+    write_column("pv.csv", net_.pv_shape);
+    write_coordinates();
+    write_file("Master.dss", header() + dss_source(net_) + shapes() + branches() + injections() + settings());
+    return (folder_ / "Master.dss").string();
+  }
+
+ private:
+  void check_state() const {
+    if (!(state_.factor > 0)) fail_input("an upgrade factor of {} is not possible", state_.factor);
+    for (BusId line : state_.upgraded) {
+      if (!line.valid() || line.index() >= net_.buses.size() || net_.buses[line.index()].branch.kind != BranchKind::line)
+        fail_input("branch '{}' is no line (only lines can be upgraded)",
+                   line.valid() && line.index() < net_.buses.size() ? net_.buses[line.index()].branch.name : "");
+    }
+  }
+
+  [[nodiscard]] std::string header() const {
+    std::string text = fmt::format("! Feeder '{}', written by gridqueue.\n! Origin: {}\n", net_.name, net_.origin);
+    text += fmt::format("! {} PV systems added, {} lines upgraded (length / {}, ratings x {}).\n", state_.der.size(),
+                        state_.upgraded.size(), state_.factor, state_.factor);
+    return text + "! Solve the day with: solve\nClear\n";
+  }
+
+  [[nodiscard]] std::string shapes() const {
+    const auto shape = [&](const char* name, const char* file) {
+      return fmt::format("New LoadShape.{} npts={} sinterval={} mult=(file={})\n", name, net_.num_steps(), net_.step_s, file);
+    };
+    return shape("gq_load", "load.csv") + shape("gq_pv", "pv.csv");
+  }
+
+  [[nodiscard]] std::string branches() const {
+    std::string text;
+    for (std::size_t i = 1; i < net_.buses.size(); ++i) text += branch(BusId(i));
+    return text;
+  }
+
+  [[nodiscard]] std::string branch(BusId id) const {
+    const Bus& bus = net_.buses[id.index()];
+    switch (bus.branch.kind) {
+      case BranchKind::line: return dss_line(net_, bus, upgraded_.count(id) ? state_.factor : 1);
+      case BranchKind::transformer: return dss_transformers(net_, bus);
+      case BranchKind::regulator: return dss_transformers(net_, bus) + controls(id);
+      default: fail_input("'{}' is neither line nor transformer (cannot be exported)", bus.branch.name);
+    }
+  }
+
+  [[nodiscard]] std::string controls(BusId bus) const {
+    std::string text;
+    for (const Regulator& r : net_.regulators)
+      if (r.bus == bus) text += dss_regulator_control(r);
+    return text;
+  }
+
+  [[nodiscard]] std::string injections() const {
+    std::string text;
+    for (const Capacitor& c : net_.capacitors) text += dss_capacitor(net_, c);
+    // The shares of one load are neighbours unless several loads share a bus.
+    std::set<std::string> written;
+    for (const Load& load : net_.loads)
+      if (written.insert(load.name).second) text += dss_load(net_, parts_of(load));
+    for (std::size_t i = 0; i < state_.der.size(); ++i) text += dss_pv(net_, state_.der[i].first, state_.der[i].second, i + 1);
+    return text;
+  }
+
+  [[nodiscard]] std::vector<Load> parts_of(const Load& load) const {
+    std::vector<Load> parts;
+    for (const Load& other : net_.loads)
+      if (other.bus == load.bus && other.name == load.name) parts.push_back(other);
+    return parts;
+  }
+
+  [[nodiscard]] std::string settings() const {
+    std::set<double> bases;
+    for (const Bus& b : net_.buses) bases.insert(b.kv_base * std::sqrt(3.0));
+    std::string list;
+    for (double kv : bases) list += fmt::format("{}{}", list.empty() ? "" : " ", kv);
+    return fmt::format("Set voltagebases=[{}]\nCalcVoltageBases\nBuscoords buscoords.csv\n", list) +
+           fmt::format("Set maxiterations={} maxcontroliter={}\n", net_.max_iterations, net_.max_control_iterations) +
+           fmt::format("Set mode=daily number={} stepsize={}s controlmode=static\n", net_.num_steps(), net_.step_s);
+  }
+
+  void write_coordinates() const {
+    std::string text;
+    for (const Bus& b : net_.buses)
+      if (b.has_coordinates) text += fmt::format("{},{},{}\n", b.name, b.x, b.y);
+    write_file("buscoords.csv", text);
+  }
+
+  void write_column(const char* name, const std::vector<double>& values) const {
+    std::string text;
+    for (double v : values) text += fmt::format("{}\n", v);
+    write_file(name, text);
+  }
+
+  void write_file(const char* name, const std::string& text) const {
+    const fs::path path = folder_ / name;
+    std::ofstream out(path);
+    if (!(out << text).flush()) fail_input("cannot write '{}'", path.string());
+  }
+
+  const Network& net_;
+  const DssState& state_;
+  fs::path folder_;
+  std::set<BusId> upgraded_;
+};
+
+}  // namespace
+
+std::string export_dss(const Network& network, const DssState& state, const std::string& folder) {
+  return Exporter(network, state, folder).run();
+}
+
+void export_dss(const Network& network, const std::vector<std::pair<BusId, double>>& der,
+                const std::vector<BusId>& upgraded, double factor, const std::string& folder) {
+  export_dss(network, {der, upgraded, factor}, folder);
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,149 @@
+#include "host/dss/reference.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <map>
+
+#include "gridqueue/contracts.hpp"
+#include "host/dss/engine.hpp"
+
+namespace gridqueue {
+namespace {
+
+//! Values on their way from the child process, as bytes.
+class Parcel {
+ public:
+  Parcel() = default;
+  explicit Parcel(std::string bytes) : bytes_(std::move(bytes)) {}
+
+  template <class T>
+  void put(const std::vector<T>& values) {
+    const std::uint64_t count = values.size();
+    append(&count, sizeof count);
+    append(values.data(), values.size() * sizeof(T));
+  }
+  template <class T>
+  std::vector<T> take() {
+    std::uint64_t count = 0;
+    copy(&count, sizeof count);
+    std::vector<T> values(count);
+    copy(values.data(), count * sizeof(T));
+    return values;
+  }
+  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+
+ private:
+  void append(const void* from, std::size_t size) {
+    if (size) bytes_.append(static_cast<const char*>(from), size);
+  }
+  void copy(void* to, std::size_t size) {
+    GQ_ENSURE(at_ + size <= bytes_.size());
+    if (size) std::memcpy(to, bytes_.data() + at_, size);
+    at_ += size;
+  }
+  std::string bytes_;
+  std::size_t at_ = 0;
+};
+
+std::vector<std::size_t> rows_of(DssEngine& dss, const Network& net) {
+  std::map<std::string, std::size_t> row;
+  const auto names = dss.node_names();
+  for (std::size_t i = 0; i < names.size(); ++i) row[names[i]] = i;
+  std::vector<std::size_t> rows;
+  for (const Bus& b : net.buses)
+    for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n) {
+      const auto found = row.find(fmt::format("{}.{}", b.name, b.phase[n]));
+      if (found == row.end()) fail_input("the OpenDSS model has no node '{}.{}'", b.name, b.phase[n]);
+      rows.push_back(found->second);
+    }
+  return rows;
+}
+
+void compile(DssEngine& dss, const std::string& master, const DssDayOptions& options) {
+  dss.command("compile \"" + master + "\"");
+  for (const auto& command : options.commands) dss.command(command);
+}
+
+void daily(DssEngine& dss, const Network& net, std::size_t steps) {
+  dss.command(fmt::format("set mode=daily number={} stepsize={}s controlmode=static", steps, net.step_s));
+}
+
+int tap_of(DssEngine& dss, const Regulator& r) {
+  // "[1, 1.05625, ]": the tap of the second winding
+  const std::string taps = dss.property(r.name, "taps");
+  const double tap = std::stod(taps.substr(taps.find(',') + 1));
+  return static_cast<int>(std::lround((tap - 1) / r.tap_step));
+}
+
+double bare_seconds(const std::string& master, const Network& net, const DssDayOptions& options) {
+  DssEngine dss(options.library);
+  compile(dss, master, options);
+  daily(dss, net, net.num_steps());
+  const auto start = std::chrono::steady_clock::now();
+  dss.command("solve");
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+DssDay stepwise(const std::string& master, const Network& net, const DssDayOptions& options) {
+  DssEngine dss(options.library);
+  compile(dss, master, options);
+  daily(dss, net, 1);
+  DssDay day;
+  std::vector<std::size_t> rows;
+  for (std::size_t k = 0; k < net.num_steps(); ++k) {
+    dss.command("solve");
+    if (rows.empty()) rows = rows_of(dss, net);
+    const auto volts = dss.node_voltages();
+    for (std::size_t row : rows) day.voltage.push_back(volts[row]);
+    for (const Regulator& r : net.regulators) day.tap.push_back(tap_of(dss, r));
+    day.converged.push_back(dss.converged() ? 1 : 0);
+  }
+  return day;
+}
+
+DssDayOptions resolved(DssDayOptions options) {
+  options.library = find_dss_library(options.library);
+  return options;
+}
+
+}  // namespace
+
+DssDay solve_day_with_dss(const std::string& master, const Network& network, const DssDayOptions& given) {
+  const DssDayOptions options = resolved(given);
+  const std::string path = std::filesystem::absolute(master).string();
+  Parcel answer(run_isolated([&] {
+    const DssDay day = stepwise(path, network, options);
+    Parcel parcel;
+    parcel.put(day.voltage);
+    parcel.put(day.tap);
+    parcel.put(day.converged);
+    parcel.put(std::vector<double>{bare_seconds(path, network, options)});
+    return parcel.bytes();
+  }));
+  DssDay day;
+  day.voltage = answer.take<Complex>();
+  day.tap = answer.take<int>();
+  day.converged = answer.take<std::uint8_t>();
+  day.seconds = answer.take<double>().at(0);
+  return day;
+}
+
+std::vector<Complex> snapshot_with_dss(const std::string& master, const Network& network, const DssDayOptions& given) {
+  const DssDayOptions options = resolved(given);
+  const std::string path = std::filesystem::absolute(master).string();
+  Parcel answer(run_isolated([&] {
+    DssEngine dss(options.library);
+    compile(dss, path, options);
+    std::vector<Complex> voltage;
+    const auto volts = dss.node_voltages();
+    for (std::size_t row : rows_of(dss, network)) voltage.push_back(volts[row]);
+    Parcel parcel;
+    parcel.put(voltage);
+    return parcel.bytes();
+  }));
+  return answer.take<Complex>();
+}
+
+}  // namespace gridqueue
