@@ -1,0 +1,156 @@
+// The columns of the tables that grow with a walk: states, steps, upgrade sets, orders.
+#pragma once
+#include "host/explore/walker.hpp"
+#include "host/results/layout.hpp"
+
+namespace gridqueue::layout {
+
+//! Lists of different lengths: a list's place in one long column of entries.
+struct ListPlace {
+  std::int64_t offset = 0;
+  std::int32_t count = 0;
+};
+
+struct UpgradeSetRow {
+  ListPlace lines;
+  double cost_usd = 0;
+};
+
+struct StepRow {
+  Step step;
+  ListPlace lines;
+};
+
+//! One position of an order's walk; the row is a whole order.
+struct OrderRow {
+  const Step* const* steps;   //!< [position]
+  const StepId* ids;          //!< [position]
+  std::size_t num_units;
+};
+
+inline std::int32_t index_of(BusId bus) { return bus.value; }
+
+//! Node codes become rows of /node.
+class NodeRows {
+ public:
+  explicit NodeRows(const Network& network) {
+    for (const Bus& bus : network.buses) {
+      first_.push_back(count_);
+      count_ += bus.num_nodes;
+    }
+  }
+  [[nodiscard]] std::int32_t row(int code) const {
+    return code < 0 ? -1 : first_[static_cast<std::size_t>(code / kMaxNodesPerBus)] + code % kMaxNodesPerBus;
+  }
+
+ private:
+  std::vector<std::int32_t> first_;
+  std::int32_t count_ = 0;
+};
+
+inline double flow(const Quantities& q, std::size_t area, FlowRange AreaFlow::*which, double FlowRange::*value) {
+  return area < q.areas.size() ? q.areas[area].*which.*value : std::numeric_limits<double>::quiet_NaN();
+}
+
+template <class Io, class QuantitiesOf>
+void flow_columns(Io& io, std::size_t areas, QuantitiesOf of) {
+  if (areas == 0) return;
+  const auto add = [&](const Column& column, FlowRange AreaFlow::*which, double FlowRange::*value) {
+    io.matrix(column, "area", areas, [=](const auto& row, std::size_t a) { return flow(of(row), a, which, value); });
+  };
+  add({"p_min_kw", "kW", "smallest active power leaving the area over the day"}, &AreaFlow::p, &FlowRange::min);
+  add({"p_max_kw", "kW", "largest active power leaving the area"}, &AreaFlow::p, &FlowRange::max);
+  add({"p_min_abs_kw", "kW", "smallest absolute active power leaving the area"}, &AreaFlow::p, &FlowRange::min_abs);
+  add({"q_min_kvar", "kvar", "smallest reactive power leaving the area"}, &AreaFlow::q, &FlowRange::min);
+  add({"q_max_kvar", "kvar", "largest reactive power leaving the area"}, &AreaFlow::q, &FlowRange::max);
+  add({"q_min_abs_kvar", "kvar", "smallest absolute reactive power leaving the area"}, &AreaFlow::q, &FlowRange::min_abs);
+}
+
+//! `of(row)` gives the row's Quantities.
+template <class Io, class QuantitiesOf>
+void quantity_columns(Io& io, const NodeRows& nodes, std::size_t areas, QuantitiesOf of) {
+  const auto add = [&](const Column& column, auto get) { io.column(column, [=](const auto& row) { return get(of(row)); }); };
+  using Q = Quantities;
+  add({"converged", "", "1 where the power flow converged"}, [](const Q& q) { return std::uint8_t(q.converged); });
+  add({"violations", "", "limits violated, bit flags"}, [](const Q& q) { return q.violations; });
+  add({"vdiff_pct", "percent", "largest voltage change between steps at a monitored bus"}, [](const Q& q) { return q.vdiff_pct; });
+  add({"vdiff_bus", "", "where, row of /bus"}, [](const Q& q) { return index_of(q.vdiff_bus); });
+  add({"vdiff_step", "", "when, step of the day"}, [](const Q& q) { return std::int32_t(q.vdiff_step); });
+  add({"vmax_pu", "1", "largest node voltage per unit"}, [](const Q& q) { return q.vmax_pu; });
+  add({"vmax_node", "", "where, row of /node"}, [&nodes](const Q& q) { return nodes.row(q.vmax_node); });
+  add({"vmax_step", "", "when, step of the day"}, [](const Q& q) { return std::int32_t(q.vmax_step); });
+  add({"vmin_pu", "1", "smallest node voltage per unit"}, [](const Q& q) { return q.vmin_pu; });
+  add({"vmin_node", "", "where, row of /node"}, [&nodes](const Q& q) { return nodes.row(q.vmin_node); });
+  add({"vmin_step", "", "when, step of the day"}, [](const Q& q) { return std::int32_t(q.vmin_step); });
+  add({"emergency_pct", "percent", "largest current over emergency rating"}, [](const Q& q) { return q.emergency_pct; });
+  add({"emergency_element", "", "where, row of /element"}, [](const Q& q) { return index_of(q.emergency_branch); });
+  add({"emergency_step", "", "when, step of the day"}, [](const Q& q) { return std::int32_t(q.emergency_step); });
+  add({"normal_hours", "hours", "longest time of an element above its normal rating"}, [](const Q& q) { return q.normal_hours; });
+  add({"normal_hours_element", "", "where, row of /element; -1 = nowhere"}, [](const Q& q) { return index_of(q.normal_hours_branch); });
+  add({"taps_min", "", "lowest regulator tap over the day"}, [](const Q& q) { return std::int32_t(q.taps_min); });
+  add({"taps_max", "", "highest regulator tap over the day"}, [](const Q& q) { return std::int32_t(q.taps_max); });
+  flow_columns(io, areas, of);
+}
+
+template <class Io>
+void list_columns(Io& io, auto of) {
+  io.column({"line_offset", "", "first entry of the row's list in `line`"}, [=](const auto& row) { return of(row).offset; });
+  io.column({"line_count", "", "entries of the row's list"}, [=](const auto& row) { return of(row).count; });
+}
+
+template <class Io>
+void state_columns(Io& io, std::size_t words) {
+  io.matrix({"considered", "", "units considered so far, bit u % 64 of word u / 64"}, "word", words,
+            [](const State& s, std::size_t w) { return s.considered.word[w]; });
+  io.matrix({"in", "", "units accepted, bit u % 64 of word u / 64"}, "word", words,
+            [](const State& s, std::size_t w) { return s.in.word[w]; });
+  io.column({"upgrade_set", "", "lines upgraded, row of /upgrade_set"}, [](const State& s) { return s.upgrades.value; });
+}
+
+template <class Io>
+void step_columns(Io& io) {
+  io.column({"from", "", "state before, row of /state"}, [](const StepRow& r) { return r.step.from.value; });
+  io.column({"to", "", "state after, row of /state"}, [](const StepRow& r) { return r.step.to.value; });
+  io.column({"unit", "", "unit considered, row of /unit"}, [](const StepRow& r) { return r.step.unit.value; });
+  io.column({"decision", "", "0 accept, 1 upgrade, 2 reject"}, [](const StepRow& r) { return std::uint8_t(r.step.decision); });
+  io.column({"limit", "", "limits violated with the unit added in full, bit flags"}, [](const StepRow& r) { return r.step.limits; });
+  io.column({"cost_usd", "USD", "what the unit pays"}, [](const StepRow& r) { return r.step.cost_usd; });
+  io.column({"hosting_kw", "kW", "hosting capacity at the unit's bus, as the study asks; NaN = not asked"},
+            [](const StepRow& r) { return r.step.hosting_kw; });
+  list_columns(io, [](const StepRow& r) { return r.lines; });
+}
+
+template <class Io>
+void upgrade_set_columns(Io& io) {
+  io.column({"cost_usd", "USD", "cost of all lines of the set"}, [](const UpgradeSetRow& r) { return r.cost_usd; });
+  list_columns(io, [](const UpgradeSetRow& r) { return r.lines; });
+}
+
+template <class Io>
+void order_columns(Io& io, std::size_t units) {
+  using R = OrderRow;
+  const auto add = [&](const Column& column, auto get) {
+    io.matrix(column, "position", units, [=](const R& r, std::size_t p) { return get(*r.steps[p]); });
+  };
+  add({"unit", "", "unit at this position, row of /unit"}, [](const Step& s) { return s.unit.value; });
+  io.matrix({"step", "", "step taken, row of /step"}, "position", units, [](const R& r, std::size_t p) { return r.ids[p].value; });
+  add({"state", "", "state after this position, row of /state"}, [](const Step& s) { return s.to.value; });
+  add({"cost_usd", "USD", "what the unit at this position pays"}, [](const Step& s) { return s.cost_usd; });
+  add({"limit", "", "limits violated when the unit was added, bit flags; 0 = none"}, [](const Step& s) { return s.limits; });
+  add({"decision", "", "0 accept, 1 upgrade, 2 reject"}, [](const Step& s) { return std::uint8_t(s.decision); });
+  add({"hosting_kw", "kW", "hosting capacity at the unit's bus, as the study asks; NaN = not asked"}, [](const Step& s) { return s.hosting_kw; });
+  const auto count = [](const R& r, auto which) {
+    std::int32_t n = 0;
+    for (std::size_t p = 0; p < r.num_units; ++p) n += which(*r.steps[p]);
+    return n;
+  };
+  io.column({"total_usd", "USD", "sum of what the units of this order pay"}, [](const R& r) {
+    double total = 0;
+    for (std::size_t p = 0; p < r.num_units; ++p) total += r.steps[p]->cost_usd;
+    return total;
+  });
+  io.column({"triggers", "", "units that violated a limit"}, [=](const R& r) { return count(r, [](const Step& s) { return s.limits != 0; }); });
+  io.column({"rejects", "", "units rejected"}, [=](const R& r) { return count(r, [](const Step& s) { return s.decision == Decision::reject; }); });
+}
+
+}  // namespace gridqueue::layout

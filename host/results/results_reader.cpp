@@ -1,0 +1,193 @@
+#include "host/results/results_reader.hpp"
+
+#include "gridqueue/contracts.hpp"
+#include "host/hdf5/h5.hpp"
+#include "host/results/layout.hpp"
+
+namespace gridqueue {
+namespace {
+
+h5::File open_results(const std::string& path) {
+  auto file = h5::File::open(path);
+  if (!file.has_attribute("", "file_type") || file.read_attribute<std::string>("", "file_type") != layout::kFileType)
+    fail_input("'{}' is no results file (its attribute 'file_type' is not '{}'); make one with gridqueue run", path,
+               layout::kFileType);
+  const auto version = file.read_attribute<std::int64_t>("", "version");
+  if (version != layout::kVersion)
+    fail_input("'{}' is a results file of version {} (this program reads version {}); run the study again", path, version,
+               layout::kVersion);
+  return file;
+}
+
+Provenance read_provenance(const h5::File& f) {
+  const auto text = [&](const char* name) { return f.read_attribute<std::string>("", name); };
+  const auto number = [&](const char* name) { return static_cast<std::uint64_t>(f.read_attribute<std::int64_t>("", name)); };
+  Provenance p;
+  p.program_version = text("program_version");
+  p.commit = text("commit");
+  p.command_line = text("command_line");
+  p.study = text("study");
+  p.feeder = text("feeder");
+  p.feeder_checksum = text("feeder_checksum");
+  p.backend = text("backend");
+  p.device = text("device");
+  p.model = text("model");
+  p.precision = text("precision");
+  p.order_method = text("order_method");
+  p.seed = number("seed");
+  p.orders = number("orders");
+  return p;
+}
+
+ResultsInfo read_info(const h5::File& f) {
+  const auto number = [&](const char* name) { return static_cast<std::uint64_t>(f.read_attribute<std::int64_t>("", name)); };
+  ResultsInfo info;
+  info.provenance = read_provenance(f);
+  info.committed = number("committed");
+  info.evaluations = number("evaluations");
+  info.evaluations_asked = number("evaluations_asked");
+  info.states = f.shape("state/state").at(0);
+  info.steps = f.shape("step/step").at(0);
+  info.upgrade_sets = f.shape("upgrade_set/upgrade_set").at(0);
+  info.unit_bus = f.read<std::string>("unit/bus");
+  info.unit_kw = f.read<double>("unit/kw");
+  return info;
+}
+
+//! Values of one row of a table.
+class Row {
+ public:
+  Row(const h5::File& file, std::string group, std::size_t row) : file_(file), group_(std::move(group)), row_(row) {}
+  template <class T>
+  [[nodiscard]] T get(const std::string& column) const {
+    return file_.read_rows<T>(group_ + "/" + column, row_, 1).at(0);
+  }
+  template <class T>
+  [[nodiscard]] std::vector<T> all(const std::string& column) const {
+    return file_.read_rows<T>(group_ + "/" + column, row_, 1);
+  }
+  [[nodiscard]] double real(const std::string& column) const { return get<double>(column); }
+  [[nodiscard]] int integer(const std::string& column) const { return get<std::int32_t>(column); }
+  [[nodiscard]] const h5::File& file() const { return file_; }
+
+ private:
+  const h5::File& file_;
+  std::string group_;
+  std::size_t row_;
+};
+
+}  // namespace
+
+struct ResultsReader::Impl {
+  h5::File file;
+  ResultsInfo info;
+  std::vector<std::string> buses, nodes, elements, areas;
+  std::vector<double> upgrade_usd;  //!< by element
+
+  explicit Impl(const std::string& path) : file(open_results(path)), info(read_info(file)) {
+    buses = file.read<std::string>("bus/name");
+    nodes = file.read<std::string>("node/name");
+    elements = file.read<std::string>("element/name");
+    upgrade_usd = file.read<double>("element/upgrade_usd");
+    if (file.exists("area/name")) areas = file.read<std::string>("area/name");
+  }
+  [[nodiscard]] WalkStep read_step(std::size_t id) const;
+  [[nodiscard]] Observed read_observed(const Row& row) const;
+  [[nodiscard]] std::vector<AreaFlow> read_flows(const Row& row) const;
+
+  //! "" for -1.
+  static std::string name(const std::vector<std::string>& names, int index) {
+    return index < 0 ? "" : names.at(static_cast<std::size_t>(index));
+  }
+};
+
+std::vector<AreaFlow> ResultsReader::Impl::read_flows(const Row& row) const {
+  std::vector<AreaFlow> flows(areas.size());
+  if (areas.empty()) return flows;
+  const auto fill = [&](const char* column, FlowRange AreaFlow::*which, double FlowRange::*value) {
+    const auto values = row.all<double>(column);
+    for (std::size_t a = 0; a < flows.size(); ++a) flows[a].*which.*value = values.at(a);
+  };
+  fill("p_min_kw", &AreaFlow::p, &FlowRange::min);
+  fill("p_max_kw", &AreaFlow::p, &FlowRange::max);
+  fill("p_min_abs_kw", &AreaFlow::p, &FlowRange::min_abs);
+  fill("q_min_kvar", &AreaFlow::q, &FlowRange::min);
+  fill("q_max_kvar", &AreaFlow::q, &FlowRange::max);
+  fill("q_min_abs_kvar", &AreaFlow::q, &FlowRange::min_abs);
+  return flows;
+}
+
+Observed ResultsReader::Impl::read_observed(const Row& row) const {
+  Observed o;
+  o.converged = row.get<std::uint8_t>("converged") != 0;
+  o.violations = row.get<std::uint32_t>("violations");
+  o.vdiff_pct = row.real("vdiff_pct");
+  o.vdiff_bus = name(buses, row.integer("vdiff_bus"));
+  o.vdiff_step = row.integer("vdiff_step");
+  o.vmax_pu = row.real("vmax_pu");
+  o.vmax_node = name(nodes, row.integer("vmax_node"));
+  o.vmax_step = row.integer("vmax_step");
+  o.vmin_pu = row.real("vmin_pu");
+  o.vmin_node = name(nodes, row.integer("vmin_node"));
+  o.vmin_step = row.integer("vmin_step");
+  o.emergency_pct = row.real("emergency_pct");
+  o.emergency_element = name(elements, row.integer("emergency_element"));
+  o.emergency_step = row.integer("emergency_step");
+  o.normal_hours = row.real("normal_hours");
+  o.normal_hours_element = name(elements, row.integer("normal_hours_element"));
+  o.taps_min = row.integer("taps_min");
+  o.taps_max = row.integer("taps_max");
+  o.area_names = areas;
+  o.areas = read_flows(row);
+  return o;
+}
+
+WalkStep ResultsReader::Impl::read_step(std::size_t id) const {
+  const Row row(file, "step", id);
+  WalkStep s;
+  s.unit = UnitId(row.get<std::int32_t>("unit"));
+  s.bus = info.unit_bus.at(s.unit.index());
+  s.kw = info.unit_kw.at(s.unit.index());
+  s.decision = static_cast<Decision>(row.get<std::uint8_t>("decision"));
+  s.limits = row.get<std::uint32_t>("limit");
+  s.cost_usd = row.real("cost_usd");
+  s.hosting_kw = row.real("hosting_kw");
+  s.added = read_observed(row);
+  const auto offset = static_cast<std::size_t>(row.get<std::int64_t>("line_offset"));
+  const auto count = static_cast<std::size_t>(row.integer("line_count"));
+  for (const auto line : file.read_rows<std::int32_t>("step/line", offset, count))
+    s.lines.push_back({name(elements, line), upgrade_usd.at(static_cast<std::size_t>(line))});
+  return s;
+}
+
+ResultsReader::ResultsReader(const std::string& path) : impl_(std::make_unique<Impl>(path)) {}
+ResultsReader::~ResultsReader() = default;
+ResultsReader::ResultsReader(ResultsReader&&) noexcept = default;
+
+const ResultsInfo& ResultsReader::info() const { return impl_->info; }
+
+std::vector<WalkStep> ResultsReader::walk(std::uint64_t order) const {
+  if (order >= impl_->info.committed)
+    fail_input("no order {} (the file has {} orders, counted from 0)", order, impl_->info.committed);
+  std::vector<WalkStep> steps;
+  for (const auto id : impl_->file.read_rows<std::int32_t>("order/step", order, 1))
+    steps.push_back(impl_->read_step(static_cast<std::size_t>(id)));
+  return steps;
+}
+
+Outcomes ResultsReader::outcomes() const {
+  const std::size_t units = impl_->info.unit_bus.size(), orders = impl_->info.committed;
+  const auto unit = impl_->file.read_rows<std::int32_t>("order/unit", 0, orders);
+  const auto cost = impl_->file.read_rows<double>("order/cost_usd", 0, orders);
+  const auto limit = impl_->file.read_rows<std::uint32_t>("order/limit", 0, orders);
+  const auto decision = impl_->file.read_rows<std::uint8_t>("order/decision", 0, orders);
+  Outcomes outcomes(units);
+  for (std::size_t r = 0; r < orders; ++r) {
+    for (std::size_t i = r * units; i < (r + 1) * units; ++i)
+      outcomes.add(UnitId(unit[i]), cost[i], limit[i] != 0, static_cast<Decision>(decision[i]) == Decision::reject);
+    outcomes.finish_order();
+  }
+  return outcomes;
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,57 @@
+// Reads a results file: what `info` and `show` print. Only committed orders are seen.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/results/observed.hpp"
+#include "host/results/provenance.hpp"
+#include "host/results/summary.hpp"
+
+namespace gridqueue {
+
+struct ResultsInfo {
+  Provenance provenance;
+  std::uint64_t committed = 0;          //!< orders in the file
+  std::uint64_t evaluations = 0, evaluations_asked = 0;  //!< done, and what every order on its own would have needed
+  std::uint64_t states = 0, steps = 0, upgrade_sets = 0;
+  std::vector<std::string> unit_bus;    //!< [unit]
+  std::vector<double> unit_kw;          //!< [unit] [kW]
+};
+
+struct BuiltLine {
+  std::string name;
+  double cost_usd = 0;
+};
+
+//! One step of one order, with the names of all places.
+struct WalkStep {
+  UnitId unit;
+  std::string bus;
+  double kw = 0;
+  Decision decision = Decision::accept;
+  std::uint32_t limits = 0;   //!< LimitBit's
+  double cost_usd = 0;
+  double hosting_kw = 0;      //!< NaN where not asked
+  Observed added;             //!< with the unit in full, before any upgrade
+  std::vector<BuiltLine> lines;
+};
+
+class ResultsReader {
+ public:
+  //! Throws Error(input): missing, no results file, or of another version.
+  explicit ResultsReader(const std::string& path);
+  ~ResultsReader();
+  ResultsReader(ResultsReader&&) noexcept;
+
+  [[nodiscard]] const ResultsInfo& info() const;
+  //! Throws Error(input) for an order the file does not have.
+  [[nodiscard]] std::vector<WalkStep> walk(std::uint64_t order) const;
+  [[nodiscard]] Outcomes outcomes() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace gridqueue

@@ -1,0 +1,29 @@
+// Writes a walk into a results file, batch by batch. A batch counts once it is committed: rows first, then a flush,
+// then the counter `committed` at the root.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "host/explore/orders.hpp"
+#include "host/results/provenance.hpp"
+
+namespace gridqueue {
+
+class ResultsWriter {
+ public:
+  //! Makes the file with everything that is known before the walk. Replaces an older results file, nothing else.
+  ResultsWriter(const std::string& path, const Provenance& provenance, const Walker& walker);
+  ~ResultsWriter();
+  ResultsWriter(const ResultsWriter&) = delete;
+  ResultsWriter& operator=(const ResultsWriter&) = delete;
+
+  //! Appends these orders and what the walker has learned since the last call, and commits.
+  void append(const Walker& walker, const Trajectories& orders);
+  [[nodiscard]] std::uint64_t committed() const;  //!< orders in the file
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace gridqueue
