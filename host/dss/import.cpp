@@ -120,19 +120,44 @@ void add_monitor_lists(const DssImportOptions& options, Network& net) {
 
 }  // namespace
 
+namespace {
+
+//! A file for the way from the child process, gone when the import ends, however it ends.
+class TemporaryFile {
+ public:
+  TemporaryFile() {
+    std::string name = (fs::temp_directory_path() / "gridqueue-import-XXXXXX").string();
+    const int fd = ::mkstemp(name.data());
+    if (fd < 0) fail_input("cannot make a temporary file in '{}'", fs::temp_directory_path().string());
+    ::close(fd);
+    path_ = name;
+  }
+  ~TemporaryFile() {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace
+
 Network import_dss(const std::string& master, const DssImportOptions& options) {
   if (!fs::exists(master)) fail_input("no such file '{}'", master);
   const std::string path = fs::absolute(master).string();
   const std::string library = find_dss_library(options.library);
-  const std::string copy = (fs::temp_directory_path() / fmt::format("gridqueue-import-{}.h5", ::getpid())).string();
+  const TemporaryFile copy;
   run_isolated([&] {
     DssImportOptions inside = options;
     inside.library = library;
-    write_feeder(compile(path, inside), copy);
+    write_feeder(compile(path, inside), copy.path());
     return std::string();
   });
-  Network net = read_feeder(copy);
-  fs::remove(copy);
+  Network net = read_feeder(copy.path());
   add_monitor_lists(options, net);
   net.origin = to_utf8(options.origin);
   net.licence = to_utf8(options.licence);

@@ -1,6 +1,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 
 #include "gridqueue/contracts.hpp"
@@ -14,6 +15,16 @@ void write_all(int fd, const std::string& text) {
     const ssize_t n = ::write(fd, text.data() + done, text.size() - done);
     if (n <= 0) ::_exit(1);
     done += static_cast<std::size_t>(n);
+  }
+}
+
+std::string read_all(int fd) {
+  std::string text;
+  char buffer[65536];
+  for (;;) {
+    const ssize_t n = ::read(fd, buffer, sizeof buffer);
+    if (n > 0) text.append(buffer, static_cast<std::size_t>(n));
+    else if (n == 0 || errno != EINTR) return text;
   }
 }
 
@@ -42,12 +53,14 @@ std::string run_isolated(const std::function<std::string()>& work) {
     child(fds[1], work);
   }
   ::close(fds[1]);
-  std::string answer;
-  char buffer[65536];
-  for (ssize_t n; (n = ::read(fds[0], buffer, sizeof buffer)) > 0;) answer.append(buffer, static_cast<std::size_t>(n));
+  const std::string answer = read_all(fds[0]);
   ::close(fds[0]);
-  ::waitpid(pid, nullptr, 0);
-  if (answer.empty()) fail(ExitCode::internal, "the OpenDSS process died without an answer");
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (answer.empty())
+    fail(ExitCode::internal, "OpenDSS ended without an answer ({})",
+         WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status)) : fmt::format("exit code {}", WEXITSTATUS(status)));
   const auto code = static_cast<ExitCode>(answer[0] - '0');
   if (code != ExitCode::ok) throw Error(code, answer.substr(1));
   return answer.substr(1);
