@@ -222,7 +222,7 @@ template <class T>
 void File::create_growing(const std::string& dataset, const Shape& trailing) {
   impl_->make_groups(dataset);
   const std::size_t row = std::max<std::size_t>(1, elements(trailing)) * std::max<std::size_t>(sizeof(T), 8);
-  std::vector<hsize_t> dims{0}, limit{H5S_UNLIMITED}, chunk{std::max<hsize_t>(1, (std::size_t{1} << 18) / row)};
+  std::vector<hsize_t> dims{0}, limit{H5S_UNLIMITED}, chunk{std::max<hsize_t>(1, (std::size_t{1} << 16) / row)};
   for (auto t : trailing) dims.push_back(t), limit.push_back(t), chunk.push_back(std::max<hsize_t>(1, t));
   const Handle space(H5Screate_simple(static_cast<int>(dims.size()), dims.data(), limit.data()), H5Sclose, "make a dataspace");
   const Handle plist(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "set dataset properties");

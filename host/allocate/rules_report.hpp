@@ -1,0 +1,13 @@
+// The table of a study: unit x rule, $ and $/kW, with each unit's range over orders beside it.
+#pragma once
+#include <iosfwd>
+#include <nlohmann/json_fwd.hpp>
+
+#include "host/allocate/rules.hpp"
+
+namespace gridqueue {
+
+void print_sharing(const SharingTable& table, std::ostream& out);
+nlohmann::ordered_json sharing_json(const SharingTable& table);
+
+}  // namespace gridqueue

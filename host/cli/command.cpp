@@ -1,0 +1,111 @@
+#include "host/cli/command.hpp"
+
+#include <algorithm>
+
+#include "gridqueue/contracts.hpp"
+
+namespace gridqueue {
+namespace {
+
+std::string suggestion(const std::string& wanted, const std::vector<std::string>& names) {
+  const std::string close = closest_name(wanted, names);
+  return close.empty() ? "" : fmt::format("; did you mean '{}'?", close);
+}
+
+std::vector<std::string> bus_names(const Network& network) {
+  std::vector<std::string> names;
+  for (const Bus& b : network.buses) names.push_back(b.name);
+  return names;
+}
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> parts(1);
+  for (char c : text) {
+    if (c == ',') parts.emplace_back();
+    else parts.back() += c;
+  }
+  return parts;
+}
+
+}  // namespace
+
+void add_threads(CLI::App& command, Common& common) {
+  command.add_option("--threads", common.threads, "CPU threads (0 = all); results do not depend on it")->check(CLI::Range(0, 4096));
+}
+
+void add_backend(CLI::App& command, Common& common) {
+  command.add_option("--backend", common.backend, "auto (cuda where a device is found), cpu or cuda")
+      ->check(CLI::IsMember({"auto", "cpu", "cuda"}))->capture_default_str();
+}
+
+void add_json(CLI::App& command, Common& common) { command.add_flag("--json", common.json, "machine-readable result on stdout"); }
+
+Backend choose_backend(const std::string& name) {
+  if (name == "cpu") return Backend::cpu;
+  const std::string why = backend_unavailable_reason(Backend::cuda);
+  if (why.empty()) return Backend::cuda;
+  if (name == "cuda") fail(ExitCode::unavailable, "the cuda backend cannot run here ({}); use --backend cpu", why);
+  return Backend::cpu;
+}
+
+BusId parse_bus(const Network& network, const std::string& name, const std::string& option) {
+  if (const auto bus = network.find_bus(name)) return *bus;
+  fail_input("unknown bus '{}' in {} (feeder {} has {} buses){}", name, option, network.name, network.buses.size(),
+             suggestion(name, bus_names(network)));
+}
+
+BusId parse_three_phase_bus(const Network& network, const std::string& name, const std::string& option) {
+  const BusId bus = parse_bus(network, name, option);
+  if (!network.three_phase(bus))
+    fail_input("bus '{}' in {} has {} phase(s) (PV needs three)", name, option, network.buses[bus.index()].num_nodes);
+  return bus;
+}
+
+MonitorSet parse_monitors(const Network& network, const std::string& text) {
+  if (text == "all" || network.monitor_lists.count(text)) return monitor_set(network, text);
+  if (text.find(',') == std::string::npos && !network.find_bus(text)) return monitor_set(network, text);  // says what there is
+  MonitorSet set{"list", {}};
+  for (const auto& name : split(text)) set.buses.push_back(parse_bus(network, name, "--monitors"));
+  return set;
+}
+
+std::vector<std::pair<BusId, double>> parse_der(const Network& network, const std::vector<std::string>& entries) {
+  std::vector<std::pair<BusId, double>> der;
+  for (const auto& entry : entries) {
+    const auto equals = entry.find('=');
+    if (equals == std::string::npos) fail(ExitCode::usage, "--der '{}' is not BUS=KW (for example bus_17=71)", entry);
+    double kw = 0;
+    std::size_t used = 0;
+    const std::string number = entry.substr(equals + 1);
+    try {
+      kw = std::stod(number, &used);
+    } catch (const std::exception&) {
+      used = 0;
+    }
+    if (used == 0 || used != number.size() || !(kw > 0) || kw > 1e9)
+      fail(ExitCode::usage, "--der '{}': '{}' is no size in kW (a positive number is needed)", entry, number);
+    der.emplace_back(parse_three_phase_bus(network, entry.substr(0, equals), "--der"), kw);
+  }
+  return der;
+}
+
+std::vector<BusId> parse_upgrades(const Network& network, const std::vector<std::string>& lines) {
+  std::vector<BusId> upgrades;
+  for (const auto& name : lines) {
+    const auto branch = network.find_branch(name);
+    if (!branch) {
+      std::vector<std::string> names;
+      for (const Bus& b : network.buses)
+        if (b.branch.kind == BranchKind::line) names.push_back(b.branch.name.substr(5));
+      fail_input("unknown line '{}' in --upgrade (feeder {}){}", name, network.name, suggestion(name, names));
+    }
+    if (!network.buses[branch->index()].branch.upgradable)
+      fail_input("'{}' in --upgrade cannot be upgraded (a switch, a transformer, or watched by a recloser or fuse)", name);
+    upgrades.push_back(*branch);
+  }
+  std::sort(upgrades.begin(), upgrades.end());
+  upgrades.erase(std::unique(upgrades.begin(), upgrades.end()), upgrades.end());
+  return upgrades;
+}
+
+}  // namespace gridqueue

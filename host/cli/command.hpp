@@ -1,0 +1,50 @@
+// What every subcommand shares.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "gridqueue/evaluation.hpp"
+
+namespace gridqueue {
+
+//! Options that many subcommands take.
+struct Common {
+  std::string command_line;   //!< as typed
+  int threads = 0;            //!< 0 = all
+  std::string backend = "auto";
+  bool json = false;
+};
+
+//! Adds a subcommand; its callback does the work and may throw Error.
+using AddCommand = void (*)(CLI::App& app, Common& common);
+
+void add_import_dss(CLI::App& app, Common& common);
+void add_export_dss(CLI::App& app, Common& common);
+void add_info(CLI::App& app, Common& common);
+void add_show(CLI::App& app, Common& common);
+void add_solve(CLI::App& app, Common& common);
+void add_hca(CLI::App& app, Common& common);
+void add_run(CLI::App& app, Common& common);
+void add_allocate(CLI::App& app, Common& common);
+
+void add_threads(CLI::App& command, Common& common);
+void add_backend(CLI::App& command, Common& common);
+void add_json(CLI::App& command, Common& common);
+
+//! "cpu", "cuda" or "auto" (cuda where a device is found) to a backend that can run; throws Error(unavailable).
+Backend choose_backend(const std::string& name);
+
+//! Monitors as the command line names them: "all", a list of the feeder, or "bus_1,bus_2".
+MonitorSet parse_monitors(const Network& network, const std::string& text);
+//! A bus by name; errors suggest the closest one.
+BusId parse_bus(const Network& network, const std::string& name, const std::string& option);
+//! A bus where PV can stand.
+BusId parse_three_phase_bus(const Network& network, const std::string& name, const std::string& option);
+//! "BUS=KW" entries.
+std::vector<std::pair<BusId, double>> parse_der(const Network& network, const std::vector<std::string>& entries);
+//! Lines by name, to child buses, ascending; refuses what cannot be upgraded.
+std::vector<BusId> parse_upgrades(const Network& network, const std::vector<std::string>& lines);
+
+}  // namespace gridqueue

@@ -1,0 +1,92 @@
+// gridqueue info, show: what is in a file, readable.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "gridqueue/contracts.hpp"
+#include "host/cli/command.hpp"
+#include "host/feeder/feeder_file.hpp"
+#include "host/hdf5/h5.hpp"
+#include "host/results/results_reader.hpp"
+
+namespace gridqueue {
+namespace {
+
+void describe_feeder(const std::string& path) {
+  const Network n = read_feeder(path);
+  int lines = 0, upgradable = 0, nodes = 0;
+  for (const Bus& b : n.buses) {
+    nodes += b.num_nodes;
+    lines += b.branch.kind == BranchKind::line;
+    upgradable += b.branch.upgradable;
+  }
+  double kw = 0;
+  for (const Load& l : n.loads) kw += l.kw;
+  fmt::print("feeder {}\n", n.name);
+  fmt::print("  {} buses, {} nodes, {} lines ({} upgradable), {} regulators, {} capacitors, {} reclosers\n", n.buses.size(),
+             nodes, lines, upgradable, n.regulators.size(), n.capacitors.size(), n.reclosers.size());
+  fmt::print("  {:.0f} kW of load on {} nodes, {} steps of {:.0f} s, {} candidate buses\n", kw, n.loads.size(), n.num_steps(),
+             n.step_s, n.candidate_buses.size());
+  fmt::print("  monitor lists: all");
+  for (const auto& [name, buses] : n.monitor_lists) fmt::print(", {} ({} buses)", name, buses.size());
+  const BaseCase& b = n.base_case;
+  fmt::print("\n  base case (OpenDSS): voltage change {:.4f} % at {}, voltage {:.5f} ({}) to {:.5f} pu ({}), loading {:.2f} % ({})\n",
+             b.vdiff_pct, b.vdiff_bus, b.vmin_pu, b.vmin_node, b.vmax_pu, b.vmax_node, b.emergency_pct, b.emergency_element);
+  fmt::print("  origin: {}\n  licence: {}\n  checksum of the source files: {}\n", n.origin, n.licence.substr(0, n.licence.find('\n')), n.checksum);
+}
+
+void describe_results(const std::string& path) {
+  const ResultsReader reader(path);
+  const ResultsInfo& i = reader.info();
+  const Provenance& p = i.provenance;
+  fmt::print("results of gridqueue {} (commit {}): {}\n", p.program_version, p.commit, p.command_line);
+  fmt::print("  feeder {} ({})\n  model {} in {}, backend {} on {}\n", p.feeder, p.feeder_checksum.substr(0, 12), p.model,
+             p.precision, p.backend, p.device);
+  fmt::print("  {} of {} orders ({}, seed {}) of {} units\n", i.committed, p.orders, p.order_method, p.seed, i.unit_bus.size());
+  fmt::print("  {} states, {} steps, {} sets of upgraded lines, {} evaluations (one order at a time: {})\n", i.states, i.steps,
+             i.upgrade_sets, i.evaluations, i.evaluations_asked);
+}
+
+void info(const std::string& path) {
+  const auto file = h5::File::open(path);
+  if (file.exists("/order")) describe_results(path);
+  else describe_feeder(path);
+}
+
+void show(const std::string& path, std::uint64_t order) {
+  static constexpr const char* kDecision[] = {"accepted", "upgrades", "rejected"};
+  const ResultsReader reader(path);
+  double total = 0;
+  int position = 0;
+  fmt::print("order {} of '{}'\n\n", order, path);
+  for (const WalkStep& s : reader.walk(order)) {
+    fmt::print("{:>3}  {:<12} {:>7.0f} kW  {}", ++position, s.bus, s.kw, kDecision[static_cast<int>(s.decision)]);
+    if (!std::isnan(s.hosting_kw)) fmt::print("  (hosting capacity {:.1f} kW)", s.hosting_kw);
+    fmt::print("\n");
+    for (const auto& text : describe_violations(s.added, s.limits)) fmt::print("     violates {}\n", text);
+    for (const BuiltLine& l : s.lines) fmt::print("     builds {:<20} {:>12.0f} $\n", l.name, l.cost_usd);
+    if (s.cost_usd > 0) fmt::print("     {} pays {:.0f} $\n", s.bus, s.cost_usd);
+    total += s.cost_usd;
+  }
+  fmt::print("\ntotal {:.0f} $\n", total);
+}
+
+}  // namespace
+
+void add_info(CLI::App& app, Common&) {
+  auto path = std::make_shared<std::string>();
+  CLI::App* c = app.add_subcommand("info", "What is in a feeder or results file");
+  c->add_option("file", *path, "feeder or results file (.h5)")->required();
+  c->callback([path] { info(*path); });
+}
+
+void add_show(CLI::App& app, Common&) {
+  auto path = std::make_shared<std::string>();
+  auto order = std::make_shared<std::uint64_t>(0);
+  CLI::App* c = app.add_subcommand("show", "One order's walk, step by step");
+  c->add_option("results", *path, "results file (.h5)")->required();
+  c->add_option("--order", *order, "number of the order, from 0")->capture_default_str();
+  c->callback([path, order] { show(*path, *order); });
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,28 @@
+#include "host/cli/version.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "gridqueue/evaluation.hpp"
+
+namespace gridqueue {
+
+std::string program_version() { return GRIDQUEUE_VERSION; }
+std::string program_commit() { return GRIDQUEUE_COMMIT; }
+
+std::string version_text() {
+  const std::string why = backend_unavailable_reason(Backend::cuda);
+  return fmt::format("gridqueue {} (commit {})\nbackends: cpu{}", program_version(), program_commit(),
+                     why.empty() ? ", cuda" : fmt::format("; cuda not usable here: {}", why));
+}
+
+std::string backend_device(bool cuda) {
+  if (cuda) return "CUDA device 0";
+  std::ifstream in("/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);)
+    if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
+  return "CPU";
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,61 @@
+// A walk on the hand-made feeder with an invented power flow: the voltage change is the power behind bus_3 over 100,
+// and an upgraded line takes 1 % off.
+#pragma once
+#include <algorithm>
+#include <memory>
+
+#include "host/explore/orders.hpp"
+#include "tests/study/hand_feeder.hpp"
+
+namespace gridqueue::test {
+
+class FakeEvaluator : public Evaluator {
+ public:
+  explicit FakeEvaluator(Network network) : network_(std::move(network)) {
+    options_.monitors = monitor_set(network_, "all");
+  }
+  std::vector<Quantities> evaluate(const StateBatch& states) override {
+    std::vector<Quantities> all;
+    for (std::size_t i = 0; i < states.size(); ++i) all.push_back(one(states, i));
+    return all;
+  }
+  DayTrace trace(const StateBatch&) override { return {}; }
+  [[nodiscard]] const Network& network() const override { return network_; }
+  [[nodiscard]] const EvaluatorOptions& options() const override { return options_; }
+
+ private:
+  [[nodiscard]] Quantities one(const StateBatch& states, std::size_t i) const {
+    Quantities q;
+    double kw = 0;
+    for (auto d = states.der_offset[i]; d < states.der_offset[i + 1]; ++d) kw += states.der_kw[d];
+    const auto& lines = states.upgrade_sets[states.upgrade_set[i].index()];
+    q.converged = true;
+    q.vdiff_pct = std::max(0.0, kw / 100 - static_cast<double>(lines.size()));
+    q.vdiff_bus = BusId(3);
+    q.vdiff_step = 149;
+    q.vmax_pu = 1.02;
+    q.vmax_node = 4 * kMaxNodesPerBus;  // the one node of tap_1
+    q.vmax_step = 3;
+    q.vmin_pu = 0.99;
+    q.vmin_node = 2;
+    q.vmin_step = 287;
+    q.emergency_branch = BusId(1);
+    q.taps_max = 4;
+    if (!network_.reclosers.empty()) q.areas.resize(network_.reclosers.size() + 1, {{-kw, kw, 0}, {1, 2, 1}});
+    if (q.vdiff_pct > 3.01) q.violations |= limit_vdiff, q.vdiff_buses = {BusId(3)};
+    return q;
+  }
+  Network network_;
+  EvaluatorOptions options_;
+};
+
+//! Three units at bus_3: 200, 250 and 400 kW. 450 and 850 kW need lines; there are three of 196,000 $ each.
+struct FakeWalk {
+  FakeEvaluator evaluator;
+  Walker walker;
+  explicit FakeWalk(const Network& network = hand_feeder())
+      : evaluator(network),
+        walker(evaluator, Queue{{{BusId(3), 200}, {BusId(3), 250}, {BusId(3), 400}}}, UpgradeRules{}, HostingCapacityMode::none) {}
+};
+
+}  // namespace gridqueue::test
