@@ -1,0 +1,65 @@
+// What the benchmarks work on.
+#pragma once
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "gridqueue/evaluation.hpp"
+#include "host/explore/walker.hpp"
+#include "host/feeder/feeder_file.hpp"
+
+namespace gridqueue::bench {
+
+inline const Network& radial() {
+  static const Network network = read_feeder(std::string(GRIDQUEUE_SOURCE_DIR) + "/data/radial.h5");
+  return network;
+}
+
+inline std::unique_ptr<Evaluator> evaluator(Precision precision, int threads, Backend backend = Backend::cpu) {
+  EvaluatorOptions options;
+  options.monitors = monitor_set(radial(), "all");
+  options.precision = precision;
+  options.threads = threads;
+  options.backend = backend;
+  return make_evaluator(radial(), options);
+}
+
+//! The 8 units of PNNL's notebook cluster_activity.
+inline Queue notebook_queue() {
+  Queue q;
+  for (const auto& [bus, kw] : std::vector<std::pair<std::string, double>>{{"bus_17", 71},    {"bus_26", 771},
+                                                                            {"bus_21", 320},   {"bus_1102", 632},
+                                                                            {"bus_1112", 216}, {"bus_1110", 212},
+                                                                            {"bus_xf", 208},   {"bus_1113", 567}})
+    q.units.push_back({radial().find_bus(bus).value(), kw});
+  return q;
+}
+
+//! Fifteen units of 50 to 400 kW spread over the candidate buses.
+inline Queue fifteen_units() {
+  Queue q;
+  for (std::size_t u = 0; u < 15; ++u)
+    q.units.push_back({radial().candidate_buses[(7 * u + 3) % radial().candidate_buses.size()], 50.0 + static_cast<double>((u * 131) % 351)});
+  return q;
+}
+
+//! Every subset of the first units of `queue`, some lines upgraded: what a walk asks for.
+inline StateBatch states(const Queue& queue, std::size_t count) {
+  StateBatch batch;
+  batch.upgrade_sets.clear();
+  for (std::size_t i = 0; i < 16; ++i) {
+    std::vector<BusId> lines;
+    for (BusId b = radial().find_bus("bus_1113").value(); b.valid() && lines.size() < i; b = radial().buses[b.index()].parent)
+      if (radial().buses[b.index()].branch.upgradable) lines.push_back(b);
+    std::sort(lines.begin(), lines.end());
+    batch.upgrade_sets.push_back(lines);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t u = 0; u < queue.units.size(); ++u)
+      if (((i * 2654435761u) >> (u + 3)) & 1u) batch.add_der(queue.units[u].bus, queue.units[u].kw);
+    batch.finish_state(UpgradeSetId(i % 16));
+  }
+  return batch;
+}
+
+}  // namespace gridqueue::bench
