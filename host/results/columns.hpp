@@ -85,7 +85,7 @@ void quantity_columns(Io& io, const NodeRows& nodes, std::size_t areas, Quantiti
   add({"emergency_pct", "percent", "largest current over emergency rating"}, [](const Q& q) { return q.emergency_pct; });
   add({"emergency_element", "", "where, row of /element"}, [](const Q& q) { return index_of(q.emergency_branch); });
   add({"emergency_step", "", "when, step of the day"}, [](const Q& q) { return std::int32_t(q.emergency_step); });
-  add({"normal_hours", "hours", "longest time of an element above its normal rating"}, [](const Q& q) { return q.normal_hours; });
+  add({"normal_hours", "h", "longest time of an element above its normal rating"}, [](const Q& q) { return q.normal_hours; });
   add({"normal_hours_element", "", "where, row of /element; -1 = nowhere"}, [](const Q& q) { return index_of(q.normal_hours_branch); });
   add({"taps_min", "", "lowest regulator tap over the day"}, [](const Q& q) { return std::int32_t(q.taps_min); });
   add({"taps_max", "", "highest regulator tap over the day"}, [](const Q& q) { return std::int32_t(q.taps_max); });
