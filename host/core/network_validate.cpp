@@ -75,7 +75,8 @@ class Validator {
 
   void check_branch(const Bus& b, bool root) const {
     const Branch& branch = b.branch;
-    if (!root && branch.kind == BranchKind::source) fail_input("bus '{}' has a source but is not the first bus", b.name);
+    if (!root && branch.kind == BranchKind::source)
+      fail_input("bus '{}' has a source but is not the first bus", b.name);
     if (!root && branch.name.empty()) fail_input("the branch to bus '{}' has no name", b.name);
     if (!finite(branch.z) || !finite(branch.a) || !finite(branch.y_line) || !finite(branch.i_terminal1))
       fail_input("branch '{}' has a matrix with an element that is no number", branch.name);
@@ -111,7 +112,8 @@ class Validator {
       if (load.bus < last) fail_input("'{}' is out of bus order", load.name);
       last = load.bus;
       if (!(load.kv > 0)) fail_input("'{}' has a nominal voltage of {} kV", load.name, load.kv);
-      if (!std::isfinite(load.kw) || !std::isfinite(load.kvar)) fail_input("'{}' has a power that is no number", load.name);
+      if (!std::isfinite(load.kw) || !std::isfinite(load.kvar))
+        fail_input("'{}' has a power that is no number", load.name);
       if (!(load.vlow_pu < load.vmin_pu && load.vmin_pu < load.vmax_pu))
         fail_input("'{}' needs vlow_pu < vmin_pu < vmax_pu (has {}, {}, {})", load.name, load.vlow_pu, load.vmin_pu,
                    load.vmax_pu);
@@ -154,7 +156,8 @@ class Validator {
       if (!std::isfinite(m)) fail_input("feeder '{}' has a load multiplier that is no number", net_.name);
     for (double m : net_.pv_shape)
       if (!(m >= 0 && m <= 1)) fail_input("feeder '{}' has a value of the PV shape outside 0 to 1 ({})", net_.name, m);
-    if (!(net_.step_s > 0 && net_.frequency_hz > 0)) fail_input("feeder '{}' has no step length or frequency", net_.name);
+    if (!(net_.step_s > 0 && net_.frequency_hz > 0))
+      fail_input("feeder '{}' has no step length or frequency", net_.name);
   }
 
   void check_ids(const std::vector<BusId>& ids, const std::string& what) const {

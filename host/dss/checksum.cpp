@@ -28,7 +28,8 @@ std::string bytes_of(const fs::path& file) {
 //! Only scripts are searched for further files; load shapes are long and name none.
 bool is_script(const fs::path& file) {
   std::string extension = file.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   return extension == ".dss" || extension == ".txt";
 }
 
@@ -39,8 +40,8 @@ std::string without_comment(std::string line) {
 
 std::vector<std::string> named_in(const std::string& line) {
   static const std::regex command(R"re(^\s*(?:redirect|compile|buscoords)\s+["']?([^"'\s]+))re", std::regex::icase);
-  static const std::regex property(R"re((?:csvfile|sngfile|dblfile|pmult\s*=\s*\(\s*file|file)\s*=\s*["']?([^"'\s)\]]+))re",
-                                   std::regex::icase);
+  static const std::regex property(
+      R"re((?:csvfile|sngfile|dblfile|pmult\s*=\s*\(\s*file|file)\s*=\s*["']?([^"'\s)\]]+))re", std::regex::icase);
   std::vector<std::string> names;
   std::smatch match;
   if (std::regex_search(line, match, command)) names.push_back(match[1]);

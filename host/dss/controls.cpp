@@ -4,29 +4,17 @@
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
+#include "host/dss/tree.hpp"
 
 namespace gridqueue {
 namespace {
 
 bool yes(const std::string& text) { return !text.empty() && (text[0] == 'y' || text[0] == 't'); }
 
-const DssBranch& find_branch(const DssModel& model, const std::string& name) {
-  for (const DssBranch& b : model.branches)
-    if (b.name == name) return b;
-  fail_input("'{}' is not a branch of the model", name);
-}
-
 std::string watched(DssEngine& dss, const std::string& control, const char* what) {
   std::string name = dss.property(control, what);
   if (name.find('.') == std::string::npos) name = "line." + name;
   return name;
-}
-
-//! Child bus of a branch element that may be one of several between two buses.
-BusId child_of(const DssModel& model, const Network& net, const std::string& element) {
-  const DssBranch& b = find_branch(model, element);
-  const BusId one = *net.find_bus(b.bus[0]), two = *net.find_bus(b.bus[1]);
-  return net.buses[one.index()].parent == two ? one : two;
 }
 
 void refuse_unless(bool ok, const std::string& control, const std::string& why) {
@@ -42,8 +30,10 @@ Regulator read_regulator(DssEngine& dss, const DssModel& model, const Network& n
   const DssBranch& b = find_branch(model, r.name);
   r.bus = child_of(model, net, r.name);
   const std::string& child = net.buses[r.bus.index()].name;
-  refuse_unless(winding == 2 && tap_winding == 2 && b.bus[1] == child, control, "does not tap the side away from the source");
-  refuse_unless(b.node[1].size() == 1 && b.node[0] == b.node[1], control, "is not on one phase, the same on both sides");
+  refuse_unless(winding == 2 && tap_winding == 2 && b.bus[1] == child, control,
+                "does not tap the side away from the source");
+  refuse_unless(b.node[1].size() == 1 && b.node[0] == b.node[1], control,
+                "is not on one phase, the same on both sides");
   refuse_unless(dss.number(control, "r") == 0 && dss.number(control, "x") == 0, control, "has line-drop compensation");
   refuse_unless(dss.number(control, "ldc_z") == 0, control, "has line-drop compensation (LDC_Z)");
   refuse_unless(!yes(dss.property(control, "reversible")), control, "is reversible");
@@ -71,7 +61,8 @@ Regulator read_regulator(DssEngine& dss, const DssModel& model, const Network& n
 }
 
 //! Z and A at tap ratio 1: with the tap t on the child's side Z(t) = t^2 Z(1), A(t) = t, exactly, since the tap scales
-//! the winding's conductors: Ycc ~ 1 / t^2, Ycp ~ 1 / t. The millionth by which anti-float admittances move A is dropped.
+//! the winding's conductors: Ycc ~ 1 / t^2, Ycp ~ 1 / t. The millionth by which anti-float admittances move A is
+//! dropped.
 void refer_to_ratio_one(Network& net, const Regulator& r) {
   Bus& bus = net.buses[r.bus.index()];
   Branch& b = bus.branch;
@@ -79,7 +70,8 @@ void refer_to_ratio_one(Network& net, const Regulator& r) {
   const auto n = static_cast<std::size_t>(r.node);
   Complex ratio = 0;
   for (Complex a : b.a[n]) ratio += a / t;
-  refuse_unless(std::abs(ratio - 1.0) < 1e-4, r.control, fmt::format("regulates a transformer of ratio {:.4f}", ratio.real()));
+  refuse_unless(std::abs(ratio - 1.0) < 1e-4, r.control,
+                fmt::format("regulates a transformer of ratio {:.4f}", ratio.real()));
   b.kind = BranchKind::regulator;
   b.z[n][n] /= t * t;
   const Bus& parent = net.buses[bus.parent.index()];
@@ -109,7 +101,8 @@ void add_regulators(DssEngine& dss, const DssModel& model, Network& net) {
   for (const auto& control : model.regulators) {
     net.regulators.push_back(read_regulator(dss, model, net, control));
     if (net.regulators.front().delay_s != net.regulators.back().delay_s)
-      fail_input("'{}' has another delay than '{}' (equal delays can be represented)", control, net.regulators.front().control);
+      fail_input("'{}' has another delay than '{}' (equal delays can be represented)", control,
+                 net.regulators.front().control);
     refer_to_ratio_one(net, net.regulators.back());
   }
   std::sort(net.regulators.begin(), net.regulators.end(),
@@ -121,8 +114,9 @@ void add_line_facts(DssEngine& dss, Network& net) {
   for (Bus& bus : net.buses) {
     Branch& b = bus.branch;
     if (b.kind != BranchKind::line) continue;
-    static const std::map<std::string, double> feet{{"mi", 5280}, {"kft", 1000}, {"km", 1000 / 0.3048}, {"m", 1 / 0.3048},
-                                                    {"ft", 1},    {"in", 1. / 12}, {"cm", 0.01 / 0.3048}, {"mm", 0.001 / 0.3048}};
+    static const std::map<std::string, double> feet{
+        {"mi", 5280}, {"kft", 1000},   {"km", 1000 / 0.3048}, {"m", 1 / 0.3048},
+        {"ft", 1},    {"in", 1. / 12}, {"cm", 0.01 / 0.3048}, {"mm", 0.001 / 0.3048}};
     const auto unit = feet.find(dss.property(b.name, "units"));
     // Without a unit the length means nothing outside its line code: no cost can be given, so no upgrade.
     b.length_ft = unit == feet.end() ? 0 : dss.number(b.name, "length") * unit->second;
@@ -148,77 +142,9 @@ void add_protection(DssEngine& dss, const DssModel& model, Network& net) {
       net.buses[child_of(model, net, line).index()].branch.upgradable = false;
     net.reclosers.push_back(r);
   }
-  std::stable_sort(net.reclosers.begin(), net.reclosers.end(),
-                   [&](const Recloser& a, const Recloser& b) { return net.depth(a.branch_child) < net.depth(b.branch_child); });
-}
-
-namespace {
-
-Winding read_winding(DssEngine& dss, const std::string& element, int number) {
-  dss.command(fmt::format("{}.wdg={}", element, number));
-  Winding w;
-  w.delta = dss.property(element, "conn") == "delta";
-  w.kv = dss.number(element, "kv");
-  w.kva = dss.number(element, "kva");
-  w.r_pct = dss.number(element, "%r");
-  w.r_neutral = dss.number(element, "rneut");
-  w.x_neutral = dss.number(element, "xneut");
-  w.tap = dss.number(element, "tap");
-  w.tap_min = dss.number(element, "mintap");
-  w.tap_max = dss.number(element, "maxtap");
-  w.num_taps = static_cast<int>(dss.number(element, "numtaps"));
-  return w;
-}
-
-TransformerUnit read_unit(DssEngine& dss, const DssBranch& b, const std::string& parent) {
-  TransformerUnit u;
-  u.name = b.name.substr(b.name.find('.') + 1);
-  u.phases = static_cast<int>(dss.number(b.name, "phases"));
-  u.xhl_pct = dss.number(b.name, "xhl");
-  u.noload_pct = dss.number(b.name, "%noloadloss");
-  u.imag_pct = dss.number(b.name, "%imag");
-  u.ppm_antifloat = dss.number(b.name, "ppm_antifloat");
-  const std::string shift = dss.property(b.name, "leadlag");
-  u.lead = shift == "lead" || shift == "euro";
-  dss.select_element(b.name);
-  const auto nodes = dss.element_nodes();
-  for (std::size_t t = 0; t < 2; ++t) {
-    u.winding[t] = read_winding(dss, b.name, static_cast<int>(t) + 1);
-    u.winding[t].at_parent = b.bus[t] == parent;
-    u.winding[t].conductors = nodes[t];
-  }
-  return u;
-}
-
-Capacitor read_capacitor(const DssModel& model, const Network& net, const std::string& name) {
-  Capacitor c;
-  c.name = name;
-  for (const DssShunt& s : model.shunts) {
-    if (s.name != name) continue;
-    c.bus = *net.find_bus(s.bus);
-    const Bus& bus = net.buses[c.bus.index()];
-    const auto at = [&](int phase) {
-      return static_cast<std::size_t>(std::find(bus.phase.begin(), bus.phase.end(), phase) - bus.phase.begin());
-    };
-    for (std::size_t i = 0; i < s.node.size(); ++i)
-      for (std::size_t j = 0; j < s.node.size(); ++j)
-        c.y[at(s.node[i])][at(s.node[j])] = s.y(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
-    return c;
-  }
-  fail_input("'{}' is in series (cannot be represented)", name);
-}
-
-}  // namespace
-
-void add_units(DssEngine& dss, const DssModel& model, Network& net) {
-  for (const auto& name : model.capacitors) net.capacitors.push_back(read_capacitor(model, net, name));
-  std::sort(net.capacitors.begin(), net.capacitors.end(), [](const Capacitor& a, const Capacitor& b) { return a.bus < b.bus; });
-  for (const DssBranch& b : model.branches) {
-    if (b.kind != "transformer") continue;
-    if (const auto w = dss.number(b.name, "windings"); w != 2) fail_input("'{}' has {} windings (two can be represented)", b.name, w);
-    Bus& child = net.buses[child_of(model, net, b.name).index()];
-    child.branch.units.push_back(read_unit(dss, b, net.buses[child.parent.index()].name));
-  }
+  std::stable_sort(net.reclosers.begin(), net.reclosers.end(), [&](const Recloser& a, const Recloser& b) {
+    return net.depth(a.branch_child) < net.depth(b.branch_child);
+  });
 }
 
 }  // namespace gridqueue

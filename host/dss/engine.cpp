@@ -43,7 +43,8 @@ std::vector<fs::path> search_places() {
   std::error_code error;
   for (const fs::path& venv : {fs::path(GRIDQUEUE_SOURCE_DIR) / ".venv", fs::path(".venv")})
     if (fs::is_directory(venv / "lib", error))
-      for (const auto& python : fs::directory_iterator(venv / "lib", error)) places.push_back(python.path() / "site-packages");
+      for (const auto& python : fs::directory_iterator(venv / "lib", error))
+        places.push_back(python.path() / "site-packages");
   return places;
 }
 
@@ -156,8 +157,12 @@ std::vector<int> read_ints(GetInts get, const void* context) {
 
 }  // namespace
 
-std::vector<std::string> DssEngine::element_names() { return read_texts(api_->function<GetTexts>("ctx_Circuit_Get_AllElementNames"), context_); }
-std::vector<std::string> DssEngine::bus_names() { return read_texts(api_->function<GetTexts>("ctx_Circuit_Get_AllBusNames"), context_); }
+std::vector<std::string> DssEngine::element_names() {
+  return read_texts(api_->function<GetTexts>("ctx_Circuit_Get_AllElementNames"), context_);
+}
+std::vector<std::string> DssEngine::bus_names() {
+  return read_texts(api_->function<GetTexts>("ctx_Circuit_Get_AllBusNames"), context_);
+}
 void DssEngine::select_element(const std::string& name) {
   api_->function<std::int32_t (*)(const void*, const char*)>("ctx_Circuit_SetActiveElement")(context_, name.c_str());
   check();
@@ -178,10 +183,14 @@ std::vector<std::vector<int>> DssEngine::element_nodes() {
   return nodes;
 }
 
-std::vector<std::complex<double>> DssEngine::yprim() { return read_complex(api_->function<GetDoubles>("ctx_CktElement_Get_Yprim"), context_); }
+std::vector<std::complex<double>> DssEngine::yprim() {
+  return read_complex(api_->function<GetDoubles>("ctx_CktElement_Get_Yprim"), context_);
+}
 double DssEngine::normal_amps() { return api_->function<GetNumber>("ctx_CktElement_Get_NormalAmps")(context_); }
 double DssEngine::emergency_amps() { return api_->function<GetNumber>("ctx_CktElement_Get_EmergAmps")(context_); }
-std::vector<std::complex<double>> DssEngine::currents() { return read_complex(api_->function<GetDoubles>("ctx_CktElement_Get_Currents"), context_); }
+std::vector<std::complex<double>> DssEngine::currents() {
+  return read_complex(api_->function<GetDoubles>("ctx_CktElement_Get_Currents"), context_);
+}
 void DssEngine::select_bus(const std::string& name) {
   api_->function<std::int32_t (*)(const void*, const char*)>("ctx_Circuit_SetActiveBus")(context_, name.c_str());
 }
@@ -190,8 +199,12 @@ double DssEngine::bus_kv_base() { return api_->function<GetNumber>("ctx_Bus_Get_
 bool DssEngine::bus_has_coordinates() { return api_->function<GetBool>("ctx_Bus_Get_Coorddefined")(context_) != 0; }
 double DssEngine::bus_x() { return api_->function<GetNumber>("ctx_Bus_Get_x")(context_); }
 double DssEngine::bus_y() { return api_->function<GetNumber>("ctx_Bus_Get_y")(context_); }
-std::vector<std::string> DssEngine::node_names() { return read_texts(api_->function<GetTexts>("ctx_Circuit_Get_YNodeOrder"), context_); }
-std::vector<std::complex<double>> DssEngine::node_voltages() { return read_complex(api_->function<GetDoubles>("ctx_Circuit_Get_YNodeVarray"), context_); }
+std::vector<std::string> DssEngine::node_names() {
+  return read_texts(api_->function<GetTexts>("ctx_Circuit_Get_YNodeOrder"), context_);
+}
+std::vector<std::complex<double>> DssEngine::node_voltages() {
+  return read_complex(api_->function<GetDoubles>("ctx_Circuit_Get_YNodeVarray"), context_);
+}
 bool DssEngine::converged() { return api_->function<GetBool>("ctx_Solution_Get_Converged")(context_) != 0; }
 
 std::vector<double> DssEngine::shape(const std::string& name) {

@@ -24,24 +24,24 @@ class DssEngine {
   std::string property(const std::string& element, const std::string& name);
   double number(const std::string& element, const std::string& name);
 
-  std::vector<std::string> element_names();          //!< "class.name", lower case, in file order
-  std::vector<std::string> bus_names();              //!< lower case, in file order
+  std::vector<std::string> element_names();  //!< "class.name", lower case, in file order
+  std::vector<std::string> bus_names();      //!< lower case, in file order
   void select_element(const std::string& name);
-  [[nodiscard]] bool enabled();                      //!< of the selected element, likewise below
-  std::vector<std::string> element_buses();          //!< per terminal, without node numbers
-  std::vector<std::vector<int>> element_nodes();     //!< [terminal][conductor], 0 = ground
-  std::vector<std::complex<double>> yprim();         //!< [conductors * terminals]^2
+  [[nodiscard]] bool enabled();                   //!< of the selected element, likewise below
+  std::vector<std::string> element_buses();       //!< per terminal, without node numbers
+  std::vector<std::vector<int>> element_nodes();  //!< [terminal][conductor], 0 = ground
+  std::vector<std::complex<double>> yprim();      //!< [conductors * terminals]^2
   double normal_amps();
   double emergency_amps();
-  std::vector<std::complex<double>> currents();      //!< [A] of all conductors of all terminals
+  std::vector<std::complex<double>> currents();  //!< [A] of all conductors of all terminals
   void select_bus(const std::string& name);
   std::vector<int> bus_nodes();
-  double bus_kv_base();                              //!< [kV] line to neutral
+  double bus_kv_base();  //!< [kV] line to neutral
   bool bus_has_coordinates();
   double bus_x();
   double bus_y();
-  std::vector<std::string> node_names();             //!< "bus.node", lower case, order of node_voltages
-  std::vector<std::complex<double>> node_voltages();  //!< [V]
+  std::vector<std::string> node_names();               //!< "bus.node", lower case, order of node_voltages
+  std::vector<std::complex<double>> node_voltages();   //!< [V]
   std::vector<double> shape(const std::string& name);  //!< multipliers of a LoadShape
   bool converged();
 

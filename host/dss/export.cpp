@@ -16,7 +16,10 @@ namespace fs = std::filesystem;
 class Exporter {
  public:
   Exporter(const Network& network, const DssState& state, fs::path folder)
-      : net_(network), state_(state), folder_(std::move(folder)), upgraded_(state.upgraded.begin(), state.upgraded.end()) {}
+      : net_(network),
+        state_(state),
+        folder_(std::move(folder)),
+        upgraded_(state.upgraded.begin(), state.upgraded.end()) {}
 
   std::string run() {
     check_state();
@@ -34,7 +37,8 @@ class Exporter {
   void check_state() const {
     if (!(state_.factor > 0)) fail_input("an upgrade factor of {} is not possible", state_.factor);
     for (BusId line : state_.upgraded) {
-      if (!line.valid() || line.index() >= net_.buses.size() || net_.buses[line.index()].branch.kind != BranchKind::line)
+      if (!line.valid() || line.index() >= net_.buses.size() ||
+          net_.buses[line.index()].branch.kind != BranchKind::line)
         fail_input("branch '{}' is no line (only lines can be upgraded)",
                    line.valid() && line.index() < net_.buses.size() ? net_.buses[line.index()].branch.name : "");
     }
@@ -49,7 +53,8 @@ class Exporter {
 
   [[nodiscard]] std::string shapes() const {
     const auto shape = [&](const char* name, const char* file) {
-      return fmt::format("New LoadShape.{} npts={} sinterval={} mult=(file={})\n", name, net_.num_steps(), net_.step_s, file);
+      return fmt::format("New LoadShape.{} npts={} sinterval={} mult=(file={})\n", name, net_.num_steps(), net_.step_s,
+                         file);
     };
     return shape("gq_load", "load.csv") + shape("gq_pv", "pv.csv");
   }
@@ -63,10 +68,14 @@ class Exporter {
   [[nodiscard]] std::string branch(BusId id) const {
     const Bus& bus = net_.buses[id.index()];
     switch (bus.branch.kind) {
-      case BranchKind::line: return dss_line(net_, bus, upgraded_.count(id) ? state_.factor : 1);
-      case BranchKind::transformer: return dss_transformers(net_, bus);
-      case BranchKind::regulator: return dss_transformers(net_, bus) + controls(id);
-      default: fail_input("'{}' is neither line nor transformer (cannot be exported)", bus.branch.name);
+      case BranchKind::line:
+        return dss_line(net_, bus, upgraded_.count(id) ? state_.factor : 1);
+      case BranchKind::transformer:
+        return dss_transformers(net_, bus);
+      case BranchKind::regulator:
+        return dss_transformers(net_, bus) + controls(id);
+      default:
+        fail_input("'{}' is neither line nor transformer (cannot be exported)", bus.branch.name);
     }
   }
 
@@ -84,7 +93,8 @@ class Exporter {
     std::set<std::string> written;
     for (const Load& load : net_.loads)
       if (written.insert(load.name).second) text += dss_load(net_, parts_of(load));
-    for (std::size_t i = 0; i < state_.der.size(); ++i) text += dss_pv(net_, state_.der[i].first, state_.der[i].second, i + 1);
+    for (std::size_t i = 0; i < state_.der.size(); ++i)
+      text += dss_pv(net_, state_.der[i].first, state_.der[i].second, i + 1);
     return text;
   }
 

@@ -46,9 +46,10 @@ std::string dss_source(const Network& net) {
         fail_input("the source impedance at bus '{}' is not the same for all phases (cannot be exported)", root.name);
   const Complex z1 = z[0][0] - z[0][1], z0 = z[0][0] + 2.0 * z[0][1], e = net.source_voltage[0];
   const double kv = root.kv_base * std::sqrt(3.0);
-  return fmt::format("New Circuit.{} bus1={} phases=3 basekv={} pu={} angle={} basefreq={} r1={} x1={} r0={} x0={}\n", net.name,
-                     with_nodes(root.name, phases_of(root)), kv, std::abs(e) / (root.kv_base * 1e3),
-                     std::arg(e) * 180 / std::numbers::pi, net.frequency_hz, z1.real(), z1.imag(), z0.real(), z0.imag());
+  return fmt::format("New Circuit.{} bus1={} phases=3 basekv={} pu={} angle={} basefreq={} r1={} x1={} r0={} x0={}\n",
+                     net.name, with_nodes(root.name, phases_of(root)), kv, std::abs(e) / (root.kv_base * 1e3),
+                     std::arg(e) * 180 / std::numbers::pi, net.frequency_hz, z1.real(), z1.imag(), z0.real(),
+                     z0.imag());
 }
 
 std::string dss_line(const Network& net, const Bus& child, double factor) {
@@ -59,9 +60,9 @@ std::string dss_line(const Network& net, const Bus& child, double factor) {
   const double nanofarad = 2e9 / omega(net);  // both ends of the line
   const std::string parent = with_nodes(parent_of(net, child).name, phases_of(child));
   const std::string own = with_nodes(child.name, phases_of(child));
-  return fmt::format("New {} bus1={} bus2={} phases={} length={} units={} linetype={} normamps={} emergamps={}\n", b.name,
-                     b.terminal1_is_parent ? parent : own, b.terminal1_is_parent ? own : parent, n, length / factor,
-                     has_length ? "ft" : "none", b.underground ? "UG" : "OH", b.normal_amps * factor,
+  return fmt::format("New {} bus1={} bus2={} phases={} length={} units={} linetype={} normamps={} emergamps={}\n",
+                     b.name, b.terminal1_is_parent ? parent : own, b.terminal1_is_parent ? own : parent, n,
+                     length / factor, has_length ? "ft" : "none", b.underground ? "UG" : "OH", b.normal_amps * factor,
                      b.emergency_amps * factor) +
          fmt::format("~ rmatrix={}\n~ xmatrix={}\n~ cmatrix={}\n",
                      matrix(b.z, n, [&](Complex z) { return z.real() / length; }),
@@ -77,10 +78,11 @@ std::string dss_transformers(const Network& net, const Bus& child) {
     const Winding& first = u.winding[0];
     // Rated currents come from kVA of the first winding.
     const double kva_per_amp = first.kv * (u.phases > 1 ? std::sqrt(static_cast<double>(u.phases)) : 1);
-    text += fmt::format("New Transformer.{} phases={} windings=2 xhl={} %noloadloss={} %imag={} ppm_antifloat={} leadlag={} "
-                        "normhkva={} emerghkva={}\n",
-                        u.name, u.phases, u.xhl_pct, u.noload_pct, u.imag_pct, u.ppm_antifloat, u.lead ? "lead" : "lag",
-                        b.normal_amps * kva_per_amp, b.emergency_amps * kva_per_amp);
+    text += fmt::format(
+        "New Transformer.{} phases={} windings=2 xhl={} %noloadloss={} %imag={} ppm_antifloat={} leadlag={} "
+        "normhkva={} emerghkva={}\n",
+        u.name, u.phases, u.xhl_pct, u.noload_pct, u.imag_pct, u.ppm_antifloat, u.lead ? "lead" : "lag",
+        b.normal_amps * kva_per_amp, b.emergency_amps * kva_per_amp);
     for (std::size_t w = 0; w < 2; ++w) {
       const Winding& x = u.winding[w];
       text += fmt::format("~ wdg={} bus={} conn={} kv={} kva={} %r={} tap={} mintap={} maxtap={} numtaps={}", w + 1,
@@ -94,9 +96,10 @@ std::string dss_transformers(const Network& net, const Bus& child) {
 
 std::string dss_regulator_control(const Regulator& r) {
   // The windings carry the taps of the moment of import: set them before the control is made.
-  return fmt::format("{}.wdg=2\n{}.tap={}\nNew {} transformer={} winding=2 vreg={} band={} ptratio={} maxtapchange={} delay={}\n",
-                     r.name, r.name, 1 + r.tap_initial * r.tap_step, r.control, without_class(r.name), r.vreg, r.band, r.pt_ratio,
-                     r.max_tap_change, r.delay_s);
+  return fmt::format(
+      "{}.wdg=2\n{}.tap={}\nNew {} transformer={} winding=2 vreg={} band={} ptratio={} maxtapchange={} delay={}\n",
+      r.name, r.name, 1 + r.tap_initial * r.tap_step, r.control, without_class(r.name), r.vreg, r.band, r.pt_ratio,
+      r.max_tap_change, r.delay_s);
 }
 
 std::string dss_capacitor(const Network& net, const Capacitor& c) {
@@ -121,17 +124,20 @@ std::string dss_load(const Network& net, const std::vector<Load>& parts) {
     kvar += part.kvar;
   }
   const double kv = first.kv * (parts.size() > 1 ? std::sqrt(3.0) : 1);
-  return fmt::format("New {} bus1={} phases={} conn=wye model=5 kv={} kw={} kvar={} vminpu={} vmaxpu={} vlowpu={} daily=gq_load\n",
-                     first.name, with_nodes(bus.name, nodes), parts.size(), kv, kw, kvar, first.vmin_pu, first.vmax_pu,
-                     first.vlow_pu);
+  return fmt::format(
+      "New {} bus1={} phases={} conn=wye model=5 kv={} kw={} kvar={} vminpu={} vmaxpu={} vlowpu={} daily=gq_load\n",
+      first.name, with_nodes(bus.name, nodes), parts.size(), kv, kw, kvar, first.vmin_pu, first.vmax_pu, first.vlow_pu);
 }
 
 std::string dss_pv(const Network& net, BusId id, double kw, std::size_t number) {
   if (!net.three_phase(id)) fail_input("bus '{}' has not the three phases that PV needs", net.buses[id.index()].name);
-  if (!(kw >= 0) || !std::isfinite(kw)) fail_input("PV of {} kW at bus '{}' is no size", kw, net.buses[id.index()].name);
+  if (!(kw >= 0) || !std::isfinite(kw))
+    fail_input("PV of {} kW at bus '{}' is no size", kw, net.buses[id.index()].name);
   const Bus& bus = net.buses[id.index()];
-  return fmt::format("New PVSystem.gq_{}_{} bus1={} phases=3 conn=wye kv={} kva={} pmpp={} irradiance=1 pf=1 %cutin=0 %cutout=0 daily=gq_pv\n",
-                     number, bus.name, with_nodes(bus.name, phases_of(bus)), bus.kv_base * std::sqrt(3.0), kw / 0.8, kw);
+  return fmt::format(
+      "New PVSystem.gq_{}_{} bus1={} phases=3 conn=wye kv={} kva={} pmpp={} irradiance=1 pf=1 %cutin=0 %cutout=0 "
+      "daily=gq_pv\n",
+      number, bus.name, with_nodes(bus.name, phases_of(bus)), bus.kv_base * std::sqrt(3.0), kw / 0.8, kw);
 }
 
 }  // namespace gridqueue

@@ -33,9 +33,9 @@ void* replacement_of(const char* symbol) {
 
 //! The parts of a loaded library's dynamic section that lead to its imported functions.
 struct Imports {
-  const ElfW(Sym)* symbols = nullptr;
+  const ElfW(Sym) * symbols = nullptr;
   const char* names = nullptr;
-  const ElfW(Rela)* jumps = nullptr;  //!< one per function imported through the procedure linkage table
+  const ElfW(Rela) * jumps = nullptr;  //!< one per function imported through the procedure linkage table
   std::size_t num_jumps = 0;
 };
 

@@ -59,7 +59,8 @@ void find_candidates(const DssModel& model, Network& net) {
   for (const auto& name : model.bus_order) {
     const BusId id = *net.find_bus(name);
     const Bus& b = net.buses[id.index()];
-    if (!net.three_phase(id) || b.has_load || b.has_capacitor || b.has_generator || !below_substation(net, id)) continue;
+    if (!net.three_phase(id) || b.has_load || b.has_capacitor || b.has_generator || !below_substation(net, id))
+      continue;
     net.candidate_buses.push_back(id);
   }
 }
@@ -113,7 +114,9 @@ void add_monitor_lists(const DssImportOptions& options, Network& net) {
   for (const auto& [list, names] : options.monitor_lists)
     for (const auto& name : names) {
       const auto bus = net.find_bus(name);
-      if (!bus) fail_input("unknown bus '{}' in monitor list '{}' (feeder {} has {} buses)", name, list, net.name, net.buses.size());
+      if (!bus)
+        fail_input("unknown bus '{}' in monitor list '{}' (feeder {} has {} buses)", name, list, net.name,
+                   net.buses.size());
       net.monitor_lists[list].push_back(*bus);
     }
 }

@@ -23,8 +23,10 @@ std::string read_all(int fd) {
   char buffer[65536];
   for (;;) {
     const ssize_t n = ::read(fd, buffer, sizeof buffer);
-    if (n > 0) text.append(buffer, static_cast<std::size_t>(n));
-    else if (n == 0 || errno != EINTR) return text;
+    if (n > 0)
+      text.append(buffer, static_cast<std::size_t>(n));
+    else if (n == 0 || errno != EINTR)
+      return text;
   }
 }
 
@@ -60,7 +62,8 @@ std::string run_isolated(const std::function<std::string()>& work) {
   }
   if (answer.empty())
     fail(ExitCode::internal, "OpenDSS ended without an answer ({})",
-         WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status)) : fmt::format("exit code {}", WEXITSTATUS(status)));
+         WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status))
+                             : fmt::format("exit code {}", WEXITSTATUS(status)));
   const auto code = static_cast<ExitCode>(answer[0] - '0');
   if (code != ExitCode::ok) throw Error(code, answer.substr(1));
   return answer.substr(1);

@@ -19,16 +19,19 @@ std::vector<int> phases_of(DssEngine& dss, const std::string& name) {
   const bool grounded = nodes.size() == phases + 1 && nodes.back() == 0;
   refuse_unless(grounded, name, "is not connected between phases and ground (cannot be represented)");
   nodes.pop_back();
-  refuse_unless(std::find(nodes.begin(), nodes.end(), 0) == nodes.end(), name, "has a grounded phase (cannot be represented)");
+  refuse_unless(std::find(nodes.begin(), nodes.end(), 0) == nodes.end(), name,
+                "has a grounded phase (cannot be represented)");
   return nodes;
 }
 
 void check(DssEngine& dss, const std::string& name) {
   const auto law = static_cast<int>(dss.number(name, "model"));
-  refuse_unless(law == 5, name, fmt::format("is of load model {} (model 5, constant current, can be represented)", law));
+  refuse_unless(law == 5, name,
+                fmt::format("is of load model {} (model 5, constant current, can be represented)", law));
   refuse_unless(dss.property(name, "conn") == "wye", name, "is connected in delta (wye can be represented)");
   const std::string status = dss.property(name, "status");
-  refuse_unless(status == "variable", name, fmt::format("does not vary with its shape (status '{}' cannot be represented)", status));
+  refuse_unless(status == "variable", name,
+                fmt::format("does not vary with its shape (status '{}' cannot be represented)", status));
 }
 
 int node_of(const Bus& bus, int phase) {
@@ -49,7 +52,8 @@ void add_load(DssEngine& dss, const std::string& name, Network& net) {
   load.bus = *bus;
   load.kw = dss.number(name, "kw") / count;
   load.kvar = dss.number(name, "kvar") / count;
-  load.kv = dss.number(name, "kv") / (phases.size() > 1 ? std::sqrt(3.0) : 1.0);  // OpenDSS: line-to-line from two phases on
+  load.kv =
+      dss.number(name, "kv") / (phases.size() > 1 ? std::sqrt(3.0) : 1.0);  // OpenDSS: line-to-line from two phases on
   load.vmin_pu = dss.number(name, "vminpu");
   load.vmax_pu = dss.number(name, "vmaxpu");
   load.vlow_pu = dss.number(name, "vlowpu");
@@ -73,8 +77,9 @@ std::string common_load_shape(DssEngine& dss, const DssModel& model, const std::
   for (const auto& name : model.loads) {
     const std::string shape = dss.property(name, "daily");
     if (&name == &model.loads.front()) common = shape;
-    refuse_unless(shape == common, name, fmt::format("follows the daily shape '{}', '{}' the shape '{}' (one common shape can be represented)",
-                                                     shape, model.loads.front(), common));
+    refuse_unless(shape == common, name,
+                  fmt::format("follows the daily shape '{}', '{}' the shape '{}' (one common shape can be represented)",
+                              shape, model.loads.front(), common));
   }
   return common.empty() ? default_shape : common;
 }

@@ -20,7 +20,8 @@ std::vector<std::string> read_json(const std::string& path) {
     const auto json = nlohmann::json::parse(in);
     return (json.is_object() ? json.at("monitors") : json).get<std::vector<std::string>>();
   } catch (const nlohmann::json::exception& error) {
-    fail_input("'{}' is no list of monitors ({}); write [\"bus\", ...] or {{\"monitors\": [\"bus\", ...]}}", path, error.what());
+    fail_input("'{}' is no list of monitors ({}); write [\"bus\", ...] or {{\"monitors\": [\"bus\", ...]}}", path,
+               error.what());
   }
 }
 

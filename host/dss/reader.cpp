@@ -47,7 +47,8 @@ void read_branch(DssEngine& dss, const std::string& name, const std::string& kin
   const Conductors c = ungrounded(nodes);
   const auto yprim = dss.yprim();
   if (nodes.size() == 1 || c.node[1].empty() || buses[0] == buses[1]) {
-    if (nodes.size() == 2 && !c.node[1].empty()) fail_input("'{}' connects a bus with itself (not representable)", name);
+    if (nodes.size() == 2 && !c.node[1].empty())
+      fail_input("'{}' connects a bus with itself (not representable)", name);
     model.shunts.push_back({name, buses[0], c.node[0], block(yprim, c.row[0], c.row[0])});
     return;
   }

@@ -12,10 +12,10 @@ using MatrixC = Eigen::MatrixXcd;
 
 //! An enabled two-terminal element between two buses, reduced to its ungrounded conductors.
 struct DssBranch {
-  std::string name, kind;             //!< "line.line13", "line"
-  std::string bus[2];                 //!< of terminals 1 and 2
-  std::vector<int> node[2];           //!< phases of the ungrounded conductors
-  MatrixC y[2][2];                    //!< primitive admittance blocks [S]
+  std::string name, kind;    //!< "line.line13", "line"
+  std::string bus[2];        //!< of terminals 1 and 2
+  std::vector<int> node[2];  //!< phases of the ungrounded conductors
+  MatrixC y[2][2];           //!< primitive admittance blocks [S]
   double normal_amps = 0, emergency_amps = 0;
 };
 
@@ -40,7 +40,7 @@ struct DssModel {
   std::vector<DssShunt> shunts;
   std::vector<std::string> loads, regulators, reclosers, fuses, capacitors, generators;
   std::string source, source_bus;
-  MatrixC source_y;                    //!< [S] behind the source voltage
+  MatrixC source_y;  //!< [S] behind the source voltage
 };
 
 //! Reads the compiled circuit; refuses element classes nothing here represents.

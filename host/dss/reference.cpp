@@ -77,12 +77,22 @@ int tap_of(DssEngine& dss, const Regulator& r) {
   return static_cast<int>(std::lround((tap - 1) / r.tap_step));
 }
 
+//! OpenDSS complains where a regulator hunts; a day of its own goes on, and so do we.
+bool solve(DssEngine& dss) {
+  try {
+    dss.command("solve");
+  } catch (const Error&) {
+    return false;
+  }
+  return dss.converged();
+}
+
 double bare_seconds(const std::string& master, const Network& net, const DssDayOptions& options) {
   DssEngine dss(options.library);
   compile(dss, master, options);
   daily(dss, net, net.num_steps());
   const auto start = std::chrono::steady_clock::now();
-  dss.command("solve");
+  solve(dss);
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
@@ -93,12 +103,11 @@ DssDay stepwise(const std::string& master, const Network& net, const DssDayOptio
   DssDay day;
   std::vector<std::size_t> rows;
   for (std::size_t k = 0; k < net.num_steps(); ++k) {
-    dss.command("solve");
+    day.converged.push_back(solve(dss) ? 1 : 0);
     if (rows.empty()) rows = rows_of(dss, net);
     const auto volts = dss.node_voltages();
     for (std::size_t row : rows) day.voltage.push_back(volts[row]);
     for (const Regulator& r : net.regulators) day.tap.push_back(tap_of(dss, r));
-    day.converged.push_back(dss.converged() ? 1 : 0);
   }
   return day;
 }

@@ -16,7 +16,8 @@ struct Shape {
 Shape read_shape(DssEngine& dss, const std::string& name) {
   Shape s{dss.shape(name), dss.number("loadshape." + name, "interval")};
   if (s.point.empty()) fail_input("load shape '{}' has no points", name);
-  if (!(s.interval_h > 0)) fail_input("load shape '{}' has times of its own (a fixed interval can be represented)", name);
+  if (!(s.interval_h > 0))
+    fail_input("load shape '{}' has times of its own (a fixed interval can be represented)", name);
   return s;
 }
 
@@ -42,7 +43,8 @@ std::vector<double> day_of_pv(DssEngine& dss, const std::string& name) {
   Shape shape = read_shape(dss, name);
   const double largest = *std::max_element(shape.point.begin(), shape.point.end());
   const double smallest = *std::min_element(shape.point.begin(), shape.point.end());
-  if (!(largest > 0 && smallest >= 0)) fail_input("load shape '{}' is no output of PV ({} to {})", name, smallest, largest);
+  if (!(largest > 0 && smallest >= 0))
+    fail_input("load shape '{}' is no output of PV ({} to {})", name, smallest, largest);
   for (double& p : shape.point) p /= largest;
   return sample(shape);
 }

@@ -72,11 +72,13 @@ class TreeBuilder {
     Bus bus;
     bus.name = name;
     bus.parent = parent;
-    if (from.node.size() > kMaxNodesPerBus) fail_input("bus '{}' has {} nodes (at most {})", name, from.node.size(), kMaxNodesPerBus);
+    if (from.node.size() > kMaxNodesPerBus)
+      fail_input("bus '{}' has {} nodes (at most {})", name, from.node.size(), kMaxNodesPerBus);
     bus.num_nodes = static_cast<int>(from.node.size());
     std::copy(from.node.begin(), from.node.end(), bus.phase.begin());
     bus.kv_base = from.kv_base;
-    if (bus.kv_base < 1) fail_input("bus '{}' is below 1 kV ({} kV; secondary circuits cannot be represented)", name, from.kv_base);
+    if (bus.kv_base < 1)
+      fail_input("bus '{}' is below 1 kV ({} kV; secondary circuits cannot be represented)", name, from.kv_base);
     bus.x = from.x;
     bus.y = from.y;
     bus.has_coordinates = from.has_coordinates;
@@ -104,8 +106,10 @@ class TreeBuilder {
     b.terminal1_is_parent = first.bus[0] == parent.name;
     b.normal_amps = first.normal_amps;
     b.emergency_amps = first.emergency_amps;
-    if (link.elements.size() == 1 && first.kind == "line" && runs_straight(first, child)) line(child, parent, ycc, ycp);
-    else other(child, parent, link, ycc, ycp, ypp);
+    if (link.elements.size() == 1 && first.kind == "line" && runs_straight(first, child))
+      line(child, parent, ycc, ycp);
+    else
+      other(child, parent, link, ycc, ycp, ypp);
   }
 
   //! The same phases at both ends, all phases of the child. Other lines are two-ports like any element.
@@ -132,11 +136,13 @@ class TreeBuilder {
 
   static void store(const MatrixC& from, NodeMatrix& to) {
     for (Eigen::Index i = 0; i < from.rows(); ++i)
-      for (Eigen::Index j = 0; j < from.cols(); ++j) to[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = from(i, j);
+      for (Eigen::Index j = 0; j < from.cols(); ++j)
+        to[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = from(i, j);
   }
   static void add_to(const MatrixC& from, NodeMatrix& to) {
     for (Eigen::Index i = 0; i < from.rows(); ++i)
-      for (Eigen::Index j = 0; j < from.cols(); ++j) to[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] += from(i, j);
+      for (Eigen::Index j = 0; j < from.cols(); ++j)
+        to[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] += from(i, j);
   }
 
   //! Series admittance -Ycp on the selected phases; what is left of Ycc is the charging of one end.
@@ -162,7 +168,8 @@ class TreeBuilder {
     const bool transformer = link.elements.front()->kind == "transformer";
     child.branch.kind = transformer ? BranchKind::transformer : BranchKind::other;
     const MatrixC z = ycc.inverse(), a = -z * ycp;
-    if (!z.allFinite()) fail_input("'{}' has no regular admittance seen from bus '{}'", link.elements.front()->name, child.name);
+    if (!z.allFinite())
+      fail_input("'{}' has no regular admittance seen from bus '{}'", link.elements.front()->name, child.name);
     store(z, child.branch.z);
     store(a, child.branch.a);
     store(a.transpose(), child.branch.i_terminal1);
@@ -177,11 +184,14 @@ class TreeBuilder {
       const std::size_t c = e->bus[0] == child.name ? 0 : 1;
       for (int node : e->node[c])
         if (!taken.insert(node).second)
-          fail_input("'{}' runs parallel to '{}' (elements side by side on one phase cannot be represented)", e->name, first.name);
+          fail_input("'{}' runs parallel to '{}' (elements side by side on one phase cannot be represented)", e->name,
+                     first.name);
       if (e->kind != first.kind || e->normal_amps != first.normal_amps || e->emergency_amps != first.emergency_amps)
-        fail_input("'{}' and '{}' form a bank but differ in kind or rating (cannot be represented)", first.name, e->name);
+        fail_input("'{}' and '{}' form a bank but differ in kind or rating (cannot be represented)", first.name,
+                   e->name);
       if (e->kind == "transformer" && e->bus[0] != parent.name)
-        fail_input("'{}' has its first winding away from the source (cannot be represented; exchange its windings)", e->name);
+        fail_input("'{}' has its first winding away from the source (cannot be represented; exchange its windings)",
+                   e->name);
     }
   }
 

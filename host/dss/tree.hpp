@@ -7,4 +7,8 @@ namespace gridqueue {
 //! Network with buses, branches and shunts; controls, loads and shapes are added by the caller. Refuses meshes.
 Network build_tree(const DssModel& model);
 
+const DssBranch& find_branch(const DssModel& model, const std::string& element);
+//! Child bus of a branch element, which may be one of several between two buses.
+BusId child_of(const DssModel& model, const Network& network, const std::string& element);
+
 }  // namespace gridqueue

@@ -48,8 +48,8 @@ void tables(Io& io, Network& network, std::vector<TransformerRow>& transformers)
 
 void check_version(const h5::File& file, const std::string& path) {
   if (!file.has_attribute("", "file_type") || file.read_attribute<std::string>("", "file_type") != kFileType)
-    fail_input("'{}' is no feeder file (its attribute 'file_type' is not '{}'); make one with gridqueue import-dss", path,
-               kFileType);
+    fail_input("'{}' is no feeder file (its attribute 'file_type' is not '{}'); make one with gridqueue import-dss",
+               path, kFileType);
   const auto version = file.read_attribute<std::int64_t>("", "version");
   if (version != kVersion)
     fail_input("'{}' is a feeder file of version {} (this program reads version {}); import the feeder again", path,
@@ -79,7 +79,8 @@ Network read_feeder(const std::string& path) {
   tables(reader, network, transformers);
   attach_transformers(transformers, network);
   if (file.exists("monitors"))
-    for (const std::string& name : file.children("monitors")) reader.values("monitors/" + name, network.monitor_lists[name]);
+    for (const std::string& name : file.children("monitors"))
+      reader.values("monitors/" + name, network.monitor_lists[name]);
   try {
     network.validate();
   } catch (const Error& error) {

@@ -5,7 +5,8 @@
 namespace gridqueue {
 
 //! Reference to a member, through a chain of members.
-#define GQ_MEMBER(...) [](auto& row) -> auto& { return row.__VA_ARGS__; }
+#define GQ_MEMBER(...) \
+  [](auto& row) -> auto& { return row.__VA_ARGS__; }
 
 //! A winding's conductors in the file: as many as they are, then -1.
 constexpr std::size_t kMaxConductors = 5;
@@ -57,7 +58,8 @@ void winding_tables(Io& io, std::vector<TransformerRow>& rows) {
     std::vector<std::array<T, 2>> pairs(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
       for (std::size_t w = 0; w < 2; ++w) pairs[i][w] = member(rows[i].unit.winding[w]);
-    io.column(std::string("transformer/winding/") + name, pairs, [](std::array<T, 2>& p) -> auto& { return p; }, units);
+    io.column(
+        std::string("transformer/winding/") + name, pairs, [](std::array<T, 2> & p) -> auto& { return p; }, units);
     for (std::size_t i = 0; i < rows.size(); ++i)
       for (std::size_t w = 0; w < 2; ++w) member(rows[i].unit.winding[w]) = pairs[i][w];
   };
@@ -133,7 +135,8 @@ void other_tables(Io& io, Network& net) {
   io.values("candidate_bus", net.candidate_buses);
   std::vector<Complex> source(net.source_voltage.begin(), net.source_voltage.end());
   io.values("source_voltage", source, "V");
-  if (source.size() != net.source_voltage.size()) fail_input("dataset 'source_voltage' needs {} values", net.source_voltage.size());
+  if (source.size() != net.source_voltage.size())
+    fail_input("dataset 'source_voltage' needs {} values", net.source_voltage.size());
   std::copy(source.begin(), source.end(), net.source_voltage.begin());
 }
 

@@ -29,7 +29,7 @@ struct Stored<bool> {
   static void get(bool& value, const Element* from) { value = *from != 0; }
 };
 template <class T>
-  requires std::is_enum_v<T> || std::same_as<T, int>
+requires std::is_enum_v<T> || std::same_as<T, int>
 struct Stored<T> {
   using Element = std::int32_t;
   static h5::Shape trailing() { return {}; }
@@ -93,12 +93,15 @@ class Writer {
   }
   template <class T>
   void values(const std::string& path, std::vector<T>& list, const char* units = "") {
-    column(path, list, [](T& v) -> T& { return v; }, units);
+    column(
+        path, list, [](T& v) -> T& { return v; }, units);
   }
   template <class T>
   void attribute(const std::string& name, T& value) {
-    if constexpr (std::same_as<T, int>) file_.attribute<std::int64_t>("", name, value);
-    else file_.attribute<T>("", name, value);
+    if constexpr (std::same_as<T, int>)
+      file_.attribute<std::int64_t>("", name, value);
+    else
+      file_.attribute<T>("", name, value);
   }
 
  private:
@@ -116,7 +119,8 @@ class Reader {
     std::size_t stride = 1;
     for (std::size_t s : S::trailing()) wanted.push_back(s), stride *= s;
     if (file_.shape(path) != wanted)
-      fail_input("'{}' is no consistent feeder file: dataset '{}' does not have {} rows of {}", path_, path, rows.size(), stride);
+      fail_input("'{}' is no consistent feeder file: dataset '{}' does not have {} rows of {}", path_, path,
+                 rows.size(), stride);
     const auto values = file_.read<typename S::Element>(path);
     for (std::size_t i = 0; i < rows.size(); ++i) S::get(get(rows[i]), values.data() + i * stride);
   }
@@ -132,8 +136,10 @@ class Reader {
   }
   template <class T>
   void attribute(const std::string& name, T& value) {
-    if constexpr (std::same_as<T, int>) value = static_cast<int>(file_.read_attribute<std::int64_t>("", name));
-    else value = file_.read_attribute<T>("", name);
+    if constexpr (std::same_as<T, int>)
+      value = static_cast<int>(file_.read_attribute<std::int64_t>("", name));
+    else
+      value = file_.read_attribute<T>("", name);
   }
 
  private:

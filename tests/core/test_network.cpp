@@ -1,10 +1,9 @@
-#include "gridqueue/network.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/evaluation.hpp"
+#include "gridqueue/network.hpp"
 
 namespace gridqueue {
 namespace {
@@ -33,7 +32,8 @@ Bus bus(const std::string& name, std::int32_t parent, const std::string& branch,
 Network small() {
   Network net;
   net.name = "small";
-  net.buses = {bus("source", -1, ""), bus("mid", 0, "line.one"), bus("end", 1, "line.two"), bus("side", 1, "line.three", 1)};
+  net.buses = {bus("source", -1, ""), bus("mid", 0, "line.one"), bus("end", 1, "line.two"),
+               bus("side", 1, "line.three", 1)};
   net.load_multiplier = {1, 0.5};
   net.pv_shape = {0, 1};
   net.loads = {{.name = "load.a", .bus = BusId(2), .node = 0, .kw = 10, .kvar = 1, .kv = 7.2}};
@@ -80,15 +80,18 @@ TEST(Network, ValidateNamesThePlace) {
   EXPECT_THAT(broken([](Network& n) { n.buses.clear(); }), HasSubstr("no buses"));
   EXPECT_THAT(broken([](Network& n) { n.buses[2].name = "mid"; }), HasSubstr("two buses are named 'mid'"));
   EXPECT_THAT(broken([](Network& n) { n.buses[2].parent = BusId(3); }), HasSubstr("'end'"));
-  EXPECT_THAT(broken([](Network& n) { n.buses[2].parent = BusId(0), n.buses[3].parent = BusId(1); }), HasSubstr("depth-first"));
+  EXPECT_THAT(broken([](Network& n) { n.buses[2].parent = BusId(0), n.buses[3].parent = BusId(1); }),
+              HasSubstr("depth-first"));
   EXPECT_THAT(broken([](Network& n) { n.buses[1].num_nodes = 5; }), HasSubstr("'mid' has 5 nodes"));
   EXPECT_THAT(broken([](Network& n) { n.buses[3].phase[0] = 4; }), HasSubstr("phase 4"));
   EXPECT_THAT(broken([](Network& n) { n.buses[1].branch.z[0][0] = NAN; }), HasSubstr("line.one"));
   EXPECT_THAT(broken([](Network& n) { n.buses[1].branch.upgradable = true; }), HasSubstr("upgradable"));
   EXPECT_THAT(broken([](Network& n) { n.loads[0].node = 3; }), HasSubstr("load.a"));
   EXPECT_THAT(broken([](Network& n) { n.loads[0].vmin_pu = 2; }), HasSubstr("vmin_pu"));
-  EXPECT_THAT(broken([](Network& n) { n.regulators.resize(1), n.regulators[0].bus = BusId(1); }), HasSubstr("no regulator"));
-  EXPECT_THAT(broken([](Network& n) { n.reclosers.resize(1), n.reclosers[0].name = "recloser.r"; }), HasSubstr("recloser.r"));
+  EXPECT_THAT(broken([](Network& n) { n.regulators.resize(1), n.regulators[0].bus = BusId(1); }),
+              HasSubstr("no regulator"));
+  EXPECT_THAT(broken([](Network& n) { n.reclosers.resize(1), n.reclosers[0].name = "recloser.r"; }),
+              HasSubstr("recloser.r"));
   EXPECT_THAT(broken([](Network& n) { n.pv_shape.pop_back(); }), HasSubstr("1 steps of PV"));
   EXPECT_THAT(broken([](Network& n) { n.pv_shape[1] = 1.5; }), HasSubstr("1.5"));
   EXPECT_THAT(broken([](Network& n) { n.monitor_lists["few"].push_back(BusId(9)); }), HasSubstr("monitor list 'few'"));
@@ -108,8 +111,8 @@ TEST(Limits, NamesInBitOrder) {
   EXPECT_THAT(limit_names(limit_vdiff | limit_emergency | limit_convergence),
               ElementsAre("voltage_vdiff", "thermal_emerg", "not_converged"));
   EXPECT_THAT(limit_names((1u << kNumLimits) - 1),
-              ElementsAre("voltage_vdiff", "voltage_vmax", "voltage_vmin", "thermal_emerg", "thermal_norm_hrs", "island_pq",
-                          "not_converged"));
+              ElementsAre("voltage_vdiff", "voltage_vmax", "voltage_vmin", "thermal_emerg", "thermal_norm_hrs",
+                          "island_pq", "not_converged"));
   EXPECT_TRUE(limit_names(0).empty());
 }
 

@@ -11,7 +11,7 @@
 #include "host/dss/engine.hpp"
 
 //! Skips the test, with the reason, where OpenDSS is not installed.
-#define GQ_NEEDS_DSS()                                                                   \
+#define GQ_NEEDS_DSS() \
   if (const std::string reason = dss_unavailable_reason(); !reason.empty()) GTEST_SKIP() << reason
 
 //! Skips the test where the collection of public feeders is not beside the checkout.
@@ -47,15 +47,16 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-//! source -- line.one -- mid -- line.two -- end (load.l), 12.47 kV, with a PV shape of one day. `more` stands before Solve.
+//! source -- line.one -- mid -- line.two -- end (load.l), 12.47 kV, with a PV shape of one day. `more` stands before
+//! Solve.
 inline std::string small_model(const std::string& more = "", const std::string& load = "model=5") {
   return "Clear\n"
          "New Circuit.small bus1=source basekv=12.47 pu=1.02 r1=0.1 x1=0.5 r0=0.1 x0=0.5\n"
          "New LoadShape.pcloud npts=24 interval=1 mult=[0 0 0 0 0 0 .1 .3 .5 .7 .9 1 1 .9 .8 .6 .4 .2 0 0 0 0 0 0]\n"
          "New Line.one bus1=source bus2=mid phases=3 r1=0.2 x1=0.4 r0=0.5 x0=1.2 c1=10 c0=5 length=1 units=mi\n"
          "New Line.two bus1=mid bus2=end phases=3 r1=0.2 x1=0.4 r0=0.5 x0=1.2 c1=10 c0=5 length=2 units=mi\n"
-         "New Load.l bus1=end phases=3 kv=12.47 kw=900 kvar=300 " + load + "\n" + more +
-         "\nSet voltagebases=[115 12.47 0.48]\nCalcVoltageBases\nSolve\n";
+         "New Load.l bus1=end phases=3 kv=12.47 kw=900 kvar=300 " +
+         load + "\n" + more + "\nSet voltagebases=[115 12.47 0.48]\nCalcVoltageBases\nSolve\n";
 }
 
 }  // namespace gridqueue::test

@@ -21,14 +21,16 @@ struct PhaseState {
 };
 
 //! Currents of `element` at a stiff bus whose three phases have the voltages `pu`.
-std::vector<PhaseState> solve(const std::string& element, const std::string& definition, const std::vector<double>& pu) {
+std::vector<PhaseState> solve(const std::string& element, const std::string& definition,
+                              const std::vector<double>& pu) {
   const std::string bytes = run_isolated([&] {
     DssEngine dss;
     dss.command("clear");
     dss.command(fmt::format("new circuit.c bus1=a.1 phases=1 basekv=7.2 pu={} r1=1e-9 x1=1e-9 r0=1e-9 x0=1e-9", pu[0]));
     for (int i = 1; i < 3; ++i)
-      dss.command(fmt::format("new vsource.s{0} bus1=a.{1} phases=1 basekv=7.2 pu={2} angle={3} r1=1e-9 x1=1e-9 r0=1e-9 x0=1e-9", i,
-                              i + 1, pu[static_cast<std::size_t>(i)], -120 * i));
+      dss.command(fmt::format(
+          "new vsource.s{0} bus1=a.{1} phases=1 basekv=7.2 pu={2} angle={3} r1=1e-9 x1=1e-9 r0=1e-9 x0=1e-9", i, i + 1,
+          pu[static_cast<std::size_t>(i)], -120 * i));
     dss.command("new " + element + " bus1=a.1.2.3 phases=3 " + definition);
     dss.command(fmt::format("set voltagebases=[{}] tolerance=1e-10 maxiterations=100", kVolts * std::sqrt(3.0) / 1e3));
     dss.command("calcvoltagebases");
@@ -75,9 +77,9 @@ TEST_P(EngineLaw, PvSystem) {
 
 using Levels = std::vector<double>;
 INSTANTIATE_TEST_SUITE_P(AtVoltages, EngineLaw,
-                         testing::Values(Levels{1.0, 1.0, 1.0}, Levels{1.0499, 1.0501, 1.08}, Levels{0.9501, 0.9499, 0.92},
-                                         Levels{0.9001, 0.8999, 0.8}, Levels{1.0999, 1.1001, 1.2}, Levels{0.6, 0.51, 0.49},
-                                         Levels{0.4, 1.0, 1.15}));
+                         testing::Values(Levels{1.0, 1.0, 1.0}, Levels{1.0499, 1.0501, 1.08},
+                                         Levels{0.9501, 0.9499, 0.92}, Levels{0.9001, 0.8999, 0.8},
+                                         Levels{1.0999, 1.1001, 1.2}, Levels{0.6, 0.51, 0.49}, Levels{0.4, 1.0, 1.15}));
 
 }  // namespace
 }  // namespace gridqueue

@@ -35,7 +35,8 @@ TEST(Export, BaseStateIsTheOriginalDay) {
   const test::TemporaryFolder folder;
   const std::string master = export_dss(net, {}, folder.at("base"));
   const DssDay ours = solve_day_with_dss(master, net, {.library = {}, .commands = {kTight}});
-  const DssDay original = solve_day_with_dss(test::hca_base(), net, {.library = {}, .commands = {kTight, "batchedit load..* daily=default"}});
+  const DssDay original = solve_day_with_dss(test::hca_base(), net,
+                                             {.library = {}, .commands = {kTight, "batchedit load..* daily=default"}});
   EXPECT_THAT(ours.converged, testing::Each(1));
   EXPECT_EQ(ours.tap, original.tap);
   EXPECT_LT(largest_difference(net, ours, original), 1e-6);
@@ -51,17 +52,21 @@ TEST(Export, StateIsTheOriginalWithTheSameChanges) {
   const Network net = radial();
   const test::TemporaryFolder folder;
   const DssState state{{{*net.find_bus("bus_1113"), 567}, {*net.find_bus("bus_31"), 400}},
-                       {*net.find_branch("line13"), *net.find_branch("line1113")}, 2};
-  const DssDay ours = solve_day_with_dss(export_dss(net, state, folder.at("state")), net, {.library = {}, .commands = {kTight}});
+                       {*net.find_branch("line13"), *net.find_branch("line1113")},
+                       2};
+  const DssDay ours =
+      solve_day_with_dss(export_dss(net, state, folder.at("state")), net, {.library = {}, .commands = {kTight}});
   const auto pv = [](const char* bus, double kw) {
-    return fmt::format("New PVSystem.{0} bus1={0} phases=3 kv=12.47 kva={1} pmpp={2} irradiance=1 pf=1 %cutin=0 %cutout=0 daily=pcloud",
-                       bus, kw / 0.8, kw);
+    return fmt::format(
+        "New PVSystem.{0} bus1={0} phases=3 kv=12.47 kva={1} pmpp={2} irradiance=1 pf=1 %cutin=0 %cutout=0 "
+        "daily=pcloud",
+        bus, kw / 0.8, kw);
   };
-  const DssDay original = solve_day_with_dss(
-      test::hca_base(), net,
-      {.library = {},
-       .commands = {kTight, "batchedit load..* daily=default", pv("bus_1113", 567), pv("bus_31", 400),
-                    "line.line13.length=330", "line.line1113.length=660"}});
+  const DssDay original =
+      solve_day_with_dss(test::hca_base(), net,
+                         {.library = {},
+                          .commands = {kTight, "batchedit load..* daily=default", pv("bus_1113", 567),
+                                       pv("bus_31", 400), "line.line13.length=330", "line.line1113.length=660"}});
   EXPECT_EQ(ours.tap, original.tap);
   EXPECT_LT(largest_difference(net, ours, original), 1e-6);
   RecordProperty("largest_difference_pu", fmt::format("{:.2e}", largest_difference(net, ours, original)));
@@ -72,12 +77,14 @@ TEST(Export, NetworkMeetsOpenDssAtEveryStep) {
   GQ_NEEDS_DSS();
   const Network net = radial();
   const test::TemporaryFolder folder;
-  const DssDay day = solve_day_with_dss(export_dss(net, {}, folder.at("base")), net, {.library = {}, .commands = {kTight}});
+  const DssDay day =
+      solve_day_with_dss(export_dss(net, {}, folder.at("base")), net, {.library = {}, .commands = {kTight}});
   const std::size_t nodes = day.voltage.size() / net.num_steps(), regulators = net.regulators.size();
   double worst = 0;
   for (std::size_t k = 0; k < net.num_steps(); k += 13) {
     const auto tap = day.tap.begin() + static_cast<std::ptrdiff_t>(k * regulators);
-    const test::Voltages v = test::solve(net, net.load_multiplier[k], {tap, tap + static_cast<std::ptrdiff_t>(regulators)});
+    const test::Voltages v =
+        test::solve(net, net.load_multiplier[k], {tap, tap + static_cast<std::ptrdiff_t>(regulators)});
     std::size_t row = k * nodes;
     for (std::size_t i = 0; i < net.buses.size(); ++i)
       for (std::size_t n = 0; n < test::size(net.buses[i]); ++n, ++row)

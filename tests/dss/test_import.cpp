@@ -78,7 +78,8 @@ TEST(Import, ScalesWithTheCircuitsLoadMultiplier) {
   const test::TemporaryFolder folder;
   const Network whole = import_dss(folder.write("whole.dss", test::small_model()), {});
   const Network half = import_dss(folder.write("half.dss", test::small_model("Set loadmult=0.5\n")), {});
-  for (std::size_t k = 0; k < whole.num_steps(); ++k) EXPECT_DOUBLE_EQ(half.load_multiplier[k], 0.5 * whole.load_multiplier[k]);
+  for (std::size_t k = 0; k < whole.num_steps(); ++k)
+    EXPECT_DOUBLE_EQ(half.load_multiplier[k], 0.5 * whole.load_multiplier[k]);
 }
 
 TEST(Import, UnknownNamesAreRefused) {
@@ -108,7 +109,8 @@ TEST(Checksum, FollowsTheFilesThatAModelNames) {
   folder.write("y.csv", "2\n");
   EXPECT_NE(model_checksum(master), before);
   // SHA-256 of "abc", from FIPS 180-2
-  EXPECT_EQ(model_checksum(folder.write("abc", "abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(model_checksum(folder.write("abc", "abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 TEST(MonitorList, NamesOrFile) {

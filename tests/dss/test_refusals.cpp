@@ -28,11 +28,15 @@ class Refusal : public testing::Test {
 };
 
 const std::string kBank =  // 12.47 kV regulators behind `end`
-    "New Transformer.ra phases=1 windings=2 buses=(end.1 far.1) kvs=(7.2 7.2) kvas=(1000 1000) xhl=0.01 %loadloss=0.01\n"
-    "New Transformer.rb phases=1 windings=2 buses=(end.2 far.2) kvs=(7.2 7.2) kvas=(1000 1000) xhl=0.01 %loadloss=0.01\n"
-    "New Transformer.rc phases=1 windings=2 buses=(end.3 far.3) kvs=(7.2 7.2) kvas=(1000 1000) xhl=0.01 %loadloss=0.01\n";
+    "New Transformer.ra phases=1 windings=2 buses=(end.1 far.1) kvs=(7.2 7.2) kvas=(1000 1000) xhl=0.01 "
+    "%loadloss=0.01\n"
+    "New Transformer.rb phases=1 windings=2 buses=(end.2 far.2) kvs=(7.2 7.2) kvas=(1000 1000) xhl=0.01 "
+    "%loadloss=0.01\n"
+    "New Transformer.rc phases=1 windings=2 buses=(end.3 far.3) kvs=(7.2 7.2) kvas=(1000 1000) xhl=0.01 "
+    "%loadloss=0.01\n";
 std::string control(const char* phase, const std::string& settings) {
-  return fmt::format("New RegControl.c{0} transformer=r{0} winding=2 vreg=124 band=2 ptratio=60 delay=30 {1}\n", phase, settings);
+  return fmt::format("New RegControl.c{0} transformer=r{0} winding=2 vreg=124 band=2 ptratio=60 delay=30 {1}\n", phase,
+                     settings);
 }
 
 TEST_F(Refusal, NotOfTheSmallModelItself) { EXPECT_EQ(refusal(test::small_model()), ""); }
@@ -56,7 +60,9 @@ TEST_F(Refusal, LoadsOfOtherKinds) {
 }
 
 TEST_F(Refusal, DifferentShapes) {
-  const std::string other = "New LoadShape.other npts=2 interval=12 mult=[1 0.5]\nNew Load.x bus1=end.1 phases=1 kv=7.2 kw=9 model=5 daily=other\n";
+  const std::string other =
+      "New LoadShape.other npts=2 interval=12 mult=[1 0.5]\nNew Load.x bus1=end.1 phases=1 kv=7.2 kw=9 model=5 "
+      "daily=other\n";
   EXPECT_THAT(refusal(test::small_model(other)), AllOf(HasSubstr("load.x"), HasSubstr("other")));
 }
 
@@ -83,9 +89,10 @@ TEST_F(Refusal, ControlsOfOtherKinds) {
               AllOf(HasSubstr("regcontrol.ca"), HasSubstr("remote")));
   EXPECT_THAT(refusal(test::small_model(kBank + control("a", "") + control("b", ""))),
               AllOf(HasSubstr("regcontrol."), HasSubstr("unregulated")));
-  EXPECT_THAT(refusal(test::small_model(all + "New Capacitor.k bus1=end kvar=100 kv=12.47\nNew CapControl.k element=line.two "
-                                              "capacitor=k type=voltage onsetting=110 offsetting=130 ptratio=60\n")),
-              HasSubstr("capcontrol.k"));
+  EXPECT_THAT(
+      refusal(test::small_model(all + "New Capacitor.k bus1=end kvar=100 kv=12.47\nNew CapControl.k element=line.two "
+                                      "capacitor=k type=voltage onsetting=110 offsetting=130 ptratio=60\n")),
+      HasSubstr("capcontrol.k"));
 }
 
 TEST_F(Refusal, TapsOnTheSourceSide) {
@@ -107,7 +114,8 @@ TEST_F(Refusal, ErrorsOfOpenDssComeBack) {
 }
 
 TEST_F(Refusal, OfFeedersThatNeedMore) {
-  for (const char* name : {"13Bus/IEEE13Nodeckt.dss", "123Bus/IEEE123Master.dss", "37Bus/ieee37.dss", "34Bus/ieee34Mod1.dss"}) {
+  for (const char* name :
+       {"13Bus/IEEE13Nodeckt.dss", "123Bus/IEEE123Master.dss", "37Bus/ieee37.dss", "34Bus/ieee34Mod1.dss"}) {
     const auto path = test::shared(std::string("feeders/electricdss/IEEETestCases/") + name);
     if (!std::filesystem::exists(path)) continue;
     try {

@@ -50,7 +50,8 @@ inline Voltages injections(const Network& net, double multiplier, const Voltages
       for (std::size_t pr = 0; pr < size(parent); ++pr)
         for (std::size_t c = 0; c < size(b); ++c)
           for (std::size_t pc = 0; pc < size(parent); ++pc)
-            j[b.parent.index()][pr] -= b.branch.a[r][pr] * b.branch.y_line[r][c] * b.branch.a[c][pc] * v[b.parent.index()][pc];
+            j[b.parent.index()][pr] -=
+                b.branch.a[r][pr] * b.branch.y_line[r][c] * b.branch.a[c][pc] * v[b.parent.index()][pc];
   }
   for (const Load& load : net.loads) {
     const auto n = static_cast<std::size_t>(load.node);
@@ -70,7 +71,8 @@ inline Voltages sweep(const Network& net, const std::vector<std::array<double, k
   for (std::size_t i = 0; i < net.buses.size(); ++i) {
     const Bus& b = net.buses[i];
     for (std::size_t n = 0; n < size(b); ++n) {
-      if (i == 0) v[i][n] = net.source_voltage[n];
+      if (i == 0)
+        v[i][n] = net.source_voltage[n];
       else
         for (std::size_t p = 0; p < size(net.buses[b.parent.index()]); ++p)
           v[i][n] += b.branch.a[n][p] * t[i][n] * v[b.parent.index()][p];

@@ -1,14 +1,12 @@
-#include "host/feeder/feeder_file.hpp"
-
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <unistd.h>
 
 #include <filesystem>
 
 #include "gridqueue/contracts.hpp"
+#include "host/feeder/feeder_file.hpp"
 #include "host/feeder/feeder_tables.hpp"
 #include "host/hdf5/h5.hpp"
 
@@ -21,7 +19,8 @@ const std::string kRadial = GRIDQUEUE_SOURCE_DIR "/data/radial.h5";
 class TemporaryFile {
  public:
   explicit TemporaryFile(const std::string& name)
-      : path_((std::filesystem::temp_directory_path() / ("gridqueue-" + std::to_string(::getpid()) + "-" + name)).string()) {}
+      : path_((std::filesystem::temp_directory_path() / ("gridqueue-" + std::to_string(::getpid()) + "-" + name))
+                  .string()) {}
   ~TemporaryFile() { std::filesystem::remove(path_); }
   operator const std::string&() const { return path_; }  // NOLINT
 
@@ -51,18 +50,24 @@ class Fingerprint {
     for (const auto& v : values) add(v);
   }
   template <class Row, class Get>
-  void first_column(const std::string& path, std::vector<Row>& rows, Get get) { column(path, rows, get); }
+  void first_column(const std::string& path, std::vector<Row>& rows, Get get) {
+    column(path, rows, get);
+  }
   template <class T>
   void values(const std::string& path, std::vector<T>& list, const char* = "") {
     column(path, list, [](T& v) -> T& { return v; });
   }
   template <class T>
-  void attribute(const std::string& name, T& value) { text_ += fmt::format("{} {}\n", name, value); }
+  void attribute(const std::string& name, T& value) {
+    text_ += fmt::format("{} {}\n", name, value);
+  }
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
   template <class T>
-  void add(const T& v) { text_ += fmt::format("{}\n", v); }
+  void add(const T& v) {
+    text_ += fmt::format("{}\n", v);
+  }
   void add(const Complex& v) { text_ += fmt::format("{} {}\n", v.real(), v.imag()); }
   std::string text_;
 };

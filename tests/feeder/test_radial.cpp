@@ -22,8 +22,8 @@ TEST(Radial, HasTheSizesOfTheFeeder) {
   const Network net = radial();
   int nodes = 0;
   for (const Bus& b : net.buses) nodes += b.num_nodes;
-  const auto lines = std::count_if(net.buses.begin(), net.buses.end(),
-                                   [](const Bus& b) { return b.branch.kind == BranchKind::line; });
+  const auto lines =
+      std::count_if(net.buses.begin(), net.buses.end(), [](const Bus& b) { return b.branch.kind == BranchKind::line; });
   EXPECT_EQ(net.buses.size(), 107u);  // 106 and the source bus
   EXPECT_EQ(nodes, 259);
   EXPECT_EQ(lines, 104);
@@ -54,7 +54,8 @@ TEST(Radial, RegulatorsAndProtection) {
   std::vector<std::string> fixed;
   for (const Bus& b : net.buses)
     if (b.branch.kind == BranchKind::line && !b.branch.upgradable) fixed.push_back(b.branch.name);
-  EXPECT_THAT(fixed, testing::UnorderedElementsAre("line.r1", "line.line12", "line.line21s", "line.line25f", "line.line7f"));
+  EXPECT_THAT(fixed,
+              testing::UnorderedElementsAre("line.r1", "line.line12", "line.line21s", "line.line25f", "line.line7f"));
 }
 
 TEST(Radial, RatingsLengthsAndShapes) {
