@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
-#include "host/allocate/basis_solver.hpp"
 
 namespace gridqueue {
 namespace {
@@ -26,23 +25,7 @@ void fill_constraints(const LinearProgram& lp, const LpSolution& solution, Const
   }
 }
 
-void invert(ConstraintMatrix& m) {
-  const auto n = static_cast<std::size_t>(m.d.size());
-  BasisBatch batch{n, {m.a.data(), m.a.data() + m.a.size()}, {m.d.data(), m.d.data() + n}, {m.c.data(), m.c.data() + n}};
-  const BasisSolutions s = make_basis_solver(Backend::cpu)->solve(batch);
-  if (s.singular[0])
-    fail(ExitCode::numerics, "the {} binding constraints are not independent (bad scaling); rescale the rows", n);
-  m.inverse = Eigen::Map<const Eigen::MatrixXd>(s.inverse.data(), index(n), index(n));
-  m.x = Eigen::Map<const Eigen::VectorXd>(s.x.data(), index(n));
-  m.mu = Eigen::Map<const Eigen::VectorXd>(s.mu.data(), index(n));
-}
-
-}  // namespace
-
-Eigen::MatrixXd ConstraintMatrix::induced() const { return c.asDiagonal() * inverse * d.asDiagonal(); }
-Eigen::MatrixXd ConstraintMatrix::paid() const { return x.asDiagonal() * a.transpose() * mu.asDiagonal(); }
-
-ConstraintMatrix constraint_matrix(const LinearProgram& lp, const LpSolution& solution) {
+ConstraintMatrix without_inverse(const LinearProgram& lp, const LpSolution& solution) {
   ConstraintMatrix m;
   m.c.resize(index(lp.variables.size()));
   for (std::size_t i = 0; i < lp.variables.size(); ++i) {
@@ -50,13 +33,52 @@ ConstraintMatrix constraint_matrix(const LinearProgram& lp, const LpSolution& so
     m.c(index(i)) = lp.variables[i].cost;
   }
   fill_constraints(lp, solution, m);
-  invert(m);
+  return m;
+}
+
+template <class Matrix>
+void append(std::vector<double>& to, const Matrix& from) {
+  to.insert(to.end(), from.data(), from.data() + from.size());
+}
+
+//! Takes member k of a solved batch over and works out the sums.
+void finish(const BasisSolutions& s, std::size_t k, const LpSolution& solution, ConstraintMatrix& m) {
+  if (s.singular[k])
+    fail(ExitCode::numerics, "the {} binding constraints are not independent (bad scaling); rescale the rows", s.n);
+  const Index n = index(s.n);
+  m.inverse = Eigen::Map<const Eigen::MatrixXd>(s.inverse.data() + k * s.n * s.n, n, n);
+  m.x = Eigen::Map<const Eigen::VectorXd>(s.x.data() + k * s.n, n);
+  m.mu = Eigen::Map<const Eigen::VectorXd>(s.mu.data() + k * s.n, n);
   m.objective = m.c.dot(m.x);
   m.variable_cost = m.c.cwiseProduct(m.x);
   m.induced_cost = m.mu.cwiseProduct(m.d);
-  const double scale = 1 + m.variable_cost.cwiseAbs().sum();
-  GQ_ENSURE(std::abs(m.objective - solution.objective) < 1e-6 * scale);
-  return m;
+  GQ_ENSURE(std::abs(m.objective - solution.objective) < 1e-6 * (1 + m.variable_cost.cwiseAbs().sum()));
+}
+
+}  // namespace
+
+Eigen::MatrixXd ConstraintMatrix::induced() const { return c.asDiagonal() * inverse * d.asDiagonal(); }
+Eigen::MatrixXd ConstraintMatrix::paid() const { return x.asDiagonal() * a.transpose() * mu.asDiagonal(); }
+
+std::vector<ConstraintMatrix> constraint_matrices(std::span<const LinearProgram> lps, std::span<const LpSolution> solutions,
+                                                  BatchedBasisSolver& solver) {
+  GQ_EXPECT(lps.size() == solutions.size());
+  std::vector<ConstraintMatrix> all;
+  BasisBatch batch{lps.empty() ? 0 : lps[0].variables.size(), {}, {}, {}};
+  for (std::size_t k = 0; k < lps.size(); ++k) {
+    GQ_EXPECT(lps[k].variables.size() == batch.n);
+    all.push_back(without_inverse(lps[k], solutions[k]));
+    append(batch.a, all[k].a);
+    append(batch.d, all[k].d);
+    append(batch.c, all[k].c);
+  }
+  const BasisSolutions solved = solver.solve(batch);
+  for (std::size_t k = 0; k < lps.size(); ++k) finish(solved, k, solutions[k], all[k]);
+  return all;
+}
+
+ConstraintMatrix constraint_matrix(const LinearProgram& lp, const LpSolution& solution) {
+  return constraint_matrices({&lp, 1}, {&solution, 1}, *make_basis_solver(Backend::cpu)).front();
 }
 
 }  // namespace gridqueue

@@ -7,7 +7,9 @@
 //     sum_j C_ij = sum_j D_ij = c_i x_i,   sum_i C_ij = sum_i D_ij = mu_j d_j,   sum_ij C_ij = sum_ij D_ij = c.x
 #pragma once
 #include <Eigen/Dense>
+#include <span>
 
+#include "host/allocate/basis_solver.hpp"
 #include "host/allocate/linear_program.hpp"
 
 namespace gridqueue {
@@ -24,6 +26,9 @@ struct ConstraintMatrix {
 };
 
 ConstraintMatrix constraint_matrix(const LinearProgram& lp, const LpSolution& solution);
+//! Many programs with equally many variables (one per realization or per queue) in one batch of the solver.
+std::vector<ConstraintMatrix> constraint_matrices(std::span<const LinearProgram> lps, std::span<const LpSolution> solutions,
+                                                  BatchedBasisSolver& solver);
 
 //! Smallest and largest cost that a row can induce over all optimal prices; equal where the prices are unique.
 struct InducedRange {

@@ -108,6 +108,23 @@ TEST(ConstraintMatrix, IdentitiesOfRandomPrograms) {
   }
 }
 
+TEST(ConstraintMatrix, BatchOfProgramsOfOneShapeEqualsOneByOne) {
+  std::mt19937 random(11);
+  std::vector<LinearProgram> lps;
+  std::vector<LpSolution> solutions;
+  for (int k = 0; k < 33; ++k) {
+    lps.push_back(random_program(random, 8, 6));
+    solutions.push_back(solve_linear_program(lps.back()));
+  }
+  const auto all = constraint_matrices(lps, solutions, *make_basis_solver(Backend::cpu));
+  for (std::size_t k = 0; k < lps.size(); ++k) {
+    const ConstraintMatrix one = constraint_matrix(lps[k], solutions[k]);
+    EXPECT_EQ(all[k].inverse, one.inverse);
+    EXPECT_EQ(all[k].induced_cost, one.induced_cost);
+    EXPECT_EQ(all[k].constraints, one.constraints);
+  }
+}
+
 TEST(BasisSolver, BatchesEqualSingleSolves) {
   std::mt19937 random(3);
   std::uniform_real_distribution<double> u(-1, 1);

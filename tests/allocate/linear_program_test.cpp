@@ -72,6 +72,13 @@ TEST(LinearProgram, FreeVariableWithoutCostKeepsTheMatrixSquare) {
   EXPECT_NEAR(m.mu(1), 0, 1e-12);
 }
 
+TEST(LinearProgram, BoundsAloneAreAProgram) {
+  const LinearProgram lp{"box", {{"x", 1, 2, 3}, {"y", -1, 2, 3}}, {}};
+  const ConstraintMatrix m = constraint_matrix(lp, solve_linear_program(lp));
+  EXPECT_NEAR(m.objective, -1, 1e-12);
+  EXPECT_THAT(m.constraints, testing::ElementsAre("lower bound of x", "upper bound of y"));
+}
+
 TEST(LinearProgram, InfeasibleNamesTheRowsInConflictOnly) {
   LinearProgram lp{"torn", {{"x", 1, 0, kLpInfinity}, {"y", 1, 0, 5}}, {}};
   lp.add_row({"at least", {{0, 1}, {1, 1}}, 9, kLpInfinity});

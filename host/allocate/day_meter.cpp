@@ -1,0 +1,103 @@
+#include "host/allocate/day_meter.hpp"
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+
+#include "gridqueue/contracts.hpp"
+
+namespace gridqueue {
+namespace {
+
+using Matrix = Eigen::Matrix<Complex, Eigen::Dynamic, Eigen::Dynamic, 0, kMaxNodesPerBus, kMaxNodesPerBus>;
+using Vector = Eigen::Matrix<Complex, Eigen::Dynamic, 1, 0, kMaxNodesPerBus, 1>;
+
+Matrix matrix(const NodeMatrix& m, int rows, int columns) {
+  Matrix out(rows, columns);
+  for (int r = 0; r < rows; ++r)
+    for (int c = 0; c < columns; ++c) out(r, c) = m[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)];
+  return out;
+}
+
+}  // namespace
+
+DayMeter::DayMeter(const Network& network, double upgrade_factor) : net_(network), factor_(upgrade_factor) {
+  for (std::size_t b = 0; b < net_.buses.size(); ++b) {
+    first_node_.push_back(bus_of_node_.size());
+    for (int n = 0; n < net_.buses[b].num_nodes; ++n) {
+      bus_of_node_.emplace_back(b);
+      regulators_.emplace_back();
+      const int phase = net_.buses[b].phase[static_cast<std::size_t>(n)];
+      for (BusId above = BusId(b); above.valid(); above = net_.buses[above.index()].parent)
+        for (std::size_t r = 0; r < net_.regulators.size(); ++r) {
+          const Regulator& regulator = net_.regulators[r];
+          if (regulator.bus == above && net_.buses[above.index()].phase[static_cast<std::size_t>(regulator.node)] == phase)
+            regulators_.back().push_back(r);
+        }
+    }
+  }
+}
+
+std::string DayMeter::node_name(std::size_t node) const {
+  const std::size_t bus = bus_of_node_[node].index();
+  return fmt::format("{}.{}", net_.buses[bus].name, net_.buses[bus].phase[node - first_node_[bus]]);
+}
+
+double DayMeter::held_magnitude(const MeteredDay& day, const MeteredDay& held, std::size_t step, std::size_t node) const {
+  double magnitude = std::abs(voltage(day, step, node));
+  for (std::size_t r : regulators_[node]) {
+    const double s = net_.regulators[r].tap_step;
+    const std::size_t at = step * net_.regulators.size() + r;
+    magnitude *= (1 + s * held.trace.tap[at]) / (1 + s * day.trace.tap[at]);
+  }
+  return magnitude / (net_.buses[bus_of_node_[node].index()].kv_base * 1e3);
+}
+
+double DayMeter::average_pu(const MeteredDay& day, const MeteredDay& held, std::size_t step, std::size_t bus) const {
+  const auto count = static_cast<std::size_t>(net_.buses[bus].num_nodes);
+  double sum = 0;
+  for (std::size_t n = 0; n < count; ++n) sum += held_magnitude(day, held, step, first_node_[bus] + n);
+  return sum / static_cast<double>(count);
+}
+
+//! V_c = A V_p + Z J gives the current J of all that is injected below; terminal 1 sees it referred to its side, less
+//! or plus the line's charging there. An upgraded line has Z / factor, charging / factor, ratings * factor.
+double DayMeter::loading_pct(const MeteredDay& day, std::size_t step, std::size_t bus, double amps) const {
+  const Bus& child = net_.buses[bus];
+  const Bus& parent = net_.buses[child.parent.index()];
+  const bool line = child.branch.kind == BranchKind::line;
+  const double scale = line && day.upgraded[bus] ? 1 / factor_ : 1;
+  const int n = child.num_nodes, m = parent.num_nodes;
+  Vector vc(n), vp(m);
+  for (int i = 0; i < n; ++i) vc(i) = voltage(day, step, first_node_[bus] + static_cast<std::size_t>(i));
+  for (int i = 0; i < m; ++i) vp(i) = voltage(day, step, first_node_[child.parent.index()] + static_cast<std::size_t>(i));
+  Matrix z = scale * matrix(child.branch.z, n, n), a = matrix(child.branch.a, n, m);
+  if (child.branch.kind == BranchKind::regulator)
+    for (std::size_t r = 0; r < net_.regulators.size(); ++r) {
+      if (net_.regulators[r].bus.index() != bus) continue;
+      const double t = 1 + net_.regulators[r].tap_step * day.trace.tap[step * net_.regulators.size() + r];
+      a.row(net_.regulators[r].node) *= t;
+      z.row(net_.regulators[r].node) *= t * t;
+    }
+  const Vector j = z.partialPivLu().solve(vc - a * vp);
+  Vector terminal = child.branch.kind == BranchKind::transformer ? Vector(matrix(child.branch.i_terminal1, m, n) * j)
+                                                                  : Vector(a.transpose() * j);
+  if (line) terminal = j - (child.branch.terminal1_is_parent ? scale : -scale) * (matrix(child.branch.y_line, n, n) * vc);
+  return 100 * scale * terminal.cwiseAbs().maxCoeff() / amps;
+}
+
+double DayMeter::value(const MeteredDay& day, const MeteredDay& held, const Probe& p) const {
+  const auto step = static_cast<std::size_t>(p.step);
+  switch (p.limit) {
+    case limit_vdiff:
+      GQ_EXPECT(p.step > 0);
+      return 100 * p.sign * (average_pu(day, held, step, p.place) - average_pu(day, held, step - 1, p.place));
+    case limit_vmax:
+    case limit_vmin: return held_magnitude(day, held, step, p.place);
+    case limit_emergency: return loading_pct(day, step, p.place, net_.buses[p.place].branch.emergency_amps);
+    case limit_normal_hours: return loading_pct(day, step, p.place, net_.buses[p.place].branch.normal_amps);
+    default: contract_failed("precondition", "the limit has a quantity that lines change", __FILE__, __LINE__);
+  }
+}
+
+}  // namespace gridqueue
