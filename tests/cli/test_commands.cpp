@@ -1,0 +1,138 @@
+// What the subcommands print on stdout.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "host/hdf5/h5.hpp"
+#include "host/results/results_reader.hpp"
+#include "tests/cli/program.hpp"
+
+namespace gridqueue {
+namespace {
+
+using test::gridqueue;
+using testing::HasSubstr;
+using Json = nlohmann::json;
+
+std::vector<std::string> keys(const Json& object) {
+  std::vector<std::string> names;
+  for (const auto& item : object.items()) names.push_back(item.key());
+  return names;
+}
+
+Json json_of(const std::string& arguments) {
+  const auto result = gridqueue(arguments);
+  EXPECT_EQ(result.code, 0) << result.err;
+  return Json::parse(result.out);
+}
+
+TEST(Solve, JsonHasEveryKey) {
+  const Json j = json_of("solve data/radial.h5 --der bus_1113=800 --json");
+  for (const char* key : {"converged", "vdiff_pct", "vdiff_bus", "vmax_pu", "vmax_node", "vmin_pu", "vmin_node", "emergency_pct",
+                          "emergency_element", "normal_hours", "normal_hours_element", "island_ok", "violations", "taps_min", "taps_max"})
+    EXPECT_TRUE(j.contains(key)) << key;
+  EXPECT_TRUE(j["converged"].get<bool>());
+  EXPECT_EQ(j["violations"], Json::array({"voltage_vdiff"}));
+}
+
+TEST(Solve, AnUpgradeTakesVoltageChangeAway) {
+  const Json before = json_of("solve data/radial.h5 --der bus_1113=800 --precision double --json");
+  const Json after = json_of("solve data/radial.h5 --der bus_1113=800 --upgrade line1113 --upgrade line.line1112 --precision double --json");
+  EXPECT_LT(after["vdiff_pct"].get<double>(), before["vdiff_pct"].get<double>());
+}
+
+TEST(Solve, SameBusTwiceAddsUp) {
+  EXPECT_EQ(json_of("solve data/radial.h5 --der bus_1113=300 --der bus_1113=500 --json"),
+            json_of("solve data/radial.h5 --der bus_1113=800 --json"));
+}
+
+TEST(Solve, VoltagesFileHasEveryStepAndNode) {
+  const test::Folder folder;
+  json_of("solve data/radial.h5 --json --voltages " + (folder / "v.h5"));
+  const auto file = h5::File::open(folder / "v.h5");
+  const auto shape = file.shape("voltage");
+  EXPECT_EQ(shape, (h5::Shape{288, 259}));
+  EXPECT_EQ(file.shape("tap"), (h5::Shape{288, 3}));
+  EXPECT_GT(std::abs(file.read_rows<std::complex<double>>("voltage", 0, 1).at(0)), 1000.0);
+}
+
+TEST(Hca, ListOfBusKwLimit) {
+  const Json j = json_of("hca data/radial.h5 --buses bus_1113,bus_17 --monitors i2x --json");
+  ASSERT_EQ(j.size(), 2u);
+  EXPECT_EQ(keys(j[0]), (std::vector<std::string>{"bus", "kw", "limit"}));
+  EXPECT_EQ(j[0]["bus"], "bus_1113");
+  EXPECT_GT(j[0]["kw"].get<double>(), 100);
+}
+
+TEST(Run, JsonHasTheSummary) {
+  const test::Folder folder;
+  const Json j = json_of("run " + folder.study(test::small_study()) + " --json --out " + (folder / "r.h5"));
+  EXPECT_EQ(j["orders"], 50);
+  EXPECT_GT(j["evaluations_saved"], 0);
+  EXPECT_TRUE(j["seconds"].contains("total") && j["seconds"].contains("evaluate"));
+  ASSERT_EQ(j["units"].size(), 2u);
+  for (const char* key : {"bus", "kw", "trigger_probability", "reject_probability", "mean_usd", "sd_usd", "median_usd", "p95_usd", "max_usd"})
+    EXPECT_TRUE(j["units"][0].contains(key)) << key;
+  for (const char* key : {"mean_usd", "sd_usd", "min_usd", "max_usd"}) EXPECT_TRUE(j["total"].contains(key)) << key;
+  const double first = j["units"][0]["mean_usd"], second = j["units"][1]["mean_usd"], total = j["total"]["mean_usd"];
+  EXPECT_NEAR(first + second, total, 1e-6 * total);
+}
+
+TEST(Run, ReadableSummaryInfoAndShow) {
+  const test::Folder folder;
+  const std::string file = folder / "r.h5";
+  const auto run = gridqueue("run " + folder.study(test::small_study()) + " --out " + file);
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("50 orders of 2 units"));
+  EXPECT_THAT(run.out, HasSubstr("bus_1113"));
+  const auto info = gridqueue("info " + file);
+  EXPECT_EQ(info.code, 0) << info.err;
+  EXPECT_THAT(info.out, HasSubstr("50 of 50 orders"));
+  const auto show = gridqueue("show " + file + " --order 49");
+  EXPECT_EQ(show.code, 0) << show.err;
+  EXPECT_THAT(show.out, HasSubstr("voltage_vdiff"));
+  EXPECT_THAT(show.out, HasSubstr("line."));
+  EXPECT_EQ(gridqueue("show " + file + " --order 50").code, 3);
+}
+
+TEST(Run, OptionsOverrideTheStudyAndThreadsChangeNothing) {
+  const test::Folder folder;
+  const std::string study = folder.study(test::small_study());
+  const auto walk = [&](const std::string& options, const std::string& name) {
+    const auto result = gridqueue("run " + study + " " + options + " --json --out " + (folder / name));
+    EXPECT_EQ(result.code, 0) << result.err;
+    return ResultsReader(folder / name).outcomes().total_usd();
+  };
+  const auto one = walk("--orders 20 --seed 9 --threads 1", "1.h5");
+  EXPECT_EQ(one.size(), 20u);
+  EXPECT_EQ(one, walk("--orders 20 --seed 9 --threads 2", "2.h5"));
+  const ResultsReader reader(folder / "1.h5");
+  EXPECT_EQ(reader.info().provenance.seed, 9u);
+  EXPECT_THAT(reader.info().provenance.study, HasSubstr("bus_1112"));
+}
+
+TEST(Run, GivenOrders) {
+  const test::Folder folder;
+  const Json j = json_of("run " + folder.study(test::small_study("method = \"given\"\norders = [[0, 1], [1, 0]]\n")) + " --json --out " + (folder / "r.h5"));
+  EXPECT_EQ(j["orders"], 2);
+  const ResultsReader reader(folder / "r.h5");
+  EXPECT_EQ(reader.walk(0).at(0).bus, "bus_1113");
+  EXPECT_EQ(reader.walk(1).at(0).bus, "bus_1112");
+}
+
+TEST(Run, ASignalLeavesAReadableFile) {
+  const test::Folder folder;
+  const std::string file = folder / "r.h5", study = folder.study(test::small_study("count = 500000000\n"));
+  // A megabyte is several committed batches; 30 s are enough for them even with sanitizers.
+  const auto result = test::shell("$GQ run " + study + " --out " + file + " & pid=$!\nfor i in $(seq 300); do sleep 0.1; [ \"$(stat -c %s " +
+                                  file + ")\" -gt 1000000 ] && break; done\nkill -TERM $pid; wait $pid");
+  EXPECT_EQ(result.code, 6) << result.err;
+  const ResultsReader reader(file);
+  EXPECT_GT(reader.info().committed, 0u);
+  EXPECT_EQ(reader.outcomes().orders(), reader.info().committed);
+  EXPECT_EQ(reader.walk(reader.info().committed - 1).size(), 2u);
+}
+
+}  // namespace
+}  // namespace gridqueue
