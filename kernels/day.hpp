@@ -27,15 +27,22 @@ GQ_HD void start_day(const FeederView<Real>& f, const Rows& w, Extrema<Lane>& e)
 }
 
 //! Sweeps until every lane of `pending` has converged; returns the lanes that never do. Converged lanes stay as they
-//! are. Near collapse the step stops shrinking above the tolerance: after `patience` sweeps `stagnation` is enough.
+//! are. With the contraction r = step / previous step the error left is about step * r / (1 - r); a first sweep has no
+//! r and must itself be within the tolerance. Near collapse the step stops shrinking: after `patience` sweeps
+//! `stagnation` is enough.
 template <class Lane, class Real, class Rows>
 GQ_HD MaskOf<Lane> solve(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> pending,
                          Lane& sweeps) {
+  Lane previous(Real(0));
   for (std::int32_t i = 0; i < f.max_sweeps && any(pending); ++i) {
     const Lane largest = sweep<Lane>(f, w, step, pending);
     sweeps += select(pending, Lane(Real(1)), Lane(Real(0)));
-    const Lane enough(i < f.patience ? f.tolerance : f.stagnation);
-    pending = pending && !(largest < enough);  // NaN stays pending
+    // step * r / (1 - r) < tolerance, without the division
+    MaskOf<Lane> settled = (largest < Lane(f.tolerance)) ||
+                           ((largest < previous) && (largest * largest < Lane(f.tolerance) * (previous - largest)));
+    if (i >= f.patience) settled = settled || (largest < Lane(f.stagnation));
+    previous = largest;
+    pending = pending && !settled;  // NaN stays pending
   }
   return pending;
 }

@@ -29,7 +29,7 @@ struct BusRecord {
   std::int32_t coefficient;   //!< first coefficient: z [n][n] and charging [n] (line), z and a (transformer), z [n] (regulator)
   std::int32_t shunt;         //!< first coefficient of the fixed shunt [n][n]
   std::int32_t line;          //!< row of the line's scale: 1, or 1 / factor where it is upgraded
-  std::int32_t load, num_loads;
+  std::int32_t load, load_layers;  //!< load_layers * num_nodes records, one per node in each layer
   std::int32_t der;           //!< row of the DER power
   std::int32_t monitor;       //!< row of the voltage change
   std::int32_t always_monitored;  //!< 0: counts only where a DER stands
@@ -37,10 +37,10 @@ struct BusRecord {
   std::int32_t rated;         //!< row of the thermal limits
 };
 
-//! Constant current magnitude on one node (OpenDSS model 5); p, q per unit current at the load's nominal voltage.
+//! Constant current magnitude on one node (OpenDSS model 5); p, q per unit current at the load's nominal voltage, 0
+//! where a layer has no load on the node.
 template <class Real>
 struct LoadRecord {
-  std::int32_t node;  //!< position within the bus
   Real p, q;
   Real ratio;         //!< bus base voltage / nominal voltage of the load
   Real vmax;          //!< above: constant impedance
@@ -113,8 +113,8 @@ struct FeederView {
   const Real* source;                    //!< [nodes of bus 0][re, im]
   const Real* initial_voltage;           //!< [num_nodes][re, im]
   WorkspacePlan plan;
-  Real tolerance;                        //!< largest voltage step of a converged sweep [pu]
-  Real stagnation;                       //!< accepted after `patience` sweeps [pu]
+  Real tolerance;                        //!< largest error of a converged solution [pu]
+  Real stagnation;                       //!< voltage step accepted after `patience` sweeps [pu]
   std::int32_t patience, max_sweeps, max_control_rounds;
   Real pv_vmin2, pv_vmax2;               //!< squared voltages between which PV keeps its power
 };
@@ -125,6 +125,7 @@ struct Column {
   Lane* data;
   std::int64_t stride;  //!< in Lanes; 1 on the CPU
   GQ_HD Lane& operator[](std::int32_t row) const { return data[row * stride]; }
+  GQ_HD Column from(std::int32_t row) const { return {data + row * stride, stride}; }  //!< rows counted from `row`
 };
 
 //! On the CPU rows of a vector of evaluations lie next to each other.
@@ -132,6 +133,7 @@ template <class Lane>
 struct DenseColumn {
   Lane* data;
   GQ_HD Lane& operator[](std::int32_t row) const { return data[row]; }
+  GQ_HD DenseColumn from(std::int32_t row) const { return {data + row}; }
 };
 
 template <class Lane>

@@ -35,19 +35,19 @@ GQ_HD void inject_bus(const FeederView<Real>& f, const BusRecord& b, const Rows&
                       const Cx<Lane> (&v)[N], Cx<Lane> (&j)[N]) {
   if (b.shunt >= 0) {
     const Real* y = f.coefficient + b.shunt;
-    for (int r = 0; r < N; ++r)
-      for (int c = 0; c < N; ++c, y += 2) add_product(j[r], -y[0], -y[1], v[c]);
+    unroll<N>([&](auto r) GQ_INLINE {
+      unroll<N>([&](auto c) GQ_INLINE { add_product(j[r], -y[2 * (r * N + c)], -y[2 * (r * N + c) + 1], v[c]); });
+    });
   }
-  for (int i = 0; i < b.num_loads; ++i) {
-    const LoadRecord<Real>& load = f.load[b.load + i];
-    for (int n = 0; n < N; ++n)  // keeps v and j in registers
-      if (load.node == n) draw_load(load, step.load, v[n], j[n]);
+  for (int layer = 0; layer < b.load_layers; ++layer) {
+    const LoadRecord<Real>* load = f.load + b.load + layer * N;
+    unroll<N>([&](auto n) GQ_INLINE { draw_load(load[n], step.load, v[n], j[n]); });
   }
   if (b.der >= 0 && step.pv > Real(0)) {
     const Lane power = w[f.plan.der + b.der];
     if (any(power > Lane(Real(0)))) {
       const Lane now = power * Lane(step.pv);
-      for (int n = 0; n < N; ++n) inject_pv(now, f.pv_vmin2, f.pv_vmax2, v[n], j[n]);
+      unroll<N>([&](auto n) GQ_INLINE { inject_pv(now, f.pv_vmin2, f.pv_vmax2, v[n], j[n]); });
     }
   }
 }

@@ -20,15 +20,17 @@ struct Registers {
 
 template <int N, class Lane, class Rows>
 GQ_HD void load_rows(const Rows& w, std::int32_t row, Cx<Lane> (&x)[N]) {
-  for (int n = 0; n < N; ++n) x[n] = {w[row + 2 * n], w[row + 2 * n + 1]};
+  const auto from = w.from(row);
+  unroll<N>([&](auto n) GQ_INLINE { x[n] = {from[2 * n], from[2 * n + 1]}; });
 }
 //! Stores where active.
 template <int N, class Lane, class Rows>
 GQ_HD void store_rows(const Rows& w, std::int32_t row, MaskOf<Lane> active, const Cx<Lane> (&x)[N]) {
-  for (int n = 0; n < N; ++n) {
-    w[row + 2 * n] = select(active, x[n].re, w[row + 2 * n]);
-    w[row + 2 * n + 1] = select(active, x[n].im, w[row + 2 * n + 1]);
-  }
+  const auto to = w.from(row);
+  unroll<N>([&](auto n) GQ_INLINE {
+    to[2 * n] = select(active, x[n].re, to[2 * n]);
+    to[2 * n + 1] = select(active, x[n].im, to[2 * n + 1]);
+  });
 }
 
 //! Charging current s y V of one end of a line.
@@ -36,11 +38,11 @@ template <int N, class Lane, class Real>
 GQ_HD void line_charging(const FeederView<Real>& f, const BusRecord& b, const Lane& scale, const Cx<Lane> (&v)[N],
                          Cx<Lane> (&charging)[N]) {
   const Real* y = f.coefficient + b.coefficient + 2 * N * N;
-  for (int n = 0; n < N; ++n) {
+  unroll<N>([&](auto n) GQ_INLINE {
     const Cx<Lane> sv{scale * v[n].re, scale * v[n].im};
     charging[n] = {Lane(Real(0)), Lane(Real(0))};
     add_product(charging[n], y[2 * n], y[2 * n + 1], sv);
-  }
+  });
 }
 
 //! O_c = A^T J for the kinds that are no line; [parent's nodes].
@@ -48,18 +50,18 @@ template <int N, class Lane, class Real, class Rows>
 GQ_HD void refer_to_parent(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Cx<Lane> (&j)[N],
                            Cx<Lane> (&out)[N]) {
   if (b.kind == SweepKind::regulator) {
-    for (int n = 0; n < N; ++n) {
+    unroll<N>([&](auto n) GQ_INLINE {
       const RegulatorRecord<Real>& r = f.regulator[b.regulator + n];
       const Lane t = Lane(Real(1)) + Lane(r.tap_step) * w[f.plan.tap + b.regulator + n];
       out[n] = {t * j[n].re, t * j[n].im};
-    }
+    });
     return;
   }
   const Real* a = f.coefficient + b.coefficient + 2 * N * N;
-  for (int c = 0; c < N; ++c) {
+  unroll<N>([&](auto c) GQ_INLINE {
     out[c] = {Lane(Real(0)), Lane(Real(0))};
-    for (int r = 0; r < N; ++r) add_product(out[c], a[2 * (r * N + c)], a[2 * (r * N + c) + 1], j[r]);
-  }
+    unroll<N>([&](auto r) GQ_INLINE { add_product(out[c], a[2 * (r * N + c)], a[2 * (r * N + c) + 1], j[r]); });
+  });
 }
 
 template <int N, class Lane, class Real, class Rows>
@@ -67,42 +69,44 @@ GQ_HD void backward_bus(const FeederView<Real>& f, const BusRecord& b, bool carr
                         const StepRecord<Real>& step, MaskOf<Lane> active, Registers<Lane>& reg) {
   Cx<Lane> v[N], j[N], out[N];
   load_rows(w, f.plan.voltage + 2 * b.node, v);
-  for (int n = 0; n < N; ++n) j[n] = carried ? reg.x[n] : Cx<Lane>{Lane(Real(0)), Lane(Real(0))};
+  unroll<N>([&](auto n) GQ_INLINE { j[n] = {Lane(Real(0)), Lane(Real(0))}; });
+  if (carried) unroll<N>([&](auto n) GQ_INLINE { j[n] = reg.x[n]; });
   if (b.side >= 0)
-    for (int n = 0; n < N; ++n) {
+    unroll<N>([&](auto n) GQ_INLINE {
       j[n].re += w[f.plan.side + b.side + 2 * n];
       j[n].im += w[f.plan.side + b.side + 2 * n + 1];
-    }
+    });
   inject_bus<N>(f, b, w, step, v, j);
   if (b.kind == SweepKind::line) {
     Cx<Lane> charging[N];
     line_charging<N>(f, b, w[f.plan.scale + b.line], v, charging);
-    for (int n = 0; n < N; ++n) {
+    unroll<N>([&](auto n) GQ_INLINE {
       j[n] = {j[n].re - charging[n].re, j[n].im - charging[n].im};
       out[n] = {j[n].re - charging[n].re, j[n].im - charging[n].im};
-    }
+    });
   } else if (b.kind != SweepKind::source) {
     refer_to_parent<N>(f, b, w, j, out);
   }
   store_rows(w, f.plan.current + 2 * b.node, active, j);
   if (b.kind == SweepKind::source) return;
   if (b.chained) {
-    for (int n = 0; n < N; ++n) reg.x[n] = out[n];
+    unroll<N>([&](auto n) GQ_INLINE { reg.x[n] = out[n]; });
     return;
   }
   if (b.side_first)
     for (int n = 0; n < 2 * b.parent_nodes; ++n) w[f.plan.side + b.parent_side + n] = Lane(Real(0));
-  for (int n = 0; n < N; ++n) {
+  unroll<N>([&](auto n) GQ_INLINE {
     w[f.plan.side + b.parent_side + 2 * b.select[n]] += out[n].re;
     w[f.plan.side + b.parent_side + 2 * b.select[n] + 1] += out[n].im;
-  }
+  });
 }
 
 //! x += Z J with the coefficients at z.
 template <int N, class Lane, class Real>
 GQ_HD void add_matrix(const Real* z, const Cx<Lane> (&j)[N], Cx<Lane> (&x)[N]) {
-  for (int r = 0; r < N; ++r)
-    for (int c = 0; c < N; ++c) add_product(x[r], z[2 * (r * N + c)], z[2 * (r * N + c) + 1], j[c]);
+  unroll<N>([&](auto r) GQ_INLINE {
+    unroll<N>([&](auto c) GQ_INLINE { add_product(x[r], z[2 * (r * N + c)], z[2 * (r * N + c) + 1], j[c]); });
+  });
 }
 
 template <int N, class Lane, class Real, class Rows>
@@ -111,41 +115,43 @@ GQ_HD void forward_bus(const FeederView<Real>& f, const BusRecord& b, const Rows
   Cx<Lane> parent[N], j[N], v[N];
   load_rows(w, f.plan.current + 2 * b.node, j);
   if (b.kind == SweepKind::source) {
-    for (int n = 0; n < N; ++n) parent[n] = {Lane(f.source[2 * n]), Lane(f.source[2 * n + 1])};
+    unroll<N>([&](auto n) GQ_INLINE { parent[n] = {Lane(f.source[2 * n]), Lane(f.source[2 * n + 1])}; });
+  } else if (b.chained) {
+    unroll<N>([&](auto n) GQ_INLINE { parent[n] = reg.x[n]; });
   } else {
-    for (int n = 0; n < N; ++n) {
+    unroll<N>([&](auto n) GQ_INLINE {
       const std::int32_t row = f.plan.voltage + 2 * (b.parent_node + b.select[n]);
-      parent[n] = b.chained ? reg.x[n] : Cx<Lane>{w[row], w[row + 1]};
-    }
+      parent[n] = {w[row], w[row + 1]};
+    });
   }
   const Real* z = f.coefficient + b.coefficient;
-  for (int n = 0; n < N; ++n) v[n] = parent[n];
+  unroll<N>([&](auto n) GQ_INLINE { v[n] = parent[n]; });
   if (b.kind == SweepKind::line) {
     const Lane s = w[f.plan.scale + b.line];
-    for (int n = 0; n < N; ++n) j[n] = {s * j[n].re, s * j[n].im};
+    unroll<N>([&](auto n) GQ_INLINE { j[n] = {s * j[n].re, s * j[n].im}; });
     add_matrix<N>(z, j, v);
   } else if (b.kind == SweepKind::regulator) {
-    for (int n = 0; n < N; ++n) {
+    unroll<N>([&](auto n) GQ_INLINE {
       const RegulatorRecord<Real>& r = f.regulator[b.regulator + n];
       const Lane t = Lane(Real(1)) + Lane(r.tap_step) * w[f.plan.tap + b.regulator + n];
       v[n] = {t * parent[n].re, t * parent[n].im};
       add_product(v[n], z[2 * n], z[2 * n + 1], Cx<Lane>{t * t * j[n].re, t * t * j[n].im});
-    }
+    });
   } else {
     if (b.kind == SweepKind::transformer) {
-      for (int n = 0; n < N; ++n) v[n] = {Lane(Real(0)), Lane(Real(0))};
+      unroll<N>([&](auto n) GQ_INLINE { v[n] = {Lane(Real(0)), Lane(Real(0))}; });
       add_matrix<N>(z + 2 * N * N, parent, v);
     }
     add_matrix<N>(z, j, v);
   }
-  for (int n = 0; n < N; ++n) {
-    Lane& re = w[f.plan.voltage + 2 * (b.node + n)];
-    Lane& im = w[f.plan.voltage + 2 * (b.node + n) + 1];
-    largest_step = lane_max(largest_step, lane_max(lane_abs(v[n].re - re), lane_abs(v[n].im - im)));
-    re = select(active, v[n].re, re);
-    im = select(active, v[n].im, im);
-    reg.x[n] = {re, im};
-  }
+  const auto mine = w.from(f.plan.voltage + 2 * b.node);
+  unroll<N>([&](auto n) GQ_INLINE {
+    const Cx<Lane> old{mine[2 * n], mine[2 * n + 1]};
+    largest_step = lane_max(largest_step, lane_max(lane_abs(v[n].re - old.re), lane_abs(v[n].im - old.im)));
+    reg.x[n] = {select(active, v[n].re, old.re), select(active, v[n].im, old.im)};
+    mine[2 * n] = reg.x[n].re;
+    mine[2 * n + 1] = reg.x[n].im;
+  });
 }
 
 //! One sweep of the active lanes; returns the largest voltage step of each [pu]. NaN where a lane has diverged.

@@ -8,7 +8,9 @@
 
 #if defined(__CUDACC__)
 #define GQ_HD __host__ __device__ __forceinline__
+#define GQ_INLINE
 #else
+#define GQ_INLINE __attribute__((always_inline))  // for lambdas
 #define GQ_HD inline __attribute__((always_inline))
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
 #include <immintrin.h>
@@ -160,6 +162,12 @@ GQ_HD Simd<double, 8> select(SimdMask<double, 8> m, Simd<double, 8> a, Simd<doub
 }
 template <class R, int W>
 GQ_HD bool any(SimdMask<R, W> m) { return m.m != 0; }
+GQ_HD Simd<float, 16> lane_abs(Simd<float, 16> x) {
+  return Simd<float, 16>(Simd<float, 16>::Vector(_mm512_abs_ps(__m512(x.v))));
+}
+GQ_HD Simd<double, 8> lane_abs(Simd<double, 8> x) {
+  return Simd<double, 8>(Simd<double, 8>::Vector(_mm512_abs_pd(__m512d(x.v))));
+}
 GQ_HD Simd<float, 16> lane_min(Simd<float, 16> a, Simd<float, 16> b) {
   return Simd<float, 16>(Simd<float, 16>::Vector(_mm512_min_ps(__m512(a.v), __m512(b.v))));
 }
@@ -217,16 +225,25 @@ GQ_HD Simd<R, W> lane_sqrt(Simd<R, W> x) {
 }
 template <class R, int W>
 GQ_HD Simd<R, W> lane_rsqrt(Simd<R, W> x) { return Simd<R, W>(R(1)) / lane_sqrt(x); }
+template <class R, int W>
+GQ_HD Simd<R, W> lane_abs(Simd<R, W> x) { return lane_max(x, -x); }
 #endif
 template <class R, int W>
 GQ_HD SimdMask<R, W> operator>(Simd<R, W> a, Simd<R, W> b) { return b < a; }
-template <class R, int W>
-GQ_HD Simd<R, W> lane_abs(Simd<R, W> x) { return lane_max(x, -x); }
 
 //! One native vector of evaluations.
 template <class R>
 using NativeLane = Simd<R, kVectorBytes / static_cast<int>(sizeof(R))>;
 #endif  // !__CUDACC__
+
+//! f(0), f(1), ... f(N - 1) with constants for indices, so that small arrays stay in registers.
+template <int N, class F>
+GQ_HD void unroll(const F& f) {
+  if constexpr (N > 0) f(std::integral_constant<int, 0>{});
+  if constexpr (N > 1) f(std::integral_constant<int, 1>{});
+  if constexpr (N > 2) f(std::integral_constant<int, 2>{});
+  static_assert(N <= 3);
+}
 
 //! Rounds half to even (x + 1.5 * 2^(mantissa bits) drops the fraction); |x| must be below 2^(mantissa bits - 1).
 template <class Lane>
