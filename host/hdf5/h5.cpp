@@ -65,7 +65,8 @@ void File::write(const std::string& dataset, std::span<const T> values, const Sh
                  "make dataset '" + dataset + "' of '" + impl_->path + "'");
   if (values.empty()) return;
   const Memory<T> memory(values);
-  check(H5Dwrite(d, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, memory.data), "write '" + dataset + "' of '" + impl_->path + "'");
+  check(H5Dwrite(d, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, memory.data),
+        "write '" + dataset + "' of '" + impl_->path + "'");
 }
 
 template <class T>
@@ -81,12 +82,15 @@ std::vector<T> File::read_rows(const std::string& dataset, std::size_t first, st
   Shape part = shape(dataset);
   const Handle file_space(H5Dget_space(d), H5Sclose, "read a shape");
   if (!part.empty()) {
-    if (first + count > part[0]) fail_input("'{}' of '{}' has {} rows (row {} asked)", dataset, impl_->path, part[0], first + count - 1);
+    if (first + count > part[0])
+      fail_input("'{}' of '{}' has {} rows (row {} asked)", dataset, impl_->path, part[0], first + count - 1);
     part[0] = count;
     std::vector<hsize_t> start(part.size(), 0);
     start[0] = first;
     const auto size = sizes(part);
-    if (elements(part)) check(H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start.data(), nullptr, size.data(), nullptr), "select rows");
+    if (elements(part))
+      check(H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start.data(), nullptr, size.data(), nullptr),
+            "select rows");
   }
   const std::size_t n = elements(part);
   if (n == 0) return {};
@@ -112,7 +116,8 @@ void File::create_growing(const std::string& dataset, const Shape& trailing) {
   const std::size_t row = std::max<std::size_t>(1, elements(trailing)) * std::max<std::size_t>(sizeof(T), 8);
   std::vector<hsize_t> dims{0}, limit{H5S_UNLIMITED}, chunk{std::max<hsize_t>(1, (std::size_t{1} << 16) / row)};
   for (auto t : trailing) dims.push_back(t), limit.push_back(t), chunk.push_back(std::max<hsize_t>(1, t));
-  const Handle space(H5Screate_simple(static_cast<int>(dims.size()), dims.data(), limit.data()), H5Sclose, "make a dataspace");
+  const Handle space(H5Screate_simple(static_cast<int>(dims.size()), dims.data(), limit.data()), H5Sclose,
+                     "make a dataspace");
   const Handle plist(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "set dataset properties");
   H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
   H5Pset_chunk(plist, static_cast<int>(chunk.size()), chunk.data());
@@ -144,16 +149,17 @@ void File::append(const std::string& dataset, std::span<const T> values) {
   start[0] = old;
   check(H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start.data(), nullptr, size.data(), nullptr), "select rows");
   const Memory<T> memory(values);
-  check(H5Dwrite(d, type_of<T>(), memory_space, file_space, H5P_DEFAULT, memory.data), "write '" + dataset + "' of '" + impl_->path + "'");
+  check(H5Dwrite(d, type_of<T>(), memory_space, file_space, H5P_DEFAULT, memory.data),
+        "write '" + dataset + "' of '" + impl_->path + "'");
 }
 
 void File::flush() { check(H5Fflush(impl_->id, H5F_SCOPE_GLOBAL), "flush '" + impl_->path + "'"); }
 
-#define GQ_H5_TYPE(T)                                                                                  \
-  template void File::write<T>(const std::string&, std::span<const T>, const Shape&);                  \
-  template std::vector<T> File::read<T>(const std::string&) const;                                     \
-  template std::vector<T> File::read_rows<T>(const std::string&, std::size_t, std::size_t) const;      \
-  template void File::create_growing<T>(const std::string&, const Shape&);                             \
+#define GQ_H5_TYPE(T)                                                                             \
+  template void File::write<T>(const std::string&, std::span<const T>, const Shape&);             \
+  template std::vector<T> File::read<T>(const std::string&) const;                                \
+  template std::vector<T> File::read_rows<T>(const std::string&, std::size_t, std::size_t) const; \
+  template void File::create_growing<T>(const std::string&, const Shape&);                        \
   template void File::append<T>(const std::string&, std::span<const T>);
 GQ_H5_TYPE(double)
 GQ_H5_TYPE(float)

@@ -1,7 +1,7 @@
 // A thin, typed door to the HDF5 C library: RAII handles, every call checked, netCDF-4 dimension scales.
 #pragma once
-#include <cstdint>
 #include <complex>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>

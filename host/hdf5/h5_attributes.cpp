@@ -32,7 +32,8 @@ void File::attribute(const std::string& object, const std::string& name, const T
     values = std::span<const E>(&value, 1);
   }
   const Handle space = space_of(shape);
-  const Handle a(H5Acreate2(o, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, "make attribute '" + name + "'");
+  const Handle a(H5Acreate2(o, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose,
+                 "make attribute '" + name + "'");
   if (values.empty()) return;
   const Memory<E> memory(values);
   check(H5Awrite(a, type, memory.data), "write attribute '" + name + "'");
@@ -56,8 +57,10 @@ T File::read_attribute(const std::string& object, const std::string& name) const
   } else if (n) {
     check(H5Aread(a, type, values.data()), "read attribute '" + name + "'");
   }
-  if constexpr (AttributeValue<T>::is_vector) return values;
-  else return values.at(0);
+  if constexpr (AttributeValue<T>::is_vector)
+    return values;
+  else
+    return values.at(0);
 }
 
 bool File::has_attribute(const std::string& object, const std::string& name) const {
@@ -74,8 +77,8 @@ void File::attach_scale(const std::string& dataset, std::size_t axis, const std:
         "attach dimension '" + scale + "' to '" + dataset + "'");
 }
 
-#define GQ_H5_ATTRIBUTE(T)                                                              \
-  template void File::attribute<T>(const std::string&, const std::string&, const T&);  \
+#define GQ_H5_ATTRIBUTE(T)                                                            \
+  template void File::attribute<T>(const std::string&, const std::string&, const T&); \
   template T File::read_attribute<T>(const std::string&, const std::string&) const;
 GQ_H5_ATTRIBUTE(std::string)
 GQ_H5_ATTRIBUTE(std::int64_t)

@@ -23,8 +23,8 @@ struct StepRow {
 
 //! One position of an order's walk; the row is a whole order.
 struct OrderRow {
-  const Step* const* steps;   //!< [position]
-  const StepId* ids;          //!< [position]
+  const Step* const* steps;  //!< [position]
+  const StepId* ids;         //!< [position]
   std::size_t num_units;
 };
 
@@ -63,17 +63,21 @@ void flow_columns(Io& io, std::size_t areas, QuantitiesOf of) {
   add({"p_min_abs_kw", "kW", "smallest absolute active power leaving the area"}, &AreaFlow::p, &FlowRange::min_abs);
   add({"q_min_kvar", "kvar", "smallest reactive power leaving the area"}, &AreaFlow::q, &FlowRange::min);
   add({"q_max_kvar", "kvar", "largest reactive power leaving the area"}, &AreaFlow::q, &FlowRange::max);
-  add({"q_min_abs_kvar", "kvar", "smallest absolute reactive power leaving the area"}, &AreaFlow::q, &FlowRange::min_abs);
+  add({"q_min_abs_kvar", "kvar", "smallest absolute reactive power leaving the area"}, &AreaFlow::q,
+      &FlowRange::min_abs);
 }
 
 //! `of(row)` gives the row's Quantities.
 template <class Io, class QuantitiesOf>
 void quantity_columns(Io& io, const NodeRows& nodes, std::size_t areas, QuantitiesOf of) {
-  const auto add = [&](const Column& column, auto get) { io.column(column, [=](const auto& row) { return get(of(row)); }); };
+  const auto add = [&](const Column& column, auto get) {
+    io.column(column, [=](const auto& row) { return get(of(row)); });
+  };
   using Q = Quantities;
   add({"converged", "", "1 where the power flow converged"}, [](const Q& q) { return std::uint8_t(q.converged); });
   add({"violations", "", "limits violated, bit flags"}, [](const Q& q) { return q.violations; });
-  add({"vdiff_pct", "percent", "largest voltage change between steps at a monitored bus"}, [](const Q& q) { return q.vdiff_pct; });
+  add({"vdiff_pct", "percent", "largest voltage change between steps at a monitored bus"},
+      [](const Q& q) { return q.vdiff_pct; });
   add({"vdiff_bus", "", "where, row of /bus"}, [](const Q& q) { return index_of(q.vdiff_bus); });
   add({"vdiff_step", "", "when, step of the day"}, [](const Q& q) { return std::int32_t(q.vdiff_step); });
   add({"vmax_pu", "1", "largest node voltage per unit"}, [](const Q& q) { return q.vmax_pu; });
@@ -82,11 +86,14 @@ void quantity_columns(Io& io, const NodeRows& nodes, std::size_t areas, Quantiti
   add({"vmin_pu", "1", "smallest node voltage per unit"}, [](const Q& q) { return q.vmin_pu; });
   add({"vmin_node", "", "where, row of /node"}, [&nodes](const Q& q) { return nodes.row(q.vmin_node); });
   add({"vmin_step", "", "when, step of the day"}, [](const Q& q) { return std::int32_t(q.vmin_step); });
-  add({"emergency_pct", "percent", "largest current over emergency rating"}, [](const Q& q) { return q.emergency_pct; });
+  add({"emergency_pct", "percent", "largest current over emergency rating"},
+      [](const Q& q) { return q.emergency_pct; });
   add({"emergency_element", "", "where, row of /element"}, [](const Q& q) { return index_of(q.emergency_branch); });
   add({"emergency_step", "", "when, step of the day"}, [](const Q& q) { return std::int32_t(q.emergency_step); });
-  add({"normal_hours", "h", "longest time of an element above its normal rating"}, [](const Q& q) { return q.normal_hours; });
-  add({"normal_hours_element", "", "where, row of /element; -1 = nowhere"}, [](const Q& q) { return index_of(q.normal_hours_branch); });
+  add({"normal_hours", "h", "longest time of an element above its normal rating"},
+      [](const Q& q) { return q.normal_hours; });
+  add({"normal_hours_element", "", "where, row of /element; -1 = nowhere"},
+      [](const Q& q) { return index_of(q.normal_hours_branch); });
   add({"taps_min", "", "lowest regulator tap over the day"}, [](const Q& q) { return std::int32_t(q.taps_min); });
   add({"taps_max", "", "highest regulator tap over the day"}, [](const Q& q) { return std::int32_t(q.taps_max); });
   flow_columns(io, areas, of);
@@ -94,7 +101,8 @@ void quantity_columns(Io& io, const NodeRows& nodes, std::size_t areas, Quantiti
 
 template <class Io>
 void list_columns(Io& io, auto of) {
-  io.column({"line_offset", "", "first entry of the row's list in `line`"}, [=](const auto& row) { return of(row).offset; });
+  io.column({"line_offset", "", "first entry of the row's list in `line`"},
+            [=](const auto& row) { return of(row).offset; });
   io.column({"line_count", "", "entries of the row's list"}, [=](const auto& row) { return of(row).count; });
 }
 
@@ -104,7 +112,8 @@ void state_columns(Io& io, std::size_t words) {
             [](const State& s, std::size_t w) { return s.considered.word[w]; });
   io.matrix({"in", "", "units accepted, bit u % 64 of word u / 64"}, "word", words,
             [](const State& s, std::size_t w) { return s.in.word[w]; });
-  io.column({"upgrade_set", "", "lines upgraded, row of /upgrade_set"}, [](const State& s) { return s.upgrades.value; });
+  io.column({"upgrade_set", "", "lines upgraded, row of /upgrade_set"},
+            [](const State& s) { return s.upgrades.value; });
 }
 
 template <class Io>
@@ -112,8 +121,10 @@ void step_columns(Io& io) {
   io.column({"from", "", "state before, row of /state"}, [](const StepRow& r) { return r.step.from.value; });
   io.column({"to", "", "state after, row of /state"}, [](const StepRow& r) { return r.step.to.value; });
   io.column({"unit", "", "unit considered, row of /unit"}, [](const StepRow& r) { return r.step.unit.value; });
-  io.column({"decision", "", "0 accept, 1 upgrade, 2 reject"}, [](const StepRow& r) { return std::uint8_t(r.step.decision); });
-  io.column({"limit", "", "limits violated with the unit added in full, bit flags"}, [](const StepRow& r) { return r.step.limits; });
+  io.column({"decision", "", "0 accept, 1 upgrade, 2 reject"},
+            [](const StepRow& r) { return std::uint8_t(r.step.decision); });
+  io.column({"limit", "", "limits violated with the unit added in full, bit flags"},
+            [](const StepRow& r) { return r.step.limits; });
   io.column({"cost_usd", "USD", "what the unit pays"}, [](const StepRow& r) { return r.step.cost_usd; });
   io.column({"hosting_kw", "kW", "hosting capacity at the unit's bus, as the study asks; NaN = not asked"},
             [](const StepRow& r) { return r.step.hosting_kw; });
@@ -133,12 +144,15 @@ void order_columns(Io& io, std::size_t units) {
     io.matrix(column, "position", units, [=](const R& r, std::size_t p) { return get(*r.steps[p]); });
   };
   add({"unit", "", "unit at this position, row of /unit"}, [](const Step& s) { return s.unit.value; });
-  io.matrix({"step", "", "step taken, row of /step"}, "position", units, [](const R& r, std::size_t p) { return r.ids[p].value; });
+  io.matrix({"step", "", "step taken, row of /step"}, "position", units,
+            [](const R& r, std::size_t p) { return r.ids[p].value; });
   add({"state", "", "state after this position, row of /state"}, [](const Step& s) { return s.to.value; });
   add({"cost_usd", "USD", "what the unit at this position pays"}, [](const Step& s) { return s.cost_usd; });
-  add({"limit", "", "limits violated when the unit was added, bit flags; 0 = none"}, [](const Step& s) { return s.limits; });
+  add({"limit", "", "limits violated when the unit was added, bit flags; 0 = none"},
+      [](const Step& s) { return s.limits; });
   add({"decision", "", "0 accept, 1 upgrade, 2 reject"}, [](const Step& s) { return std::uint8_t(s.decision); });
-  add({"hosting_kw", "kW", "hosting capacity at the unit's bus, as the study asks; NaN = not asked"}, [](const Step& s) { return s.hosting_kw; });
+  add({"hosting_kw", "kW", "hosting capacity at the unit's bus, as the study asks; NaN = not asked"},
+      [](const Step& s) { return s.hosting_kw; });
   const auto count = [](const R& r, auto which) {
     std::int32_t n = 0;
     for (std::size_t p = 0; p < r.num_units; ++p) n += which(*r.steps[p]);
@@ -149,8 +163,10 @@ void order_columns(Io& io, std::size_t units) {
     for (std::size_t p = 0; p < r.num_units; ++p) total += r.steps[p]->cost_usd;
     return total;
   });
-  io.column({"triggers", "", "units that violated a limit"}, [=](const R& r) { return count(r, [](const Step& s) { return s.limits != 0; }); });
-  io.column({"rejects", "", "units rejected"}, [=](const R& r) { return count(r, [](const Step& s) { return s.decision == Decision::reject; }); });
+  io.column({"triggers", "", "units that violated a limit"},
+            [=](const R& r) { return count(r, [](const Step& s) { return s.limits != 0; }); });
+  io.column({"rejects", "", "units rejected"},
+            [=](const R& r) { return count(r, [](const Step& s) { return s.decision == Decision::reject; }); });
 }
 
 }  // namespace gridqueue::layout

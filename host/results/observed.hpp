@@ -11,8 +11,8 @@ struct Observed {
   bool converged = false;
   std::uint32_t violations = 0;  //!< LimitBit's
   double vdiff_pct = 0;
-  std::string vdiff_bus;         //!< "" = nowhere, likewise below
-  int vdiff_step = -1;           //!< step of the day, -1 = never, likewise below
+  std::string vdiff_bus;  //!< "" = nowhere, likewise below
+  int vdiff_step = -1;    //!< step of the day, -1 = never, likewise below
   double vmax_pu = 0, vmin_pu = 0;
   std::string vmax_node, vmin_node;  //!< "bus.phase"
   int vmax_step = -1, vmin_step = -1;

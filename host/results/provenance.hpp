@@ -8,7 +8,7 @@ namespace gridqueue {
 struct Provenance {
   std::string program_version, commit;
   std::string command_line;
-  std::string study;             //!< text of the study file
+  std::string study;  //!< text of the study file
   std::string feeder, feeder_checksum;
   std::string backend, device;   //!< "cpu", and what it is
   std::string model, precision;  //!< "ac"; "float" or "double"

@@ -14,14 +14,16 @@ h5::File open_results(const std::string& path) {
                layout::kFileType);
   const auto version = file.read_attribute<std::int64_t>("", "version");
   if (version != layout::kVersion)
-    fail_input("'{}' is a results file of version {} (this program reads version {}); run the study again", path, version,
-               layout::kVersion);
+    fail_input("'{}' is a results file of version {} (this program reads version {}); run the study again", path,
+               version, layout::kVersion);
   return file;
 }
 
 Provenance read_provenance(const h5::File& f) {
   const auto text = [&](const char* name) { return f.read_attribute<std::string>("", name); };
-  const auto number = [&](const char* name) { return static_cast<std::uint64_t>(f.read_attribute<std::int64_t>("", name)); };
+  const auto number = [&](const char* name) {
+    return static_cast<std::uint64_t>(f.read_attribute<std::int64_t>("", name));
+  };
   Provenance p;
   p.program_version = text("program_version");
   p.commit = text("commit");
@@ -40,7 +42,9 @@ Provenance read_provenance(const h5::File& f) {
 }
 
 ResultsInfo read_info(const h5::File& f) {
-  const auto number = [&](const char* name) { return static_cast<std::uint64_t>(f.read_attribute<std::int64_t>("", name)); };
+  const auto number = [&](const char* name) {
+    return static_cast<std::uint64_t>(f.read_attribute<std::int64_t>("", name));
+  };
   ResultsInfo info;
   info.provenance = read_provenance(f);
   info.committed = number("committed");

@@ -12,11 +12,11 @@ namespace gridqueue {
 
 struct ResultsInfo {
   Provenance provenance;
-  std::uint64_t committed = 0;          //!< orders in the file
+  std::uint64_t committed = 0;                           //!< orders in the file
   std::uint64_t evaluations = 0, evaluations_asked = 0;  //!< done, and what every order on its own would have needed
   std::uint64_t states = 0, steps = 0, upgrade_sets = 0;
-  std::vector<std::string> unit_bus;    //!< [unit]
-  std::vector<double> unit_kw;          //!< [unit] [kW]
+  std::vector<std::string> unit_bus;  //!< [unit]
+  std::vector<double> unit_kw;        //!< [unit] [kW]
 };
 
 struct BuiltLine {
@@ -30,10 +30,10 @@ struct WalkStep {
   std::string bus;
   double kw = 0;
   Decision decision = Decision::accept;
-  std::uint32_t limits = 0;   //!< LimitBit's
+  std::uint32_t limits = 0;  //!< LimitBit's
   double cost_usd = 0;
-  double hosting_kw = 0;      //!< NaN where not asked
-  Observed added;             //!< with the unit in full, before any upgrade
+  double hosting_kw = 0;  //!< NaN where not asked
+  Observed added;         //!< with the unit in full, before any upgrade
   std::vector<BuiltLine> lines;
 };
 

@@ -22,7 +22,8 @@ void check_replaceable(const std::string& path) {
     ours = old.has_attribute("", "file_type") && old.read_attribute<std::string>("", "file_type") == kFileType;
   } catch (const Error&) {
   }
-  if (!ours) fail_input("'{}' exists and is no readable results file of gridqueue; remove it or choose another name", path);
+  if (!ours)
+    fail_input("'{}' exists and is no readable results file of gridqueue; remove it or choose another name", path);
 }
 
 h5::File create_file(const std::string& path) {
@@ -79,7 +80,8 @@ void write_places(h5::File& f, const Walker& walker) {
   write_dimension(f, "element", "element", element.size(), "element between a bus and its parent, row as in /bus");
   write_column(f, "element", "element", {"name", "", "name of the element; empty at the source"}, element);
   write_column(f, "element", "element", {"upgradable", "", "1 for a line that can be upgraded"}, upgradable);
-  write_column(f, "element", "element", {"upgrade_usd", "USD", "cost of the line's upgrade; NaN = cannot be upgraded"}, cost);
+  write_column(f, "element", "element", {"upgrade_usd", "USD", "cost of the line's upgrade; NaN = cannot be upgraded"},
+               cost);
 }
 
 void write_areas(h5::File& f, const std::vector<std::string>& names) {
@@ -208,7 +210,8 @@ void ResultsWriter::Impl::append_steps(const Walker& walker) {
   std::vector<std::int32_t> lines;
   for (std::size_t i = steps; i < walker.steps().size(); ++i) {
     const Step& step = walker.steps()[i];
-    rows.push_back({step, {step_lines + static_cast<std::int64_t>(lines.size()), static_cast<std::int32_t>(step.lines.size())}});
+    rows.push_back(
+        {step, {step_lines + static_cast<std::int64_t>(lines.size()), static_cast<std::int32_t>(step.lines.size())}});
     for (BusId line : step.lines) lines.push_back(line.value);
   }
   Appender<StepRow> io(file, "step", rows, 0);

@@ -20,7 +20,7 @@ class Outcomes {
   [[nodiscard]] std::size_t num_units() const { return cost_usd_.size(); }
   [[nodiscard]] std::size_t orders() const { return total_usd_.size(); }
   [[nodiscard]] const std::vector<double>& cost_usd(std::size_t unit) const { return cost_usd_[unit]; }  //!< [order]
-  [[nodiscard]] const std::vector<double>& total_usd() const { return total_usd_; }                         //!< [order]
+  [[nodiscard]] const std::vector<double>& total_usd() const { return total_usd_; }                      //!< [order]
   [[nodiscard]] std::uint64_t triggers(std::size_t unit) const { return triggers_[unit]; }  //!< orders, rejected or not
   [[nodiscard]] std::uint64_t rejects(std::size_t unit) const { return rejects_[unit]; }
 

@@ -79,7 +79,8 @@ void load_feeder(const Section& s, Study& study) {
 UnitEntry load_unit(const Section& s) {
   s.allow({"bus", "kw"});
   UnitEntry unit{s.need_text("bus"), s.need_number("kw")};
-  if (!(unit.kw.value > 0)) fail_at(unit.kw.place, fmt::format("{} kW cannot be queued (a unit has more than 0 kW)", unit.kw.value));
+  if (!(unit.kw.value > 0))
+    fail_at(unit.kw.place, fmt::format("{} kW cannot be queued (a unit has more than 0 kW)", unit.kw.value));
   return unit;
 }
 
@@ -92,11 +93,14 @@ RandomQueueEntry load_random_queue(const Section& s) {
   s.allow({"buses", "kw_min", "kw_max", "seed", "count", "until"});
   RandomQueueEntry r;
   r.place = s.place();
-  if (s.is_text("buses")) word<int>(*s.text("buses"), {{"three-phase", 0}});
-  else if (s.has("buses") && (r.buses = s.texts("buses")).empty()) fail_at(s.place("buses"), "no bus to draw from");
+  if (s.is_text("buses"))
+    word<int>(*s.text("buses"), {{"three-phase", 0}});
+  else if (s.has("buses") && (r.buses = s.texts("buses")).empty())
+    fail_at(s.place("buses"), "no bus to draw from");
   r.kw_min = s.need_number("kw_min");
   r.kw_max = s.need_number("kw_max");
-  if (!(r.kw_min.value > 0)) fail_at(r.kw_min.place, fmt::format("{} kW cannot be queued (more than 0 kW needed)", r.kw_min.value));
+  if (!(r.kw_min.value > 0))
+    fail_at(r.kw_min.place, fmt::format("{} kW cannot be queued (more than 0 kW needed)", r.kw_min.value));
   if (r.kw_min.value > r.kw_max.value)
     fail_at(r.kw_min.place, fmt::format("{} kW is above kw_max ({} kW)", r.kw_min.value, r.kw_max.value));
   take_count(s, "seed", 0, r.seed);
@@ -132,7 +136,8 @@ void load_orders(const Section& s, Study& study) {
   const bool given = o.method == OrderMethod::given;
   if (given && o.given.empty()) fail_at(s.place("orders"), "method \"given\" needs at least one order");
   if (given && s.has("count")) fail_at(s.place("count"), "method \"given\" takes as many orders as are given");
-  if (!given && s.has("orders")) fail_at(s.place("orders"), "orders are given, but the method is \"random\"; set method = \"given\"");
+  if (!given && s.has("orders"))
+    fail_at(s.place("orders"), "orders are given, but the method is \"random\"; set method = \"given\"");
 }
 
 struct LimitKey {

@@ -28,8 +28,8 @@ void check_permutation(const Said<std::vector<std::int64_t>>& order, std::size_t
   }
   const auto missing = std::find(seen.begin(), seen.end(), false);
   if (missing != seen.end())
-    fail_at(order.place, fmt::format("unit {} is missing in this order ({} of {} units are there)", missing - seen.begin(),
-                                     order.value.size(), num_units));
+    fail_at(order.place, fmt::format("unit {} is missing in this order ({} of {} units are there)",
+                                     missing - seen.begin(), order.value.size(), num_units));
 }
 
 }  // namespace
@@ -86,7 +86,8 @@ std::vector<BusId> study_random_buses(const Study& study, const Network& network
   const RandomQueueEntry& random = *study.queue.random;
   if (random.buses.empty()) {
     if (network.candidate_buses.empty())
-      fail_at(random.place, fmt::format("feeder {} names no buses to draw from; list them with buses = [...]", network.name));
+      fail_at(random.place,
+              fmt::format("feeder {} names no buses to draw from; list them with buses = [...]", network.name));
     return network.candidate_buses;
   }
   std::vector<BusId> buses;

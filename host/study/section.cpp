@@ -38,13 +38,20 @@ namespace {
 
 const char* type_name(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::string: return "a text";
-    case toml::node_type::integer: return "an integer";
-    case toml::node_type::floating_point: return "a number";
-    case toml::node_type::boolean: return "true or false";
-    case toml::node_type::array: return "an array";
-    case toml::node_type::table: return "a table";
-    default: return "a date or time";
+    case toml::node_type::string:
+      return "a text";
+    case toml::node_type::integer:
+      return "an integer";
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "true or false";
+    case toml::node_type::array:
+      return "an array";
+    case toml::node_type::table:
+      return "a table";
+    default:
+      return "a date or time";
   }
 }
 
@@ -94,9 +101,8 @@ void Section::allow(const std::vector<std::string>& keys) const {
     const std::string name(key.str());
     if (std::find(keys.begin(), keys.end(), name) != keys.end()) continue;
     const std::string near = closest_name(name, keys);
-    fail_at(impl_->place_of(node, name),
-            fmt::format("unknown key '{}' (known here: {}){}", name, fmt::join(keys, ", "),
-                        near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+    fail_at(impl_->place_of(node, name), fmt::format("unknown key '{}' (known here: {}){}", name, fmt::join(keys, ", "),
+                                                     near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
   }
 }
 

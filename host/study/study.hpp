@@ -29,9 +29,9 @@ struct Said {
 [[noreturn]] void fail_at(const Place& place, const std::string& problem);
 
 struct FeederChoice {
-  Said<std::string> file;             //!< as written; `path` is where it was found
+  Said<std::string> file;  //!< as written; `path` is where it was found
   std::string path;
-  Said<std::string> monitors{"all", {}};  //!< "all" or a named list of the feeder; "list" where buses are named
+  Said<std::string> monitors{"all", {}};         //!< "all" or a named list of the feeder; "list" where buses are named
   std::vector<Said<std::string>> monitor_buses;  //!< of "list"
 };
 
@@ -46,7 +46,7 @@ struct RandomQueueEntry {
   std::vector<Said<std::string>> buses;  //!< empty = every three-phase bus that can host ("three-phase")
   Said<double> kw_min, kw_max;           //!< [kW]
   std::uint64_t seed = 1;
-  std::optional<std::size_t> count;      //!< units to draw; none = until one does not fit ("trigger")
+  std::optional<std::size_t> count;  //!< units to draw; none = until one does not fit ("trigger")
 };
 
 struct QueueEntry {

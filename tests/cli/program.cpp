@@ -20,7 +20,8 @@ std::string read(const std::string& path) {
 }  // namespace
 
 Folder::Folder()
-    : path_((std::filesystem::temp_directory_path() / ("gridqueue-cli-" + std::to_string(std::random_device{}()))).string()) {
+    : path_((std::filesystem::temp_directory_path() / ("gridqueue-cli-" + std::to_string(std::random_device{}())))
+                .string()) {
   std::filesystem::create_directories(path_);
 }
 
@@ -34,7 +35,8 @@ std::string Folder::study(const std::string& text) const {
 Outcome shell(const std::string& command) {
   const Folder folder;
   const std::string out = folder / "out", err = folder / "err";
-  const std::string line = "cd " GRIDQUEUE_SOURCE_DIR " && GQ=" GRIDQUEUE_BINARY_DIR "/gridqueue && { " + command + "\n} > " + out + " 2> " + err;
+  const std::string line = "cd " GRIDQUEUE_SOURCE_DIR " && GQ=" GRIDQUEUE_BINARY_DIR "/gridqueue && { " + command +
+                           "\n} > " + out + " 2> " + err;
   const int status = std::system(line.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(out), read(err)};
 }
@@ -42,8 +44,10 @@ Outcome shell(const std::string& command) {
 Outcome gridqueue(const std::string& arguments) { return shell("$GQ " + arguments); }
 
 std::string small_study(const std::string& orders) {
-  return "[feeder]\nfile = \"data/radial.h5\"\n[queue]\nunits = [ { bus = \"bus_1113\", kw = 567 }, { bus = \"bus_1112\", kw = 400 } ]\n"
-         "[orders]\n" + orders;
+  return "[feeder]\nfile = \"data/radial.h5\"\n[queue]\nunits = [ { bus = \"bus_1113\", kw = 567 }, { bus = "
+         "\"bus_1112\", kw = 400 } ]\n"
+         "[orders]\n" +
+         orders;
 }
 
 }  // namespace gridqueue::test

@@ -5,8 +5,8 @@
 namespace gridqueue::test {
 
 struct Outcome {
-  int code = -1;            //!< exit code
-  std::string out, err;     //!< what it printed
+  int code = -1;         //!< exit code
+  std::string out, err;  //!< what it printed
 };
 
 //! `arguments` as typed in a shell, in the repository's root.

@@ -29,8 +29,9 @@ Json json_of(const std::string& arguments) {
 
 TEST(Solve, JsonHasEveryKey) {
   const Json j = json_of("solve data/radial.h5 --der bus_1113=800 --json");
-  for (const char* key : {"converged", "vdiff_pct", "vdiff_bus", "vmax_pu", "vmax_node", "vmin_pu", "vmin_node", "emergency_pct",
-                          "emergency_element", "normal_hours", "normal_hours_element", "island_ok", "violations", "taps_min", "taps_max"})
+  for (const char* key :
+       {"converged", "vdiff_pct", "vdiff_bus", "vmax_pu", "vmax_node", "vmin_pu", "vmin_node", "emergency_pct",
+        "emergency_element", "normal_hours", "normal_hours_element", "island_ok", "violations", "taps_min", "taps_max"})
     EXPECT_TRUE(j.contains(key)) << key;
   EXPECT_TRUE(j["converged"].get<bool>());
   EXPECT_EQ(j["violations"], Json::array({"voltage_vdiff"}));
@@ -38,7 +39,8 @@ TEST(Solve, JsonHasEveryKey) {
 
 TEST(Solve, AnUpgradeTakesVoltageChangeAway) {
   const Json before = json_of("solve data/radial.h5 --der bus_1113=800 --precision double --json");
-  const Json after = json_of("solve data/radial.h5 --der bus_1113=800 --upgrade line1113 --upgrade line.line1112 --precision double --json");
+  const Json after = json_of(
+      "solve data/radial.h5 --der bus_1113=800 --upgrade line1113 --upgrade line.line1112 --precision double --json");
   EXPECT_LT(after["vdiff_pct"].get<double>(), before["vdiff_pct"].get<double>());
 }
 
@@ -72,7 +74,8 @@ TEST(Run, JsonHasTheSummary) {
   EXPECT_GT(j["evaluations_saved"], 0);
   EXPECT_TRUE(j["seconds"].contains("total") && j["seconds"].contains("evaluate"));
   ASSERT_EQ(j["units"].size(), 2u);
-  for (const char* key : {"bus", "kw", "trigger_probability", "reject_probability", "mean_usd", "sd_usd", "median_usd", "p95_usd", "max_usd"})
+  for (const char* key : {"bus", "kw", "trigger_probability", "reject_probability", "mean_usd", "sd_usd", "median_usd",
+                          "p95_usd", "max_usd"})
     EXPECT_TRUE(j["units"][0].contains(key)) << key;
   for (const char* key : {"mean_usd", "sd_usd", "min_usd", "max_usd"}) EXPECT_TRUE(j["total"].contains(key)) << key;
   const double first = j["units"][0]["mean_usd"], second = j["units"][1]["mean_usd"], total = j["total"]["mean_usd"];
@@ -114,7 +117,8 @@ TEST(Run, OptionsOverrideTheStudyAndThreadsChangeNothing) {
 
 TEST(Run, GivenOrders) {
   const test::Folder folder;
-  const Json j = json_of("run " + folder.study(test::small_study("method = \"given\"\norders = [[0, 1], [1, 0]]\n")) + " --json --out " + (folder / "r.h5"));
+  const Json j = json_of("run " + folder.study(test::small_study("method = \"given\"\norders = [[0, 1], [1, 0]]\n")) +
+                         " --json --out " + (folder / "r.h5"));
   EXPECT_EQ(j["orders"], 2);
   const ResultsReader reader(folder / "r.h5");
   EXPECT_EQ(reader.walk(0).at(0).bus, "bus_1113");
@@ -125,8 +129,9 @@ TEST(Run, ASignalLeavesAReadableFile) {
   const test::Folder folder;
   const std::string file = folder / "r.h5", study = folder.study(test::small_study("count = 500000000\n"));
   // A megabyte is several committed batches; 30 s are enough for them even with sanitizers.
-  const auto result = test::shell("$GQ run " + study + " --out " + file + " & pid=$!\nfor i in $(seq 300); do sleep 0.1; [ \"$(stat -c %s " +
-                                  file + ")\" -gt 1000000 ] && break; done\nkill -TERM $pid; wait $pid");
+  const auto result = test::shell("$GQ run " + study + " --out " + file +
+                                  " & pid=$!\nfor i in $(seq 300); do sleep 0.1; [ \"$(stat -c %s " + file +
+                                  ")\" -gt 1000000 ] && break; done\nkill -TERM $pid; wait $pid");
   EXPECT_EQ(result.code, 6) << result.err;
   const ResultsReader reader(file);
   EXPECT_GT(reader.info().committed, 0u);

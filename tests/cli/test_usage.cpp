@@ -62,8 +62,10 @@ const Mistake kMistakes[] = {
     {"hca_bus", "hca data/radial.h5 --buses bus_1,bus_99", 3, "unknown bus 'bus_99'"},
     {"hca_tolerance", "hca data/radial.h5 --buses bus_1 --tolerance-kw 0", 2, "--tolerance-kw"},
     {"no_orders", "run experiments/radial_queue/study.toml --orders 0 --out /tmp/unused.h5", 2, "--orders"},
-    {"unwritable", "run experiments/radial_queue/study.toml --orders 1 --out /nowhere/r.h5", 3, "cannot write '/nowhere/r.h5'"},
-    {"precious", "run experiments/radial_queue/study.toml --orders 1 --out Makefile", 3, "'Makefile' exists and is no readable results file"},
+    {"unwritable", "run experiments/radial_queue/study.toml --orders 1 --out /nowhere/r.h5", 3,
+     "cannot write '/nowhere/r.h5'"},
+    {"precious", "run experiments/radial_queue/study.toml --orders 1 --out Makefile", 3,
+     "'Makefile' exists and is no readable results file"},
     {"show_feeder", "show data/radial.h5 --order 0", 3, "is no results file"},
 };
 

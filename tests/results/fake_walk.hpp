@@ -55,7 +55,8 @@ struct FakeWalk {
   Walker walker;
   explicit FakeWalk(const Network& network = hand_feeder())
       : evaluator(network),
-        walker(evaluator, Queue{{{BusId(3), 200}, {BusId(3), 250}, {BusId(3), 400}}}, UpgradeRules{}, HostingCapacityMode::none) {}
+        walker(evaluator, Queue{{{BusId(3), 200}, {BusId(3), 250}, {BusId(3), 400}}}, UpgradeRules{},
+               HostingCapacityMode::none) {}
 };
 
 }  // namespace gridqueue::test

@@ -9,7 +9,8 @@ namespace gridqueue::test {
 class TemporaryFile {
  public:
   explicit TemporaryFile(const std::string& name)
-      : path_(std::filesystem::temp_directory_path() / ("gridqueue-" + std::to_string(std::random_device{}()) + "-" + name)) {}
+      : path_(std::filesystem::temp_directory_path() /
+              ("gridqueue-" + std::to_string(std::random_device{}()) + "-" + name)) {}
   ~TemporaryFile() { std::filesystem::remove(path_); }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;

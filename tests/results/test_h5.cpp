@@ -13,12 +13,18 @@ namespace {
 
 template <class T>
 class H5Types : public testing::Test {};
-using Elements = testing::Types<double, float, std::int8_t, std::uint8_t, std::int32_t, std::uint32_t, std::int64_t, std::uint64_t>;
+using Elements =
+    testing::Types<double, float, std::int8_t, std::uint8_t, std::int32_t, std::uint32_t, std::int64_t, std::uint64_t>;
 TYPED_TEST_SUITE(H5Types, Elements);
 
 TYPED_TEST(H5Types, RoundTrip) {
   const test::TemporaryFile file("types.h5");
-  const std::vector<TypeParam> values{TypeParam(0), TypeParam(1), std::numeric_limits<TypeParam>::lowest(), std::numeric_limits<TypeParam>::max(), 5, 6};
+  const std::vector<TypeParam> values{TypeParam(0),
+                                      TypeParam(1),
+                                      std::numeric_limits<TypeParam>::lowest(),
+                                      std::numeric_limits<TypeParam>::max(),
+                                      5,
+                                      6};
   {
     auto f = h5::File::create(file.path());
     f.write<TypeParam>("a/b/fixed", values, {2, 3});

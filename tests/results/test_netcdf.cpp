@@ -24,13 +24,15 @@ TEST(NetCdf, XarrayOpensEveryGroup) {
     writer.append(walk.walker, walk_orders(walk.walker, Orders{3, {1, 0, 2}}));
   }
   const char* given = std::getenv("GRIDQUEUE_PYTHON");
-  const std::string command = std::string(given ? given : "python3") + " " GRIDQUEUE_SOURCE_DIR "/tests/results/open_with_xarray.py " +
-                              file.path() + " > " + said.path() + " 2>&1";
+  const std::string command = std::string(given ? given : "python3") +
+                              " " GRIDQUEUE_SOURCE_DIR "/tests/results/open_with_xarray.py " + file.path() + " > " +
+                              said.path() + " 2>&1";
   const int status = std::system(command.c_str());
   std::ostringstream text;
   text << std::ifstream(said.path()).rdbuf();
   const int code = WEXITSTATUS(status);
-  if (code == 77 || code == 127) GTEST_SKIP() << "Python with xarray and netCDF4 is not here (pip install xarray netCDF4): " << text.str();
+  if (code == 77 || code == 127)
+    GTEST_SKIP() << "Python with xarray and netCDF4 is not here (pip install xarray netCDF4): " << text.str();
   EXPECT_EQ(code, 0) << text.str();
 }
 

@@ -130,7 +130,9 @@ TEST(ResultsFile, BatchesAddUp) {
   {
     ResultsWriter writer(parts.path(), some_provenance(), b.walker);
     for (std::size_t r = 0; r < 3; ++r) {
-      const Orders one{3, {kOrders.unit.begin() + static_cast<std::ptrdiff_t>(3 * r), kOrders.unit.begin() + static_cast<std::ptrdiff_t>(3 * r + 3)}};
+      const Orders one{3,
+                       {kOrders.unit.begin() + static_cast<std::ptrdiff_t>(3 * r),
+                        kOrders.unit.begin() + static_cast<std::ptrdiff_t>(3 * r + 3)}};
       writer.append(b.walker, walk_orders(b.walker, one));
       EXPECT_EQ(writer.committed(), r + 1);
     }
@@ -160,7 +162,8 @@ TEST(ResultsFile, OtherFilesAreRefused) {
   test::FakeWalk walk;
   write_walk(future.path(), walk);
   h5::File::open(future.path(), true).attribute<std::int64_t>("", "version", 99);
-  EXPECT_THAT(message_of([&] { ResultsReader(future.path()); }), HasSubstr("version 99 (this program reads version 1)"));
+  EXPECT_THAT(message_of([&] { ResultsReader(future.path()); }),
+              HasSubstr("version 99 (this program reads version 1)"));
 }
 
 TEST(ResultsFile, OnlyResultsFilesAreReplaced) {
@@ -170,7 +173,8 @@ TEST(ResultsFile, OnlyResultsFilesAreReplaced) {
   write_walk(file.path(), walk);
   EXPECT_EQ(ResultsReader(file.path()).info().committed, 3u);
   std::ofstream(text.path()) << "precious";
-  EXPECT_THAT(message_of([&] { write_walk(text.path(), walk); }), HasSubstr("is no readable results file of gridqueue"));
+  EXPECT_THAT(message_of([&] { write_walk(text.path(), walk); }),
+              HasSubstr("is no readable results file of gridqueue"));
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ TEST(Summary, TakesAWalk) {
   EXPECT_EQ(outcomes.orders(), 2u);
   EXPECT_EQ(outcomes.cost_usd(1)[0], 392000);  // the second unit of the first order builds two lines
   EXPECT_EQ(outcomes.total_usd()[0], 392000);
-  EXPECT_EQ(outcomes.rejects(2), 1u);          // and the third cannot be cured there
+  EXPECT_EQ(outcomes.rejects(2), 1u);  // and the third cannot be cured there
 }
 
 }  // namespace

@@ -9,7 +9,8 @@ namespace gridqueue::test {
 
 class StudyFolder {
  public:
-  StudyFolder() : path_(std::filesystem::temp_directory_path() / ("gridqueue-study-" + std::to_string(std::random_device{}()))) {
+  StudyFolder()
+      : path_(std::filesystem::temp_directory_path() / ("gridqueue-study-" + std::to_string(std::random_device{}()))) {
     std::filesystem::create_directories(path_);
     std::ofstream(path_ / "feeder.h5") << "";
   }

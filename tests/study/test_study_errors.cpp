@@ -36,7 +36,8 @@ void check_all(const std::string& path) {
   const Network net = test::hand_feeder();
   const Study study = load_study(path);
   (void)study_options(study, net);
-  const std::size_t units = study.queue.random ? study_random_buses(study, net).size() : study_queue(study, net).units.size();
+  const std::size_t units =
+      study.queue.random ? study_random_buses(study, net).size() : study_queue(study, net).units.size();
   (void)given_orders(study, units);
 }
 
@@ -60,11 +61,14 @@ const Mistake kMistakes[] = {
     {"no_feeder", "QUEUE\n", "study.toml: [feeder]: is missing"},
     {"no_queue", "FEEDER\n", "study.toml: [queue]: is missing"},
     {"no_file", "[feeder]\nmonitors = \"all\"\nQUEUE\n", "study.toml:1: feeder.file: is missing"},
-    {"missing_file", "[feeder]\nfile = \"x.h5\"\nQUEUE\n", "study.toml:2: feeder.file: no such file 'x.h5' (looked beside"},
+    {"missing_file", "[feeder]\nfile = \"x.h5\"\nQUEUE\n",
+     "study.toml:2: feeder.file: no such file 'x.h5' (looked beside"},
     {"unknown_table", "FEEDER\nQUEUE\n[modell]\n",
-     "study.toml:5: modell: unknown key 'modell' (known here: feeder, queue, orders, limits, upgrades, model, output); did "
+     "study.toml:5: modell: unknown key 'modell' (known here: feeder, queue, orders, limits, upgrades, model, output); "
+     "did "
      "you mean 'model'?"},
-    {"unknown_key", "FEEDER\nQUEUE\n[limits]\nvdif_pct = 3\n", "study.toml:6: limits.vdif_pct: unknown key 'vdif_pct' (known"},
+    {"unknown_key", "FEEDER\nQUEUE\n[limits]\nvdif_pct = 3\n",
+     "study.toml:6: limits.vdif_pct: unknown key 'vdif_pct' (known"},
     {"unknown_unit_key", "FEEDER\n[queue]\nunits = [ { bus = \"bus_1\", kW = 3 } ]\n",
      "queue.units[0].kW: unknown key 'kW' (known here: bus, kw); did you mean 'kw'?"},
     {"unknown_bus", "FEEDER\n[queue]\nunits = [\n { bus = \"bus_1\", kw = 3 },\n { bus = \"bus_99\", kw = 3 } ]\n",
@@ -79,11 +83,13 @@ const Mistake kMistakes[] = {
     {"text_kw", "FEEDER\n[queue]\nunits = [ { bus = \"bus_1\", kw = \"3\" } ]\n",
      "study.toml:4: queue.units[0].kw: a number is needed here (this is a text)"},
     {"empty_queue", "FEEDER\n[queue]\nunits = []\n", "study.toml:4: queue.units: the queue is empty"},
-    {"units_no_array", "FEEDER\n[queue]\nunits = 3\n", "queue.units: an array of tables is needed here (this is an integer)"},
+    {"units_no_array", "FEEDER\n[queue]\nunits = 3\n",
+     "queue.units: an array of tables is needed here (this is an integer)"},
     {"both_queues", "FEEDER\n[queue]\nunits = []\n[queue.random]\nkw_min = 1\n", "queue: has both units and random"},
     {"kw_range", "FEEDER\n[queue.random]\nkw_min = 9\nkw_max = 3\ncount = 4\n",
      "study.toml:4: queue.random.kw_min: 9 kW is above kw_max (3 kW)"},
-    {"no_end", "FEEDER\n[queue.random]\nkw_min = 1\nkw_max = 3\n", "study.toml:3: queue.random: needs either count = N or until"},
+    {"no_end", "FEEDER\n[queue.random]\nkw_min = 1\nkw_max = 3\n",
+     "study.toml:3: queue.random: needs either count = N or until"},
     {"count_and_until", "FEEDER\n[queue.random]\nkw_min = 1\nkw_max = 3\ncount = 4\nuntil = \"trigger\"\n",
      "study.toml:3: queue.random: needs either count = N or until"},
     {"too_many", "FEEDER\n[queue.random]\nkw_min = 1\nkw_max = 3\ncount = 129\n",
@@ -97,18 +103,24 @@ const Mistake kMistakes[] = {
     {"method", "FEEDER\nQUEUE\n[orders]\nmethod = \"randum\"\n",
      "study.toml:6: orders.method: unknown word 'randum' (known here: random, given); did you mean 'random'?"},
     {"no_orders", "FEEDER\nQUEUE\n[orders]\ncount = 0\n", "study.toml:6: orders.count: 0 is too small (at least 1)"},
-    {"given_nothing", "FEEDER\nQUEUE\n[orders]\nmethod = \"given\"\n", "orders.orders: method \"given\" needs at least one order"},
-    {"orders_but_random", "FEEDER\nQUEUE\n[orders]\norders = [[0, 1]]\n", "orders.orders: orders are given, but the method"},
+    {"given_nothing", "FEEDER\nQUEUE\n[orders]\nmethod = \"given\"\n",
+     "orders.orders: method \"given\" needs at least one order"},
+    {"orders_but_random", "FEEDER\nQUEUE\n[orders]\norders = [[0, 1]]\n",
+     "orders.orders: orders are given, but the method"},
     {"missing_unit", "FEEDER\nQUEUE\n[orders]\nmethod = \"given\"\norders = [[0, 1],\n [1]]\n",
      "study.toml:8: orders.orders[1]: unit 0 is missing in this order (1 of 2 units are there)"},
     {"double_unit", "FEEDER\nQUEUE\n[orders]\nmethod = \"given\"\norders = [[0, 0]]\n",
      "study.toml:7: orders.orders[0][1]: unit 0 stands twice in this order"},
     {"no_such_unit", "FEEDER\nQUEUE\n[orders]\nmethod = \"given\"\norders = [[0, 2]]\n",
      "orders.orders[0][1]: no unit 2 (the queue has the units 0 to 1)"},
-    {"limit", "FEEDER\nQUEUE\n[limits]\nvdiff_pct = -1\n", "study.toml:6: limits.vdiff_pct: -1 is too small (at least 0)"},
-    {"limits_crossed", "FEEDER\nQUEUE\n[limits]\nvmin_pu = 1.2\n", "limits.vmin_pu: 1.2 pu is not below vmax_pu (1.05 pu)"},
-    {"rule", "FEEDER\nQUEUE\n[upgrades]\nrules = [\"vdif\"]\n", "upgrades.rules[0]: unknown word 'vdif' (known here: vdiff"},
-    {"power_flow", "FEEDER\nQUEUE\n[model]\npower_flow = \"dc\"\n", "model.power_flow: unknown word 'dc' (known here: ac)"},
+    {"limit", "FEEDER\nQUEUE\n[limits]\nvdiff_pct = -1\n",
+     "study.toml:6: limits.vdiff_pct: -1 is too small (at least 0)"},
+    {"limits_crossed", "FEEDER\nQUEUE\n[limits]\nvmin_pu = 1.2\n",
+     "limits.vmin_pu: 1.2 pu is not below vmax_pu (1.05 pu)"},
+    {"rule", "FEEDER\nQUEUE\n[upgrades]\nrules = [\"vdif\"]\n",
+     "upgrades.rules[0]: unknown word 'vdif' (known here: vdiff"},
+    {"power_flow", "FEEDER\nQUEUE\n[model]\npower_flow = \"dc\"\n",
+     "model.power_flow: unknown word 'dc' (known here: ac)"},
 };
 
 INSTANTIATE_TEST_SUITE_P(All, StudyMistakes, testing::ValuesIn(kMistakes),
