@@ -1,8 +1,7 @@
 #include "host/results/summary.hpp"
 
-#include <thrust/copy.h>
-#include <thrust/device_vector.h>
 #include <thrust/sort.h>
+#include <thrust/system/omp/execution_policy.h>
 
 #include <algorithm>
 #include <cmath>
@@ -14,10 +13,8 @@ namespace {
 constexpr std::size_t kMostBins = 12;
 
 std::vector<double> sorted(const std::vector<double>& values) {
-  thrust::device_vector<double> device(values.begin(), values.end());
-  thrust::sort(device.begin(), device.end());
-  std::vector<double> result(values.size());
-  thrust::copy(device.begin(), device.end(), result.begin());
+  std::vector<double> result = values;
+  thrust::sort(thrust::omp::par, result.begin(), result.end());
   return result;
 }
 
