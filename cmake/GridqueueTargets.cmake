@@ -1,7 +1,8 @@
 # gridqueue_library(NAME FOLDER DEPS...): a static library gridqueue_NAME from every .cpp of FOLDER.
 add_library(gridqueue_warnings INTERFACE)
 target_compile_options(gridqueue_warnings INTERFACE
-  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wconversion -Wshadow>
+  # -Wno-restrict: GCC 12 warns about its own std::string (bug 105651)
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wconversion -Wshadow -Wno-restrict>
   $<$<AND:$<BOOL:${GRIDQUEUE_WERROR}>,$<COMPILE_LANGUAGE:CXX>>:-Werror>)
 
 if(GRIDQUEUE_SANITIZE)
@@ -11,10 +12,6 @@ endif()
 
 function(gridqueue_library name folder)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
-  if(NOT sources)
-    add_library(gridqueue_${name} INTERFACE)
-    return()
-  endif()
   add_library(gridqueue_${name} STATIC ${sources})
   target_include_directories(gridqueue_${name} PUBLIC ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR})
   target_link_libraries(gridqueue_${name} PUBLIC ${ARGN} PRIVATE gridqueue_warnings)
