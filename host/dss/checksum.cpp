@@ -3,10 +3,10 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -25,11 +25,15 @@ std::string bytes_of(const fs::path& file) {
   return text.str();
 }
 
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
 //! Only scripts are searched for further files; load shapes are long and name none.
 bool is_script(const fs::path& file) {
-  std::string extension = file.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
+  const std::string extension = lower(file.extension().string());
   return extension == ".dss" || extension == ".txt";
 }
 
@@ -38,15 +42,29 @@ std::string without_comment(std::string line) {
   return end == std::string::npos ? line : line.substr(0, end);
 }
 
+//! Words between blanks and OpenDSS's delimiters; quotes hold a word together.
+std::vector<std::string> words_of(const std::string& line) {
+  std::vector<std::string> words(1);
+  char quote = 0;
+  for (char c : line) {
+    if (quote ? c == quote : (c == '"' || c == '\''))
+      quote = quote ? 0 : c;
+    else if (!quote && std::string(" \t\r=(),[]").find(c) != std::string::npos)
+      words.emplace_back();
+    else
+      words.back() += c;
+  }
+  words.erase(std::remove(words.begin(), words.end(), ""), words.end());
+  return words;
+}
+
 std::vector<std::string> named_in(const std::string& line) {
-  static const std::regex command(R"re(^\s*(?:redirect|compile|buscoords)\s+["']?([^"'\s]+))re", std::regex::icase);
-  static const std::regex property(
-      R"re((?:csvfile|sngfile|dblfile|pmult\s*=\s*\(\s*file|file)\s*=\s*["']?([^"'\s)\]]+))re", std::regex::icase);
+  static const std::set<std::string> commands{"redirect", "compile", "buscoords"};
+  static const std::set<std::string> properties{"csvfile", "sngfile", "dblfile", "file"};
+  const std::vector<std::string> words = words_of(line);
   std::vector<std::string> names;
-  std::smatch match;
-  if (std::regex_search(line, match, command)) names.push_back(match[1]);
-  for (auto at = line.cbegin(); std::regex_search(at, line.cend(), match, property); at = match.suffix().first)
-    names.push_back(match[1]);
+  for (std::size_t i = 0; i + 1 < words.size(); ++i)
+    if ((i == 0 && commands.count(lower(words[i]))) || properties.count(lower(words[i]))) names.push_back(words[i + 1]);
   return names;
 }
 
