@@ -1,4 +1,5 @@
-// A study as its file says it (docs: README, "The study"). Every default stands here and nowhere else.
+// A study as its file says it; experiments/radial_queue/study.toml names every key. Every default stands here (and in
+// the types used here) and nowhere else.
 #pragma once
 #include <cstdint>
 #include <optional>

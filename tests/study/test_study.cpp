@@ -1,6 +1,10 @@
 // What a study file says arrives; everything left out has its default.
 #include <gtest/gtest.h>
 
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
 #include "host/study/references.hpp"
 #include "tests/study/hand_feeder.hpp"
 #include "tests/study/study_file.hpp"
@@ -96,6 +100,31 @@ until = "trigger"
   const Network net = test::hand_feeder();
   EXPECT_EQ(study_random_buses(s, net), net.candidate_buses);
   EXPECT_EQ(study_monitors(s, net).buses, (std::vector<BusId>{BusId(2), BusId(1)}));
+}
+
+//! The experiment's comments are the list of keys for a user: uncommented, they must be read and be the defaults.
+TEST(Study, TheExperimentNamesEveryKeyWithItsDefault) {
+  std::ifstream in(GRIDQUEUE_SOURCE_DIR "/experiments/radial_queue/study.toml");
+  std::string text, section;
+  for (std::string line; std::getline(in, line);) {
+    if (line.rfind("[", 0) == 0) section = line;
+    const bool hidden_key = line.rfind("# ", 0) == 0 && (section == "[limits]" || section == "[upgrades]");
+    text += (hidden_key ? line.substr(2) : line) + "\n";
+  }
+  text.replace(text.find("data/radial.h5"), 14, "feeder.h5");
+  const test::StudyFolder folder;
+  const Study s = load_study(folder.write(text)), plain = load_study(folder.write(kSmall));
+  EXPECT_EQ(std::memcmp(&s.limits, &plain.limits, sizeof(Limits)), 0);
+  EXPECT_EQ(s.upgrades.overhead_usd_per_ft, plain.upgrades.overhead_usd_per_ft);
+  EXPECT_EQ(s.upgrades.underground_usd_per_ft, plain.upgrades.underground_usd_per_ft);
+  EXPECT_EQ(s.upgrades.factor, plain.upgrades.factor);
+  EXPECT_TRUE(s.upgrades.cure_vdiff && s.upgrades.cure_thermal && s.upgrades.cure_voltage);
+  EXPECT_EQ(s.queue.units.size(), 8u);
+  const std::size_t keys = sizeof(Limits) / sizeof(double);
+  std::size_t named = 0;
+  std::istringstream lines(text.substr(text.find("[limits]"), text.find("[upgrades]") - text.find("[limits]")));
+  for (std::string line; std::getline(lines, line);) named += line.find(" = ") != std::string::npos;
+  EXPECT_EQ(named, keys);
 }
 
 }  // namespace
