@@ -29,6 +29,15 @@ struct RunArguments {
 std::atomic<bool> interrupted{false};
 void on_signal(int) { interrupted = true; }
 
+//! The first signal ends the run after the batch at hand, a second one at once.
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESETHAND;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
 //! Orders are walked and committed in batches of this size; it fixes the numbering of states, so it is no option.
 constexpr std::uint64_t kBatch = 20000;
 
@@ -64,8 +73,7 @@ class Run {
     const Queue queue = make_queue(study_, network, *evaluator);
     Walker walker(*evaluator, queue, study_.upgrades, study_.output.hosting_capacity);
     ResultsWriter writer(study_.output.file, provenance(network, options.backend), walker);
-    std::signal(SIGINT, on_signal);
-    std::signal(SIGTERM, on_signal);
+    catch_signals();
     const Outcomes outcomes = walk(walker, writer);
     RunReport report{study_.output.file, {}, summarize(outcomes), {}, walker.counters()};
     for (const Unit& u : walker.queue().units) report.units.emplace_back(network.buses[u.bus.index()].name, u.kw);

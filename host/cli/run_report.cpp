@@ -13,7 +13,7 @@ std::uint64_t saved(const WalkCounters& c) { return c.requests > c.evaluations ?
 //! 1,234,567
 std::string usd(double x) {
   std::string digits = fmt::format("{:.0f}", x);
-  for (std::size_t i = digits.size(); i > 3 && digits[i - 4] != '-';) digits.insert(i -= 3, ",");
+  for (std::size_t i = digits.size(); i > 3 && digits[i - 4] != '-'; i -= 3) digits.insert(i - 3, 1, ',');
   return digits;
 }
 
