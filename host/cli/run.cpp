@@ -12,8 +12,10 @@
 #include "host/cli/progress.hpp"
 #include "host/cli/run_report.hpp"
 #include "host/cli/version.hpp"
+#include "host/explore/lattice.hpp"
 #include "host/explore/random_queue.hpp"
 #include "host/feeder/feeder_file.hpp"
+#include "host/results/distribution.hpp"
 #include "host/results/results_writer.hpp"
 #include "host/study/references.hpp"
 
@@ -72,6 +74,7 @@ class Run {
     const auto evaluator = make_evaluator(network, options);
     const Queue queue = make_queue(study_, network, *evaluator);
     Walker walker(*evaluator, queue, study_.upgrades, study_.output.hosting_capacity);
+    if (study_.orders.method == OrderMethod::all) return enumerate(walker, provenance(network, options.backend), start);
     ResultsWriter writer(study_.output.file, provenance(network, options.backend), walker);
     catch_signals();
     const Outcomes outcomes = walk(walker, writer);
@@ -104,10 +107,32 @@ class Run {
     p.study = study_.text;
     p.feeder = network.name;
     p.feeder_checksum = network.checksum;
-    p.order_method = study_.orders.method == OrderMethod::random ? "random" : "given";
+    static constexpr const char* kMethods[] = {"random", "given", "all"};
+    p.order_method = kMethods[static_cast<int>(study_.orders.method)];
     p.seed = study_.orders.seed;
-    p.orders = order_count(study_);
+    p.orders = study_.orders.method == OrderMethod::all ? 0 : order_count(study_);  // of `all`: none is stored
     return p;
+  }
+
+  //! Every order at once: the lattice's states and steps, and the exact distributions, go to the file.
+  int enumerate(Walker& walker, const Provenance& from, Clock::time_point start) {
+    const std::size_t n = walker.queue().units.size();
+    const double states = lattice_states(n);
+    spdlog::info("all orders of {} units: at least {:.0f} states, {:.2f} GB; upgrades and rejections add to them", n, states, lattice_bytes(states, n) / 1e9);
+    ExactDistribution exact;
+    {
+      Progress progress(fmt::format("walking the lattice of {} units", n));
+      exact = enumerate_orders(walker, {study_.orders.max_states}, [&](std::size_t level, std::size_t levels) {
+        progress.at(static_cast<double>(level) / static_cast<double>(levels));
+      });
+    }
+    ResultsWriter(study_.output.file, from, walker).append(walker, Trajectories{n, {}});
+    write_distribution(study_.output.file, exact);
+    ExactReport report{study_.output.file, {}, exact, {{"total", since(start)}, {"evaluate", walker.counters().evaluate_seconds}}, walker.counters()};
+    for (const Unit& u : walker.queue().units) report.units.emplace_back(walker.network().buses[u.bus.index()].name, u.kw);
+    if (common_.json) print_json(report);
+    else print_table(report);
+    return 0;
   }
 
   Orders batch_of(std::size_t units, std::uint64_t first, std::uint64_t count) const {

@@ -6,24 +6,24 @@
 #include <nlohmann/json.hpp>
 
 namespace gridqueue {
-namespace {
 
-std::uint64_t saved(const WalkCounters& c) { return c.requests > c.evaluations ? c.requests - c.evaluations : 0; }
-
-//! 1,234,567
-std::string usd(double x) {
+std::string usd_text(double x) {
   std::string digits = fmt::format("{:.0f}", x);
   for (std::size_t i = digits.size(); i > 3 && digits[i - 4] != '-'; i -= 3) digits.insert(i - 3, 1, ',');
   return digits;
 }
 
+namespace {
+
+std::uint64_t saved(const WalkCounters& c) { return c.requests > c.evaluations ? c.requests - c.evaluations : 0; }
+
 void print_distribution(const Summary& s) {
   const Spread& t = s.total;
-  fmt::print("\nTotal upgrade cost per order: mean {} $, sd {} $, from {} to {} $\n", usd(t.mean), usd(t.sd), usd(t.min), usd(t.max));
+  fmt::print("\nTotal upgrade cost per order: mean {} $, sd {} $, from {} to {} $\n", usd_text(t.mean), usd_text(t.sd), usd_text(t.min), usd_text(t.max));
   std::uint64_t most = 1;
   for (const HistogramBin& bin : s.histogram) most = std::max(most, bin.orders);
   for (const HistogramBin& bin : s.histogram) {
-    const std::string range = bin.low == bin.high ? usd(bin.low) : fmt::format("{} - {}", usd(bin.low), usd(bin.high));
+    const std::string range = bin.low == bin.high ? usd_text(bin.low) : fmt::format("{} - {}", usd_text(bin.low), usd_text(bin.high));
     fmt::print("  {:>24} $ {:6.2f} %  {}\n", range, 100.0 * static_cast<double>(bin.orders) / static_cast<double>(s.orders),
                std::string(static_cast<std::size_t>(40 * bin.orders / most), '#'));
   }
@@ -57,8 +57,8 @@ void print_table(const RunReport& r) {
   for (std::size_t i = 0; i < r.units.size(); ++i) {
     const UnitSummary& u = r.summary.units[i];
     fmt::print("{:<12} {:>7.0f} {:>7.2f} % {:>7.2f} % {:>12} {:>12} {:>12} {:>12} {:>12}\n", r.units[i].first, r.units[i].second,
-               100 * u.trigger_probability, 100 * u.reject_probability, usd(u.pays.mean), usd(u.pays.sd), usd(u.pays.median),
-               usd(u.pays.p95), usd(u.pays.max));
+               100 * u.trigger_probability, 100 * u.reject_probability, usd_text(u.pays.mean), usd_text(u.pays.sd), usd_text(u.pays.median),
+               usd_text(u.pays.p95), usd_text(u.pays.max));
   }
   print_distribution(r.summary);
   fmt::print("\n{} daily power flows solved, {} saved by sharing equal states between orders.\n", r.counters.evaluations, saved(r.counters));

@@ -126,18 +126,21 @@ void load_queue(const Section& s, Study& study) {
 }
 
 void load_orders(const Section& s, Study& study) {
-  s.allow({"method", "count", "seed", "orders"});
+  s.allow({"method", "count", "seed", "orders", "max_states"});
   OrdersEntry& o = study.orders;
   o.place = s.place();
-  take_word<OrderMethod>(s, "method", {{"random", OrderMethod::random}, {"given", OrderMethod::given}}, o.method);
+  take_word<OrderMethod>(s, "method", {{"random", OrderMethod::random}, {"given", OrderMethod::given}, {"all", OrderMethod::all}}, o.method);
   take_count(s, "count", 1, o.count);
   take_count(s, "seed", 0, o.seed);
+  take_count(s, "max_states", 1, o.max_states);
   o.given = s.integer_rows("orders");
   const bool given = o.method == OrderMethod::given;
   if (given && o.given.empty()) fail_at(s.place("orders"), "method \"given\" needs at least one order");
   if (given && s.has("count")) fail_at(s.place("count"), "method \"given\" takes as many orders as are given");
+  if (o.method == OrderMethod::all && s.has("count")) fail_at(s.place("count"), "method \"all\" takes every order");
+  if (o.method != OrderMethod::all && s.has("max_states")) fail_at(s.place("max_states"), "only method \"all\" counts states");
   if (!given && s.has("orders"))
-    fail_at(s.place("orders"), "orders are given, but the method is \"random\"; set method = \"given\"");
+    fail_at(s.place("orders"), "orders are given, but the method is not; set method = \"given\"");
 }
 
 struct LimitKey {

@@ -56,7 +56,7 @@ struct QueueEntry {
   std::optional<RandomQueueEntry> random;
 };
 
-enum class OrderMethod { random, given };
+enum class OrderMethod { random, given, all };  //!< all = every order at once, exactly
 
 struct OrdersEntry {
   Place place;
@@ -64,6 +64,7 @@ struct OrdersEntry {
   std::uint64_t count = 10000;  //!< of `random`
   std::uint64_t seed = 1;
   std::vector<Said<std::vector<std::int64_t>>> given;
+  std::uint64_t max_states = 20'000'000;  //!< of `all`: larger lattices are refused
 };
 
 enum class PowerFlow { ac };

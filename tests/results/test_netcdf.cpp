@@ -24,7 +24,9 @@ TEST(NetCdf, XarrayOpensEveryGroup) {
     writer.append(walk.walker, walk_orders(walk.walker, Orders{3, {1, 0, 2}}));
   }
   const char* given = std::getenv("GRIDQUEUE_PYTHON");
-  const std::string command = std::string(given ? given : "python3") +
+  const std::string venv = GRIDQUEUE_SOURCE_DIR "/.venv/bin/python";
+  const std::string python = given ? given : std::ifstream(venv) ? venv : "python3";
+  const std::string command = python +
                               " " GRIDQUEUE_SOURCE_DIR "/tests/results/open_with_xarray.py " + file.path() + " > " +
                               said.path() + " 2>&1";
   const int status = std::system(command.c_str());

@@ -1,0 +1,151 @@
+#include "host/explore/lattice.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <unordered_map>
+
+#include "gridqueue/contracts.hpp"
+
+namespace gridqueue {
+namespace {
+
+//! A state of the present level.
+struct Node {
+  double probability = 0;
+  std::vector<double> triggers;  //!< [so many triggers so far] probability
+};
+using Level = std::unordered_map<StateId, Node>;
+
+class Lattice {
+ public:
+  Lattice(Walker& walker, const LatticeOptions& options) : walker_(walker), options_(options), n_(walker.queue().units.size()) {
+    out_.units.resize(n_);
+    for (ExactUnit& u : out_.units) {
+      u.mean_by_position.assign(n_, 0);
+      u.trigger_by_position.assign(n_, 0);
+      u.mean_after.assign(n_, 0);
+    }
+  }
+
+  ExactDistribution run(const std::function<void(std::size_t, std::size_t)>& progress) {
+    Level level;
+    level[walker_.root()] = {1, {1}};
+    for (std::size_t position = 0; position < n_; ++position) {
+      level = advance(level, position);
+      if (progress) progress(position + 1, n_);
+    }
+    finish(level);
+    return std::move(out_);
+  }
+
+ private:
+  //! Pairs of the level in the order of state ids, so that sums have a fixed order.
+  [[nodiscard]] std::vector<StateUnit> pairs_of(const Level& level) const {
+    std::vector<StateId> states;
+    for (const auto& [state, node] : level) states.push_back(state);
+    std::sort(states.begin(), states.end());
+    std::vector<StateUnit> pairs;
+    for (StateId s : states)
+      for (std::size_t u = 0; u < n_; ++u)
+        if (!walker_.states()[s.index()].considered.has(UnitId(u))) pairs.push_back({s, UnitId(u)});
+    return pairs;
+  }
+
+  Level advance(const Level& level, std::size_t position) {
+    const auto pairs = pairs_of(level);
+    const auto steps = walker_.consider(pairs);
+    if (walker_.states().size() > options_.max_states)
+      fail_input("the lattice of {} units has more than {} states (upgrades multiply them); sample instead: orders.method = \"random\", "
+                 "or raise orders.max_states", n_, options_.max_states);
+    Level next;
+    const double share = 1.0 / static_cast<double>(n_ - position);
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      const Node& from = level.at(pairs[i].state);
+      const Step& step = walker_.steps()[steps[i].index()];
+      const double p = from.probability * share;
+      count(step, p, position);
+      Node& to = next[step.to];
+      to.probability += p;
+      to.triggers.resize(n_ + 1, 0.0);
+      for (std::size_t t = 0; t < from.triggers.size(); ++t)
+        if (from.triggers[t] > 0) to.triggers[t + (step.limits ? 1 : 0)] += from.triggers[t] * share;
+    }
+    return next;
+  }
+
+  void count(const Step& step, double p, std::size_t position) {
+    ExactUnit& u = out_.units[step.unit.index()];
+    u.distribution[step.cost_usd] += p;
+    if (step.limits) u.trigger_probability += p, u.trigger_by_position[position] += p * static_cast<double>(n_);
+    if (step.decision == Decision::reject) u.reject_probability += p;
+    if (step.cost_usd == 0) return;
+    u.mean_by_position[position] += p * step.cost_usd * static_cast<double>(n_);  // P(position) = 1 / N
+    const UnitSet& before = walker_.states()[step.from.index()].considered;
+    for (std::size_t j = 0; j < n_; ++j)
+      if (before.has(UnitId(j))) u.mean_after[j] += 2 * p * step.cost_usd;  // P(j before i) = 1 / 2
+  }
+
+  void finish(const Level& last) {
+    std::vector<StateId> states;
+    for (const auto& [state, node] : last) states.push_back(state);
+    std::sort(states.begin(), states.end());
+    out_.triggers.assign(n_ + 1, 0.0);
+    for (StateId s : states) {
+      const Node& node = last.at(s);
+      const State& state = walker_.states()[s.index()];
+      double total = 0;
+      for (BusId line : walker_.upgrade_sets()[state.upgrades.index()]) total += walker_.line_cost(line);
+      out_.total[total] += node.probability;
+      out_.upgrades[state.upgrades] += node.probability;
+      UnitSet rejected;
+      for (std::size_t w = 0; w < rejected.word.size(); ++w) rejected.word[w] = state.considered.word[w] & ~state.in.word[w];
+      out_.rejected[rejected] += node.probability;
+      for (std::size_t t = 0; t < node.triggers.size(); ++t) out_.triggers[t] += node.triggers[t];
+    }
+    for (std::size_t i = 0; i < n_; ++i) moments(out_.units[i], i);
+    out_.states = walker_.states().size();
+  }
+
+  static void moments(ExactUnit& u, std::size_t own) {
+    for (const auto& [usd, p] : u.distribution) u.mean_usd += usd * p;
+    double variance = 0;
+    for (const auto& [usd, p] : u.distribution) variance += (usd - u.mean_usd) * (usd - u.mean_usd) * p;
+    u.sd_usd = std::sqrt(variance);
+    u.mean_after[own] = std::numeric_limits<double>::quiet_NaN();
+  }
+
+  Walker& walker_;
+  LatticeOptions options_;
+  std::size_t n_;
+  ExactDistribution out_;
+};
+
+}  // namespace
+
+double ExactUnit::quantile(double p) const {
+  double sum = 0;
+  for (const auto& [usd, probability] : distribution)
+    if ((sum += probability) >= p * (1 - 1e-12)) return usd;
+  return distribution.empty() ? 0 : distribution.rbegin()->first;
+}
+
+double lattice_states(std::size_t num_units) { return std::ldexp(1.0, static_cast<int>(num_units)); }
+
+double lattice_bytes(double states, std::size_t num_units) {
+  const double per_state = sizeof(State) + sizeof(Quantities) + 3 * sizeof(AreaFlow) + 160;  // with its look-ups
+  const double per_step = sizeof(Step) + 64;
+  return states * (per_state + 0.5 * static_cast<double>(num_units) * per_step);
+}
+
+ExactDistribution enumerate_orders(Walker& walker, const LatticeOptions& options,
+                                   const std::function<void(std::size_t, std::size_t)>& progress) {
+  const std::size_t n = walker.queue().units.size();
+  const double states = lattice_states(n);
+  if (states > static_cast<double>(options.max_states))
+    fail_input("all orders of {} units are a lattice of at least {:.3g} states and {:.1f} GB (orders.max_states is {}); sample instead: "
+               "orders.method = \"random\"", n, states, lattice_bytes(states, n) / 1e9, options.max_states);
+  return Lattice(walker, options).run(progress);
+}
+
+}  // namespace gridqueue

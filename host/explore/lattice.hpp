@@ -1,0 +1,47 @@
+// All orders at once: the exact distribution over every one of the N! orders of a queue, without sampling.
+//
+// The states of a walk form a lattice; a state's probability is the sum over its predecessors of probability / (units
+// left), and the cost that a unit triggers in a state is a number. So one pass over the lattice, level by level, gives
+// every distribution below. The mean cost of a unit is its Shapley value in the ordered game.
+#pragma once
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "host/explore/walker.hpp"
+
+namespace gridqueue {
+
+struct ExactUnit {
+  double mean_usd = 0, sd_usd = 0;
+  double trigger_probability = 0, reject_probability = 0;
+  std::map<double, double> distribution;         //!< cost [USD] -> probability
+  std::vector<double> mean_by_position;          //!< [num_units] [USD], given the position
+  std::vector<double> trigger_by_position;       //!< [num_units], given the position
+  std::vector<double> mean_after;                //!< [num_units] E[cost | that unit comes before] [USD], own entry NaN
+  [[nodiscard]] double quantile(double p) const;  //!< smallest cost with at least this probability at or below it
+};
+
+struct ExactDistribution {
+  std::vector<ExactUnit> units;
+  std::map<double, double> total;                   //!< total [USD] -> probability
+  std::vector<double> triggers;                     //!< [num_units + 1] probability of that many triggers in an order
+  std::map<UpgradeSetId, double> upgrades;          //!< final set of lines -> probability
+  std::map<UnitSet, double> rejected;               //!< units rejected in the end -> probability
+  std::size_t states = 0;
+};
+
+struct LatticeOptions {
+  std::size_t max_states = 20'000'000;
+};
+
+//! At most this many states where no line is ever upgraded and no unit rejected: 2^N.
+double lattice_states(std::size_t num_units);
+//! Memory that many states and their steps take [bytes], an estimate.
+double lattice_bytes(double states, std::size_t num_units);
+
+//! Throws Error(input), with the advice to sample, when the lattice has or grows beyond max_states states.
+ExactDistribution enumerate_orders(Walker& walker, const LatticeOptions& options = {},
+                                   const std::function<void(std::size_t, std::size_t)>& progress = {});
+
+}  // namespace gridqueue
