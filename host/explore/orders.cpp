@@ -8,14 +8,18 @@
 
 namespace gridqueue {
 
-Orders random_orders(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count) {
+Orders random_orders(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count,
+                     Sampling sampling) {
   Orders orders{num_units, std::vector<std::int32_t>(num_units * count)};
 #pragma omp parallel for
   for (std::size_t k = 0; k < count; ++k) {
+    const std::uint64_t order = first + k, draw = order / cluster_size(sampling);
+    const bool reversed = order % cluster_size(sampling) == 1;
     std::vector<std::pair<std::uint64_t, std::int32_t>> keys(num_units);
     for (std::size_t u = 0; u < num_units; ++u)
-      keys[u] = {random_bits(seed, Purpose::order, first + k, static_cast<std::uint32_t>(u)), static_cast<std::int32_t>(u)};
+      keys[u] = {random_bits(seed, Purpose::order, draw, static_cast<std::uint32_t>(u)), static_cast<std::int32_t>(u)};
     std::sort(keys.begin(), keys.end());
+    if (reversed) std::reverse(keys.begin(), keys.end());
     for (std::size_t p = 0; p < num_units; ++p) orders.unit[k * num_units + p] = keys[p].second;
   }
   return orders;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "host/explore/sampling.hpp"
 #include "host/explore/walker.hpp"
 
 namespace gridqueue {
@@ -16,8 +17,9 @@ struct Orders {
 };
 
 //! Orders first .. first + count - 1 of the study: sorted Philox keys of (seed, realization, unit), the id breaks ties;
-//! the same for any batching and number of threads.
-Orders random_orders(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count);
+//! the same for any batching and number of threads. Antithetic: orders 2k and 2k + 1 are draw k and its reverse.
+Orders random_orders(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count,
+                     Sampling sampling = Sampling::independent);
 
 //! The step each order takes at each position, [realization][position].
 struct Trajectories {

@@ -101,7 +101,7 @@ const Mistake kMistakes[] = {
     {"monitor_bus", "[feeder]\nfile = \"feeder.h5\"\nmonitors = [\"bus_1\", \"bus_x\"]\nQUEUE\n",
      "study.toml:3: feeder.monitors[1]: unknown bus 'bus_x'"},
     {"method", "FEEDER\nQUEUE\n[orders]\nmethod = \"randum\"\n",
-     "study.toml:6: orders.method: unknown word 'randum' (known here: random, given); did you mean 'random'?"},
+     "study.toml:6: orders.method: unknown word 'randum' (known here: random, given, all); did you mean 'random'?"},
     {"no_orders", "FEEDER\nQUEUE\n[orders]\ncount = 0\n", "study.toml:6: orders.count: 0 is too small (at least 1)"},
     {"given_nothing", "FEEDER\nQUEUE\n[orders]\nmethod = \"given\"\n",
      "orders.orders: method \"given\" needs at least one order"},
