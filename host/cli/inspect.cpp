@@ -58,8 +58,9 @@ void show(const std::string& path, std::uint64_t order) {
   const ResultsReader reader(path);
   double total = 0;
   int position = 0;
+  const auto walk = reader.walk(order);
   fmt::print("order {} of '{}'\n\n", order, path);
-  for (const WalkStep& s : reader.walk(order)) {
+  for (const WalkStep& s : walk) {
     fmt::print("{:>3}  {:<12} {:>7.0f} kW  {}", ++position, s.bus, s.kw, kDecision[static_cast<int>(s.decision)]);
     if (!std::isnan(s.hosting_kw)) fmt::print("  (hosting capacity {:.1f} kW)", s.hosting_kw);
     fmt::print("\n");

@@ -11,7 +11,7 @@ namespace gridqueue {
 Orders random_orders(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count,
                      Sampling sampling) {
   Orders orders{num_units, std::vector<std::int32_t>(num_units * count)};
-#pragma omp parallel for
+#pragma omp parallel for if (count > 4096)  // fewer are sorted before a team has started
   for (std::size_t k = 0; k < count; ++k) {
     const std::uint64_t order = first + k, draw = order / cluster_size(sampling);
     const bool reversed = order % cluster_size(sampling) == 1;
