@@ -120,7 +120,7 @@ TEST(Coverage, OfBootstrappedDeviations) {
     return std::sqrt(squares / (n - 1));
   };
   for (Sampling s : {Sampling::independent, Sampling::antithetic}) {
-    const double c = coverage(truth, 400, [&](std::uint64_t r) { return bootstrap_estimate(bills(r, 400, s), s, sd, r, 400); });
+    const double c = coverage(truth, 400, [&](std::uint64_t r) { return bootstrap_estimate(bills(r, 200, s), s, sd, r, 200); });
     EXPECT_NEAR(c, 0.94, 0.045);  // 400 repetitions: 4 s.e. = 4.4 %-points; the percentile interval is a little short
   }
 }
