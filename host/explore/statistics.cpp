@@ -12,6 +12,8 @@ namespace gridqueue {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+//! Fewer are drawn before a team of threads has met (milliseconds on a busy machine).
+constexpr std::size_t kParallelDraws = 1'000'000;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 //! 1-based rank -> value, clamped to the sample.
@@ -108,7 +110,7 @@ Estimate bootstrap_estimate(std::span<const double> values, Sampling sampling,
   const std::size_t size = cluster_size(sampling), clusters = values.size() / size;
   GQ_EXPECT(clusters > 0 && resamples > 1);
   std::vector<double> found(resamples);
-#pragma omp parallel for
+#pragma omp parallel for if (resamples * clusters > kParallelDraws)
   for (std::size_t b = 0; b < resamples; ++b) {
     std::vector<double> drawn;
     drawn.reserve(clusters * size);
