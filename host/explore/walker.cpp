@@ -170,7 +170,9 @@ StepId Walker::finish(const Attempt& a) {
   } else {
     step.to = state_of(considered, a.in, a.set, a.current);
     step.lines = a.built;
-    for (BusId line : a.built) step.cost_usd += line_cost(line);
+    std::vector<BusId> lines = a.built;  // in one order, so that the same lines always cost the same, to the last bit
+    std::sort(lines.begin(), lines.end());
+    for (BusId line : lines) step.cost_usd += line_cost(line);
   }
   steps_.push_back(std::move(step));
   tables_->step_evaluations.push_back(a.evaluations);
