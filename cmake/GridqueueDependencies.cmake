@@ -32,5 +32,5 @@ target_compile_definitions(gridqueue_thrust INTERFACE THRUST_DEVICE_SYSTEM=THRUS
 
 include(FindDssCapi)
 if(GRIDQUEUE_SANITIZE)  # Thrust 1.17 binds references to empty ranges in its own headers
-  target_compile_options(gridqueue_thrust INTERFACE -fno-sanitize=null)
+  target_compile_options(gridqueue_thrust INTERFACE -fno-sanitize=null,nonnull-attribute)
 endif()
