@@ -60,7 +60,7 @@ class CpuEvaluator final : public Evaluator {
   std::vector<Quantities> evaluate(const StateBatch& states) override {
     std::vector<Quantities> results(states.size());
     const auto groups = static_cast<std::int64_t>((states.size() + kWidth - 1) / kWidth);
-    check(states);
+    check_inputs(feeder_, network_, states);  // errors must not leave the parallel region
     const int threads = std::max(1, std::min<int>(options_.threads > 0 ? options_.threads : omp_get_max_threads(),
                                                   static_cast<int>(std::min<std::int64_t>(groups, 4096))));
 #pragma omp parallel num_threads(threads)
@@ -74,7 +74,6 @@ class CpuEvaluator final : public Evaluator {
   }
 
   DayTrace trace(const StateBatch& states) override {
-    check(states);
     const auto workspace = make_workspace<Lane>(view_.plan.rows);
     std::vector<std::vector<double>> voltages;
     std::vector<std::vector<int>> taps;
@@ -87,12 +86,6 @@ class CpuEvaluator final : public Evaluator {
   [[nodiscard]] const EvaluatorOptions& options() const override { return options_; }
 
  private:
-  //! Errors must not leave a parallel region: find them before.
-  void check(const StateBatch& states) const {
-    for (std::size_t i = 0; i < states.size(); ++i)
-      write_inputs(feeder_, network_, options_.upgrade_factor, states, i, [](std::int32_t, Real) {});
-  }
-
   //! Lanes beyond the batch repeat its last state, so that they add no work of their own.
   void write_group(const StateBatch& states, std::size_t first, std::size_t count, Lane* w) const {
     for (std::size_t lane = 0; lane < kWidth; ++lane)

@@ -139,20 +139,4 @@ DssDay solve_day_with_dss(const std::string& master, const Network& network, con
   return day;
 }
 
-std::vector<Complex> snapshot_with_dss(const std::string& master, const Network& network, const DssDayOptions& given) {
-  const DssDayOptions options = resolved(given);
-  const std::string path = std::filesystem::absolute(master).string();
-  Parcel answer(run_isolated([&] {
-    DssEngine dss(options.library);
-    compile(dss, path, options);
-    std::vector<Complex> voltage;
-    const auto volts = dss.node_voltages();
-    for (std::size_t row : rows_of(dss, network)) voltage.push_back(volts[row]);
-    Parcel parcel;
-    parcel.put(voltage);
-    return parcel.bytes();
-  }));
-  return answer.take<Complex>();
-}
-
 }  // namespace gridqueue

@@ -24,8 +24,4 @@ struct DssDay {
 //! `network` names the nodes and regulators to report. Throws Error(unavailable) without OpenDSS.
 DssDay solve_day_with_dss(const std::string& master, const Network& network, const DssDayOptions& options = {});
 
-//! Node voltages [V] in the network's bus order as the model's file leaves them (its own Solve).
-std::vector<Complex> snapshot_with_dss(const std::string& master, const Network& network,
-                                       const DssDayOptions& options = {});
-
 }  // namespace gridqueue
