@@ -38,7 +38,7 @@ void add_backend(CLI::App& command, Common& common) {
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))->capture_default_str();
 }
 
-void add_json(CLI::App& command, Common& common) { command.add_flag("--json", common.json, "machine-readable result on stdout"); }
+CLI::Option* add_json(CLI::App& command, Common& common) { return command.add_flag("--json", common.json, "machine-readable result on stdout"); }
 
 Backend choose_backend(const std::string& name) {
   if (name == "cpu") return Backend::cpu;

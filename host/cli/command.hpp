@@ -31,7 +31,7 @@ void add_allocate(CLI::App& app, Common& common);
 
 void add_threads(CLI::App& command, Common& common);
 void add_backend(CLI::App& command, Common& common);
-void add_json(CLI::App& command, Common& common);
+CLI::Option* add_json(CLI::App& command, Common& common);
 
 //! "cpu", "cuda" or "auto" (cuda where a device is found) to a backend that can run; throws Error(unavailable).
 Backend choose_backend(const std::string& name);

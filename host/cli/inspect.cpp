@@ -5,6 +5,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/run_report.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hdf5/h5.hpp"
 #include "host/results/results_reader.hpp"
@@ -42,7 +43,9 @@ void describe_results(const std::string& path) {
   fmt::print("results of gridqueue {} (commit {}): {}\n", p.program_version, p.commit, p.command_line);
   fmt::print("  feeder {} ({})\n  model {} in {}, backend {} on {}\n", p.feeder, p.feeder_checksum.substr(0, 12), p.model,
              p.precision, p.backend, p.device);
-  fmt::print("  {} of {} orders ({}, seed {}) of {} units\n", i.committed, p.orders, p.order_method, p.seed, i.unit_bus.size());
+  if (p.order_method == "all") fmt::print("  all orders of {} units{}\n", i.unit_bus.size(), i.complete ? "" : ", interrupted");
+  else fmt::print("  {} of {} orders ({}{}, seed {}{}) of {} units{}\n", i.committed, p.orders, p.antithetic ? "antithetic " : "", p.order_method, p.seed,
+                  p.until.empty() ? "" : ", until " + p.until, i.unit_bus.size(), i.complete ? "" : ", interrupted");
   fmt::print("  {} states, {} steps, {} sets of upgraded lines, {} evaluations (one order at a time: {})\n", i.states, i.steps,
              i.upgrade_sets, i.evaluations, i.evaluations_asked);
 }
@@ -72,6 +75,18 @@ void show(const std::string& path, std::uint64_t order) {
   fmt::print("\ntotal {:.0f} $\n", total);
 }
 
+template <class Report>
+void print(const Report& report, bool json) {
+  if (json) print_json(report);
+  else print_table(report);
+}
+
+void show_summary(const std::string& path, bool json) {
+  const ResultsReader reader(path);
+  if (reader.info().provenance.order_method == "all") print(ExactReport{path, reader.info(), reader.distribution()}, json);
+  else print(RunReport{path, reader.info(), summarize(reader.statistics())}, json);
+}
+
 }  // namespace
 
 void add_info(CLI::App& app, Common&) {
@@ -81,13 +96,17 @@ void add_info(CLI::App& app, Common&) {
   c->callback([path] { info(*path); });
 }
 
-void add_show(CLI::App& app, Common&) {
+void add_show(CLI::App& app, Common& common) {
   auto path = std::make_shared<std::string>();
   auto order = std::make_shared<std::uint64_t>(0);
-  CLI::App* c = app.add_subcommand("show", "One order's walk, step by step");
+  CLI::App* c = app.add_subcommand("show", "The summary of a results file, or one order's walk, step by step");
   c->add_option("results", *path, "results file (.h5)")->required();
-  c->add_option("--order", *order, "number of the order, from 0")->capture_default_str();
-  c->callback([path, order] { show(*path, *order); });
+  auto* chosen = c->add_option("--order", *order, "number of the order, from 0 (default: the summary of all)");
+  add_json(*c, common)->excludes(chosen);
+  c->callback([path, order, chosen, &common] {
+    if (chosen->count() > 0) show(*path, *order);
+    else show_summary(*path, common.json);
+  });
 }
 
 }  // namespace gridqueue

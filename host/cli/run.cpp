@@ -15,7 +15,7 @@
 #include "host/explore/lattice.hpp"
 #include "host/explore/random_queue.hpp"
 #include "host/feeder/feeder_file.hpp"
-#include "host/results/distribution.hpp"
+#include "host/results/results_reader.hpp"
 #include "host/results/results_writer.hpp"
 #include "host/study/references.hpp"
 
@@ -66,7 +66,7 @@ class Run {
   }
 
   int execute() {
-    const auto start = Clock::now();
+    start_ = Clock::now();
     const Network network = read_feeder(study_.feeder.path);
     EvaluatorOptions options = study_options(study_, network);
     options.threads = common_.threads;
@@ -74,15 +74,14 @@ class Run {
     const auto evaluator = make_evaluator(network, options);
     const Queue queue = make_queue(study_, network, *evaluator);
     Walker walker(*evaluator, queue, study_.upgrades, study_.output.hosting_capacity);
-    if (study_.orders.method == OrderMethod::all) return enumerate(walker, provenance(network, options.backend), start);
-    ResultsWriter writer(study_.output.file, provenance(network, options.backend), walker);
-    catch_signals();
-    const Outcomes outcomes = walk(walker, writer);
-    RunReport report{study_.output.file, {}, summarize(outcomes), {}, walker.counters()};
-    for (const Unit& u : walker.queue().units) report.units.emplace_back(network.buses[u.bus.index()].name, u.kw);
-    report.seconds = {{"total", since(start)}, {"evaluate", walker.counters().evaluate_seconds}, {"explore", explore_seconds_ - walker.counters().evaluate_seconds}, {"write", write_seconds_}};
-    if (common_.json) print_json(report);
-    else print_table(report);
+    const Provenance from = provenance(network, options.backend);
+    if (study_.orders.method == OrderMethod::all) {
+      const ExactDistribution exact = enumerate(walker, from);
+      report(ExactReport{study_.output.file, ResultsReader(study_.output.file).info(), exact});
+    } else {
+      const Summary summary = sample(walker, from);
+      report(RunReport{study_.output.file, ResultsReader(study_.output.file).info(), summary});
+    }
     return interrupted ? static_cast<int>(ExitCode::interrupted) : 0;
   }
 
@@ -92,6 +91,9 @@ class Run {
     if (study_.orders.method == OrderMethod::given)
       study_.orders.given.resize(std::min<std::size_t>(study_.orders.given.size(), a_.orders));
     study_.orders.count = a_.orders;
+    if (study_.orders.until) study_.orders.until->max_orders = a_.orders;
+    if (const std::size_t size = cluster_size(study_.orders.sampling); a_.orders % size != 0)
+      fail(ExitCode::usage, "--orders {} are no whole pairs (antithetic orders come two by two)", a_.orders);
   }
 
   Provenance provenance(const Network& network, Backend backend) const {
@@ -111,61 +113,100 @@ class Run {
     p.order_method = kMethods[static_cast<int>(study_.orders.method)];
     p.seed = study_.orders.seed;
     p.orders = study_.orders.method == OrderMethod::all ? 0 : order_count(study_);  // of `all`: none is stored
+    p.antithetic = study_.orders.sampling == Sampling::antithetic;
+    if (study_.orders.until) p.until = study_.orders.until->text();
     return p;
   }
 
+  template <class Report>
+  void report(const Report& r) const {
+    if (common_.json) print_json(r);
+    else print_table(r);
+  }
+
+  RunSeconds seconds(const Walker& walker) const {
+    const double evaluate = walker.counters().evaluate_seconds;
+    return {since(start_), evaluate, explore_seconds_ - evaluate, write_seconds_};
+  }
+
   //! Every order at once: the lattice's states and steps, and the exact distributions, go to the file.
-  int enumerate(Walker& walker, const Provenance& from, Clock::time_point start) {
+  ExactDistribution enumerate(Walker& walker, const Provenance& from) {
     const std::size_t n = walker.queue().units.size();
     const double states = lattice_states(n);
     spdlog::info("all orders of {} units: at least {:.0f} states, {:.2f} GB; upgrades and rejections add to them", n, states, lattice_bytes(states, n) / 1e9);
+    ResultsWriter writer(study_.output.file, from, walker);
     ExactDistribution exact;
     {
+      const auto explore_start = Clock::now();
       Progress progress(fmt::format("walking the lattice of {} units", n));
       exact = enumerate_orders(walker, {study_.orders.max_states}, [&](std::size_t level, std::size_t levels) {
         progress.at(static_cast<double>(level) / static_cast<double>(levels));
       });
+      explore_seconds_ += since(explore_start);
     }
-    ResultsWriter(study_.output.file, from, walker).append(walker, Trajectories{n, {}});
-    write_distribution(study_.output.file, exact);
-    ExactReport report{study_.output.file, {}, exact, {{"total", since(start)}, {"evaluate", walker.counters().evaluate_seconds}}, walker.counters()};
-    for (const Unit& u : walker.queue().units) report.units.emplace_back(walker.network().buses[u.bus.index()].name, u.kw);
-    if (common_.json) print_json(report);
-    else print_table(report);
-    return 0;
+    const auto write_start = Clock::now();
+    writer.append(walker, Trajectories{n, {}});
+    writer.distribution(exact);
+    write_seconds_ += since(write_start);
+    writer.finish(nullptr, seconds(walker), true);
+    return exact;
   }
 
   Orders batch_of(std::size_t units, std::uint64_t first, std::uint64_t count) const {
-    if (study_.orders.method == OrderMethod::random) return random_orders(units, study_.orders.seed, first, count);
+    if (study_.orders.method == OrderMethod::random) return random_orders(units, study_.orders.seed, first, count, study_.orders.sampling);
     const Orders all = given_orders(study_, units);
     const auto begin = all.unit.begin() + static_cast<std::ptrdiff_t>(first * units);
     return {units, {begin, begin + static_cast<std::ptrdiff_t>(count * units)}};
   }
 
-  Outcomes walk(Walker& walker, ResultsWriter& writer) {
-    const std::uint64_t count = order_count(study_);
-    const std::size_t units = walker.queue().units.size();
-    Outcomes all(units);
-    Progress progress(fmt::format("walking {} orders of {} units", count, units));
-    for (std::uint64_t first = 0; first < count && !interrupted; first += kBatch) {
-      const std::uint64_t size = std::min(kBatch, count - first);
-      const auto start = Clock::now();
-      const Trajectories batch = walk_orders(walker, batch_of(units, first, size), [&](std::size_t level, std::size_t levels) {
-        progress.at((static_cast<double>(first) + static_cast<double>(size) * static_cast<double>(level) / static_cast<double>(levels)) / static_cast<double>(count));
-      });
-      explore_seconds_ += since(start);
-      const auto write_start = Clock::now();
-      writer.append(walker, batch);
-      write_seconds_ += since(write_start);
-      all.append(walker, batch);
+  //! Orders to have before the next look at the stopping rule.
+  std::uint64_t goal(const SampleStatistics& sample) const {
+    return study_.orders.until ? orders_needed(sample, *study_.orders.until) : order_count(study_);
+  }
+
+  //! "mean +- 1,234" where a stopping rule asks for it.
+  std::string present_error(const SampleStatistics& sample) const {
+    if (!study_.orders.until || sample.orders() == 0) return "";
+    return fmt::format("+- {:.4g} of {}", widest_half_width(sample, *study_.orders.until), study_.orders.until->text());
+  }
+
+  void walk_batch(Walker& walker, ResultsWriter& writer, SampleStatistics& sample, std::uint64_t size, Progress& progress) {
+    const double count = static_cast<double>(order_count(study_)), done = static_cast<double>(sample.orders());
+    const auto start = Clock::now();
+    const Orders orders = batch_of(sample.num_units(), sample.orders(), size);
+    const Trajectories batch = walk_orders(walker, orders, [&](std::size_t level, std::size_t levels) {
+      progress.at((done + static_cast<double>(size) * static_cast<double>(level) / static_cast<double>(levels)) / count);
+    });
+    sample.append(walker, batch);
+    explore_seconds_ += since(start);
+    const auto write_start = Clock::now();
+    writer.append(walker, batch, seconds(walker));
+    write_seconds_ += since(write_start);
+  }
+
+  Summary sample(Walker& walker, const Provenance& from) {
+    ResultsWriter writer(study_.output.file, from, walker);
+    catch_signals();
+    SampleStatistics sample(walker.queue().units.size(), study_.orders.sampling);
+    {
+      Progress progress(fmt::format("walking {}{} orders of {} units", study_.orders.until ? "up to " : "", order_count(study_), sample.num_units()));
+      for (std::uint64_t next; !interrupted && (next = goal(sample)) > sample.orders();) {
+        progress.note(present_error(sample));
+        while (!interrupted && sample.orders() < next)
+          walk_batch(walker, writer, sample, std::min(kBatch, next - sample.orders()), progress);
+      }
     }
-    if (interrupted) spdlog::warn("interrupted; {} of {} orders are in '{}'", all.orders(), count, study_.output.file);
-    return all;
+    if (interrupted) spdlog::warn("interrupted; {} of {} orders are in '{}'", sample.orders(), order_count(study_), study_.output.file);
+    const Summary summary = summarize(sample);
+    if (study_.orders.until) writer.half_width(widest_half_width(sample, *study_.orders.until));
+    writer.finish(study_.orders.method == OrderMethod::random ? &summary : nullptr, seconds(walker), !interrupted);
+    return summary;
   }
 
   RunArguments a_;
   const Common& common_;
   Study study_;
+  Clock::time_point start_;
   double explore_seconds_ = 0, write_seconds_ = 0;
 };
 

@@ -3,23 +3,36 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <cmath>
 
 namespace gridqueue {
 
 std::string usd_text(double x) {
+  if (!std::isfinite(x)) return "?";
   std::string digits = fmt::format("{:.0f}", x);
   for (std::size_t i = digits.size(); i > 3 && digits[i - 4] != '-'; i -= 3) digits.insert(i - 3, 1, ',');
   return digits;
 }
 
+std::uint64_t evaluations_saved(const ResultsInfo& i) { return i.evaluations_asked > i.evaluations ? i.evaluations_asked - i.evaluations : 0; }
+
+void print_effort(const ResultsInfo& i) {
+  fmt::print("\n{} daily power flows solved, {} saved by sharing equal states between orders.\n", i.evaluations, evaluations_saved(i));
+  fmt::print("Time: total {:.2f} s, evaluate {:.2f} s, explore {:.2f} s, write {:.2f} s.\n", i.seconds.total, i.seconds.evaluate, i.seconds.explore,
+             i.seconds.write);
+}
+
 namespace {
 
-std::uint64_t saved(const WalkCounters& c) { return c.requests > c.evaluations ? c.requests - c.evaluations : 0; }
+//! "mean 1,234 +- 56 $", without the error where orders were given.
+std::string mean_text(const RunReport& r, const Estimate& mean) {
+  return r.sampled() ? fmt::format("{} +- {}", usd_text(mean.value), usd_text(mean.half_width())) : usd_text(mean.value);
+}
 
-void print_distribution(const Summary& s) {
+void print_distribution(const RunReport& r) {
+  const Summary& s = r.summary;
   const Spread& t = s.total;
-  fmt::print("\nTotal upgrade cost per order: mean {} $, sd {} $, from {} to {} $\n", usd_text(t.mean), usd_text(t.sd), usd_text(t.min), usd_text(t.max));
+  fmt::print("\nTotal upgrade cost per order: mean {} $, sd {} $, from {} to {} $\n", mean_text(r, t.mean), usd_text(t.sd), usd_text(t.min), usd_text(t.max));
   std::uint64_t most = 1;
   for (const HistogramBin& bin : s.histogram) most = std::max(most, bin.orders);
   for (const HistogramBin& bin : s.histogram) {
@@ -29,42 +42,33 @@ void print_distribution(const Summary& s) {
   }
 }
 
-}  // namespace
-
-void print_json(const RunReport& r) {
-  nlohmann::ordered_json units = nlohmann::json::array();
-  for (std::size_t i = 0; i < r.units.size(); ++i) {
-    const UnitSummary& u = r.summary.units[i];
-    units.push_back({{"bus", r.units[i].first}, {"kw", r.units[i].second}, {"trigger_probability", u.trigger_probability},
-                     {"reject_probability", u.reject_probability}, {"mean_usd", u.pays.mean}, {"sd_usd", u.pays.sd},
-                     {"median_usd", u.pays.median}, {"p95_usd", u.pays.p95}, {"max_usd", u.pays.max}});
-  }
-  nlohmann::ordered_json seconds;
-  for (const auto& [stage, s] : r.seconds) seconds[stage] = s;
-  const Spread& t = r.summary.total;
-  const nlohmann::ordered_json json{
-      {"orders", r.summary.orders}, {"evaluations", r.counters.evaluations}, {"evaluations_saved", saved(r.counters)},
-      {"seconds", seconds}, {"units", units},
-      {"total", {{"mean_usd", t.mean}, {"sd_usd", t.sd}, {"min_usd", t.min}, {"max_usd", t.max}}},
-      {"file", r.file}};
-  fmt::print("{}\n", json.dump(2));
+void print_rule(const RunReport& r) {
+  if (r.sampled())
+    fmt::print("+- is half of the 95 % interval of the mean{}; every number's interval is in the file (/estimate).\n",
+               r.info.provenance.antithetic ? ", a pair of orders being one draw" : "");
+  if (r.info.provenance.until.empty()) return;
+  fmt::print("Until: {}; {:.4g} reached after {} orders.\n", r.info.provenance.until, r.info.half_width, r.info.committed);
 }
 
+}  // namespace
+
 void print_table(const RunReport& r) {
-  fmt::print("{} orders of {} units\n\n", r.summary.orders, r.units.size());
-  fmt::print("{:<12} {:>7} {:>9} {:>9} {:>12} {:>12} {:>12} {:>12} {:>12}\n", "unit at", "kW", "triggers", "rejected",
-             "mean $", "sd $", "median $", "95 % $", "max $");
-  for (std::size_t i = 0; i < r.units.size(); ++i) {
+  fmt::print("{} {}orders of {} units\n\n", r.summary.orders, r.info.provenance.antithetic ? "antithetic " : "", r.info.unit_bus.size());
+  if (r.summary.orders == 0) return;
+  fmt::print("{:<12} {:>6} {:>9} {:>9} {:>11} {:>9} {:>11} {:>11} {:>11} {:>11}\n", "unit at", "kW", "triggers", "rejected",
+             "mean $", r.sampled() ? "+- $" : "", "sd $", "median $", "95 % $", "max $");
+  for (std::size_t i = 0; i < r.info.unit_bus.size(); ++i) {
     const UnitSummary& u = r.summary.units[i];
-    fmt::print("{:<12} {:>7.0f} {:>7.2f} % {:>7.2f} % {:>12} {:>12} {:>12} {:>12} {:>12}\n", r.units[i].first, r.units[i].second,
-               100 * u.trigger_probability, 100 * u.reject_probability, usd_text(u.pays.mean), usd_text(u.pays.sd), usd_text(u.pays.median),
-               usd_text(u.pays.p95), usd_text(u.pays.max));
+    fmt::print("{:<12} {:>6.0f} {:>7.2f} % {:>7.2f} % {:>11} {:>9} {:>11} {:>11} {:>11} {:>11}\n", r.info.unit_bus[i], r.info.unit_kw[i],
+               100 * u.trigger_probability.value, 100 * u.reject_probability.value, usd_text(u.pays.mean.value),
+               r.sampled() ? usd_text(u.pays.mean.half_width()) : "", usd_text(u.pays.sd), usd_text(u.pays.median().value),
+               usd_text(u.pays.p95().value), usd_text(u.pays.max));
   }
-  print_distribution(r.summary);
-  fmt::print("\n{} daily power flows solved, {} saved by sharing equal states between orders.\n", r.counters.evaluations, saved(r.counters));
-  std::string stages;
-  for (const auto& [stage, s] : r.seconds) stages += fmt::format("{}{} {:.2f} s", stages.empty() ? "" : ", ", stage, s);
-  fmt::print("Time: {}.\nEvery trajectory is in '{}' (gridqueue show {} --order 0).\n", stages, r.file, r.file);
+  print_distribution(r);
+  if (r.sampled()) fmt::print("\n");
+  print_rule(r);
+  print_effort(r.info);
+  fmt::print("Every trajectory is in '{}' (gridqueue show {} --order 0).\n", r.file, r.file);
 }
 
 }  // namespace gridqueue

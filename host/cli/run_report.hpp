@@ -1,37 +1,37 @@
-// What `gridqueue run` prints.
+// What `gridqueue run` and `gridqueue show` print of a results file.
 #pragma once
+#include <nlohmann/json_fwd.hpp>
 #include <string>
-#include <utility>
-#include <vector>
 
-#include "host/explore/lattice.hpp"
-#include "host/results/summary.hpp"
+#include "host/results/results_reader.hpp"
 
 namespace gridqueue {
 
 std::string usd_text(double x);  //!< 1,234,567
 
+//! Of orders walked one by one.
 struct RunReport {
   std::string file;
-  std::vector<std::pair<std::string, double>> units;    //!< bus, kW
+  ResultsInfo info;
   Summary summary;
-  std::vector<std::pair<std::string, double>> seconds;  //!< by stage, "total" first
-  WalkCounters counters;
+  [[nodiscard]] bool sampled() const { return info.provenance.order_method == "random"; }
 };
 
 //! Of method "all".
 struct ExactReport {
   std::string file;
-  std::vector<std::pair<std::string, double>> units;    //!< bus, kW
+  ResultsInfo info;
   ExactDistribution exact;
-  std::vector<std::pair<std::string, double>> seconds;  //!< by stage, "total" first
-  WalkCounters counters;
 };
-
-void print_json(const ExactReport& report);
-void print_table(const ExactReport& report);
 
 void print_json(const RunReport& report);
 void print_table(const RunReport& report);
+void print_json(const ExactReport& report);
+void print_table(const ExactReport& report);
+
+// What both kinds share.
+void print_effort(const ResultsInfo& info);  //!< power flows and times
+nlohmann::ordered_json effort_json(const ResultsInfo& info);
+std::uint64_t evaluations_saved(const ResultsInfo& info);
 
 }  // namespace gridqueue

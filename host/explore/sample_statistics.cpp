@@ -1,39 +1,64 @@
 #include "host/explore/sample_statistics.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "gridqueue/contracts.hpp"
 
 namespace gridqueue {
 
 SampleStatistics::SampleStatistics(std::size_t num_units, Sampling sampling)
-    : sampling_(sampling), cost_(num_units, RunningMean(sampling)), trigger_(cost_), reject_(cost_), total_(sampling) {}
+    : sampling_(sampling), cost_(num_units, Tally(sampling)), trigger_(num_units, ShareTally(sampling)), reject_(trigger_), total_(sampling) {}
 
 void SampleStatistics::append(const Walker& walker, const Trajectories& orders) {
   GQ_EXPECT(orders.num_units == num_units());
   for (std::size_t k = 0; k < orders.count(); ++k) {
-    double total = 0;
     for (std::size_t p = 0; p < orders.num_units; ++p) {
       const Step& step = walker.steps()[orders.step[k * orders.num_units + p].index()];
-      const std::size_t u = step.unit.index();
-      cost_[u].add(step.cost_usd);
-      trigger_[u].add(step.limits != 0 ? 1 : 0);
-      reject_[u].add(step.decision == Decision::reject ? 1 : 0);
-      total += step.cost_usd;
+      add(step.unit, step.cost_usd, step.limits != 0, step.decision == Decision::reject);
     }
-    total_.add(total);
-    ++orders_;
+    finish_order();
   }
 }
 
-double widest_half_width(const SampleStatistics& sample, const StoppingRule& rule) {
-  if (rule.statistic == StopStatistic::total) return sample.mean_total_usd().half_width();
-  double widest = 0;
-  for (std::size_t u = 0; u < sample.num_units(); ++u) {
-    const Estimate e = rule.statistic == StopStatistic::mean ? sample.mean_usd(UnitId(u)) : sample.trigger_probability(UnitId(u));
-    widest = std::max(widest, e.half_width());
+void SampleStatistics::add(UnitId unit, double cost_usd, bool triggered, bool rejected) {
+  cost_[unit.index()].add(cost_usd);
+  trigger_[unit.index()].add(triggered);
+  reject_[unit.index()].add(rejected);
+  open_total_ += cost_usd;
+}
+
+void SampleStatistics::finish_order() {
+  total_.add(std::round(open_total_ * 100) / 100);
+  open_total_ = 0;
+  ++orders_;
+}
+
+std::string StoppingRule::text() const {
+  const std::string p = fmt::format("p{:g}", 100 * probability);
+  switch (statistic) {
+    case StopStatistic::mean: return fmt::format("mean within {:g} USD", half_width);
+    case StopStatistic::total_mean: return fmt::format("total_mean within {:g} USD", half_width);
+    case StopStatistic::quantile: return fmt::format("{} within {:g} USD", p, half_width);
+    case StopStatistic::total_quantile: return fmt::format("total_{} within {:g} USD", p, half_width);
+    case StopStatistic::trigger_probability: break;
   }
+  return fmt::format("probability within {:g}", half_width);
+}
+
+double widest_half_width(const SampleStatistics& sample, const StoppingRule& rule) {
+  if (sample.orders() < 2 * cluster_size(sample.sampling())) return std::numeric_limits<double>::infinity();
+  if (rule.statistic == StopStatistic::total_mean) return sample.total_usd().mean().half_width();
+  if (rule.statistic == StopStatistic::total_quantile) return sample.total_usd().quantile(rule.probability).half_width();
+  const auto of = [&](UnitId u) {
+    if (rule.statistic == StopStatistic::mean) return sample.cost_usd(u).mean();
+    return rule.statistic == StopStatistic::quantile ? sample.cost_usd(u).quantile(rule.probability) : sample.trigger_probability(u);
+  };
+  double widest = 0;
+  for (std::size_t u = 0; u < sample.num_units(); ++u) widest = std::max(widest, of(UnitId(u)).half_width());
   return widest;
 }
 

@@ -22,17 +22,6 @@ double at_rank(const std::vector<double>& rising, double rank) {
   return rising[static_cast<std::size_t>(std::clamp(rank, 1.0, last)) - 1];
 }
 
-//! Variance of the share of orders at or below `x`, over what it would be were all orders independent.
-double design_effect(std::span<const double> values, double x, Sampling sampling) {
-  if (sampling == Sampling::independent) return 1;
-  RunningMean below(sampling);
-  for (double v : values) below.add(v <= x ? 1 : 0);
-  const Estimate share = below.mean();
-  const double independent = share.value * (1 - share.value) / static_cast<double>(values.size());
-  // all orders on one side tell nothing of how partners depend: assume the worst, that they are alike
-  return independent > 0 ? share.standard_error * share.standard_error / independent : static_cast<double>(cluster_size(sampling));
-}
-
 }  // namespace
 
 // Abramowitz & Stegun 26.7.5, an expansion in 1 / degrees of freedom: within 0.2 % from 3 on, 1e-6 from 20 on.
@@ -51,13 +40,17 @@ double student95(std::uint64_t degrees_of_freedom) {
 void RunningMean::add(double x) {
   open_sum_ += x;
   if (++open_ < size_) return;
-  const double cluster = open_sum_ / static_cast<double>(size_);
+  add_clusters(open_sum_ / static_cast<double>(size_), 1);
   open_ = 0;
   open_sum_ = 0;
-  ++clusters_;
-  const double off = cluster - mean_;
-  mean_ += off / static_cast<double>(clusters_);
-  squares_ += off * (cluster - mean_);
+}
+
+void RunningMean::add_clusters(double cluster_mean, std::uint64_t count) {
+  if (count == 0) return;
+  clusters_ += count;
+  const double off = cluster_mean - mean_, weight = static_cast<double>(count);
+  mean_ += off * weight / static_cast<double>(clusters_);
+  squares_ += weight * off * (cluster_mean - mean_);
 }
 
 Estimate RunningMean::mean() const {
@@ -84,23 +77,6 @@ Estimate RunningMean::probability() const {
   const double half = std::sqrt(z2n * (bernoulli + z2n / 4)) / (1 + z2n);
   e.low = std::max(0.0, std::min(p, centre - half));
   e.high = std::min(1.0, std::max(p, centre + half));
-  return e;
-}
-
-Estimate quantile_estimate(std::span<const double> values, double p, Sampling sampling) {
-  GQ_EXPECT(!values.empty() && p >= 0 && p <= 1);
-  std::vector<double> rising(values.begin(), values.end());
-  std::sort(rising.begin(), rising.end());
-  const double n = static_cast<double>(rising.size());
-  Estimate e;
-  e.value = at_rank(rising, std::ceil(n * p));
-  const double ranks = kNormal95 * std::sqrt(n * p * (1 - p) * design_effect(values, e.value, sampling));
-  const double low = std::floor(n * p - ranks), high = std::ceil(n * p + ranks) + 1;
-  e.low = at_rank(rising, low);
-  e.high = at_rank(rising, high);
-  e.standard_error = (e.high - e.low) / (2 * kNormal95);
-  if (low < 1) e.low = -kInfinity;  // the sample is too small to bound this quantile
-  if (high > n) e.high = kInfinity;
   return e;
 }
 

@@ -35,6 +35,7 @@ class RunningMean {
   explicit RunningMean(Sampling sampling) : size_(cluster_size(sampling)) {}
 
   void add(double x);
+  void add_clusters(double cluster_mean, std::uint64_t count);  //!< whole clusters at once, all of this mean
   [[nodiscard]] std::uint64_t clusters() const { return clusters_; }
   [[nodiscard]] Estimate mean() const;
   [[nodiscard]] Estimate probability() const;  //!< of values that are 0 or 1
@@ -46,9 +47,6 @@ class RunningMean {
   std::uint64_t clusters_ = 0;
   double mean_ = 0, squares_ = 0;  //!< squares_ = sum of (cluster mean - mean)^2, updated as Welford does
 };
-
-//! Smallest value with at least the share p of the orders at or below it; values in order of the realizations.
-Estimate quantile_estimate(std::span<const double> values, double p, Sampling sampling);
 
 //! A statistic of the values, its bootstrap standard error and percentile interval; the same for any number of threads.
 Estimate bootstrap_estimate(std::span<const double> values, Sampling sampling,

@@ -33,6 +33,8 @@ File File::open(const std::string& path, bool writable) {
   return File(std::move(impl));
 }
 
+const std::string& File::path() const { return impl_->path; }
+
 bool File::exists(const std::string& path) const { return H5LTpath_valid(impl_->id, path.c_str(), true) > 0; }
 
 std::vector<std::string> File::children(const std::string& group) const {
@@ -66,6 +68,15 @@ void File::write(const std::string& dataset, std::span<const T> values, const Sh
   if (values.empty()) return;
   const Memory<T> memory(values);
   check(H5Dwrite(d, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, memory.data),
+        "write '" + dataset + "' of '" + impl_->path + "'");
+}
+
+template <class T>
+void File::replace(const std::string& dataset, std::span<const T> values) {
+  GQ_EXPECT(values.size() == elements(shape(dataset)));
+  if (values.empty()) return;
+  const Memory<T> memory(values);
+  check(H5Dwrite(impl_->dataset(dataset), type_of<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, memory.data),
         "write '" + dataset + "' of '" + impl_->path + "'");
 }
 
@@ -157,6 +168,7 @@ void File::flush() { check(H5Fflush(impl_->id, H5F_SCOPE_GLOBAL), "flush '" + im
 
 #define GQ_H5_TYPE(T)                                                                             \
   template void File::write<T>(const std::string&, std::span<const T>, const Shape&);             \
+  template void File::replace<T>(const std::string&, std::span<const T>);                         \
   template std::vector<T> File::read<T>(const std::string&) const;                                \
   template std::vector<T> File::read_rows<T>(const std::string&, std::size_t, std::size_t) const; \
   template void File::create_growing<T>(const std::string&, const Shape&);                        \

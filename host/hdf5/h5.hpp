@@ -23,6 +23,7 @@ class File {
   File& operator=(File&&) noexcept;
   ~File();
 
+  [[nodiscard]] const std::string& path() const;  //!< of the file itself
   [[nodiscard]] bool exists(const std::string& path) const;
   [[nodiscard]] std::vector<std::string> children(const std::string& group) const;
   [[nodiscard]] Shape shape(const std::string& dataset) const;
@@ -33,6 +34,9 @@ class File {
   void write(const std::string& dataset, const std::vector<T>& values) {
     write<T>(dataset, std::span<const T>(values), {values.size()});
   }
+  //! New values for a dataset of this size.
+  template <class T>
+  void replace(const std::string& dataset, std::span<const T> values);
   template <class T>
   [[nodiscard]] std::vector<T> read(const std::string& dataset) const;
   //! `count` rows along the first axis from row `first`.

@@ -1,35 +1,11 @@
 #include "host/results/distribution.hpp"
 
-#include "host/hdf5/h5.hpp"
+#include <algorithm>
+
+#include "host/results/group.hpp"
 
 namespace gridqueue {
 namespace {
-
-constexpr const char* kGroup = "/distribution/";
-
-class Group {
- public:
-  explicit Group(h5::File& file) : file_(file) {}
-
-  //! A dimension that counts 0, 1, 2, ...
-  void dimension(const std::string& name, std::size_t size) {
-    std::vector<std::int32_t> count(size);
-    for (std::size_t i = 0; i < size; ++i) count[i] = static_cast<std::int32_t>(i);
-    file_.write(kGroup + name, count);
-    file_.make_scale(kGroup + name, name);
-  }
-  template <class T>
-  void put(const std::string& name, const std::vector<T>& values, const h5::Shape& shape, const std::vector<std::string>& dims,
-           const std::string& units, const std::string& meaning) {
-    file_.write<T>(kGroup + name, std::span<const T>(values), shape);
-    for (std::size_t axis = 0; axis < dims.size(); ++axis) file_.attach_scale(kGroup + name, axis, kGroup + dims[axis]);
-    file_.attribute<std::string>(kGroup + name, "units", units);
-    file_.attribute<std::string>(kGroup + name, "long_name", meaning);
-  }
-
- private:
-  h5::File& file_;
-};
 
 void put_units(Group& g, const ExactDistribution& x) {
   const std::size_t n = x.units.size();
@@ -89,12 +65,50 @@ void put_ends(Group& g, const ExactDistribution& x) {
 
 }  // namespace
 
-void write_distribution(const std::string& path, const ExactDistribution& exact) {
-  auto file = h5::File::open(path, true);
-  Group group(file);
+void write_distribution(h5::File& file, const ExactDistribution& exact) {
+  Group group(file, "distribution");
   put_units(group, exact);
   put_ends(group, exact);
-  file.flush();
+}
+
+namespace {
+
+std::vector<double> row_of(const std::vector<double>& matrix, std::size_t row, std::size_t columns) {
+  const auto first = matrix.begin() + static_cast<std::ptrdiff_t>(row * columns);
+  return {first, first + static_cast<std::ptrdiff_t>(columns)};
+}
+
+void read_units(const h5::File& f, ExactDistribution& x) {
+  const auto get = [&](const char* name) { return f.read<double>(std::string("/distribution/") + name); };
+  const auto mean = get("mean_usd"), sd = get("sd_usd"), trigger = get("trigger_probability"), reject = get("reject_probability");
+  const auto by_position = get("mean_by_position"), trigger_by_position = get("trigger_by_position"), after = get("mean_after");
+  const std::size_t n = mean.size();
+  x.units.resize(n);
+  for (std::size_t i = 0; i < n; ++i)
+    x.units[i] = {mean[i], sd[i], trigger[i], reject[i], {}, row_of(by_position, i, n), row_of(trigger_by_position, i, n), row_of(after, i, n)};
+  const auto owner = f.read<std::int64_t>("/distribution/mass_unit");
+  const auto usd = get("mass_usd"), probability = get("mass_probability");
+  for (std::size_t m = 0; m < owner.size(); ++m) x.units.at(static_cast<std::size_t>(owner[m])).distribution[usd[m]] = probability[m];
+}
+
+}  // namespace
+
+ExactDistribution read_distribution(const h5::File& f) {
+  ExactDistribution x;
+  read_units(f, x);
+  const auto get = [&](const char* name) { return f.read<double>(std::string("/distribution/") + name); };
+  const auto usd = get("total_usd"), probability = get("total_probability"), set_probability = get("final_probability"), rejected_probability = get("rejected_probability");
+  const auto set = f.read<std::int64_t>("/distribution/final_upgrade_set");
+  const auto words = f.read<std::uint64_t>("/distribution/rejected_units");
+  for (std::size_t i = 0; i < usd.size(); ++i) x.total[usd[i]] = probability[i];
+  for (std::size_t i = 0; i < set.size(); ++i) x.upgrades[UpgradeSetId(static_cast<std::int32_t>(set[i]))] = set_probability[i];
+  for (std::size_t i = 0; i < rejected_probability.size(); ++i) {
+    UnitSet units;
+    std::copy_n(words.begin() + static_cast<std::ptrdiff_t>(i * units.word.size()), units.word.size(), units.word.begin());
+    x.rejected[units] = rejected_probability[i];
+  }
+  x.triggers = get("triggers_probability");
+  return x;
 }
 
 }  // namespace gridqueue

@@ -1,12 +1,13 @@
 // The group /distribution of a results file: what holds over all orders of a queue, exactly.
 #pragma once
-#include <string>
-
 #include "host/explore/lattice.hpp"
+#include "host/hdf5/h5.hpp"
 
 namespace gridqueue {
 
-//! Adds the group to a closed results file; docs/results-format.md lists its datasets.
-void write_distribution(const std::string& path, const ExactDistribution& exact);
+//! Writes or replaces the group; docs/results-format.md lists its datasets.
+void write_distribution(h5::File& file, const ExactDistribution& exact);
+//! Reads it back; `states` is not in the group.
+ExactDistribution read_distribution(const h5::File& file);
 
 }  // namespace gridqueue

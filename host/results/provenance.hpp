@@ -12,9 +12,16 @@ struct Provenance {
   std::string feeder, feeder_checksum;
   std::string backend, device;   //!< "cpu", and what it is
   std::string model, precision;  //!< "ac"; "float" or "double"
-  std::string order_method;      //!< "random" or "given"
+  std::string order_method;      //!< "random", "given" or "all"
   std::uint64_t seed = 0;        //!< of the orders
-  std::uint64_t orders = 0;      //!< asked for
+  std::uint64_t orders = 0;      //!< asked for, at most where a stopping rule is given
+  bool antithetic = false;       //!< orders 2k and 2k + 1 are one draw and its reverse
+  std::string until;             //!< the stopping rule in words; empty = none
+};
+
+//! Where a run's time went [s].
+struct RunSeconds {
+  double total = 0, evaluate = 0, explore = 0, write = 0;
 };
 
 }  // namespace gridqueue

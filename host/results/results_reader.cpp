@@ -1,7 +1,11 @@
 #include "host/results/results_reader.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include "gridqueue/contracts.hpp"
 #include "host/hdf5/h5.hpp"
+#include "host/results/distribution.hpp"
 #include "host/results/layout.hpp"
 
 namespace gridqueue {
@@ -38,6 +42,8 @@ Provenance read_provenance(const h5::File& f) {
   p.order_method = text("order_method");
   p.seed = number("seed");
   p.orders = number("orders");
+  p.antithetic = number("antithetic") != 0;
+  p.until = text("until");
   return p;
 }
 
@@ -50,6 +56,10 @@ ResultsInfo read_info(const h5::File& f) {
   info.committed = number("committed");
   info.evaluations = number("evaluations");
   info.evaluations_asked = number("evaluations_asked");
+  info.complete = number("complete") != 0;
+  info.half_width = f.has_attribute("", "half_width") ? f.read_attribute<double>("", "half_width") : std::numeric_limits<double>::quiet_NaN();
+  const auto seconds = [&](const char* name) { return f.read_attribute<double>("", name); };
+  info.seconds = {seconds("seconds_total"), seconds("seconds_evaluate"), seconds("seconds_explore"), seconds("seconds_write")};
   info.states = f.shape("state/state").at(0);
   info.steps = f.shape("step/step").at(0);
   info.upgrade_sets = f.shape("upgrade_set/upgrade_set").at(0);
@@ -179,19 +189,34 @@ std::vector<WalkStep> ResultsReader::walk(std::uint64_t order) const {
   return steps;
 }
 
-Outcomes ResultsReader::outcomes() const {
+SampleStatistics ResultsReader::statistics() const {
   const std::size_t units = impl_->info.unit_bus.size(), orders = impl_->info.committed;
-  const auto unit = impl_->file.read_rows<std::int32_t>("order/unit", 0, orders);
-  const auto cost = impl_->file.read_rows<double>("order/cost_usd", 0, orders);
-  const auto limit = impl_->file.read_rows<std::uint32_t>("order/limit", 0, orders);
-  const auto decision = impl_->file.read_rows<std::uint8_t>("order/decision", 0, orders);
-  Outcomes outcomes(units);
-  for (std::size_t r = 0; r < orders; ++r) {
-    for (std::size_t i = r * units; i < (r + 1) * units; ++i)
-      outcomes.add(UnitId(unit[i]), cost[i], limit[i] != 0, static_cast<Decision>(decision[i]) == Decision::reject);
-    outcomes.finish_order();
+  const h5::File& f = impl_->file;
+  const std::size_t steps = f.shape("step/step").at(0);
+  const auto unit = f.read_rows<std::int32_t>("step/unit", 0, steps);
+  const auto cost = f.read_rows<double>("step/cost_usd", 0, steps);
+  const auto limit = f.read_rows<std::uint32_t>("step/limit", 0, steps);
+  const auto decision = f.read_rows<std::uint8_t>("step/decision", 0, steps);
+  SampleStatistics sample(units, impl_->info.provenance.antithetic ? Sampling::antithetic : Sampling::independent);
+  constexpr std::size_t kRows = 100'000;  // at a time
+  for (std::size_t first = 0; first < orders; first += kRows) {
+    const auto taken = f.read_rows<std::int32_t>("order/step", first, std::min(kRows, orders - first));
+    for (std::size_t i = 0; i < taken.size(); ++i) {
+      const auto s = static_cast<std::size_t>(taken[i]);
+      sample.add(UnitId(unit.at(s)), cost[s], limit[s] != 0, static_cast<Decision>(decision[s]) == Decision::reject);
+      if ((i + 1) % units == 0) sample.finish_order();
+    }
   }
-  return outcomes;
+  return sample;
 }
+
+ExactDistribution ResultsReader::distribution() const {
+  if (!impl_->file.exists("/distribution")) fail_input("'{}' has no exact distribution (its run was interrupted, or it sampled)", impl_->file.path());
+  ExactDistribution exact = read_distribution(impl_->file);
+  exact.states = impl_->info.states;
+  return exact;
+}
+
+std::vector<double> ResultsReader::total_usd() const { return impl_->file.read_rows<double>("order/total_usd", 0, impl_->info.committed); }
 
 }  // namespace gridqueue

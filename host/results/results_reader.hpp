@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "host/explore/lattice.hpp"
 #include "host/results/observed.hpp"
 #include "host/results/provenance.hpp"
 #include "host/results/summary.hpp"
@@ -14,6 +15,9 @@ struct ResultsInfo {
   Provenance provenance;
   std::uint64_t committed = 0;                           //!< orders in the file
   std::uint64_t evaluations = 0, evaluations_asked = 0;  //!< done, and what every order on its own would have needed
+  double half_width = 0;                                 //!< reached by the stopping rule's statistic; NaN without one
+  RunSeconds seconds;
+  bool complete = false;                                 //!< all orders that were asked for are there
   std::uint64_t states = 0, steps = 0, upgrade_sets = 0;
   std::vector<std::string> unit_bus;  //!< [unit]
   std::vector<double> unit_kw;        //!< [unit] [kW]
@@ -47,7 +51,9 @@ class ResultsReader {
   [[nodiscard]] const ResultsInfo& info() const;
   //! Throws Error(input) for an order the file does not have.
   [[nodiscard]] std::vector<WalkStep> walk(std::uint64_t order) const;
-  [[nodiscard]] Outcomes outcomes() const;
+  [[nodiscard]] SampleStatistics statistics() const;       //!< of all orders
+  [[nodiscard]] ExactDistribution distribution() const;    //!< only of method "all", complete
+  [[nodiscard]] std::vector<double> total_usd() const;  //!< [order]
 
  private:
   struct Impl;

@@ -5,6 +5,8 @@
 #include <filesystem>
 
 #include "host/results/columns.hpp"
+#include "host/results/distribution.hpp"
+#include "host/results/estimates.hpp"
 #include "host/results/observed.hpp"
 
 namespace gridqueue {
@@ -49,6 +51,16 @@ void write_provenance(h5::File& f, const Provenance& p) {
   f.attribute<std::string>("", "order_method", p.order_method);
   f.attribute<std::int64_t>("", "seed", static_cast<std::int64_t>(p.seed));
   f.attribute<std::int64_t>("", "orders", static_cast<std::int64_t>(p.orders));
+  f.attribute<std::int64_t>("", "antithetic", p.antithetic);
+  f.attribute<std::string>("", "until", p.until);
+  f.attribute<std::int64_t>("", "complete", 0);
+}
+
+void write_seconds(h5::File& f, const RunSeconds& s) {
+  f.attribute<double>("", "seconds_total", s.total);
+  f.attribute<double>("", "seconds_evaluate", s.evaluate);
+  f.attribute<double>("", "seconds_explore", s.explore);
+  f.attribute<double>("", "seconds_write", s.write);
 }
 
 void write_units(h5::File& f, const Queue& queue, const Network& net) {
@@ -135,7 +147,7 @@ struct ResultsWriter::Impl {
   void append_states(const Walker& walker);
   void append_steps(const Walker& walker);
   void append_orders(const Walker& walker, const Trajectories& orders);
-  void commit(const WalkCounters& counters);
+  void commit(const WalkCounters& counters, const RunSeconds& seconds);
   void create_line_list(const std::string& group, const std::string& dimension);
 
   //! Quantities of an evaluation for quantity_columns.
@@ -238,8 +250,9 @@ void ResultsWriter::Impl::append_orders(const Walker& walker, const Trajectories
   orders += rows.size();
 }
 
-void ResultsWriter::Impl::commit(const WalkCounters& counters) {
+void ResultsWriter::Impl::commit(const WalkCounters& counters, const RunSeconds& seconds) {
   file.flush();
+  write_seconds(file, seconds);
   file.attribute<std::int64_t>("", "evaluations", static_cast<std::int64_t>(counters.evaluations));
   file.attribute<std::int64_t>("", "evaluations_asked", static_cast<std::int64_t>(counters.requests));
   file.attribute<std::int64_t>("", "committed", static_cast<std::int64_t>(orders));
@@ -254,18 +267,29 @@ ResultsWriter::ResultsWriter(const std::string& path, const Provenance& provenan
   write_areas(impl_->file, area_names(walker.network()));
   impl_->create_tables();
   describe_flags(impl_->file);
-  impl_->commit(walker.counters());
+  impl_->commit(walker.counters(), {});
 }
 
 ResultsWriter::~ResultsWriter() = default;
 
-void ResultsWriter::append(const Walker& walker, const Trajectories& orders) {
+void ResultsWriter::append(const Walker& walker, const Trajectories& orders, const RunSeconds& seconds) {
   impl_->append_sets(walker);
   impl_->append_states(walker);
   impl_->append_steps(walker);
   impl_->append_orders(walker, orders);
-  impl_->commit(walker.counters());
+  impl_->commit(walker.counters(), seconds);
 }
+
+void ResultsWriter::finish(const Summary* estimates, const RunSeconds& seconds, bool complete) {
+  if (estimates) write_estimates(impl_->file, *estimates);
+  write_seconds(impl_->file, seconds);
+  impl_->file.attribute<std::int64_t>("", "complete", complete);
+  impl_->file.flush();
+}
+
+void ResultsWriter::distribution(const ExactDistribution& exact) { write_distribution(impl_->file, exact); }
+
+void ResultsWriter::half_width(double widest) { impl_->file.attribute<double>("", "half_width", widest); }
 
 std::uint64_t ResultsWriter::committed() const { return impl_->orders; }
 

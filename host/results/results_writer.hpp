@@ -4,8 +4,10 @@
 #include <memory>
 #include <string>
 
+#include "host/explore/lattice.hpp"
 #include "host/explore/orders.hpp"
 #include "host/results/provenance.hpp"
+#include "host/results/summary.hpp"
 
 namespace gridqueue {
 
@@ -18,7 +20,11 @@ class ResultsWriter {
   ResultsWriter& operator=(const ResultsWriter&) = delete;
 
   //! Appends these orders and what the walker has learned since the last call, and commits.
-  void append(const Walker& walker, const Trajectories& orders);
+  void append(const Walker& walker, const Trajectories& orders, const RunSeconds& seconds = {});
+  //! What the file says of itself when no more orders come; `complete`: all that the study asked for are there.
+  void finish(const Summary* estimates, const RunSeconds& seconds, bool complete);
+  void distribution(const ExactDistribution& exact);  //!< of all orders
+  void half_width(double widest);                     //!< reached by the stopping rule's statistic
   [[nodiscard]] std::uint64_t committed() const;  //!< orders in the file
 
  private:

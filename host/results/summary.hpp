@@ -1,44 +1,29 @@
-// How the upgrade bill spreads over a queue's units, over all orders walked.
+// How the upgrade bill spreads over a queue's units, over all orders walked, and how well the orders tell it.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <vector>
 
-#include "host/explore/orders.hpp"
+#include "host/explore/sample_statistics.hpp"
 
 namespace gridqueue {
 
-//! What became of each unit in each order; grows order by order.
-class Outcomes {
- public:
-  explicit Outcomes(std::size_t num_units) : cost_usd_(num_units), triggers_(num_units, 0), rejects_(num_units, 0) {}
+//! Quantiles that are reported.
+inline constexpr std::array kQuantiles = {0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99};
 
-  void append(const Walker& walker, const Trajectories& orders);
-  //! One unit of the order that is being added; finish_order() ends it.
-  void add(UnitId unit, double cost_usd, bool triggered, bool rejected);
-  void finish_order();
-
-  [[nodiscard]] std::size_t num_units() const { return cost_usd_.size(); }
-  [[nodiscard]] std::size_t orders() const { return total_usd_.size(); }
-  [[nodiscard]] const std::vector<double>& cost_usd(std::size_t unit) const { return cost_usd_[unit]; }  //!< [order]
-  [[nodiscard]] const std::vector<double>& total_usd() const { return total_usd_; }                      //!< [order]
-  [[nodiscard]] std::uint64_t triggers(std::size_t unit) const { return triggers_[unit]; }  //!< orders, rejected or not
-  [[nodiscard]] std::uint64_t rejects(std::size_t unit) const { return rejects_[unit]; }
-
- private:
-  std::vector<std::vector<double>> cost_usd_;
-  std::vector<std::uint64_t> triggers_, rejects_;
-  std::vector<double> total_usd_;
-  double open_total_ = 0;
-};
-
-//! [USD]; sd of the sample (n - 1); quantiles interpolate linearly between neighbours.
+//! [USD]; a quantile is the smallest cost with at least that share of the orders at or below it. Intervals hold for
+//! random orders only.
 struct Spread {
-  double mean = 0, sd = 0, min = 0, max = 0, median = 0, p95 = 0;
+  Estimate mean;
+  double sd = 0, min = 0, max = 0;
+  std::array<Estimate, kQuantiles.size()> quantile;  //!< [kQuantiles]
+  [[nodiscard]] const Estimate& median() const { return quantile[2]; }
+  [[nodiscard]] const Estimate& p95() const { return quantile[5]; }
 };
 
 struct UnitSummary {
-  double trigger_probability = 0;  //!< share of orders in which adding it in full violates a limit (rejected or not)
-  double reject_probability = 0;
+  Estimate trigger_probability;  //!< share of orders in which adding it in full violates a limit (rejected or not)
+  Estimate reject_probability;
   Spread pays;
 };
 
@@ -55,6 +40,6 @@ struct Summary {
   std::vector<HistogramBin> histogram;  //!< of the total, rising
 };
 
-Summary summarize(const Outcomes& outcomes);
+Summary summarize(const SampleStatistics& sample);
 
 }  // namespace gridqueue

@@ -1,5 +1,5 @@
 // Study file -> Study: keys, types and values that can be judged without the feeder.
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +10,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/study/section.hpp"
+#include "host/study/take.hpp"
 
 namespace gridqueue {
 namespace {
@@ -20,38 +21,6 @@ std::string read_text(const std::string& path) {
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
-}
-
-//! One of a few words; the value belonging to it.
-template <class T>
-T word(const Said<std::string>& said, const std::vector<std::pair<std::string, T>>& words) {
-  std::vector<std::string> names;
-  for (const auto& [name, value] : words) {
-    if (said.value == name) return value;
-    names.push_back(name);
-  }
-  const std::string near = closest_name(said.value, names);
-  fail_at(said.place, fmt::format("unknown word '{}' (known here: {}){}", said.value, fmt::join(names, ", "),
-                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
-}
-
-template <class T>
-void take_word(const Section& s, const std::string& key, const std::vector<std::pair<std::string, T>>& words, T& to) {
-  if (const auto said = s.text(key)) to = word(*said, words);
-}
-
-void take_number(const Section& s, const std::string& key, double least, double& to) {
-  const auto said = s.number(key);
-  if (!said) return;
-  if (said->value < least) fail_at(said->place, fmt::format("{} is too small (at least {})", said->value, least));
-  to = said->value;
-}
-
-void take_count(const Section& s, const std::string& key, std::int64_t least, std::uint64_t& to) {
-  const auto said = s.integer(key);
-  if (!said) return;
-  if (said->value < least) fail_at(said->place, fmt::format("{} is too small (at least {})", said->value, least));
-  to = static_cast<std::uint64_t>(said->value);
 }
 
 //! Beside the study, else where the program was started.
@@ -123,24 +92,6 @@ void load_queue(const Section& s, Study& study) {
   }
   for (const Section& unit : s.tables("units")) study.queue.units.push_back(load_unit(unit));
   check_size(s.place("units"), study.queue.units.size());
-}
-
-void load_orders(const Section& s, Study& study) {
-  s.allow({"method", "count", "seed", "orders", "max_states"});
-  OrdersEntry& o = study.orders;
-  o.place = s.place();
-  take_word<OrderMethod>(s, "method", {{"random", OrderMethod::random}, {"given", OrderMethod::given}, {"all", OrderMethod::all}}, o.method);
-  take_count(s, "count", 1, o.count);
-  take_count(s, "seed", 0, o.seed);
-  take_count(s, "max_states", 1, o.max_states);
-  o.given = s.integer_rows("orders");
-  const bool given = o.method == OrderMethod::given;
-  if (given && o.given.empty()) fail_at(s.place("orders"), "method \"given\" needs at least one order");
-  if (given && s.has("count")) fail_at(s.place("count"), "method \"given\" takes as many orders as are given");
-  if (o.method == OrderMethod::all && s.has("count")) fail_at(s.place("count"), "method \"all\" takes every order");
-  if (o.method != OrderMethod::all && s.has("max_states")) fail_at(s.place("max_states"), "only method \"all\" counts states");
-  if (!given && s.has("orders"))
-    fail_at(s.place("orders"), "orders are given, but the method is not; set method = \"given\"");
 }
 
 struct LimitKey {
@@ -218,7 +169,7 @@ Study load_study(const std::string& path) {
   root.allow({"feeder", "queue", "orders", "limits", "upgrades", "model", "output"});
   load_feeder(need_table(root, "feeder"), study);
   load_queue(need_table(root, "queue"), study);
-  if (const auto s = root.table("orders")) load_orders(*s, study);
+  if (const auto s = root.table("orders")) load_orders(*s, study.orders);
   if (const auto s = root.table("limits")) load_limits(*s, study.limits);
   if (const auto s = root.table("upgrades")) load_upgrades(*s, study.upgrades);
   if (const auto s = root.table("model")) load_model(*s, study);

@@ -96,6 +96,7 @@ std::vector<BusId> study_random_buses(const Study& study, const Network& network
 }
 
 std::uint64_t order_count(const Study& study) {
+  if (study.orders.until) return study.orders.until->max_orders - study.orders.until->max_orders % cluster_size(study.orders.sampling);
   return study.orders.method == OrderMethod::given ? study.orders.given.size() : study.orders.count;
 }
 

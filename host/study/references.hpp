@@ -16,7 +16,7 @@ Queue study_queue(const Study& study, const Network& network);
 //! Buses that [queue.random] draws from.
 std::vector<BusId> study_random_buses(const Study& study, const Network& network);
 
-//! How many orders the study asks for.
+//! How many orders the study asks for, at most.
 std::uint64_t order_count(const Study& study);
 
 //! The given orders, checked to be permutations of `num_units` units. Only for method "given".

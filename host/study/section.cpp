@@ -139,6 +139,13 @@ std::optional<Said<std::int64_t>> Section::integer(const std::string& key) const
   return Said<std::int64_t>{integer_of(*node, place(key)), place(key)};
 }
 
+std::optional<Said<bool>> Section::flag(const std::string& key) const {
+  const auto* node = impl_->find(key);
+  if (!node) return {};
+  if (!node->is_boolean()) wrong_type(place(key), *node, "true or false");
+  return Said<bool>{node->as_boolean()->get(), place(key)};
+}
+
 std::optional<Section> Section::table(const std::string& key) const {
   const auto* node = impl_->find(key);
   if (!node) return {};

@@ -26,6 +26,7 @@ class Section {
   [[nodiscard]] std::optional<Said<std::string>> text(const std::string& key) const;
   [[nodiscard]] std::optional<Said<double>> number(const std::string& key) const;  //!< integers count as numbers
   [[nodiscard]] std::optional<Said<std::int64_t>> integer(const std::string& key) const;
+  [[nodiscard]] std::optional<Said<bool>> flag(const std::string& key) const;
   [[nodiscard]] std::optional<Section> table(const std::string& key) const;
   [[nodiscard]] std::vector<Section> tables(const std::string& key) const;  //!< array of tables; empty if not there
   [[nodiscard]] std::vector<Said<std::string>> texts(const std::string& key) const;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gridqueue/evaluation.hpp"
-#include "host/explore/walker.hpp"
+#include "host/explore/sample_statistics.hpp"
 
 namespace gridqueue {
 
@@ -61,8 +61,10 @@ enum class OrderMethod { random, given, all };  //!< all = every order at once, 
 struct OrdersEntry {
   Place place;
   OrderMethod method = OrderMethod::random;
-  std::uint64_t count = 10000;  //!< of `random`
+  std::uint64_t count = 10000;  //!< of `random` without `until`
   std::uint64_t seed = 1;
+  Sampling sampling = Sampling::independent;
+  std::optional<StoppingRule> until;
   std::vector<Said<std::vector<std::int64_t>>> given;
   std::uint64_t max_states = 20'000'000;  //!< of `all`: larger lattices are refused
 };

@@ -105,7 +105,7 @@ TEST(Run, OptionsOverrideTheStudyAndThreadsChangeNothing) {
   const auto walk = [&](const std::string& options, const std::string& name) {
     const auto result = gridqueue("run " + study + " " + options + " --json --out " + (folder / name));
     EXPECT_EQ(result.code, 0) << result.err;
-    return ResultsReader(folder / name).outcomes().total_usd();
+    return ResultsReader(folder / name).total_usd();
   };
   const auto one = walk("--orders 20 --seed 9 --threads 1", "1.h5");
   EXPECT_EQ(one.size(), 20u);
@@ -113,6 +113,39 @@ TEST(Run, OptionsOverrideTheStudyAndThreadsChangeNothing) {
   const ResultsReader reader(folder / "1.h5");
   EXPECT_EQ(reader.info().provenance.seed, 9u);
   EXPECT_THAT(reader.info().provenance.study, HasSubstr("bus_1112"));
+}
+
+TEST(Run, IntervalsInJsonAndFileAndShow) {
+  const test::Folder folder;
+  const std::string file = folder / "r.h5";
+  const Json j = json_of("run " + folder.study(test::small_study("count = 200\nantithetic = true\n")) + " --json --out " + file);
+  EXPECT_TRUE(j["antithetic"].get<bool>());
+  const Json& mean = j["units"][1]["estimates"]["mean_usd"];
+  EXPECT_EQ(mean["value"], j["units"][1]["mean_usd"]);
+  EXPECT_LE(mean["low"].get<double>(), mean["value"].get<double>());
+  EXPECT_TRUE(j["total"]["estimates"].contains("p95_usd"));
+  EXPECT_TRUE(j["units"][0]["estimates"].contains("trigger_probability"));
+  const auto h5 = h5::File::open(file);
+  EXPECT_EQ(h5.read<double>("estimate/mean_usd").at(1), mean["value"].get<double>());
+  EXPECT_EQ(h5.read<double>("estimate/mean_interval_usd").at(3), mean["high"].get<double>());
+  EXPECT_EQ(json_of("show " + file + " --json"), j);
+}
+
+TEST(Run, StopsWhenTheIntervalIsNarrow) {
+  const test::Folder folder;
+  const std::string study = folder.study(test::small_study("until = { statistic = \"probability\", half_width = 0.03, min_orders = 100 }\n"));
+  const Json j = json_of("run " + study + " --json --out " + (folder / "r.h5"));
+  EXPECT_LE(j["until"]["half_width"].get<double>(), 0.03);
+  EXPECT_GT(j["orders"].get<int>(), 100);
+  EXPECT_LT(j["orders"].get<int>(), 5000);
+  EXPECT_EQ(json_of("run " + study + " --orders 60 --json --out " + (folder / "r.h5"))["orders"], 60);
+}
+
+TEST(Show, OfAllOrdersIsWhatRunPrinted) {
+  const test::Folder folder;
+  const std::string file = folder / "r.h5";
+  const Json j = json_of("run " + folder.study(test::small_study("method = \"all\"\n")) + " --json --out " + file);
+  EXPECT_EQ(json_of("show " + file + " --json"), j);
 }
 
 TEST(Run, GivenOrders) {
@@ -135,7 +168,7 @@ TEST(Run, ASignalLeavesAReadableFile) {
   EXPECT_EQ(result.code, 6) << result.err;
   const ResultsReader reader(file);
   EXPECT_GT(reader.info().committed, 0u);
-  EXPECT_EQ(reader.outcomes().orders(), reader.info().committed);
+  EXPECT_EQ(reader.statistics().orders(), reader.info().committed);
   EXPECT_EQ(reader.walk(reader.info().committed - 1).size(), 2u);
 }
 

@@ -48,11 +48,11 @@ TEST(AntitheticOrders, ComeInPairsOfReversesWhateverTheBatch) {
 TEST_F(SampleTest, BatchesChangeNoBit) {
   const SampleStatistics whole = sample(5, 500, Sampling::antithetic), parts = sample(5, 500, Sampling::antithetic, 77);
   for (std::size_t u = 0; u < kUnits; ++u) {
-    EXPECT_EQ(whole.mean_usd(UnitId(u)).value, parts.mean_usd(UnitId(u)).value);
-    EXPECT_EQ(whole.mean_usd(UnitId(u)).high, parts.mean_usd(UnitId(u)).high);
+    EXPECT_EQ(whole.cost_usd(UnitId(u)).mean().value, parts.cost_usd(UnitId(u)).mean().value);
+    EXPECT_EQ(whole.cost_usd(UnitId(u)).mean().high, parts.cost_usd(UnitId(u)).mean().high);
     EXPECT_EQ(whole.trigger_probability(UnitId(u)).low, parts.trigger_probability(UnitId(u)).low);
   }
-  EXPECT_EQ(whole.mean_total_usd().standard_error, parts.mean_total_usd().standard_error);
+  EXPECT_EQ(whole.total_usd().mean().standard_error, parts.total_usd().mean().standard_error);
 }
 
 // 400 repetitions: 4 standard errors of the coverage are 4.4 %-points, so each unit's expectation fails by chance once in
@@ -65,7 +65,7 @@ TEST_F(SampleTest, IntervalsCoverTheExactMeans) {
     for (std::uint64_t seed = 0; seed < 400; ++seed) {
       const SampleStatistics stats = sample(seed, 400, s);
       for (std::size_t u = 0; u < kUnits; ++u) {
-        const Estimate e = stats.mean_usd(UnitId(u)), t = stats.trigger_probability(UnitId(u));
+        const Estimate e = stats.cost_usd(UnitId(u)).mean(), t = stats.trigger_probability(UnitId(u));
         inside[u] += e.low <= exact.units[u].mean_usd && exact.units[u].mean_usd <= e.high;
         inside_trigger[u] += t.low <= exact.units[u].trigger_probability && exact.units[u].trigger_probability <= t.high;
       }
@@ -82,7 +82,7 @@ TEST_F(SampleTest, IntervalsCoverTheExactMeans) {
 }
 
 TEST_F(SampleTest, StopsWhereTheIntervalIsNarrowEnough) {
-  const StoppingRule rule{StopStatistic::mean, 2000, 200, 100000};
+  const StoppingRule rule{StopStatistic::mean, 0, 2000, 200, 100000};
   SampleStatistics stats(kUnits, Sampling::antithetic);
   int looks = 0;
   for (std::uint64_t goal; (goal = orders_needed(stats, rule)) > stats.orders(); ++looks)
@@ -96,10 +96,22 @@ TEST_F(SampleTest, StopsWhereTheIntervalIsNarrowEnough) {
 
 TEST_F(SampleTest, StopsAtTheMostOrders) {
   SampleStatistics stats(kUnits, Sampling::antithetic);
-  const StoppingRule rule{StopStatistic::total, 1e-6, 100, 301};
+  const StoppingRule rule{StopStatistic::total_mean, 0, 1e-6, 100, 301};
   for (std::uint64_t goal; (goal = orders_needed(stats, rule)) > stats.orders();)
     stats.append(walker, walk_orders(walker, random_orders(kUnits, 1, stats.orders(), goal - stats.orders(), Sampling::antithetic)));
   EXPECT_EQ(stats.orders(), 300u);  // whole pairs
+}
+
+//! Every statistic a rule may name stops before the most orders, at the width asked for.
+TEST_F(SampleTest, StopsOnQuantilesAndProbabilities) {
+  for (const StoppingRule& rule : {StoppingRule{StopStatistic::quantile, 0.9, 20000, 200, 1u << 17}, StoppingRule{StopStatistic::total_quantile, 0.25, 5000, 200, 1u << 17},
+                                   StoppingRule{StopStatistic::trigger_probability, 0, 0.02, 200, 1u << 17}}) {
+    SampleStatistics stats(kUnits, Sampling::independent);
+    for (std::uint64_t goal; (goal = orders_needed(stats, rule)) > stats.orders();)
+      stats.append(walker, walk_orders(walker, random_orders(kUnits, 1, stats.orders(), goal - stats.orders())));
+    EXPECT_LE(widest_half_width(stats, rule), rule.half_width) << rule.text();
+    EXPECT_LT(stats.orders(), rule.max_orders) << rule.text();
+  }
 }
 
 }  // namespace

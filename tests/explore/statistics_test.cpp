@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gridqueue/random.hpp"
-#include "host/explore/statistics.hpp"
+#include "host/explore/tally.hpp"
 
 namespace gridqueue {
 namespace {
@@ -44,6 +44,12 @@ Estimate of(const std::vector<double>& x, Sampling s, Estimate (RunningMean::*wh
   RunningMean m(s);
   for (double v : x) m.add(v);
   return (m.*what)();
+}
+
+Estimate quantile_estimate(std::span<const double> x, double p, Sampling s) {
+  Tally t(s);
+  for (double v : x) t.add(v);
+  return t.quantile(p);
 }
 
 TEST(Student, MeetsTables) {
@@ -155,6 +161,37 @@ TEST(NestedVariance, TellsOrderFromQueueAndTakesNoiseOff) {
   std::vector<QueueMoments> sampled = exact;
   for (auto& q : sampled) q.standard_error = 1;
   EXPECT_DOUBLE_EQ(nested_variance(sampled).between, 3);
+}
+
+//! Counting values is the same as keeping them all.
+TEST(Tally, IsTheSampleItCounted) {
+  const std::vector<double> x = bills(3, 1000, Sampling::antithetic);
+  for (Sampling s : {Sampling::independent, Sampling::antithetic}) {
+    Tally t(s);
+    for (double v : x) t.add(v);
+    const Estimate kept = of(x, s, &RunningMean::mean), counted = t.mean();
+    EXPECT_NEAR(counted.value, kept.value, 1e-12 * kept.value);
+    EXPECT_NEAR(counted.standard_error, kept.standard_error, 1e-12 * kept.standard_error);
+    double squares = 0;
+    for (double v : x) squares += (v - kept.value) * (v - kept.value);
+    EXPECT_NEAR(t.sd(), std::sqrt(squares / 999), 1e-9 * t.sd());
+    std::vector<double> rising = x;
+    std::sort(rising.begin(), rising.end());
+    for (double p : {0.05, 0.5, 0.95}) EXPECT_EQ(t.quantile(p).value, rising[static_cast<std::size_t>(std::ceil(1000 * p)) - 1]);
+    std::uint64_t orders = 0;
+    for (const Tally::Count& c : t.values()) orders += c.orders;
+    EXPECT_EQ(orders, 1000u);
+  }
+}
+
+TEST(ShareTally, IsTheMeanOfZerosAndOnes) {
+  for (Sampling s : {Sampling::independent, Sampling::antithetic}) {
+    ShareTally share(s);
+    RunningMean mean(s);
+    for (std::uint32_t k = 0; k < 300; ++k) share.add(uniform(1, k) < 0.2), mean.add(uniform(1, k) < 0.2);
+    EXPECT_NEAR(share.probability().value, mean.probability().value, 1e-14);
+    EXPECT_NEAR(share.probability().high, mean.probability().high, 1e-13);
+  }
 }
 
 }  // namespace

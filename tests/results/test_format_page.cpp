@@ -19,7 +19,15 @@ TEST(FormatPage, NamesEveryDataset) {
   Network net = test::hand_feeder();
   net.reclosers.push_back({"r1", BusId(2), true, BusId(1)});
   test::FakeWalk walk(net);
-  { const ResultsWriter writer(file.path(), {}, walk.walker); }
+  {
+    ResultsWriter writer(file.path(), {}, walk.walker);
+    const ExactDistribution exact = enumerate_orders(walk.walker);
+    SampleStatistics sample(3, Sampling::independent);
+    sample.append(walk.walker, walk_orders(walk.walker, random_orders(3, 1, 0, 10)));
+    const Summary summary = summarize(sample);
+    writer.distribution(exact);
+    writer.finish(&summary, {}, true);
+  }
   const auto h5 = h5::File::open(file.path());
   const auto named = [&](const std::string& name) { return page.str().find(name) != std::string::npos; };
   for (const auto& group : h5.children("/")) {

@@ -32,6 +32,21 @@ TEST(Study, DefaultsAreThoseOfTheHeaders) {
   EXPECT_EQ(s.text, kSmall);
 }
 
+TEST(Study, StoppingRules) {
+  const test::StudyFolder folder;
+  const auto rule = [&](const std::string& until) { return load_study(folder.write(std::string(kSmall) + "[orders]\nantithetic = true\nuntil = " + until + "\n")).orders; };
+  const OrdersEntry mean = rule(R"({ statistic = "mean", half_width_usd = 500, max_orders = 2001, min_orders = 100 })");
+  EXPECT_EQ(mean.sampling, Sampling::antithetic);
+  EXPECT_EQ(mean.until->statistic, StopStatistic::mean);
+  EXPECT_EQ(mean.until->half_width, 500);
+  EXPECT_EQ(mean.until->min_orders, 100u);
+  EXPECT_EQ(mean.until->max_orders, 2001u);
+  EXPECT_EQ(rule(R"({ statistic = "total_p90", half_width_usd = 1 })").until->text(), "total_p90 within 1 USD");
+  EXPECT_EQ(rule(R"({ statistic = "p97.5", half_width_usd = 1 })").until->probability, 0.975);
+  EXPECT_EQ(rule(R"({ statistic = "probability", half_width = 0.01 })").until->text(), "probability within 0.01");
+  EXPECT_EQ(rule(R"({ statistic = "mean", half_width_usd = 500, max_orders = 10 })").until->min_orders, 10u);
+}
+
 TEST(Study, EveryKeyArrives) {
   const test::StudyFolder folder;
   const Study s = load_study(folder.write(std::string(kSmall) + R"(

@@ -1,0 +1,71 @@
+#include "host/results/estimates.hpp"
+
+#include "host/results/group.hpp"
+
+namespace gridqueue {
+namespace {
+
+//! One quantity: its value, standard error and 95 % interval as three datasets.
+class Columns {
+ public:
+  Columns(Group& group, std::string name, std::string suffix, std::string units, std::string meaning)
+      : group_(group), name_(std::move(name)), suffix_(std::move(suffix)), units_(std::move(units)), meaning_(std::move(meaning)) {}
+
+  void add(const Estimate& e) {
+    value_.push_back(e.value);
+    error_.push_back(e.standard_error);
+    interval_.insert(interval_.end(), {e.low, e.high});
+  }
+  void put(h5::Shape shape, std::vector<std::string> dims) {
+    group_.put(name_ + suffix_, value_, shape, dims, units_, meaning_);
+    group_.put(name_ + "_se" + suffix_, error_, shape, dims, units_, "its standard error; NaN = too few orders");
+    shape.push_back(2), dims.push_back("bound");
+    group_.put(name_ + "_interval" + suffix_, interval_, shape, dims, units_, "its 95 % interval, low and high; infinite = too few orders");
+  }
+
+ private:
+  Group& group_;
+  std::string name_, suffix_, units_, meaning_;
+  std::vector<double> value_, error_, interval_;
+};
+
+void put_units(Group& g, const Summary& s) {
+  Columns mean(g, "mean", "_usd", "USD", "mean of what the unit pays");
+  Columns trigger(g, "trigger", "_probability", "1", "probability that the unit violates a limit");
+  Columns reject(g, "reject", "_probability", "1", "probability that the unit is rejected");
+  Columns quantile(g, "quantile", "_usd", "USD", "quantile of what the unit pays");
+  for (const UnitSummary& u : s.units) {
+    mean.add(u.pays.mean);
+    trigger.add(u.trigger_probability);
+    reject.add(u.reject_probability);
+    for (const Estimate& q : u.pays.quantile) quantile.add(q);
+  }
+  const std::size_t n = s.units.size();
+  mean.put({n}, {"unit"});
+  trigger.put({n}, {"unit"});
+  reject.put({n}, {"unit"});
+  quantile.put({n, kQuantiles.size()}, {"unit", "quantile"});
+}
+
+void put_total(Group& g, const Summary& s) {
+  Columns mean(g, "total_mean", "_usd", "USD", "mean of an order's total"), quantile(g, "total_quantile", "_usd", "USD", "quantile of an order's total");
+  mean.add(s.total.mean);
+  for (const Estimate& q : s.total.quantile) quantile.add(q);
+  mean.put({}, {});
+  quantile.put({kQuantiles.size()}, {"quantile"});
+}
+
+}  // namespace
+
+void write_estimates(h5::File& file, const Summary& summary) {
+  Group g(file, "estimate");
+  g.dimension("unit", summary.units.size());
+  g.dimension("quantile", kQuantiles.size());
+  g.dimension("bound", 2);
+  g.put("probability", std::vector<double>(kQuantiles.begin(), kQuantiles.end()), {kQuantiles.size()}, {"quantile"}, "1", "share of the orders at or below the quantile");
+  put_units(g, summary);
+  put_total(g, summary);
+  file.attribute<std::int64_t>("/estimate", "orders", static_cast<std::int64_t>(summary.orders));
+}
+
+}  // namespace gridqueue

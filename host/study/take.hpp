@@ -1,0 +1,49 @@
+// Keys that may be left out, and words that stand for values.
+#pragma once
+#include <fmt/ranges.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gridqueue/contracts.hpp"
+#include "host/study/section.hpp"
+
+namespace gridqueue {
+
+//! One of a few words; the value belonging to it.
+template <class T>
+T word(const Said<std::string>& said, const std::vector<std::pair<std::string, T>>& words) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : words) {
+    if (said.value == name) return value;
+    names.push_back(name);
+  }
+  const std::string near = closest_name(said.value, names);
+  fail_at(said.place, fmt::format("unknown word '{}' (known here: {}){}", said.value, fmt::join(names, ", "),
+                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+}
+
+template <class T>
+inline void take_word(const Section& s, const std::string& key, const std::vector<std::pair<std::string, T>>& words, T& to) {
+  if (const auto said = s.text(key)) to = word(*said, words);
+}
+
+inline void take_number(const Section& s, const std::string& key, double least, double& to) {
+  const auto said = s.number(key);
+  if (!said) return;
+  if (said->value < least) fail_at(said->place, fmt::format("{} is too small (at least {})", said->value, least));
+  to = said->value;
+}
+
+inline void take_count(const Section& s, const std::string& key, std::int64_t least, std::uint64_t& to) {
+  const auto said = s.integer(key);
+  if (!said) return;
+  if (said->value < least) fail_at(said->place, fmt::format("{} is too small (at least {})", said->value, least));
+  to = static_cast<std::uint64_t>(said->value);
+}
+
+//! [orders]; the queue's size is not known yet.
+void load_orders(const Section& s, OrdersEntry& orders);
+
+}  // namespace gridqueue
