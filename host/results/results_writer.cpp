@@ -75,18 +75,25 @@ void write_units(h5::File& f, const Queue& queue, const Network& net) {
 void write_places(h5::File& f, const Walker& walker) {
   const Network& net = walker.network();
   std::vector<std::string> bus, element, node;
+  std::vector<std::int32_t> parent;
   std::vector<std::uint8_t> upgradable;
-  std::vector<double> cost;
+  std::vector<double> x, y, cost;
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   for (std::size_t i = 0; i < net.buses.size(); ++i) {
     const Bus& b = net.buses[i];
     bus.push_back(b.name);
+    parent.push_back(index_of(b.parent));
+    x.push_back(b.has_coordinates ? b.x : unknown), y.push_back(b.has_coordinates ? b.y : unknown);
     element.push_back(b.branch.name);
     upgradable.push_back(b.branch.upgradable);
-    cost.push_back(b.branch.upgradable ? walker.line_cost(BusId(i)) : std::numeric_limits<double>::quiet_NaN());
+    cost.push_back(b.branch.upgradable ? walker.line_cost(BusId(i)) : unknown);
     for (int n = 0; n < b.num_nodes; ++n) node.push_back(node_name(net, static_cast<int>(i) * kMaxNodesPerBus + n));
   }
   write_dimension(f, "bus", "bus", bus.size(), "bus of the feeder, depth-first");
   write_column(f, "bus", "bus", {"name", "", "name of the bus"}, bus);
+  write_column(f, "bus", "bus", {"parent", "", "next bus towards the source, row of /bus; -1 at the source"}, parent);
+  write_column(f, "bus", "bus", {"x", "", "coordinate of the drawing, in the feeder's own units; NaN = unknown"}, x);
+  write_column(f, "bus", "bus", {"y", "", "coordinate of the drawing, in the feeder's own units; NaN = unknown"}, y);
   write_dimension(f, "node", "node", node.size(), "node of the feeder, in bus order");
   write_column(f, "node", "node", {"name", "", "name of the node, bus.phase"}, node);
   write_dimension(f, "element", "element", element.size(), "element between a bus and its parent, row as in /bus");
