@@ -11,6 +11,7 @@ struct Search {
   std::uint32_t limits = 0;
   bool bracketed = false, done = false;
   double next = 0;  //!< first size of the coming round
+  std::uint32_t evaluations = 0;
 };
 
 class LockStep {
@@ -25,7 +26,7 @@ class LockStep {
   std::vector<HostingCapacity> run() {
     while (ask()) learn();
     std::vector<HostingCapacity> found;
-    for (const Search& s : searches_) found.push_back({s.low, s.limits, !s.bracketed});
+    for (const Search& s : searches_) found.push_back({s.low, s.limits, !s.bracketed, s.evaluations});
     return found;
   }
   [[nodiscard]] std::uint64_t evaluations() const { return evaluations_; }
@@ -39,6 +40,7 @@ class LockStep {
     batch_.add_der(queries_[i].bus, kw);
     batch_.finish_state(queries_[i].upgrade_set);
     asked_.emplace_back(i, kw);
+    ++searches_[i].evaluations;
   }
 
   bool ask() {

@@ -32,6 +32,7 @@ struct HostingCapacity {
   double kw = 0;               //!< largest passing size found (lower end of the bracket)
   std::uint32_t limits = 0;    //!< LimitBit's violated at the upper end
   bool unlimited = false;
+  std::uint32_t evaluations = 0;  //!< asked for by this search
 };
 
 std::vector<HostingCapacity> hosting_capacities(Evaluator& evaluator, const std::vector<HostingQuery>& queries,

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "gridqueue/contracts.hpp"
+#include "host/explore/parallel.hpp"
 
 namespace gridqueue {
 namespace {
@@ -17,9 +18,10 @@ struct Node {
 };
 using Level = std::unordered_map<StateId, Node>;
 
+//! The lattice of one queue, level by level.
 class Lattice {
  public:
-  Lattice(Walker& walker, const LatticeOptions& options) : walker_(walker), options_(options), n_(walker.queue().units.size()) {
+  explicit Lattice(Walker& walker) : walker_(walker), n_(walker.queue().units.size()), level_{{walker.root(), {1, {1}}}} {
     out_.units.resize(n_);
     for (ExactUnit& u : out_.units) {
       u.mean_by_position.assign(n_, 0);
@@ -28,18 +30,22 @@ class Lattice {
     }
   }
 
-  ExactDistribution run(const std::function<void(std::size_t, std::size_t)>& progress) {
-    Level level;
-    level[walker_.root()] = {1, {1}};
-    for (std::size_t position = 0; position < n_; ++position) {
-      level = advance(level, position);
-      if (progress) progress(position + 1, n_);
-    }
-    finish(level);
+  [[nodiscard]] std::size_t levels() const { return n_; }
+  std::span<const StateUnit> next() {
+    pairs_ = position_ < n_ ? pairs_of(level_) : std::vector<StateUnit>();
+    return pairs_;
+  }
+  //! The steps of next()'s pairs.
+  void take(std::span<const StepId> steps) {
+    if (position_ == n_) return;
+    level_ = advance(steps);
+    ++position_;
+  }
+  ExactDistribution distribution() {
+    finish(level_);
     return std::move(out_);
   }
 
- private:
   //! Pairs of the level in the order of state ids, so that sums have a fixed order.
   [[nodiscard]] std::vector<StateUnit> pairs_of(const Level& level) const {
     std::vector<StateId> states;
@@ -52,19 +58,14 @@ class Lattice {
     return pairs;
   }
 
-  Level advance(const Level& level, std::size_t position) {
-    const auto pairs = pairs_of(level);
-    const auto steps = walker_.consider(pairs);
-    if (walker_.states().size() > options_.max_states)
-      fail_input("the lattice of {} units has more than {} states (upgrades multiply them); sample instead: orders.method = \"random\", "
-                 "or raise orders.max_states", n_, options_.max_states);
+  Level advance(std::span<const StepId> steps) {
     Level next;
-    const double share = 1.0 / static_cast<double>(n_ - position);
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      const Node& from = level.at(pairs[i].state);
+    const double share = 1.0 / static_cast<double>(n_ - position_);
+    for (std::size_t i = 0; i < pairs_.size(); ++i) {
+      const Node& from = level_.at(pairs_[i].state);
       const Step& step = walker_.steps()[steps[i].index()];
       const double p = from.probability * share;
-      count(step, p, position);
+      count(step, p);
       Node& to = next[step.to];
       to.probability += p;
       to.triggers.resize(n_ + 1, 0.0);
@@ -74,13 +75,13 @@ class Lattice {
     return next;
   }
 
-  void count(const Step& step, double p, std::size_t position) {
+  void count(const Step& step, double p) {
     ExactUnit& u = out_.units[step.unit.index()];
     u.distribution[step.cost_usd] += p;
-    if (step.limits) u.trigger_probability += p, u.trigger_by_position[position] += p * static_cast<double>(n_);
+    if (step.limits) u.trigger_probability += p, u.trigger_by_position[position_] += p * static_cast<double>(n_);
     if (step.decision == Decision::reject) u.reject_probability += p;
     if (step.cost_usd == 0) return;
-    u.mean_by_position[position] += p * step.cost_usd * static_cast<double>(n_);  // P(position) = 1 / N
+    u.mean_by_position[position_] += p * step.cost_usd * static_cast<double>(n_);  // P(position) = 1 / N
     const UnitSet& before = walker_.states()[step.from.index()].considered;
     for (std::size_t j = 0; j < n_; ++j)
       if (before.has(UnitId(j))) u.mean_after[j] += 2 * p * step.cost_usd;  // P(j before i) = 1 / 2
@@ -116,8 +117,9 @@ class Lattice {
   }
 
   Walker& walker_;
-  LatticeOptions options_;
-  std::size_t n_;
+  std::size_t n_, position_ = 0;
+  Level level_;
+  std::vector<StateUnit> pairs_;  //!< of the level
   ExactDistribution out_;
 };
 
@@ -138,14 +140,55 @@ double lattice_bytes(double states, std::size_t num_units) {
   return states * (per_state + 0.5 * static_cast<double>(num_units) * per_step);
 }
 
+namespace {
+
+//! "the lattice", of one queue among several "queue 17: the lattice".
+std::string named(std::size_t w, std::size_t queues, const LatticeOptions& options, const char* what) {
+  return queues == 1 ? what : fmt::format("queue {}: {}", options.first_queue + w, what);
+}
+
+void check_before(std::span<Walker* const> walkers, const LatticeOptions& options) {
+  for (std::size_t w = 0; w < walkers.size(); ++w) {
+    const std::size_t n = walkers[w]->queue().units.size();
+    const double states = lattice_states(n);
+    if (states > static_cast<double>(options.max_states))
+      fail_input("{} of {} units are a lattice of at least {:.3g} states and {:.1f} GB (orders.max_states is {}); sample instead: "
+                 "orders.method = \"random\"", named(w, walkers.size(), options, "all orders"), n, states, lattice_bytes(states, n) / 1e9, options.max_states);
+  }
+}
+
+void check_grown(std::span<Walker* const> walkers, const LatticeOptions& options) {
+  for (std::size_t w = 0; w < walkers.size(); ++w)
+    if (walkers[w]->states().size() > options.max_states)
+      fail_input("{} of {} units has more than {} states (upgrades multiply them); sample instead: orders.method = \"random\", "
+                 "or raise orders.max_states", named(w, walkers.size(), options, "the lattice"), walkers[w]->queue().units.size(), options.max_states);
+}
+
+}  // namespace
+
+std::vector<ExactDistribution> enumerate_together(std::span<Walker* const> walkers, const LatticeOptions& options,
+                                                  const std::function<void(std::size_t, std::size_t)>& progress) {
+  check_before(walkers, options);
+  std::vector<Lattice> lattices;
+  std::size_t levels = 0;
+  for (Walker* w : walkers) levels = std::max(levels, lattices.emplace_back(*w).levels());
+  std::vector<std::span<const StateUnit>> pairs(walkers.size());
+  for (std::size_t level = 0; level < levels; ++level) {
+    for_each_parallel(lattices.size(), [&](std::size_t w) { pairs[w] = lattices[w].next(); });
+    const auto steps = consider_together(walkers, pairs);
+    check_grown(walkers, options);
+    for_each_parallel(lattices.size(), [&](std::size_t w) { lattices[w].take(steps[w]); });
+    if (progress) progress(level + 1, levels);
+  }
+  std::vector<ExactDistribution> all;
+  for (Lattice& l : lattices) all.push_back(l.distribution());
+  return all;
+}
+
 ExactDistribution enumerate_orders(Walker& walker, const LatticeOptions& options,
                                    const std::function<void(std::size_t, std::size_t)>& progress) {
-  const std::size_t n = walker.queue().units.size();
-  const double states = lattice_states(n);
-  if (states > static_cast<double>(options.max_states))
-    fail_input("all orders of {} units are a lattice of at least {:.3g} states and {:.1f} GB (orders.max_states is {}); sample instead: "
-               "orders.method = \"random\"", n, states, lattice_bytes(states, n) / 1e9, options.max_states);
-  return Lattice(walker, options).run(progress);
+  Walker* const self = &walker;
+  return std::move(enumerate_together({&self, 1}, options, progress).front());
 }
 
 }  // namespace gridqueue

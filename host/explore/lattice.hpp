@@ -8,7 +8,7 @@
 #include <map>
 #include <vector>
 
-#include "host/explore/walker.hpp"
+#include "host/explore/walker_group.hpp"
 
 namespace gridqueue {
 
@@ -32,7 +32,8 @@ struct ExactDistribution {
 };
 
 struct LatticeOptions {
-  std::size_t max_states = 20'000'000;
+  std::size_t max_states = 20'000'000;  //!< of one queue
+  std::uint64_t first_queue = 0;        //!< number of the first of several queues, for messages
 };
 
 //! At most this many states where no line is ever upgraded and no unit rejected: 2^N.
@@ -43,5 +44,8 @@ double lattice_bytes(double states, std::size_t num_units);
 //! Throws Error(input), with the advice to sample, when the lattice has or grows beyond max_states states.
 ExactDistribution enumerate_orders(Walker& walker, const LatticeOptions& options = {},
                                    const std::function<void(std::size_t, std::size_t)>& progress = {});
+//! The same for several walkers of one evaluator in lock step.
+std::vector<ExactDistribution> enumerate_together(std::span<Walker* const> walkers, const LatticeOptions& options = {},
+                                                  const std::function<void(std::size_t, std::size_t)>& progress = {});
 
 }  // namespace gridqueue

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "host/explore/sampling.hpp"
-#include "host/explore/walker.hpp"
+#include "host/explore/walker_group.hpp"
 
 namespace gridqueue {
 
@@ -18,8 +18,9 @@ struct Orders {
 
 //! Orders first .. first + count - 1 of the study: sorted Philox keys of (seed, realization, unit), the id breaks ties;
 //! the same for any batching and number of threads. Antithetic: orders 2k and 2k + 1 are draw k and its reverse.
+//! Every queue of a study of many has orders of its own.
 Orders random_orders(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count,
-                     Sampling sampling = Sampling::independent);
+                     Sampling sampling = Sampling::independent, std::uint32_t queue = 0);
 
 //! The step each order takes at each position, [realization][position].
 struct Trajectories {
@@ -32,5 +33,8 @@ struct Trajectories {
 //! `progress(level, num_units)` is called after each level.
 Trajectories walk_orders(Walker& walker, const Orders& orders,
                          const std::function<void(std::size_t, std::size_t)>& progress = {});
+//! The same for several walkers of one evaluator in lock step; orders[w] are of walkers[w]'s queue.
+std::vector<Trajectories> walk_together(std::span<Walker* const> walkers, std::span<const Orders> orders,
+                                        const std::function<void(std::size_t, std::size_t)>& progress = {});
 
 }  // namespace gridqueue

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "gridqueue/evaluation.hpp"
@@ -63,11 +62,13 @@ struct WalkTables;
 //! The tables only grow; ids stay valid. Numbering depends on the calls made, never on threads.
 class Walker {
  public:
-  Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCapacityMode hosting);
-
+  //! `base`: quantities of the feeder without any unit where they are known already.
+  Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCapacityMode hosting, const Quantities* base = nullptr);
   ~Walker();
   Walker(const Walker&) = delete;
   Walker& operator=(const Walker&) = delete;
+
+  class Consideration;  //!< consider() in rounds
 
   [[nodiscard]] StateId root() const { return StateId(0); }  //!< no unit considered, no line upgraded
   //! Considers a unit in a state for every pair (pairs may repeat; no unit twice); all upgrade walks advance in lock
@@ -98,13 +99,9 @@ class Walker {
   WalkCounters counters_;
   std::unique_ptr<WalkTables> tables_;  //!< look-ups by exact key, and the upgrade planner
 
-  struct Attempt;
   [[nodiscard]] UpgradeSetId intern(const std::vector<BusId>& lines);
+  [[nodiscard]] Quantities evaluate_base();
   StateId state_of(const UnitSet& considered, const UnitSet& in, UpgradeSetId upgrades, EvaluationId evaluation);
-  void evaluate_missing(std::vector<Attempt>& attempts);
-  bool advance(Attempt& attempt);
-  StepId finish(const Attempt& attempt);
-  void find_hosting_capacities(std::size_t first_step);
 };
 
 }  // namespace gridqueue

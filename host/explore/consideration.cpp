@@ -1,0 +1,159 @@
+#include "host/explore/consideration.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include "gridqueue/contracts.hpp"
+#include "host/explore/walk_tables.hpp"
+
+namespace gridqueue {
+
+Walker::Consideration::Consideration(Walker& walker, std::span<const StateUnit> pairs)
+    : walker_(walker), unique_(unique_pairs(pairs)), step_(unique_.key.size()), first_step_(walker.steps_.size()) {
+  for (std::size_t i = 0; i < unique_.key.size(); ++i) {
+    const auto known = walker_.tables_->step.find(unique_.key[i]);
+    if (known != walker_.tables_->step.end()) step_[i] = known->second;
+    else start(i, unpack_pair(unique_.key[i]));
+  }
+}
+
+void Walker::Consideration::start(std::size_t slot, StateUnit pair) {
+  const State& from = walker_.states_[pair.state.index()];
+  GQ_EXPECT(!from.considered.has(pair.unit));
+  Attempt a;
+  a.slot = slot;
+  a.from = pair.state;
+  a.unit = pair.unit;
+  a.in = from.in.with(pair.unit);
+  a.set = from.upgrades;
+  a.upgraded = walker_.upgrade_sets_[from.upgrades.index()];
+  active_.push_back(std::move(a));
+}
+
+//! Sets `current` of every attempt; each (units in, upgrades) is evaluated once in the walker's life.
+void Walker::Consideration::ask() {
+  missing_ = StateBatch();
+  missing_.upgrade_sets.clear();
+  std::map<std::int32_t, UpgradeSetId> local;  // upgrade sets of this batch only
+  for (Attempt& a : active_) {
+    ++a.evaluations;
+    const auto [at, is_new] =
+        walker_.tables_->evaluation.try_emplace({a.in, a.set}, EvaluationId(walker_.evaluations_.size() + missing_.size()));
+    a.current = at->second;
+    if (!is_new) continue;
+    const auto [set, new_set] = local.try_emplace(a.set.value, UpgradeSetId(missing_.upgrade_sets.size()));
+    if (new_set) missing_.upgrade_sets.push_back(walker_.upgrade_sets_[a.set.index()]);
+    const auto& units = walker_.queue_.units;
+    for (std::size_t u = 0; u < units.size(); ++u)
+      if (a.in.has(UnitId(u))) missing_.add_der(units[u].bus, units[u].kw);
+    missing_.finish_state(set->second);
+  }
+}
+
+void Walker::Consideration::learn(std::span<Quantities> answers, double seconds) {
+  GQ_EXPECT(answers.size() == missing_.size());
+  walker_.counters_.evaluations += answers.size();
+  walker_.counters_.evaluate_seconds += seconds;
+  for (Quantities& q : answers) walker_.evaluations_.push_back(std::move(q));
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < active_.size(); ++i) {
+    if (!advance(active_[i])) {
+      const StepId step = finish(active_[i]);
+      step_[active_[i].slot] = step;
+      walker_.tables_->step.emplace(unique_.key[active_[i].slot], step);
+      continue;
+    }
+    if (kept != i) active_[kept] = std::move(active_[i]);
+    ++kept;
+  }
+  active_.resize(kept);
+}
+
+//! Goes on after an evaluation; true while another one is needed.
+bool Walker::Consideration::advance(Attempt& a) {
+  const Quantities& q = walker_.evaluations_[a.current.index()];
+  if (!a.added.valid()) a.added = a.current;
+  if (q.violations == 0) {
+    a.decision = a.built.empty() ? Decision::accept : Decision::upgrade;
+    return false;
+  }
+  if (a.next == a.plan.size()) {
+    a.plan = walker_.tables_->planner.plan(q, a.in, a.upgraded);
+    a.next = 0;
+    if (a.plan.empty()) {
+      a.decision = Decision::reject;
+      return false;
+    }
+  }
+  const BusId line = a.plan[a.next++];
+  a.built.push_back(line);
+  a.upgraded.insert(std::upper_bound(a.upgraded.begin(), a.upgraded.end(), line), line);
+  a.set = walker_.intern(a.upgraded);
+  return true;
+}
+
+StepId Walker::Consideration::finish(const Attempt& a) {
+  const State from = walker_.states_[a.from.index()];
+  Step step;
+  step.from = a.from;
+  step.unit = a.unit;
+  step.decision = a.decision;
+  step.added = a.added;
+  step.limits = walker_.evaluations_[a.added.index()].violations;
+  step.hosting_kw = std::numeric_limits<double>::quiet_NaN();
+  const UnitSet considered = from.considered.with(a.unit);
+  if (a.decision == Decision::reject) {
+    step.to = walker_.state_of(considered, from.in, from.upgrades, from.evaluation);
+  } else {
+    step.to = walker_.state_of(considered, a.in, a.set, a.current);
+    step.lines = a.built;
+    std::vector<BusId> lines = a.built;  // in one order, so that the same lines always cost the same, to the last bit
+    std::sort(lines.begin(), lines.end());
+    for (BusId line : lines) step.cost_usd += walker_.line_cost(line);
+  }
+  walker_.steps_.push_back(std::move(step));
+  walker_.tables_->step_evaluations.push_back(a.evaluations);
+  return StepId(walker_.steps_.size() - 1);
+}
+
+//! `trigger`: how much of a trigger would have fitted where it came. `each`: what is left at the unit's bus afterwards.
+const std::vector<HostingQuery>& Walker::Consideration::ask_capacities() {
+  if (walker_.hosting_ == HostingCapacityMode::none) return queries_;
+  const bool each = walker_.hosting_ == HostingCapacityMode::each;
+  const auto& units = walker_.queue_.units;
+  for (std::size_t s = first_step_; s < walker_.steps_.size(); ++s) {
+    const Step& step = walker_.steps_[s];
+    if (!each && step.limits == 0) continue;
+    const State& state = walker_.states_[(each ? step.to : step.from).index()];
+    HostingQuery q;
+    for (std::size_t u = 0; u < units.size(); ++u)
+      if (state.in.has(UnitId(u))) q.der.emplace_back(units[u].bus, units[u].kw);
+    q.upgrade_set = state.upgrades;
+    q.bus = units[step.unit.index()].bus;
+    queries_.push_back(std::move(q));
+    asked_.push_back(s);
+  }
+  return queries_;
+}
+
+void Walker::Consideration::learn_capacities(std::span<const HostingCapacity> found, double seconds) {
+  const bool each = walker_.hosting_ == HostingCapacityMode::each;
+  walker_.counters_.evaluate_seconds += seconds;
+  for (std::size_t i = 0; i < asked_.size(); ++i) {
+    walker_.counters_.evaluations += found[i].evaluations;
+    walker_.counters_.requests += found[i].evaluations;
+    Step& step = walker_.steps_[asked_[i]];
+    step.hosting_kw = each ? found[i].kw : std::min(found[i].kw, walker_.queue_.units[step.unit.index()].kw);
+  }
+}
+
+std::vector<StepId> Walker::Consideration::steps() {
+  for (std::size_t i = 0; i < step_.size(); ++i)
+    walker_.counters_.requests += std::uint64_t{unique_.count[i]} * walker_.tables_->step_evaluations[step_[i].index()];
+  std::vector<StepId> result(unique_.place.size());
+  for (std::size_t i = 0; i < result.size(); ++i) result[i] = step_[unique_.place[i]];
+  return result;
+}
+
+}  // namespace gridqueue

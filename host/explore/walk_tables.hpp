@@ -1,0 +1,53 @@
+// Look-ups of a walker by exact key.
+#pragma once
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "host/explore/upgrade_plan.hpp"
+#include "host/explore/walker.hpp"
+
+namespace gridqueue {
+
+struct EvaluationKey {
+  UnitSet in;
+  UpgradeSetId upgrades;
+  bool operator==(const EvaluationKey&) const = default;
+};
+struct StateKey {
+  UnitSet considered, in;
+  UpgradeSetId upgrades;
+  bool operator==(const StateKey&) const = default;
+};
+
+struct KeyHash {
+  static void mix(std::uint64_t& h, std::uint64_t x) {
+    h = (h ^ x) * 0x9E3779B97F4A7C15ull;
+    h ^= h >> 29;
+  }
+  static void mix(std::uint64_t& h, const UnitSet& s) {
+    for (auto w : s.word) mix(h, w);
+  }
+  std::size_t operator()(const EvaluationKey& k) const {
+    std::uint64_t h = static_cast<std::uint64_t>(k.upgrades.value);
+    mix(h, k.in);
+    return h;
+  }
+  std::size_t operator()(const StateKey& k) const {
+    std::uint64_t h = static_cast<std::uint64_t>(k.upgrades.value);
+    mix(h, k.in);
+    mix(h, k.considered);
+    return h;
+  }
+};
+
+struct WalkTables {
+  UpgradePlanner planner;
+  std::unordered_map<EvaluationKey, EvaluationId, KeyHash> evaluation;
+  std::unordered_map<StateKey, StateId, KeyHash> state;
+  std::unordered_map<std::uint64_t, StepId> step;      //!< by packed (state, unit)
+  std::map<std::vector<BusId>, UpgradeSetId> upgrade_set;
+  std::vector<std::uint32_t> step_evaluations;         //!< what each step needs on its own
+};
+
+}  // namespace gridqueue
