@@ -75,12 +75,6 @@ void show(const std::string& path, std::uint64_t order) {
   fmt::print("\ntotal {:.0f} $\n", total);
 }
 
-template <class Report>
-void print(const Report& report, bool json) {
-  if (json) print_json(report);
-  else print_table(report);
-}
-
 void show_summary(const std::string& path, bool json) {
   const ResultsReader reader(path);
   if (reader.info().provenance.order_method == "all") print(ExactReport{path, reader.info(), reader.distribution()}, json);

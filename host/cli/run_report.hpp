@@ -29,6 +29,12 @@ void print_table(const RunReport& report);
 void print_json(const ExactReport& report);
 void print_table(const ExactReport& report);
 
+template <class Report>
+void print(const Report& report, bool json) {
+  if (json) print_json(report);
+  else print_table(report);
+}
+
 // What both kinds share.
 void print_effort(const ResultsInfo& info);  //!< power flows and times
 nlohmann::ordered_json effort_json(const ResultsInfo& info);

@@ -59,6 +59,16 @@ struct StateUnit {
 
 struct WalkTables;
 
+//! What a walker has learned, to go on from. Of steps that accept, `added` is the evaluation of the state they lead to.
+struct WalkRecord {
+  std::vector<State> states;
+  std::vector<Step> steps;
+  std::vector<std::uint32_t> step_evaluations;  //!< what each step needs on its own
+  std::vector<Quantities> evaluations;
+  std::vector<std::vector<BusId>> upgrade_sets;
+  WalkCounters counters;
+};
+
 //! The tables only grow; ids stay valid. Numbering depends on the calls made, never on threads.
 class Walker {
  public:
@@ -75,6 +85,9 @@ class Walker {
   //! step and every distinct state is evaluated once.
   std::vector<StepId> consider(std::span<const StateUnit> pairs);
 
+  //! Goes on where another walker of the same study was; ids stay as they were.
+  void restore(WalkRecord record);
+
   [[nodiscard]] const Queue& queue() const { return queue_; }
   [[nodiscard]] const UpgradeRules& rules() const { return rules_; }
   [[nodiscard]] const Network& network() const { return evaluator_.network(); }
@@ -84,6 +97,8 @@ class Walker {
   [[nodiscard]] const std::vector<Quantities>& evaluations() const { return evaluations_; }
   [[nodiscard]] const std::vector<std::vector<BusId>>& upgrade_sets() const { return upgrade_sets_; }
   [[nodiscard]] const WalkCounters& counters() const { return counters_; }
+  //! Evaluations that a step needs on its own.
+  [[nodiscard]] std::uint32_t evaluations_of(StepId step) const;
   //! Cost of one line's upgrade [USD].
   [[nodiscard]] double line_cost(BusId child) const;
 

@@ -12,14 +12,32 @@ File::File(File&&) noexcept = default;
 File& File::operator=(File&&) noexcept = default;
 File::~File() = default;
 
+namespace {
+
+//! Between two flushes nothing that is on disk changes: a program that is killed leaves the file as it was flushed last.
+void keep_metadata_until_flush(hid_t file) {
+  H5AC_cache_config_t config{};
+  config.version = H5AC__CURR_CACHE_CONFIG_VERSION;
+  if (H5Fget_mdc_config(file, &config) < 0) return;
+  config.evictions_enabled = false;
+  config.incr_mode = H5C_incr__off;
+  config.flash_incr_mode = H5C_flash_incr__off;
+  config.decr_mode = H5C_decr__off;
+  H5Fset_mdc_config(file, &config);
+}
+
+}  // namespace
+
 File File::create(const std::string& path) {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   const Handle plist(H5Pcreate(H5P_FILE_CREATE), H5Pclose, "set file properties");
   H5Pset_link_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+  H5Pset_file_space_strategy(plist, H5F_FSPACE_STRATEGY_NONE, false, 1);  // freed space is never written over
   auto impl = std::make_unique<Impl>();
   impl->path = path;
   impl->id = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, plist, H5P_DEFAULT);
   if (impl->id < 0) fail_input("cannot write '{}' (no such folder, no permission, or open in another program)", path);
+  keep_metadata_until_flush(impl->id);
   return File(std::move(impl));
 }
 
@@ -30,6 +48,7 @@ File File::open(const std::string& path, bool writable) {
   impl->path = path;
   impl->id = H5Fopen(path.c_str(), writable ? H5F_ACC_RDWR : H5F_ACC_RDONLY, H5P_DEFAULT);
   if (impl->id < 0) fail_input("cannot open '{}' (not an HDF5 file, damaged, or being written)", path);
+  if (writable) keep_metadata_until_flush(impl->id);
   return File(std::move(impl));
 }
 
@@ -162,6 +181,20 @@ void File::append(const std::string& dataset, std::span<const T> values) {
   const Memory<T> memory(values);
   check(H5Dwrite(d, type_of<T>(), memory_space, file_space, H5P_DEFAULT, memory.data),
         "write '" + dataset + "' of '" + impl_->path + "'");
+}
+
+bool File::grows(const std::string& dataset) const {
+  const Handle d = impl_->dataset(dataset), space(H5Dget_space(d), H5Sclose, "read a shape");
+  std::vector<hsize_t> size(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space))), most = size;
+  H5Sget_simple_extent_dims(space, size.data(), most.data());
+  return !most.empty() && most[0] == H5S_UNLIMITED;
+}
+
+void File::cut(const std::string& dataset, std::size_t rows) {
+  Shape s = shape(dataset);
+  if (s.at(0) < rows) fail_input("'{}' of '{}' has {} rows ({} were committed); the file is damaged", dataset, impl_->path, s[0], rows);
+  s[0] = rows;
+  check(H5Dset_extent(impl_->dataset(dataset), sizes(s).data()), "cut '" + dataset + "'");
 }
 
 void File::flush() { check(H5Fflush(impl_->id, H5F_SCOPE_GLOBAL), "flush '" + impl_->path + "'"); }

@@ -49,6 +49,9 @@ class File {
   template <class T>
   void append(const std::string& dataset, std::span<const T> values);  //!< whole rows
 
+  [[nodiscard]] bool grows(const std::string& dataset) const;
+  void cut(const std::string& dataset, std::size_t rows);  //!< keeps the first rows of a growing dataset
+
   //! Attributes of a group or dataset ("" or "/" = root). T: std::string, std::int64_t, double, or vectors of them.
   template <class T>
   void attribute(const std::string& object, const std::string& name, const T& value);

@@ -1,5 +1,7 @@
 // The columns of the tables that grow with a walk: states, steps, upgrade sets, orders.
 #pragma once
+#include <algorithm>
+
 #include "host/explore/walker.hpp"
 #include "host/results/layout.hpp"
 
@@ -17,8 +19,9 @@ struct UpgradeSetRow {
 };
 
 struct StepRow {
-  Step step;
+  const Step& step;
   ListPlace lines;
+  std::uint32_t evaluations;  //!< that the step needs on its own
 };
 
 //! One position of an order's walk; the row is a whole order.
@@ -41,6 +44,11 @@ class NodeRows {
   }
   [[nodiscard]] std::int32_t row(int code) const {
     return code < 0 ? -1 : first_[static_cast<std::size_t>(code / kMaxNodesPerBus)] + code % kMaxNodesPerBus;
+  }
+  [[nodiscard]] int code(std::int32_t row) const {
+    if (row < 0) return -1;
+    const auto after = std::upper_bound(first_.begin(), first_.end(), row);
+    return static_cast<int>(after - first_.begin() - 1) * kMaxNodesPerBus + (row - *(after - 1));
   }
 
  private:
@@ -128,6 +136,7 @@ void step_columns(Io& io) {
   io.column({"cost_usd", "USD", "what the unit pays"}, [](const StepRow& r) { return r.step.cost_usd; });
   io.column({"hosting_kw", "kW", "hosting capacity at the unit's bus, as the study asks; NaN = not asked"},
             [](const StepRow& r) { return r.step.hosting_kw; });
+  io.column({"evaluations", "", "daily power flows that this step needs on its own"}, [](const StepRow& r) { return r.evaluations; });
   list_columns(io, [](const StepRow& r) { return r.lines; });
 }
 

@@ -9,7 +9,6 @@
 #include "host/results/layout.hpp"
 
 namespace gridqueue {
-namespace {
 
 h5::File open_results(const std::string& path) {
   auto file = h5::File::open(path);
@@ -46,6 +45,8 @@ Provenance read_provenance(const h5::File& f) {
   p.until = text("until");
   return p;
 }
+
+namespace {
 
 ResultsInfo read_info(const h5::File& f) {
   const auto number = [&](const char* name) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "host/explore/lattice.hpp"
+#include "host/hdf5/h5.hpp"
 #include "host/results/observed.hpp"
 #include "host/results/provenance.hpp"
 #include "host/results/summary.hpp"
@@ -22,6 +23,10 @@ struct ResultsInfo {
   std::vector<std::string> unit_bus;  //!< [unit]
   std::vector<double> unit_kw;        //!< [unit] [kW]
 };
+
+//! Throws Error(input): missing, no results file, or of another version.
+h5::File open_results(const std::string& path);
+Provenance read_provenance(const h5::File& file);
 
 struct BuiltLine {
   std::string name;

@@ -1,13 +1,14 @@
 #include "host/results/results_writer.hpp"
 
-#include <fmt/ranges.h>
-
+#include <algorithm>
 #include <filesystem>
 
 #include "host/results/columns.hpp"
 #include "host/results/distribution.hpp"
 #include "host/results/estimates.hpp"
+#include "host/results/frame.hpp"
 #include "host/results/observed.hpp"
+#include "host/results/resume.hpp"
 
 namespace gridqueue {
 namespace {
@@ -33,97 +34,11 @@ h5::File create_file(const std::string& path) {
   return h5::File::create(path);
 }
 
-void write_provenance(h5::File& f, const Provenance& p) {
-  f.attribute<std::string>("", "file_type", kFileType);
-  f.attribute<std::int64_t>("", "version", kVersion);
-  f.attribute<std::string>("", "Conventions", "CF-1.10");
-  f.attribute<std::string>("", "title", "Orders of an interconnection queue walked on a distribution feeder");
-  f.attribute<std::string>("", "program_version", p.program_version);
-  f.attribute<std::string>("", "commit", p.commit);
-  f.attribute<std::string>("", "command_line", p.command_line);
-  f.attribute<std::string>("", "study", p.study);
-  f.attribute<std::string>("", "feeder", p.feeder);
-  f.attribute<std::string>("", "feeder_checksum", p.feeder_checksum);
-  f.attribute<std::string>("", "backend", p.backend);
-  f.attribute<std::string>("", "device", p.device);
-  f.attribute<std::string>("", "model", p.model);
-  f.attribute<std::string>("", "precision", p.precision);
-  f.attribute<std::string>("", "order_method", p.order_method);
-  f.attribute<std::int64_t>("", "seed", static_cast<std::int64_t>(p.seed));
-  f.attribute<std::int64_t>("", "orders", static_cast<std::int64_t>(p.orders));
-  f.attribute<std::int64_t>("", "antithetic", p.antithetic);
-  f.attribute<std::string>("", "until", p.until);
-  f.attribute<std::int64_t>("", "complete", 0);
-}
-
 void write_seconds(h5::File& f, const RunSeconds& s) {
   f.attribute<double>("", "seconds_total", s.total);
   f.attribute<double>("", "seconds_evaluate", s.evaluate);
   f.attribute<double>("", "seconds_explore", s.explore);
   f.attribute<double>("", "seconds_write", s.write);
-}
-
-void write_units(h5::File& f, const Queue& queue, const Network& net) {
-  std::vector<std::string> bus;
-  std::vector<double> kw;
-  for (const Unit& unit : queue.units) bus.push_back(net.buses[unit.bus.index()].name), kw.push_back(unit.kw);
-  write_dimension(f, "unit", "unit", bus.size(), "unit of the queue");
-  write_column(f, "unit", "unit", {"bus", "", "bus the unit stands at"}, bus);
-  write_column(f, "unit", "unit", {"kw", "kW", "PV power at the shape's value 1, over three phases"}, kw);
-}
-
-void write_places(h5::File& f, const Walker& walker) {
-  const Network& net = walker.network();
-  std::vector<std::string> bus, element, node;
-  std::vector<std::int32_t> parent;
-  std::vector<std::uint8_t> upgradable;
-  std::vector<double> x, y, cost;
-  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-  for (std::size_t i = 0; i < net.buses.size(); ++i) {
-    const Bus& b = net.buses[i];
-    bus.push_back(b.name);
-    parent.push_back(index_of(b.parent));
-    x.push_back(b.has_coordinates ? b.x : unknown), y.push_back(b.has_coordinates ? b.y : unknown);
-    element.push_back(b.branch.name);
-    upgradable.push_back(b.branch.upgradable);
-    cost.push_back(b.branch.upgradable ? walker.line_cost(BusId(i)) : unknown);
-    for (int n = 0; n < b.num_nodes; ++n) node.push_back(node_name(net, static_cast<int>(i) * kMaxNodesPerBus + n));
-  }
-  write_dimension(f, "bus", "bus", bus.size(), "bus of the feeder, depth-first");
-  write_column(f, "bus", "bus", {"name", "", "name of the bus"}, bus);
-  write_column(f, "bus", "bus", {"parent", "", "next bus towards the source, row of /bus; -1 at the source"}, parent);
-  write_column(f, "bus", "bus", {"x", "", "coordinate of the drawing, in the feeder's own units; NaN = unknown"}, x);
-  write_column(f, "bus", "bus", {"y", "", "coordinate of the drawing, in the feeder's own units; NaN = unknown"}, y);
-  write_dimension(f, "node", "node", node.size(), "node of the feeder, in bus order");
-  write_column(f, "node", "node", {"name", "", "name of the node, bus.phase"}, node);
-  write_dimension(f, "element", "element", element.size(), "element between a bus and its parent, row as in /bus");
-  write_column(f, "element", "element", {"name", "", "name of the element; empty at the source"}, element);
-  write_column(f, "element", "element", {"upgradable", "", "1 for a line that can be upgraded"}, upgradable);
-  write_column(f, "element", "element", {"upgrade_usd", "USD", "cost of the line's upgrade; NaN = cannot be upgraded"},
-               cost);
-}
-
-void write_areas(h5::File& f, const std::vector<std::string>& names) {
-  if (names.empty()) return;
-  write_dimension(f, "area", "area", names.size(), "area cut out by the reclosers");
-  write_column(f, "area", "area", {"name", "", "recloser it lies behind"}, names);
-  for (const std::string group : {"state", "step"})
-    write_dimension(f, group, "area", names.size(), "area cut out by the reclosers, row of /area");
-}
-
-//! The meaning of flags, as CF spells it.
-void describe_flags(h5::File& f) {
-  const std::string names = fmt::format("{}", fmt::join(limit_names((1u << kNumLimits) - 1), " "));
-  std::vector<std::int64_t> masks;
-  for (int bit = 0; bit < kNumLimits; ++bit) masks.push_back(std::int64_t{1} << bit);
-  for (const std::string dataset : {"order/limit", "step/limit", "step/violations", "state/violations"}) {
-    f.attribute(dataset, "flag_masks", masks);
-    f.attribute(dataset, "flag_meanings", names);
-  }
-  for (const std::string dataset : {"order/decision", "step/decision"}) {
-    f.attribute(dataset, "flag_values", std::vector<std::int64_t>{0, 1, 2});
-    f.attribute<std::string>(dataset, "flag_meanings", "accept upgrade reject");
-  }
 }
 
 //! Appends the rows of a dimension that has `size` rows in the end.
@@ -142,8 +57,8 @@ struct ResultsWriter::Impl {
   std::size_t orders = 0, states = 0, steps = 0, sets = 0;  //!< rows in the file
   std::int64_t step_lines = 0, set_lines = 0;
 
-  Impl(const std::string& path, const Walker& walker)
-      : file(create_file(path)),
+  Impl(h5::File opened, const Walker& walker)
+      : file(std::move(opened)),
         nodes(walker.network()),
         num_units(walker.queue().units.size()),
         words((num_units + 63) / 64),
@@ -155,6 +70,8 @@ struct ResultsWriter::Impl {
   void append_steps(const Walker& walker);
   void append_orders(const Walker& walker, const Trajectories& orders);
   void commit(const WalkCounters& counters, const RunSeconds& seconds);
+  void cut(const CommittedRows& rows);
+  void append_steps(const Walker& walker, std::size_t last);
   void create_line_list(const std::string& group, const std::string& dimension);
 
   //! Quantities of an evaluation for quantity_columns.
@@ -224,13 +141,13 @@ void ResultsWriter::Impl::append_states(const Walker& walker) {
   states = walker.states().size();
 }
 
-void ResultsWriter::Impl::append_steps(const Walker& walker) {
+void ResultsWriter::Impl::append_steps(const Walker& walker, std::size_t last) {
   std::vector<StepRow> rows;
   std::vector<std::int32_t> lines;
-  for (std::size_t i = steps; i < walker.steps().size(); ++i) {
+  for (std::size_t i = steps; i < last; ++i) {
     const Step& step = walker.steps()[i];
     rows.push_back(
-        {step, {step_lines + static_cast<std::int64_t>(lines.size()), static_cast<std::int32_t>(step.lines.size())}});
+        {step, {step_lines + static_cast<std::int64_t>(lines.size()), static_cast<std::int32_t>(step.lines.size())}, walker.evaluations_of(StepId(i))});
     for (BusId line : step.lines) lines.push_back(line.value);
   }
   Appender<StepRow> io(file, "step", rows, 0);
@@ -242,6 +159,34 @@ void ResultsWriter::Impl::append_steps(const Walker& walker) {
   grow_dimension(file, "step/step_line", old, old + lines.size());
   steps += rows.size();
   step_lines += static_cast<std::int64_t>(lines.size());
+}
+
+//! A lattice's level has millions of steps: their rows are made by and by.
+void ResultsWriter::Impl::append_steps(const Walker& walker) {
+  constexpr std::size_t kRows = 200'000;
+  while (steps < walker.steps().size()) append_steps(walker, std::min(walker.steps().size(), steps + kRows));
+}
+
+//! Takes away what was written after the last commit.
+void ResultsWriter::Impl::cut(const CommittedRows& rows) {
+  const auto cut_group = [&](const std::string& group, const std::string& dimension, std::int64_t to, const std::string& entry, std::int64_t entries) {
+    for (const std::string& dataset : file.children(group)) {
+      const std::string path = group + "/" + dataset;
+      if (dataset == "line" || dataset == entry) file.cut(path, static_cast<std::size_t>(entries));
+      else if (file.grows(path)) file.cut(path, static_cast<std::size_t>(to));
+    }
+    GQ_EXPECT(file.shape(group + "/" + dimension).at(0) == static_cast<std::size_t>(to));
+  };
+  cut_group("order", "realization", rows.orders, "", 0);
+  cut_group("state", "state", rows.states, "", 0);
+  cut_group("step", "step", rows.steps, "step_line", rows.step_lines);
+  cut_group("upgrade_set", "upgrade_set", rows.sets, "upgrade_line", rows.set_lines);
+  orders = static_cast<std::size_t>(rows.orders);
+  states = static_cast<std::size_t>(rows.states);
+  steps = static_cast<std::size_t>(rows.steps);
+  sets = static_cast<std::size_t>(rows.sets);
+  step_lines = rows.step_lines;
+  set_lines = rows.set_lines;
 }
 
 void ResultsWriter::Impl::append_orders(const Walker& walker, const Trajectories& batch) {
@@ -262,19 +207,22 @@ void ResultsWriter::Impl::commit(const WalkCounters& counters, const RunSeconds&
   write_seconds(file, seconds);
   file.attribute<std::int64_t>("", "evaluations", static_cast<std::int64_t>(counters.evaluations));
   file.attribute<std::int64_t>("", "evaluations_asked", static_cast<std::int64_t>(counters.requests));
-  file.attribute<std::int64_t>("", "committed", static_cast<std::int64_t>(orders));
+  const auto rows = [](std::size_t n) { return static_cast<std::int64_t>(n); };
+  write_committed_rows(file, {rows(orders), rows(states), rows(steps), step_lines, rows(sets), set_lines});
+  file.attribute<std::int64_t>("", "committed", rows(orders));
   file.flush();
 }
 
 ResultsWriter::ResultsWriter(const std::string& path, const Provenance& provenance, const Walker& walker)
-    : impl_(std::make_unique<Impl>(path, walker)) {
-  write_provenance(impl_->file, provenance);
-  write_units(impl_->file, walker.queue(), walker.network());
-  write_places(impl_->file, walker);
-  write_areas(impl_->file, area_names(walker.network()));
+    : impl_(std::make_unique<Impl>(create_file(path), walker)) {
+  write_frame(impl_->file, provenance, walker);
   impl_->create_tables();
   describe_flags(impl_->file);
   impl_->commit(walker.counters(), {});
+}
+
+ResultsWriter::ResultsWriter(const std::string& path, const Walker& walker) : impl_(std::make_unique<Impl>(h5::File::open(path, true), walker)) {
+  impl_->cut(committed_rows(impl_->file));
 }
 
 ResultsWriter::~ResultsWriter() = default;
@@ -297,6 +245,8 @@ void ResultsWriter::finish(const Summary* estimates, const RunSeconds& seconds, 
 void ResultsWriter::distribution(const ExactDistribution& exact) { write_distribution(impl_->file, exact); }
 
 void ResultsWriter::half_width(double widest) { impl_->file.attribute<double>("", "half_width", widest); }
+
+Trajectories ResultsWriter::trajectories(std::uint64_t first, std::uint64_t count) const { return read_trajectories(impl_->file, first, count); }
 
 std::uint64_t ResultsWriter::committed() const { return impl_->orders; }
 

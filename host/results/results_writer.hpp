@@ -15,6 +15,8 @@ class ResultsWriter {
  public:
   //! Makes the file with everything that is known before the walk. Replaces an older results file, nothing else.
   ResultsWriter(const std::string& path, const Provenance& provenance, const Walker& walker);
+  //! Goes on with a file of the same study after its last commit; the walker must have been restored from it.
+  ResultsWriter(const std::string& path, const Walker& walker);
   ~ResultsWriter();
   ResultsWriter(const ResultsWriter&) = delete;
   ResultsWriter& operator=(const ResultsWriter&) = delete;
@@ -25,6 +27,7 @@ class ResultsWriter {
   void finish(const Summary* estimates, const RunSeconds& seconds, bool complete);
   void distribution(const ExactDistribution& exact);  //!< of all orders
   void half_width(double widest);                     //!< reached by the stopping rule's statistic
+  [[nodiscard]] Trajectories trajectories(std::uint64_t first, std::uint64_t count) const;  //!< committed orders
   [[nodiscard]] std::uint64_t committed() const;  //!< orders in the file
 
  private:

@@ -1,0 +1,31 @@
+// Signals: SIGINT and SIGTERM end a run within a fraction of a second, at a point where the results file is whole.
+#pragma once
+#include "gridqueue/evaluation.hpp"
+
+namespace gridqueue {
+
+//! Thrown where a run may stop; what was being walked is given up, what is committed stays.
+struct Interrupted {};
+
+//! The first signal stops the run at the next check, a second one kills the program.
+void catch_signals();
+bool interrupted();
+void check_interrupted();  //!< throws Interrupted
+
+//! Hands batches on in slices that take a fraction of a second, and checks in between.
+class InterruptibleEvaluator final : public Evaluator {
+ public:
+  explicit InterruptibleEvaluator(Evaluator& evaluator) : evaluator_(evaluator) {}
+  std::vector<Quantities> evaluate(const StateBatch& states) override;
+  DayTrace trace(const StateBatch& states) override { return evaluator_.trace(states); }
+  [[nodiscard]] const Network& network() const override { return evaluator_.network(); }
+  [[nodiscard]] const EvaluatorOptions& options() const override { return evaluator_.options(); }
+  [[nodiscard]] double seconds() const { return seconds_; }  //!< spent on evaluations, given up ones too
+
+ private:
+  Evaluator& evaluator_;
+  double seconds_ = 0;
+  std::size_t slice_ = 2048;  //!< states at once; grows while they take little time
+};
+
+}  // namespace gridqueue

@@ -1,0 +1,61 @@
+// The walk of `gridqueue run`: batches of orders, or the whole lattice, into a results file that can be resumed.
+#pragma once
+#include <chrono>
+#include <memory>
+
+#include "host/cli/interrupt.hpp"
+#include "host/results/results_writer.hpp"
+#include "host/study/study.hpp"
+
+namespace gridqueue {
+
+//! Where the time goes; a resumed run counts on.
+class WalkClock {
+ public:
+  using Clock = std::chrono::steady_clock;
+  //! Adds the time until it goes out of scope.
+  class Part {
+   public:
+    explicit Part(double& to) : to_(to) {}
+    Part(const Part&) = delete;
+    Part& operator=(const Part&) = delete;
+    ~Part() { to_ += since(start_); }
+
+   private:
+    double& to_;
+    Clock::time_point start_ = Clock::now();
+  };
+  [[nodiscard]] Part walking() { return Part(walk_); }
+  [[nodiscard]] Part writing() { return Part(write_); }
+  void resume(const RunSeconds& before) { before_ = before; }
+  [[nodiscard]] RunSeconds seconds(const InterruptibleEvaluator& evaluator) const {
+    const double evaluate = evaluator.seconds();
+    return {before_.total + since(start_), before_.evaluate + evaluate, before_.explore + walk_ - evaluate, before_.write + write_};
+  }
+
+ private:
+  static double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+  Clock::time_point start_ = Clock::now();
+  double walk_ = 0, write_ = 0;
+  RunSeconds before_;
+};
+
+struct StudyWalk {
+  const Study& study;
+  InterruptibleEvaluator& evaluator;  //!< of the walker
+  Walker& walker;
+  WalkClock& clock;
+  [[nodiscard]] RunSeconds seconds() const { return clock.seconds(evaluator); }
+};
+
+//! A new file, or with `resume` the one that is there (if any): the walker then knows what the file knows.
+//! None where the file is complete already.
+std::unique_ptr<ResultsWriter> start_file(const StudyWalk& walk, const Provenance& provenance, bool resume);
+
+//! Orders one by one, batch by batch, until the study's count or stopping rule.
+void sample(const StudyWalk& walk, ResultsWriter& writer);
+
+//! Every order at once: the lattice's states and steps, level by level, and the exact distributions.
+void enumerate(const StudyWalk& walk, ResultsWriter& writer);
+
+}  // namespace gridqueue

@@ -1,0 +1,108 @@
+#include "host/results/frame.hpp"
+
+#include <fmt/ranges.h>
+
+#include "host/results/columns.hpp"
+#include "host/results/observed.hpp"
+
+namespace gridqueue {
+
+using namespace layout;
+
+namespace {
+
+void write_provenance(h5::File& f, const Provenance& p) {
+  f.attribute<std::string>("", "file_type", kFileType);
+  f.attribute<std::int64_t>("", "version", kVersion);
+  f.attribute<std::string>("", "Conventions", "CF-1.10");
+  f.attribute<std::string>("", "title", "Orders of an interconnection queue walked on a distribution feeder");
+  f.attribute<std::string>("", "program_version", p.program_version);
+  f.attribute<std::string>("", "commit", p.commit);
+  f.attribute<std::string>("", "command_line", p.command_line);
+  f.attribute<std::string>("", "study", p.study);
+  f.attribute<std::string>("", "feeder", p.feeder);
+  f.attribute<std::string>("", "feeder_checksum", p.feeder_checksum);
+  f.attribute<std::string>("", "backend", p.backend);
+  f.attribute<std::string>("", "device", p.device);
+  f.attribute<std::string>("", "model", p.model);
+  f.attribute<std::string>("", "precision", p.precision);
+  f.attribute<std::string>("", "order_method", p.order_method);
+  f.attribute<std::int64_t>("", "seed", static_cast<std::int64_t>(p.seed));
+  f.attribute<std::int64_t>("", "orders", static_cast<std::int64_t>(p.orders));
+  f.attribute<std::int64_t>("", "antithetic", p.antithetic);
+  f.attribute<std::string>("", "until", p.until);
+  f.attribute<std::int64_t>("", "complete", 0);
+}
+
+void write_units(h5::File& f, const Queue& queue, const Network& net) {
+  std::vector<std::string> bus;
+  std::vector<double> kw;
+  for (const Unit& unit : queue.units) bus.push_back(net.buses[unit.bus.index()].name), kw.push_back(unit.kw);
+  write_dimension(f, "unit", "unit", bus.size(), "unit of the queue");
+  write_column(f, "unit", "unit", {"bus", "", "bus the unit stands at"}, bus);
+  write_column(f, "unit", "unit", {"kw", "kW", "PV power at the shape's value 1, over three phases"}, kw);
+}
+
+void write_places(h5::File& f, const Walker& walker) {
+  const Network& net = walker.network();
+  std::vector<std::string> bus, element, node;
+  std::vector<std::int32_t> parent;
+  std::vector<std::uint8_t> upgradable;
+  std::vector<double> x, y, cost;
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t i = 0; i < net.buses.size(); ++i) {
+    const Bus& b = net.buses[i];
+    bus.push_back(b.name);
+    parent.push_back(index_of(b.parent));
+    x.push_back(b.has_coordinates ? b.x : unknown), y.push_back(b.has_coordinates ? b.y : unknown);
+    element.push_back(b.branch.name);
+    upgradable.push_back(b.branch.upgradable);
+    cost.push_back(b.branch.upgradable ? walker.line_cost(BusId(i)) : unknown);
+    for (int n = 0; n < b.num_nodes; ++n) node.push_back(node_name(net, static_cast<int>(i) * kMaxNodesPerBus + n));
+  }
+  write_dimension(f, "bus", "bus", bus.size(), "bus of the feeder, depth-first");
+  write_column(f, "bus", "bus", {"name", "", "name of the bus"}, bus);
+  write_column(f, "bus", "bus", {"parent", "", "next bus towards the source, row of /bus; -1 at the source"}, parent);
+  write_column(f, "bus", "bus", {"x", "", "coordinate of the drawing, in the feeder's own units; NaN = unknown"}, x);
+  write_column(f, "bus", "bus", {"y", "", "coordinate of the drawing, in the feeder's own units; NaN = unknown"}, y);
+  write_dimension(f, "node", "node", node.size(), "node of the feeder, in bus order");
+  write_column(f, "node", "node", {"name", "", "name of the node, bus.phase"}, node);
+  write_dimension(f, "element", "element", element.size(), "element between a bus and its parent, row as in /bus");
+  write_column(f, "element", "element", {"name", "", "name of the element; empty at the source"}, element);
+  write_column(f, "element", "element", {"upgradable", "", "1 for a line that can be upgraded"}, upgradable);
+  write_column(f, "element", "element", {"upgrade_usd", "USD", "cost of the line's upgrade; NaN = cannot be upgraded"},
+               cost);
+}
+
+void write_areas(h5::File& f, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  write_dimension(f, "area", "area", names.size(), "area cut out by the reclosers");
+  write_column(f, "area", "area", {"name", "", "recloser it lies behind"}, names);
+  for (const std::string group : {"state", "step"})
+    write_dimension(f, group, "area", names.size(), "area cut out by the reclosers, row of /area");
+}
+
+}  // namespace
+
+void write_frame(h5::File& file, const Provenance& provenance, const Walker& walker) {
+  write_provenance(file, provenance);
+  write_units(file, walker.queue(), walker.network());
+  write_places(file, walker);
+  write_areas(file, area_names(walker.network()));
+}
+
+void describe_flags(h5::File& f) {
+  const std::string names = fmt::format("{}", fmt::join(limit_names((1u << kNumLimits) - 1), " "));
+  std::vector<std::int64_t> masks;
+  for (int bit = 0; bit < kNumLimits; ++bit) masks.push_back(std::int64_t{1} << bit);
+  for (const std::string dataset : {"order/limit", "step/limit", "step/violations", "state/violations"}) {
+    f.attribute(dataset, "flag_masks", masks);
+    f.attribute(dataset, "flag_meanings", names);
+  }
+  for (const std::string dataset : {"order/decision", "step/decision"}) {
+    f.attribute(dataset, "flag_values", std::vector<std::int64_t>{0, 1, 2});
+    f.attribute<std::string>(dataset, "flag_meanings", "accept upgrade reject");
+  }
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,173 @@
+#include "host/results/resume.hpp"
+
+#include "host/results/columns.hpp"
+#include "host/results/results_reader.hpp"
+
+namespace gridqueue {
+namespace {
+
+using layout::NodeRows;
+
+constexpr const char* kRows = "committed_rows";
+
+//! The limit quantities of rows 0 .. count - 1 of a group.
+class QuantityRows {
+ public:
+  QuantityRows(const h5::File& f, const std::string& group, std::size_t count, const Network& network) : all_(count), group_(group), f_(f) {
+    const NodeRows nodes(network);
+    fill<std::uint8_t>("converged", [](Quantities& q, std::uint8_t x) { q.converged = x != 0; });
+    fill<std::uint32_t>("violations", [](Quantities& q, std::uint32_t x) { q.violations = x; });
+    number("vdiff_pct", &Quantities::vdiff_pct);
+    number("vmax_pu", &Quantities::vmax_pu);
+    number("vmin_pu", &Quantities::vmin_pu);
+    number("emergency_pct", &Quantities::emergency_pct);
+    number("normal_hours", &Quantities::normal_hours);
+    count_of("vdiff_step", &Quantities::vdiff_step);
+    count_of("vmax_step", &Quantities::vmax_step);
+    count_of("vmin_step", &Quantities::vmin_step);
+    count_of("emergency_step", &Quantities::emergency_step);
+    count_of("taps_min", &Quantities::taps_min);
+    count_of("taps_max", &Quantities::taps_max);
+    bus("vdiff_bus", &Quantities::vdiff_bus);
+    bus("emergency_element", &Quantities::emergency_branch);
+    bus("normal_hours_element", &Quantities::normal_hours_branch);
+    fill<std::int32_t>("vmax_node", [&](Quantities& q, std::int32_t x) { q.vmax_node = nodes.code(x); });
+    fill<std::int32_t>("vmin_node", [&](Quantities& q, std::int32_t x) { q.vmin_node = nodes.code(x); });
+    flow("p_min_kw", &AreaFlow::p, &FlowRange::min);
+    flow("p_max_kw", &AreaFlow::p, &FlowRange::max);
+    flow("p_min_abs_kw", &AreaFlow::p, &FlowRange::min_abs);
+    flow("q_min_kvar", &AreaFlow::q, &FlowRange::min);
+    flow("q_max_kvar", &AreaFlow::q, &FlowRange::max);
+    flow("q_min_abs_kvar", &AreaFlow::q, &FlowRange::min_abs);
+  }
+  std::vector<Quantities> take() { return std::move(all_); }
+
+ private:
+  template <class T>
+  void fill(const char* column, auto set) {
+    const auto values = f_.read_rows<T>(group_ + "/" + column, 0, all_.size());
+    for (std::size_t i = 0; i < all_.size(); ++i) set(all_[i], values[i]);
+  }
+  void number(const char* column, double Quantities::*to) {
+    fill<double>(column, [to](Quantities& q, double x) { q.*to = x; });
+  }
+  void count_of(const char* column, int Quantities::*to) {
+    fill<std::int32_t>(column, [to](Quantities& q, std::int32_t x) { q.*to = x; });
+  }
+  void bus(const char* column, BusId Quantities::*to) {
+    fill<std::int32_t>(column, [to](Quantities& q, std::int32_t x) { q.*to = BusId(x); });
+  }
+  void flow(const char* column, FlowRange AreaFlow::*which, double FlowRange::*value) {
+    const std::string path = group_ + "/" + column;
+    if (!f_.exists(path) || all_.empty()) return;
+    const auto values = f_.read_rows<double>(path, 0, all_.size());
+    const std::size_t areas = values.size() / all_.size();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      Quantities& q = all_[i / areas];
+      q.areas.resize(areas);
+      q.areas[i % areas].*which.*value = values[i];
+    }
+  }
+  std::vector<Quantities> all_;
+  std::string group_;
+  const h5::File& f_;
+};
+
+//! Lists of lines, one per row.
+std::vector<std::vector<BusId>> read_lists(const h5::File& f, const std::string& group, std::size_t rows, std::size_t entries) {
+  const auto offset = f.read_rows<std::int64_t>(group + "/line_offset", 0, rows);
+  const auto count = f.read_rows<std::int32_t>(group + "/line_count", 0, rows);
+  const auto line = f.read_rows<std::int32_t>(group + "/line", 0, entries);
+  std::vector<std::vector<BusId>> lists(rows);
+  for (std::size_t i = 0; i < rows; ++i)
+    for (std::int32_t k = 0; k < count[i]; ++k) lists[i].emplace_back(line.at(static_cast<std::size_t>(offset[i] + k)));
+  return lists;
+}
+
+void read_states(const h5::File& f, std::size_t rows, const Network& network, WalkRecord& record) {
+  record.evaluations = QuantityRows(f, "state", rows, network).take();
+  const auto considered = f.read_rows<std::uint64_t>("state/considered", 0, rows), in = f.read_rows<std::uint64_t>("state/in", 0, rows);
+  const auto set = f.read_rows<std::int32_t>("state/upgrade_set", 0, rows);
+  const std::size_t words = considered.size() / rows;
+  for (std::size_t i = 0; i < rows; ++i) {
+    State s;
+    for (std::size_t w = 0; w < words; ++w) s.considered.word[w] = considered[i * words + w], s.in.word[w] = in[i * words + w];
+    s.upgrades = UpgradeSetId(set[i]);
+    s.evaluation = EvaluationId(i);
+    record.states.push_back(s);
+  }
+}
+
+void read_steps(const h5::File& f, std::size_t rows, std::size_t lines, const Network& network, WalkRecord& record) {
+  auto lists = read_lists(f, "step", rows, lines);
+  auto added = QuantityRows(f, "step", rows, network).take();
+  const auto from = f.read_rows<std::int32_t>("step/from", 0, rows), to = f.read_rows<std::int32_t>("step/to", 0, rows);
+  const auto unit = f.read_rows<std::int32_t>("step/unit", 0, rows);
+  const auto decision = f.read_rows<std::uint8_t>("step/decision", 0, rows);
+  const auto limits = f.read_rows<std::uint32_t>("step/limit", 0, rows);
+  const auto cost = f.read_rows<double>("step/cost_usd", 0, rows), hosting = f.read_rows<double>("step/hosting_kw", 0, rows);
+  record.step_evaluations = f.read_rows<std::uint32_t>("step/evaluations", 0, rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    Step s{StateId(from[i]), StateId(to[i]), UnitId(unit[i]), static_cast<Decision>(decision[i]), limits[i], cost[i], hosting[i], {}, std::move(lists[i])};
+    s.added = record.states[s.to.index()].evaluation;
+    if (s.decision != Decision::accept) {
+      s.added = EvaluationId(record.evaluations.size());
+      record.evaluations.push_back(std::move(added[i]));
+    }
+    record.steps.push_back(std::move(s));
+  }
+}
+
+template <class T>
+void need_same(const h5::File& file, const char* what, const T& then, const T& now) {
+  if (then == now) return;
+  fail_input("'{}' cannot be resumed: its {} differs (a resumed run would not end as an uninterrupted one); run it anew, or choose another --out", file.path(), what);
+}
+
+}  // namespace
+
+CommittedRows committed_rows(const h5::File& file) {
+  const auto r = file.read_attribute<std::vector<std::int64_t>>("", kRows);
+  return {r.at(0), r.at(1), r.at(2), r.at(3), r.at(4), r.at(5)};
+}
+
+void write_committed_rows(h5::File& file, const CommittedRows& r) {
+  file.attribute<std::vector<std::int64_t>>("", kRows, {r.orders, r.states, r.steps, r.step_lines, r.sets, r.set_lines});
+}
+
+void check_resumable(const h5::File& file, const Provenance& now, const Queue& queue, const Network& network) {
+  const Provenance then = read_provenance(file);
+  need_same(file, "study", then.study, now.study);
+  need_same(file, "feeder", then.feeder_checksum, now.feeder_checksum);
+  need_same(file, "model", then.model, now.model);
+  need_same(file, "precision", then.precision, now.precision);
+  need_same(file, "backend", then.backend, now.backend);
+  need_same(file, "seed", then.seed, now.seed);
+  need_same(file, "number of orders", then.orders, now.orders);
+  std::vector<std::string> bus;
+  std::vector<double> kw;
+  for (const Unit& u : queue.units) bus.push_back(network.buses[u.bus.index()].name), kw.push_back(u.kw);
+  need_same(file, "queue", file.read<std::string>("unit/bus"), bus);
+  need_same(file, "queue", file.read<double>("unit/kw"), kw);
+}
+
+WalkRecord read_walk(const h5::File& file, const Network& network) {
+  const CommittedRows rows = committed_rows(file);
+  WalkRecord record;
+  if (rows.states == 0) return record;  // killed in the first batch
+  record.upgrade_sets = read_lists(file, "upgrade_set", static_cast<std::size_t>(rows.sets), static_cast<std::size_t>(rows.set_lines));
+  read_states(file, static_cast<std::size_t>(rows.states), network, record);
+  read_steps(file, static_cast<std::size_t>(rows.steps), static_cast<std::size_t>(rows.step_lines), network, record);
+  record.counters.evaluations = static_cast<std::uint64_t>(file.read_attribute<std::int64_t>("", "evaluations"));
+  record.counters.requests = static_cast<std::uint64_t>(file.read_attribute<std::int64_t>("", "evaluations_asked"));
+  record.counters.evaluate_seconds = file.read_attribute<double>("", "seconds_evaluate");
+  return record;
+}
+
+Trajectories read_trajectories(const h5::File& file, std::uint64_t first, std::uint64_t count) {
+  Trajectories t{file.shape("unit/unit").at(0), {}};
+  for (const std::int32_t s : file.read_rows<std::int32_t>("order/step", first, count)) t.step.emplace_back(s);
+  return t;
+}
+
+}  // namespace gridqueue
