@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "gridqueue/contracts.hpp"
+#include "host/explore/unique_pairs.hpp"
 #include "host/explore/walk_tables.hpp"
 #include "host/explore/walker_group.hpp"
 
