@@ -3,7 +3,7 @@ PRESET ?= release
 BUILD := build/$(PRESET)
 STUDY ?= experiments/radial_queue/study.toml
 
-.PHONY: run build test bench setup clean
+.PHONY: python run build test bench setup clean
 run: build
 	$(BUILD)/gridqueue run $(STUDY)
 
@@ -16,6 +16,10 @@ test: build
 
 bench: build
 	$(BUILD)/gridqueue_bench
+
+# What `gridqueue report` and the tests against OpenDSS need, in the project's own environment .venv.
+python:
+	@scripts/setup-python
 
 setup:
 	@scripts/setup

@@ -54,7 +54,7 @@ int run_app(int argc, char** argv) {
   app.set_version_flag("--version", version_text(), "version, commit and backends");
   Common common;
   common.command_line = typed(argc, argv);
-  for (AddCommand add : {add_run, add_solve, add_hca, add_show, add_info, add_allocate, add_import_dss, add_export_dss}) add(app, common);
+  for (AddCommand add : {add_run, add_solve, add_hca, add_show, add_info, add_allocate, add_report, add_import_dss, add_export_dss}) add(app, common);
   return run_parsed(app, argc, argv);
 }
 

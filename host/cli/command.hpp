@@ -28,6 +28,7 @@ void add_solve(CLI::App& app, Common& common);
 void add_hca(CLI::App& app, Common& common);
 void add_run(CLI::App& app, Common& common);
 void add_allocate(CLI::App& app, Common& common);
+void add_report(CLI::App& app, Common& common);
 
 void add_threads(CLI::App& command, Common& common);
 void add_backend(CLI::App& command, Common& common);

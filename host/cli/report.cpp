@@ -1,0 +1,64 @@
+// gridqueue report: hands over to the Python package in host/report.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <vector>
+
+#include "gridqueue/contracts.hpp"
+#include "host/cli/command.hpp"
+
+namespace gridqueue {
+namespace {
+
+namespace fs = std::filesystem;
+
+//! Folder of the package: beside the installed program, else in the source tree.
+fs::path package_folder() {
+  std::error_code none;
+  const fs::path program = fs::read_symlink("/proc/self/exe", none);
+  for (const fs::path& place : {program.parent_path() / "../share/gridqueue/report", fs::path(GRIDQUEUE_SOURCE_DIR) / "host/report"})
+    if (fs::exists(place / "gridqueue_report/__main__.py")) return fs::weakly_canonical(place);
+  fail(ExitCode::unavailable, "the report's Python package is in neither ../share/gridqueue/report beside the program nor {}/host/report "
+       "(the source tree has moved?); install gridqueue again (cmake --install)", GRIDQUEUE_SOURCE_DIR);
+}
+
+//! $GRIDQUEUE_PYTHON, else the project's own environment, else the PATH's python3.
+std::string python() {
+  if (const char* chosen = std::getenv("GRIDQUEUE_PYTHON")) return chosen;
+  const fs::path own = fs::path(GRIDQUEUE_SOURCE_DIR) / ".venv/bin/python";
+  return fs::exists(own) ? own.string() : "python3";
+}
+
+//! Does not return: the Python program's exit code is ours.
+void report(const std::string& results, const std::string& out) {
+  if (!fs::exists(results)) fail_input("no such results file '{}'", results);
+  const fs::path package = package_folder();
+  const char* before = std::getenv("PYTHONPATH");
+  const std::string path = package.string() + (before && *before ? std::string(":") + before : "");
+  ::setenv("PYTHONPATH", path.c_str(), 1);
+  ::setenv("PYTHONDONTWRITEBYTECODE", "1", 0);
+  std::vector<std::string> words{python(), "-m", "gridqueue_report", results, "--out", out};
+  std::vector<char*> argv;
+  for (std::string& w : words) argv.push_back(w.data());
+  argv.push_back(nullptr);
+  ::execvp(argv[0], argv.data());
+  fail(ExitCode::unavailable, "the report needs Python 3, and '{}' cannot be started ({}); install python3 and run `make python` in "
+       "gridqueue's folder, or name an interpreter with $GRIDQUEUE_PYTHON", words[0], std::strerror(errno));
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, Common&) {
+  auto results = std::make_shared<std::string>();
+  auto out = std::make_shared<std::string>("report");
+  CLI::App* c = app.add_subcommand("report", "An interactive page of a results file, with every figure as PNG and CSV (needs Python)");
+  c->add_option("results", *results, "results file (.h5)")->required();
+  c->add_option("--out", *out, "folder of the report; made where it is missing")->capture_default_str();
+  c->callback([results, out] { report(*results, *out); });
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,162 @@
+"""What each unit pays, and what the whole queue costs: distributions."""
+
+import numpy as np
+
+from . import style
+from .figure import Figure, Table, picture, plotly_figure
+
+MOST_ATOMS = 40   # of a unit, shown one by one; more are binned
+ROW, BUBBLE = 46, 36  # [px] height of a unit's row, diameter of probability 1
+
+
+def binned(atoms, edges):
+    """(usd, probability) to show: the values themselves where they are few; else 0 $ alone and the means of bins."""
+    if edges is None:
+        return atoms.usd, atoms.probability
+    bins = np.where(atoms.usd == 0, 0, np.clip(np.digitize(atoms.usd, edges), 1, len(edges)))
+    p = np.bincount(bins, weights=atoms.probability)
+    total = np.bincount(bins, weights=atoms.probability * atoms.usd)
+    seen = p > 0
+    return total[seen] / p[seen], p[seen]
+
+
+def bin_edges(atoms):
+    if max(len(a.usd) for a in atoms) <= MOST_ATOMS:
+        return None
+    return np.linspace(0, max(float(a.usd[-1]) for a in atoms), MOST_ATOMS + 1)
+
+
+def unit_costs(study):
+    queue, outcome = study.queue, study.outcome
+    edges = bin_edges(outcome.unit)
+    order = np.argsort(outcome.means(), kind="stable")  # the largest mean on top
+    names = [f"{label}, {kw:,.0f} kW" for label, kw in zip(queue.labels(), queue.kw)]
+    shown = [binned(a, edges) for a in outcome.unit]
+    table = Table(["unit", "bus", "power [kW]", "cost [USD]", "probability"])
+    for u, (usd, p) in enumerate(shown):
+        table.rows += [[u, queue.bus[u], float(queue.kw[u]), float(c), float(q)] for c, q in zip(usd, p)]
+    worst = int(np.argmax([outcome.sd(u) for u in range(queue.size)]))
+    a = outcome.unit[worst]
+    caption = (f"One row per unit, the dearest on average on top. A circle is a bill that the unit may get, its area the probability "
+               f"of that bill; the vertical bar is the mean. {queue.labels()[worst]} depends most on its place in the queue: "
+               f"its bill runs from {style.usd(a.usd[0])} to {style.usd(a.usd[-1])}, with a standard deviation of {style.usd(outcome.sd(worst))}.")
+    if edges is not None:
+        caption += f" Bills are grouped into {MOST_ATOMS} classes of {style.usd(edges[1])}; bills of exactly 0 $ stand alone."
+    rows = [(names[u], *shown[u], outcome.unit[u].mean(), pays(outcome.unit[u])) for u in order]
+    return Figure("unit_costs", "What each unit pays", caption, table, _unit_costs_html(rows), _unit_costs_png(rows))
+
+
+def pays(atoms):
+    return float(atoms.probability[atoms.usd > 0].sum())
+
+
+def _unit_costs_html(rows):
+    divisor, unit = style.axis_unit(max(r[1][-1] for r in rows))
+    f = plotly_figure(110 + ROW * len(rows))
+    for i, (name, usd, p, mean, paying) in enumerate(rows):
+        f.add_scatter(x=usd / divisor, y=np.full(len(usd), i), mode="markers", cliponaxis=False,
+                      marker=dict(size=np.maximum(4, BUBBLE * np.sqrt(p)), color=style.BLUE, opacity=0.65, line=dict(width=0)),
+                      text=[f"<b>{name}</b><br>pays {style.usd(c)}<br>in {style.percent(q, 2)} of the orders" for c, q in zip(usd, p)],
+                      hovertemplate="%{text}<extra></extra>")
+        f.add_annotation(x=1.01, xref="paper", y=i, text=style.percent(paying), showarrow=False, xanchor="left")
+    f.add_scatter(x=[r[3] / divisor for r in rows], y=np.arange(len(rows)), mode="markers",
+                  marker=dict(symbol="line-ns", size=24, line=dict(width=3, color=style.VERMILION)),
+                  text=[f"<b>{r[0]}</b><br>mean {style.usd(r[3])}" for r in rows], hovertemplate="%{text}<extra></extra>")
+    f.add_annotation(x=1.01, xref="paper", y=len(rows) - 0.35, text="<b>pays in</b>", showarrow=False, xanchor="left")
+    f.update_xaxes(title=f"the unit's bill [{unit}]", range=_range(rows, divisor))
+    f.update_yaxes(tickvals=np.arange(len(rows)), ticktext=[r[0] for r in rows], range=[-0.6, len(rows) - 0.1])
+    f.update_layout(margin_r=80)
+    return f
+
+
+def _range(rows, divisor):
+    """Room for the circles at both ends."""
+    most = max(float(r[1][-1]) for r in rows) / divisor or 1.0
+    return [-0.05 * most, 1.04 * most]
+
+
+def _unit_costs_png(rows):
+    divisor, unit = style.axis_unit(max(r[1][-1] for r in rows))
+    f, ax = picture(90 + 42 * len(rows))
+    for i, (_, usd, p, mean, paying) in enumerate(rows):
+        ax.scatter(usd / divisor, np.full(len(usd), i), s=np.maximum(6, 700 * p), color=style.BLUE, alpha=0.65, linewidth=0,
+                   clip_on=False)
+        ax.plot([mean / divisor] * 2, [i - 0.3, i + 0.3], color=style.VERMILION, linewidth=2.5)
+        ax.text(1.02, i, style.percent(paying), transform=ax.get_yaxis_transform(), va="center")
+    ax.text(1.02, len(rows) - 0.3, "pays in", transform=ax.get_yaxis_transform(), va="center", fontweight="bold")
+    ax.set_yticks(range(len(rows)), [r[0] for r in rows])
+    ax.set_ylim(-0.6, len(rows) - 0.1)
+    ax.set_xlim(_range(rows, divisor))
+    ax.set_xlabel(f"the unit's bill [{unit}]")
+    ax.grid(axis="both")
+    return f
+
+
+def histogram(atoms, most=60):
+    """(centre, width, probability, from, to) of bars; the values themselves where they are few."""
+    if len(atoms.usd) <= most:
+        return atoms.usd, None, atoms.probability, atoms.usd, atoms.usd
+    edges = np.linspace(atoms.usd[0], atoms.usd[-1], most + 1)
+    p, _ = np.histogram(atoms.usd, bins=edges, weights=atoms.probability)
+    return (edges[:-1] + edges[1:]) / 2, edges[1] - edges[0], p, edges[:-1], edges[1:]
+
+
+def bar_width(usd, width):
+    if len(usd) == 1:
+        return max(1.0, 0.1 * abs(usd[0]))
+    gap, spread = np.diff(usd).min(), usd[-1] - usd[0]
+    return width if width else max(min(0.8 * gap, spread / 20), spread / 150)
+
+
+def totals(study):
+    outcome = study.outcome
+    total = outcome.total
+    usd, width, p, low, high = histogram(total)
+    numbers = np.arange(len(outcome.triggers_probability))
+    table = Table(["quantity", "from", "to", "probability"])
+    table.rows = [["total cost [USD]", float(a), float(b), float(q)] for a, b, q in zip(low, high, p)]
+    table.rows += [["units that trigger", int(k), int(k), float(q)] for k, q in zip(numbers, outcome.triggers_probability)]
+    mean_triggers = float(numbers @ outcome.triggers_probability)
+    if len(total.usd) == 1:
+        caption = f"Every order ends with the same bill for all: {style.usd(total.usd[0])}. The order decides only who pays it, "
+    else:
+        caption = (f"All upgrades together cost {style.usd(total.mean())} on average, from {style.usd(total.usd[0])} to "
+                   f"{style.usd(total.usd[-1])} (standard deviation {style.usd(total.sd())}); ")
+    caption += f"and how many units have to build something: {mean_triggers:.1f} on average."
+    bars = [(usd, bar_width(usd, width), p), (numbers, 0.7, outcome.triggers_probability)]
+    return Figure("totals", "What the whole queue costs", caption, table, _totals_html(bars, low, high), _totals_png(bars))
+
+
+def _totals_html(bars, low, high):
+    (usd, width, p), (numbers, _, triggers) = bars
+    divisor, unit = style.axis_unit(usd[-1])
+    f = plotly_figure(360, xaxis=dict(domain=[0, 0.54]), xaxis2=dict(domain=[0.64, 1], anchor="y2"), yaxis2=dict(anchor="x2"))
+    text = [f"{style.usd(a)}<br>{style.percent(q, 2)}" if a == b else f"{style.usd(a)} to {style.usd(b)}<br>{style.percent(q, 2)}"
+            for a, b, q in zip(low, high, p)]
+    f.add_bar(x=usd / divisor, y=100 * p, width=width / divisor, marker_color=style.BLUE, text=text, textposition="none",
+              hovertemplate="%{text}<extra></extra>")
+    f.add_bar(x=numbers, y=100 * triggers, width=0.7, marker_color=style.ORANGE, xaxis="x2", yaxis="y2",
+              hovertemplate="%{x} triggers: %{y:.2f} % of the orders<extra></extra>")
+    f.update_xaxes(title=f"total cost of an order [{unit}]", selector=0)
+    f.update_xaxes(title="units that trigger upgrades", dtick=1 if len(numbers) <= 16 else None, selector=1)
+    f.update_yaxes(title="share of the orders [%]", rangemode="tozero")
+    if len(usd) == 1:
+        x = usd[0] / divisor
+        f.update_xaxes(range=[0.5 * x, 1.5 * x] if x else [-1, 1], selector=0)
+    return f
+
+
+def _totals_png(bars):
+    (usd, width, p), (numbers, _, triggers) = bars
+    divisor, unit = style.axis_unit(usd[-1])
+    f, (left, right) = picture(340, 1, 2, width_ratios=[3, 2])
+    left.bar(usd / divisor, 100 * p, width / divisor, color=style.BLUE)
+    left.set(xlabel=f"total cost of an order [{unit}]", ylabel="share of the orders [%]")
+    if len(usd) == 1:
+        left.set_xlim(*((0.5 * usd[0] / divisor, 1.5 * usd[0] / divisor) if usd[0] else (-1, 1)))
+    right.bar(numbers, 100 * triggers, 0.7, color=style.ORANGE)
+    right.set(xlabel="units that trigger upgrades", ylabel="share of the orders [%]")
+    right.set_xticks(numbers if len(numbers) <= 16 else numbers[::5])
+    for ax in (left, right):
+        ax.grid(axis="y")
+    return f

@@ -1,0 +1,113 @@
+"""The page: a story in plain words, the figures, the table of units, the facts of the run."""
+
+import base64
+import re
+from html import escape
+from importlib.resources import files
+
+import numpy as np
+
+from . import style
+from .costs import pays
+from .figure import Figure, Table
+
+
+def orders_text(outcome):
+    if outcome.exact:
+        return f"all {style.count(outcome.orders)} orders, exactly"
+    kind = "random orders" if outcome.method == "random" else "given orders" if outcome.orders > 1 else "given order"
+    return f"{style.count(outcome.orders)} {kind}"
+
+
+def unit_table(study):
+    o, q = study.outcome, study.queue
+    table = Table(["unit", "bus", "power [kW]", "triggers in share of the orders", "rejected in share of the orders", "mean [USD]",
+                   "standard deviation [USD]", "median [USD]", "95 % quantile [USD]", "largest [USD]", "mean per kW [USD/kW]"])
+    for u, atoms in enumerate(o.unit):
+        mean = atoms.mean()
+        table.rows.append([u, q.bus[u], float(q.kw[u]), float(o.trigger_probability[u]), float(o.reject_probability[u]), mean, o.sd(u),
+                           atoms.quantile(0.5), atoms.quantile(0.95), float(atoms.usd[-1]), mean / float(q.kw[u])])
+    return table
+
+
+def story(study):
+    """The first paragraph: what an engineer would say in three sentences."""
+    o, q = study.outcome, study.queue
+    total, names = o.total, q.labels()
+    if total.usd[-1] == 0:
+        return f"All {q.size} units fit: in none of the orders does any of them break a limit, and nobody pays."
+    if len(total.usd) == 1:
+        which = "In each of the given orders" if o.method == "given" else "Whatever the order of the queue,"
+        first = f"{which} the feeder ends with the same upgrades for {style.usd(total.usd[0])}; the order only decides who pays."
+    else:
+        first = (f"Depending on the order of the queue the upgrades cost between {style.usd(total.usd[0])} and {style.usd(total.usd[-1])}, "
+                 f"{style.usd(total.mean())} on average.")
+    u = int(np.argmax([o.sd(u) for u in range(q.size)]))
+    a = o.unit[u]
+    if a.sd() == 0:
+        return first
+    free = 1 - pays(a)
+    never = (f"nothing in {style.percent(free, 0)} of the orders, and " if free > 0.005 else "")
+    return (f"{first} Luck matters most to {names[u]} ({q.kw[u]:,.0f} kW): it pays {never}up to {style.usd(a.usd[-1])}, "
+            f"{style.usd(a.mean())} on average.")
+
+
+def key_figures(study):
+    o, q = study.outcome, study.queue
+    total = o.total
+    spread = "the same in every order" if len(total.usd) == 1 else f"{style.short_usd(total.usd[0])} to {style.short_usd(total.usd[-1])}"
+    triggers = float(np.arange(len(o.triggers_probability)) @ o.triggers_probability)
+    rejected = float(o.reject_probability.sum())
+    return [(f"{q.size}", f"units, {q.kw.sum():,.0f} kW together"),
+            (style.count(o.orders), "orders, exactly" if o.exact else orders_text(o).split(" ", 1)[1]),
+            (style.short_usd(total.mean()), f"upgrades per order; {spread}"),
+            (f"{triggers:.1f}", "units trigger upgrades in an order, on average"),
+            (f"{rejected:.2g}", "units rejected in an order, on average")]
+
+
+def _units_html(study, table):
+    o, q = study.outcome, study.queue
+    head = "".join(f"<th>{h}</th>" for h in ("unit at", "kW", "triggers", "rejected", "mean $", "sd $", "median $", "95 % $", "largest $",
+                                             "mean $/kW"))
+    rows = ""
+    for u, (_, _, kw, trigger, reject, *usd, per_kw) in enumerate(table.rows):
+        mean = f"{usd[0]:,.0f}"
+        if o.interval is not None and np.isfinite(o.interval[u]).all():
+            mean += f"<br><small>{o.interval[u][0]:,.0f} to {o.interval[u][1]:,.0f}</small>"
+        cells = [f"{kw:,.0f}", style.percent(trigger), style.percent(reject), mean, *(f"{v:,.0f}" for v in usd[1:]), f"{per_kw:,.0f}"]
+        rows += f"<tr><th>{escape(q.labels()[u])}</th>" + "".join(f"<td>{c}</td>" for c in cells) + "</tr>\n"
+    note = "" if o.interval is None else "<p class=caption>Small print under the means: their 95 % intervals.</p>"
+    return f"<div class=wide><table><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table></div>{note}{_download('units', table)}"
+
+
+def _download(name, table):
+    data = base64.b64encode(table.csv().encode()).decode()
+    return f'<p class=data><a download="{name}.csv" href="data:text/csv;base64,{data}">the numbers (CSV)</a></p>'
+
+
+def _figure_html(f):
+    head = f'<section id="{f.name}"><h2>{escape(f.title)}</h2>'
+    if not isinstance(f, Figure):
+        return f"{head}<p class=omitted>{escape(f.reason)}</p></section>"
+    config = {"displaylogo": False, "responsive": True, "toImageButtonOptions": {"filename": f.name, "scale": 2},
+              "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"]}
+    div = f.interactive.to_html(full_html=False, include_plotlyjs=False, div_id=f"figure-{f.name}", config=config)
+    return f"{head}<div class=figure>{div}</div><p class=caption>{escape(f.caption)}</p>{_download(f.name, f.table)}</section>"
+
+
+def render(study, figures, units):
+    from plotly.offline import get_plotlyjs
+    o, q = study.outcome, study.queue
+    values = {
+        "title": escape(f"Who pays on feeder {study.feeder.name}"),
+        "subtitle": escape(f"{q.size} units of {q.kw.sum():,.0f} kW in a queue, {orders_text(o)}"),
+        "story": escape(story(study)),
+        "tiles": "".join(f"<div class=tile><b>{escape(v)}</b><span>{escape(t)}</span></div>" for v, t in key_figures(study)),
+        "figures": "\n".join(_figure_html(f) for f in figures),
+        "units": _units_html(study, units),
+        "facts": "".join(f"<tr><th>{escape(k)}</th><td>{escape(str(v))}</td></tr>" for k, v in study.facts),
+        "study": escape(study.text),
+        "plotly": get_plotlyjs(),
+    }
+    text = files(__package__).joinpath("page.html").read_text(encoding="utf-8")
+    return re.sub(r"\{\{(\w+)\}\}", lambda m: values[m[1]], text)

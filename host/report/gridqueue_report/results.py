@@ -1,0 +1,96 @@
+"""What a results file says of its feeder, its queue and how it came about (docs/results-format.md)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+FILE_TYPE, VERSION = "gridqueue results", 1
+
+
+class BadResults(Exception):
+    """A file that is missing, of another kind, or empty; the text is for the user."""
+
+
+@dataclass
+class Feeder:
+    name: str
+    bus: list           # [bus] names, row 0 is the source
+    parent: np.ndarray  # [bus] row towards the source, -1 at the source; empty in files that do not know it
+    x: np.ndarray       # [bus] of the drawing, NaN where unknown
+    y: np.ndarray
+    element: list       # [bus] name of what connects the bus to its parent
+    upgrade_usd: np.ndarray  # [bus], NaN where it cannot be upgraded
+
+
+@dataclass
+class Queue:
+    bus: list       # [unit]
+    kw: np.ndarray  # [unit]
+
+    @property
+    def size(self):
+        return len(self.bus)
+
+    def labels(self):
+        """Names of units, told apart by number where two stand at one bus."""
+        twice = {b for b in self.bus if self.bus.count(b) > 1}
+        return [f"{b} #{i}" if b in twice else b for i, b in enumerate(self.bus)]
+
+
+def texts(dataset):
+    return [t.decode() if isinstance(t, bytes) else str(t) for t in dataset[:]]
+
+
+def open_results(path):
+    """The open file; raises BadResults."""
+    if not Path(path).is_file():
+        raise BadResults(f"no such results file '{path}'")
+    try:
+        file = h5py.File(path, "r")
+    except OSError as error:
+        raise BadResults(f"'{path}' is no HDF5 file ({error})") from None
+    kind = file.attrs.get("file_type", "")
+    if kind != FILE_TYPE:
+        raise BadResults(f"'{path}' is no results file (file_type '{kind}'); `gridqueue run` writes one")
+    if file.attrs.get("version") != VERSION:
+        raise BadResults(f"'{path}' has version {file.attrs.get('version')} (this program reads {VERSION}); run the study again")
+    return file
+
+
+def read_feeder(file):
+    size = file["bus/name"].shape[0]
+    unknown = np.full(size, np.nan)
+    return Feeder(
+        name=str(file.attrs["feeder"]),
+        bus=texts(file["bus/name"]),
+        parent=file["bus/parent"][:] if "bus/parent" in file else np.empty(0, int),
+        x=file["bus/x"][:] if "bus/x" in file else unknown,
+        y=file["bus/y"][:] if "bus/y" in file else unknown,
+        element=texts(file["element/name"]),
+        upgrade_usd=file["element/upgrade_usd"][:])
+
+
+def read_queue(file):
+    return Queue(texts(file["unit/bus"]), file["unit/kw"][:])
+
+
+def read_facts(file):
+    """Where the numbers come from, in the order in which the page lists it: [(what, value)]."""
+    a = {key: (value.decode() if isinstance(value, bytes) else value) for key, value in file.attrs.items()}
+    facts = [("program", f"gridqueue {a['program_version']} (commit {a['commit']})"), ("command", a["command_line"]),
+             ("feeder", f"{a['feeder']} (source files' SHA-256 {str(a['feeder_checksum'])[:16]})"),
+             ("power flow", f"{a['model']} in {a['precision']} precision"), ("backend", f"{a['backend']} on {a['device']}"),
+             ("daily power flows", f"{int(a.get('evaluations', 0)):,} solved; {int(a.get('evaluations_asked', 0)):,} "
+                                   "without sharing equal states")]
+    if a["order_method"] == "random":
+        drawn = "antithetic pairs (each order and its reverse)" if a.get("antithetic") else "independent draws"
+        facts.insert(2, ("orders", f"{int(a['committed']):,} random orders, seed {a['seed']}, {drawn}"))
+    if a.get("until"):
+        facts.append(("stopping rule", a["until"]))
+    if "seconds_total" in a:
+        facts.append(("time", f"{float(a['seconds_total']):.2f} s, of which power flows {float(a['seconds_evaluate']):.2f} s"))
+    if not a.get("complete", 1):
+        facts.append(("complete", f"no: the run was interrupted after {int(a['committed']):,} orders"))
+    return facts

@@ -1,0 +1,65 @@
+"""The report's numbers: those of the program's own summary, and the same from orders one by one as from all at once."""
+
+import csv
+import itertools
+
+from support import Workplace, need_packages, run
+
+
+def read(folder, name):
+    with open(folder / "csv" / f"{name}.csv", newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+def same(a, b, where, tolerance=1e-8):
+    assert len(a) == len(b), f"{where}: {len(a)} and {len(b)} rows"
+    for row, other in zip(a, b):
+        assert len(row) == len(other), where
+        for x, y in zip(row, other):
+            try:
+                close = abs(float(x) - float(y)) <= tolerance * max(1.0, abs(float(x)))
+            except ValueError:
+                close = x == y
+            assert close, f"{where}: {x} and {y} in {row} and {other}"
+
+
+def summary_in_table(folder, summary):
+    for row, unit in zip(read(folder, "units")[1:], summary["units"], strict=True):
+        expected = [unit[k] for k in ("kw", "trigger_probability", "reject_probability", "mean_usd", "sd_usd", "median_usd", "p95_usd", "max_usd")]
+        same([row[2:10]], [expected], f"{folder.name}: {unit['bus']}")
+
+
+def intervals_end_where_the_run_says(folder, summary):
+    head, *rows = read(folder, "convergence")
+    assert int(rows[-1][0]) == summary["orders"]
+    for u, unit in enumerate(summary["units"]):
+        mean, half = map(float, rows[-1][1 + 2 * u:3 + 2 * u])
+        told = unit["estimates"]["mean_usd"]
+        same([[mean - half, mean + half]], [[told["low"], told["high"]]], f"{folder.name}: {head[1 + 2 * u]}", 1e-5)
+
+
+def main():
+    need_packages()
+    with Workplace() as place:
+        random, random_summary = place.report("random", 'method = "random"\ncount = 2000\nseed = 3')
+        exact, exact_summary = place.report("exact", 'method = "all"')
+        pairs, pairs_summary = place.report("pairs", 'method = "random"\ncount = 200\nseed = 3\nantithetic = true')
+        every = [list(p) for p in itertools.permutations(range(5))]
+        given, _ = place.report("given", f'method = "given"\norders = {every}')
+        for folder, summary in ((random, random_summary), (exact, exact_summary), (pairs, pairs_summary)):
+            summary_in_table(folder, summary)
+        intervals_end_where_the_run_says(random, random_summary)
+        intervals_end_where_the_run_says(pairs, pairs_summary)
+        for name in ("unit_costs", "totals", "cost_by_position", "pairwise", "feeder"):
+            same(read(given, name), read(exact, name), f"{name}: all 120 orders given, and the lattice")
+        assert not (exact / "csv/convergence.csv").exists() and not (given / "csv/convergence.csv").exists()
+        for picture in ("unit_costs", "totals", "cost_by_position", "pairwise", "feeder", "convergence"):
+            assert (random / "png" / f"{picture}.png").read_bytes()[:4] == b"\x89PNG", picture
+        run("report", place.path / "missing.h5", expect=3)
+        run("report", "README.md", expect=3)
+        run("report", place.path / "exact.h5", "--out", place.path / "exact.toml", expect=3)
+    print("the report's numbers are those of the run")
+
+
+if __name__ == "__main__":
+    main()
