@@ -49,8 +49,12 @@ LinearProgram feeder_program(const Network& network, const FeederLpQuery& query,
 }
 
 FeederAllocation allocate_feeder(const FeederLp& lp, std::size_t num_units) {
+  return feeder_allocation(allocate_program(lp.program), num_units);
+}
+
+FeederAllocation feeder_allocation(AllocateLpReport report, std::size_t num_units) {
   FeederAllocation a;
-  a.report = allocate_program(lp.program);
+  a.report = std::move(report);
   const auto& cost = a.report.row_cost;
   a.unit_usd.assign(cost.begin(), cost.begin() + static_cast<std::ptrdiff_t>(num_units));
   double units = 0;

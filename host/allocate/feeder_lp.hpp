@@ -19,7 +19,7 @@
 namespace gridqueue {
 
 struct FeederLpQuery {
-  std::vector<Unit> units;          //!< accepted
+  std::vector<Unit> units;          //!< accepted; 0 kW = rejected: a column of zeros, so that programs keep one shape
   std::vector<BusId> built;         //!< lines of the state that passes, by child bus
   std::vector<BusId> candidates;    //!< lines that could be built; empty = default_candidates()
   std::function<double(BusId)> line_cost;  //!< [USD] of a whole upgrade
@@ -45,6 +45,13 @@ struct FeederLp {
 
 //! The evaluator must compute in double precision: difference quotients need its 1e-8 pu.
 FeederLp linearize_feeder(Evaluator& evaluator, const FeederLpQuery& query);
+
+struct LinearizedFeeder {
+  FeederLp lp;
+  std::string failed;  //!< why there is no program; "" = there is one
+};
+//! Many points side by side, on the evaluator's threads.
+std::vector<LinearizedFeeder> linearize_feeders(Evaluator& evaluator, const std::vector<FeederLpQuery>& queries);
 //! The program of given sensitivities.
 LinearProgram feeder_program(const Network& network, const FeederLpQuery& query, const FeederLp& lp);
 
@@ -57,6 +64,7 @@ struct FeederAllocation {
   std::vector<double> balanced_usd; //!< [units] unit_usd scaled to add up to the program's total; empty if they sum to 0
 };
 FeederAllocation allocate_feeder(const FeederLp& lp, std::size_t num_units);
+FeederAllocation feeder_allocation(AllocateLpReport report, std::size_t num_units);
 void print_feeder_allocation(const FeederAllocation& allocation, const FeederLpQuery& query, const Network& network,
                              std::ostream& out);
 

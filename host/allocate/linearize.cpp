@@ -1,6 +1,9 @@
 // From traced days to the sensitivities of every row that can bind.
+#include <omp.h>
+
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <set>
 
 #include "gridqueue/contracts.hpp"
@@ -15,9 +18,9 @@ constexpr double kRelativeStep = 0.01, kSmallestStepKw = 1;
 
 class Linearizer {
  public:
-  Linearizer(Evaluator& evaluator, const FeederLpQuery& query, std::vector<BusId> candidates)
+  Linearizer(Evaluator& evaluator, const Thresholds& pass, const FeederLpQuery& query, std::vector<BusId> candidates)
       : ev_(evaluator), net_(evaluator.network()), query_(query), candidates_(std::move(candidates)),
-        meter_(net_, evaluator.options().upgrade_factor), pass_(base_thresholds()) {
+        meter_(net_, evaluator.options().upgrade_factor), pass_(pass) {
     built_.assign(net_.buses.size(), 0);
     for (BusId line : query_.built) built_[line.index()] = 1;
     point_ = day(-1, 0, built_);
@@ -32,13 +35,6 @@ class Linearizer {
   }
 
  private:
-  Thresholds base_thresholds() {
-    StateBatch base;
-    base.finish_state(UpgradeSetId(0));
-    const Quantities q = ev_.evaluate(base).front();
-    return thresholds(ev_.options().limits, &q);
-  }
-
   //! The day with unit `changed` (-1: none) at its size minus `less` kW.
   MeteredDay day(std::int64_t changed, double less, const std::vector<char>& upgraded) {
     StateBatch s;
@@ -46,7 +42,8 @@ class Linearizer {
     for (std::size_t b = 0; b < upgraded.size(); ++b)
       if (upgraded[b]) s.upgrade_sets[0].emplace_back(b);
     for (std::size_t i = 0; i < query_.units.size(); ++i)
-      s.add_der(query_.units[i].bus, query_.units[i].kw - (static_cast<std::int64_t>(i) == changed ? less : 0));
+      if (const double kw = query_.units[i].kw; kw > 0)
+        s.add_der(query_.units[i].bus, kw - (static_cast<std::int64_t>(i) == changed ? less : 0));
     s.finish_state(UpgradeSetId(0));
     MeteredDay d{ev_.trace(s), upgraded};
     if (d.trace.voltage.size() != net_.num_steps() * meter_.num_nodes())
@@ -80,7 +77,8 @@ class Linearizer {
   void voltage_change_probes(const MeteredDay& d) {
     std::set<std::size_t> monitored;
     for (BusId b : ev_.options().monitors.buses) monitored.insert(b.index());
-    for (const Unit& u : query_.units) monitored.insert(u.bus.index());
+    for (const Unit& u : query_.units)
+      if (u.kw > 0) monitored.insert(u.bus.index());
     for (const Recloser& r : net_.reclosers) monitored.insert(r.bus.index());
     for (std::size_t b : monitored) {
       Probe worst{limit_vdiff, b, 1, 1};
@@ -131,6 +129,7 @@ class Linearizer {
   }
 
   void differentiate_unit(std::size_t i) {
+    if (query_.units[i].kw == 0) return;
     const double step = std::min(query_.units[i].kw, std::max(kSmallestStepKw, kRelativeStep * query_.units[i].kw));
     const MeteredDay less = day(static_cast<std::int64_t>(i), step, built_);
     for (SensitivityRow& r : rows_) r.per_kw[i] = (r.value - meter_.value(less, point_, r.probe)) / step;
@@ -161,11 +160,29 @@ class Linearizer {
   const FeederLpQuery& query_;
   std::vector<BusId> candidates_;
   DayMeter meter_;
-  Thresholds pass_;
+  const Thresholds& pass_;
   std::vector<char> built_;  //!< [buses]
   MeteredDay point_;
   std::vector<SensitivityRow> rows_;
 };
+
+Thresholds base_thresholds(Evaluator& evaluator) {
+  GQ_EXPECT(evaluator.options().precision == Precision::dual);
+  StateBatch base;
+  base.finish_state(UpgradeSetId(0));
+  const Quantities q = evaluator.evaluate(base).front();
+  return thresholds(evaluator.options().limits, &q);
+}
+
+FeederLp linearize(Evaluator& evaluator, const Thresholds& pass, const FeederLpQuery& query) {
+  FeederLp lp;
+  lp.candidates = query.candidates.empty() ? default_candidates(evaluator.network(), query) : query.candidates;
+  for (BusId e : lp.candidates)
+    lp.built.push_back(std::find(query.built.begin(), query.built.end(), e) != query.built.end() ? 1 : 0);
+  lp.rows = Linearizer(evaluator, pass, query, lp.candidates).rows();
+  lp.program = feeder_program(evaluator.network(), query, lp);
+  return lp;
+}
 
 }  // namespace
 
@@ -178,14 +195,25 @@ std::vector<BusId> default_candidates(const Network& network, const FeederLpQuer
 }
 
 FeederLp linearize_feeder(Evaluator& evaluator, const FeederLpQuery& query) {
-  GQ_EXPECT(evaluator.options().precision == Precision::dual);
-  FeederLp lp;
-  lp.candidates = query.candidates.empty() ? default_candidates(evaluator.network(), query) : query.candidates;
-  for (BusId e : lp.candidates)
-    lp.built.push_back(std::find(query.built.begin(), query.built.end(), e) != query.built.end() ? 1 : 0);
-  lp.rows = Linearizer(evaluator, query, lp.candidates).rows();
-  lp.program = feeder_program(evaluator.network(), query, lp);
-  return lp;
+  return linearize(evaluator, base_thresholds(evaluator), query);
+}
+
+std::vector<LinearizedFeeder> linearize_feeders(Evaluator& evaluator, const std::vector<FeederLpQuery>& queries) {
+  std::vector<LinearizedFeeder> all(queries.size());
+  std::exception_ptr defect;
+  const Thresholds pass = base_thresholds(evaluator);
+  const int threads = evaluator.options().threads > 0 ? evaluator.options().threads : omp_get_max_threads();
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+  for (std::size_t i = 0; i < queries.size(); ++i) try {
+      all[i].lp = linearize(evaluator, pass, queries[i]);
+    } catch (const Error& e) {
+      all[i].failed = e.what();
+    } catch (...) {
+#pragma omp critical
+      defect = std::current_exception();
+    }
+  if (defect) std::rethrow_exception(defect);
+  return all;
 }
 
 }  // namespace gridqueue

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -110,6 +111,17 @@ ordered_json range_json(const InducedRange& range) {
   return ordered_json::array({end(range.low), end(range.high)});
 }
 
+void costs_by_row(AllocateLpReport& r) {
+  r.row_cost.assign(r.lp.rows.size(), 0);
+  r.row_mu.assign(r.lp.rows.size(), 0);
+  for (std::size_t j = 0; j < r.solution.binding.size(); ++j) {
+    const Binding& b = r.solution.binding[j];
+    if (b.kind != BindingKind::row) continue;
+    r.row_cost[b.index] = r.matrix.induced_cost(static_cast<Eigen::Index>(j));
+    r.row_mu[b.index] = r.matrix.mu(static_cast<Eigen::Index>(j));
+  }
+}
+
 }  // namespace
 
 std::vector<std::size_t> AllocateLpReport::ambiguous_rows() const {
@@ -121,19 +133,29 @@ std::vector<std::size_t> AllocateLpReport::ambiguous_rows() const {
 }
 
 AllocateLpReport allocate_program(LinearProgram lp) {
-  AllocateLpReport r{std::move(lp), {}, {}, {}, {}, {}};
-  r.solution = solve_linear_program(r.lp);
-  r.matrix = constraint_matrix(r.lp, r.solution);
-  r.ranges = induced_cost_ranges(r.lp, r.solution, r.matrix);
-  r.row_cost.assign(r.lp.rows.size(), 0);
-  r.row_mu.assign(r.lp.rows.size(), 0);
-  for (std::size_t j = 0; j < r.solution.binding.size(); ++j) {
-    const Binding& b = r.solution.binding[j];
-    if (b.kind != BindingKind::row) continue;
-    r.row_cost[b.index] = r.matrix.induced_cost(static_cast<Eigen::Index>(j));
-    r.row_mu[b.index] = r.matrix.mu(static_cast<Eigen::Index>(j));
+  std::vector<SolvedProgram> one(1);
+  one[0].solution = solve_linear_program(lp);
+  one[0].lp = std::move(lp);
+  return std::move(allocate_programs(std::move(one), *make_basis_solver(Backend::cpu), InducedRanges::all).front());
+}
+
+std::vector<AllocateLpReport> allocate_programs(std::vector<SolvedProgram> programs, BatchedBasisSolver& solver, InducedRanges ranges) {
+  std::vector<AllocateLpReport> reports(programs.size());
+  std::map<std::size_t, std::vector<std::size_t>> by_size;
+  for (std::size_t i = 0; i < programs.size(); ++i) by_size[programs[i].lp.variables.size()].push_back(i);
+  for (const auto& [size, members] : by_size) {
+    std::vector<LinearProgram> lps;
+    std::vector<LpSolution> solutions;
+    for (std::size_t i : members) lps.push_back(std::move(programs[i].lp)), solutions.push_back(std::move(programs[i].solution));
+    auto matrices = constraint_matrices(lps, solutions, solver);
+    for (std::size_t k = 0; k < members.size(); ++k) {
+      AllocateLpReport& r = reports[members[k]];
+      r = {std::move(lps[k]), std::move(solutions[k]), std::move(matrices[k]), {}, {}, {}};
+      if (ranges == InducedRanges::all) r.ranges = induced_cost_ranges(r.lp, r.solution, r.matrix);
+      costs_by_row(r);
+    }
   }
-  return r;
+  return reports;
 }
 
 AllocateLpReport allocate_lp(const std::string& file) { return allocate_program(read_lp_file(file)); }

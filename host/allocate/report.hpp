@@ -17,7 +17,16 @@ struct AllocateLpReport {
   [[nodiscard]] std::vector<std::size_t> ambiguous_rows() const;
 };
 
+struct SolvedProgram {
+  LinearProgram lp;
+  LpSolution solution;
+};
+enum class InducedRanges { none, all };
+
 AllocateLpReport allocate_program(LinearProgram lp);
+//! Many programs: the bases of those with equally many variables go through the solver in one batch.
+std::vector<AllocateLpReport> allocate_programs(std::vector<SolvedProgram> programs, BatchedBasisSolver& solver,
+                                                InducedRanges ranges);
 AllocateLpReport allocate_lp(const std::string& file);
 
 void print_tables(const AllocateLpReport& report, std::ostream& out);

@@ -62,7 +62,7 @@ RuleShares constraint_columns(const std::vector<SharingUnit>& units, double tota
   for (const SharingUnit& u : units) {
     if (total != 0 && std::isnan(u.induced_usd))
       return no_answer(rule, fmt::format("the feeder's linear program says nothing about {}", u.name));
-    weight.push_back(total != 0 ? u.induced_usd : 0);
+    weight.push_back(total != 0 ? u.balanced_usd.value_or(u.induced_usd) : 0);
   }
   return in_proportion(rule, weight, total, "the costs induced by the units");
 }

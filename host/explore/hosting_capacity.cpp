@@ -20,7 +20,10 @@ class LockStep {
            const std::vector<std::vector<BusId>>& sets, const HostingSearchOptions& options)
       : evaluator_(evaluator), queries_(queries), options_(options), searches_(queries.size()) {
     batch_.upgrade_sets = sets;
-    for (Search& s : searches_) s.next = options.method == SearchMethod::first ? options.grid_kw : options.start_kw;
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+      const double start = queries[i].start_kw > 0 ? queries[i].start_kw : options.start_kw;
+      searches_[i].next = options.method == SearchMethod::first ? options.grid_kw : start;
+    }
   }
 
   std::vector<HostingCapacity> run() {

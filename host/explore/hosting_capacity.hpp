@@ -26,6 +26,7 @@ struct HostingQuery {
   std::vector<std::pair<BusId, double>> der;  //!< bus, kW
   UpgradeSetId upgrade_set;                   //!< into the upgrade_sets given to the search
   BusId bus;
+  double start_kw = 0;                        //!< first size of `bisect`; 0 = that of the options
 };
 
 struct HostingCapacity {

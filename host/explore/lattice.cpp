@@ -99,6 +99,7 @@ class Lattice {
       for (BusId line : walker_.upgrade_sets()[state.upgrades.index()]) total += walker_.line_cost(line);
       out_.total[total] += node.probability;
       out_.upgrades[state.upgrades] += node.probability;
+      out_.ends[s] = node.probability;
       UnitSet rejected;
       for (std::size_t w = 0; w < rejected.word.size(); ++w) rejected.word[w] = state.considered.word[w] & ~state.in.word[w];
       out_.rejected[rejected] += node.probability;

@@ -28,6 +28,7 @@ struct ExactDistribution {
   std::vector<double> triggers;                     //!< [num_units + 1] probability of that many triggers in an order
   std::map<UpgradeSetId, double> upgrades;          //!< final set of lines -> probability
   std::map<UnitSet, double> rejected;               //!< units rejected in the end -> probability
+  std::map<StateId, double> ends;                   //!< state after the last unit -> probability
   std::size_t states = 0;
 };
 

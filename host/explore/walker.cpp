@@ -55,9 +55,9 @@ void Walker::restore(WalkRecord r) {
   for (std::size_t i = 0; i < steps_.size(); ++i) t.step.emplace(pack_pair({steps_[i].from, steps_[i].unit}), StepId(i));
 }
 
-double Walker::line_cost(BusId child) const {
-  const Branch& b = network().buses[child.index()].branch;
-  return b.length_ft * (b.underground ? rules_.underground_usd_per_ft : rules_.overhead_usd_per_ft);
+double upgrade_cost(const Network& network, const UpgradeRules& rules, BusId line) {
+  const Branch& b = network.buses[line.index()].branch;
+  return b.length_ft * (b.underground ? rules.underground_usd_per_ft : rules.overhead_usd_per_ft);
 }
 
 UpgradeSetId Walker::intern(const std::vector<BusId>& lines) {

@@ -26,6 +26,9 @@ struct UpgradeRules {
   bool cure_vdiff = true, cure_thermal = true, cure_voltage = true;  //!< what is not cured is rejected
 };
 
+//! Cost of one line's upgrade [USD], by child bus.
+double upgrade_cost(const Network& network, const UpgradeRules& rules, BusId line);
+
 //! What next decisions depend on; nothing else does.
 struct State {
   UnitSet considered;
@@ -100,7 +103,7 @@ class Walker {
   //! Evaluations that a step needs on its own.
   [[nodiscard]] std::uint32_t evaluations_of(StepId step) const;
   //! Cost of one line's upgrade [USD].
-  [[nodiscard]] double line_cost(BusId child) const;
+  [[nodiscard]] double line_cost(BusId child) const { return upgrade_cost(network(), rules_, child); }
 
  private:
   Evaluator& evaluator_;

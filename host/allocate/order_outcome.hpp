@@ -1,0 +1,27 @@
+// What the sharing rules take from the orders of a queue, whichever way they were walked.
+#pragma once
+#include "host/allocate/shapley.hpp"
+#include "host/explore/final_states.hpp"
+#include "host/explore/sample_statistics.hpp"
+
+namespace gridqueue {
+
+//! How far the orders speak for all orders.
+enum class OrderSource {
+  all,     //!< every order, exactly
+  random,  //!< a sample: means have intervals
+  given,   //!< chosen by the user: they speak for themselves only
+};
+
+struct OrderOutcome {
+  OrderSource source = OrderSource::all;
+  std::vector<OrderCost> unit;      //!< [unit] what it pays as the trigger, over orders
+  std::vector<double> accepted;     //!< [unit] probability that it is let in
+  OrderCost total;
+  std::vector<FinalState> ends;     //!< most probable first; probabilities add up to 1
+};
+
+OrderOutcome outcome_of(const ExactDistribution& exact, std::vector<FinalState> ends);
+OrderOutcome outcome_of(const SampleStatistics& sample, OrderSource source, std::vector<FinalState> ends);
+
+}  // namespace gridqueue

@@ -1,0 +1,78 @@
+#include <algorithm>
+#include <map>
+
+#include "host/allocate/study_needs.hpp"
+#include "host/explore/hosting_capacity.hpp"
+
+namespace gridqueue {
+namespace {
+
+//! The set of lines that orders end with most often, whichever units are in; of equally frequent ones the smallest.
+void choose_lines(const OrderOutcome& outcome, StudySharing& s) {
+  std::map<std::vector<BusId>, double> probability;
+  for (const FinalState& end : outcome.ends) probability[end.lines] += end.probability;
+  for (const auto& [lines, p] : probability)
+    if (p > s.hosting_probability) s.hosting_lines = lines, s.hosting_probability = p;
+}
+
+//! Searches in lock step; each pair of lines and bus is searched once.
+class Searches {
+ public:
+  std::size_t add(const std::vector<BusId>& lines, BusId bus, double start_kw) {
+    const auto [set, new_set] = set_.try_emplace(lines, UpgradeSetId(sets_.size()));
+    if (new_set) sets_.push_back(lines);
+    const auto [at, is_new] = query_.try_emplace({set->second, bus}, queries_.size());
+    if (is_new) queries_.push_back({{}, set->second, bus, start_kw});
+    return at->second;
+  }
+  [[nodiscard]] std::vector<HostingCapacity> run(Evaluator& evaluator, double tolerance_kw) const {
+    HostingSearchOptions options;
+    options.tolerance_kw = tolerance_kw;
+    return hosting_capacities(evaluator, queries_, sets_, options);
+  }
+
+ private:
+  std::map<std::vector<BusId>, UpgradeSetId> set_;
+  std::map<std::pair<UpgradeSetId, BusId>, std::size_t> query_;
+  std::vector<std::vector<BusId>> sets_;
+  std::vector<HostingQuery> queries_;
+};
+
+struct Wanted {
+  SharingUnit* unit;
+  const std::vector<BusId>* lines;
+  BusId bus;
+  std::size_t search = 0;
+};
+
+//! One search per unit; `lines_of` and `start_of` say from where. Sets `result` of every unit.
+void search_all(Evaluator& evaluator, double tolerance_kw, std::vector<Wanted>& wanted, double SharingUnit::*result,
+                const auto& lines_of, const auto& start_of) {
+  Searches searches;
+  for (Wanted& w : wanted) w.search = searches.add(lines_of(w), w.bus, start_of(w));
+  const auto found = searches.run(evaluator, tolerance_kw);
+  for (const Wanted& w : wanted) w.unit->*result = found[w.search].kw;
+}
+
+}  // namespace
+
+void search_hosting(Evaluator& evaluator, const std::vector<StudyOrders>& studies, const SharingOptions& options,
+                    std::vector<StudySharing>& sharing) {
+  std::vector<Wanted> wanted;
+  for (std::size_t i = 0; i < studies.size(); ++i) {
+    choose_lines(studies[i].outcome, sharing[i]);
+    for (std::size_t u = 0; u < studies[i].queue.units.size(); ++u)
+      if (studies[i].outcome.accepted[u] > 0)
+        wanted.push_back({&sharing[i].table.units[u], &sharing[i].hosting_lines, studies[i].queue.units[u].bus});
+  }
+  const std::vector<BusId> none;
+  search_all(evaluator, options.hosting_tolerance_kw, wanted, &SharingUnit::hc0,
+             [&](const Wanted&) -> const std::vector<BusId>& { return none; }, [](const Wanted&) { return 0.0; });
+  // As the notebook does: behind a regulator a capacity belongs to its search path, and this one starts at what was found.
+  search_all(evaluator, options.hosting_tolerance_kw, wanted, &SharingUnit::hc1,
+             [](const Wanted& w) -> const std::vector<BusId>& { return *w.lines; }, [](const Wanted& w) { return w.unit->hc0; });
+  for (const Wanted& w : wanted)
+    if (w.lines->empty()) w.unit->hc1 = w.unit->hc0;  // nothing changed: no noise of a second search
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,69 @@
+#include "host/allocate/study_sharing.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "gridqueue/contracts.hpp"
+#include "host/allocate/study_needs.hpp"
+
+namespace gridqueue {
+namespace {
+
+std::vector<SharingUnit> sharing_units(const Network& network, const StudyOrders& study) {
+  std::vector<SharingUnit> units;
+  for (std::size_t u = 0; u < study.queue.units.size(); ++u) {
+    SharingUnit s;
+    s.name = network.buses[study.queue.units[u].bus.index()].name;
+    s.kw = study.queue.units[u].kw;
+    s.accepted = study.outcome.accepted[u];
+    s.trigger = study.outcome.unit[u];
+    units.push_back(std::move(s));
+  }
+  return units;
+}
+
+//! A rule that has no answer says what stood in its way.
+void explain(StudySharing& s) {
+  for (RuleShares& r : s.table.rules)
+    if (!r.available() && r.rule == SharingRule::constraint_matrix)
+      for (const EndProgram& p : s.programs)
+        if (!p.failed.empty()) {
+          r.missing = p.failed;
+          break;
+        }
+}
+
+bool asked(const SharingOptions& options, SharingRule rule) {
+  return std::find(options.rules.begin(), options.rules.end(), rule) != options.rules.end();
+}
+
+}  // namespace
+
+std::unique_ptr<Evaluator> sharing_evaluator(Evaluator& walk) {
+  EvaluatorOptions options = walk.options();
+  options.precision = Precision::dual;
+  return make_evaluator(walk.network(), options);
+}
+
+std::vector<StudySharing> share_studies(Evaluator& evaluator, const std::vector<StudyOrders>& studies, const SharingOptions& options) {
+  std::vector<StudySharing> all(studies.size());
+  for (std::size_t i = 0; i < studies.size(); ++i) {
+    GQ_EXPECT(studies[i].outcome.unit.size() == studies[i].queue.units.size() && !studies[i].outcome.ends.empty());
+    all[i].source = studies[i].outcome.source;
+    all[i].table.units = sharing_units(evaluator.network(), studies[i]);
+  }
+  if (asked(options, SharingRule::delta_hosting_capacity)) search_hosting(evaluator, studies, options, all);
+  if (asked(options, SharingRule::constraint_matrix)) solve_programs(evaluator, studies, options, all);
+  for (std::size_t i = 0; i < studies.size(); ++i) {
+    all[i].table = share_costs(std::move(all[i].table.units), studies[i].outcome.total, options.rules);
+    explain(all[i]);
+  }
+  return all;
+}
+
+StudySharing share_study(Evaluator& evaluator, const StudyOrders& study, const SharingOptions& options) {
+  return std::move(share_studies(evaluator, {study}, options).front());
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,26 @@
+// Where orders end: which units are in, which lines were upgraded, and how likely that is.
+#pragma once
+#include <map>
+#include <vector>
+
+#include "host/explore/lattice.hpp"
+#include "host/explore/orders.hpp"
+
+namespace gridqueue {
+
+struct FinalState {
+  StateId state;                //!< row of /state in a results file
+  UnitSet in;                   //!< units accepted
+  UpgradeSetId upgrades;
+  std::vector<BusId> lines;     //!< upgraded, by child bus, ascending
+  double probability = 0;
+};
+
+//! Most probable first; of equally probable ones the one with the smaller state.
+void sort_final_states(std::vector<FinalState>& ends);
+//! Of all orders: after enumerate_orders() on the same walker.
+std::vector<FinalState> final_states(const Walker& walker, const ExactDistribution& exact);
+//! Of walked orders, each equally likely.
+std::vector<FinalState> final_states(const Walker& walker, const Trajectories& orders);
+
+}  // namespace gridqueue
