@@ -1,10 +1,14 @@
-// How many evaluations a device takes at once; a pure function of sizes, tested without a GPU.
+// How evaluations are spread over devices and their memory; pure functions of sizes, tested without a GPU.
 #pragma once
 #include <cstddef>
 
 namespace gridqueue {
 
-//! Evaluations per batch: enough to fill the device several times, within half of the free memory; 0 = does not fit.
-std::size_t plan_batch(std::size_t free_bytes, std::size_t bytes_per_evaluation, std::size_t wanted);
+//! Evaluations that one of `slots` buffers may hold, all within half of the free memory; 0 = does not fit.
+std::size_t plan_capacity(std::size_t free_bytes, std::size_t bytes_per_evaluation, std::size_t slots);
+
+//! Evaluations per batch: small enough that every device gets work and that copies overlap with computing, large enough
+//! to fill a device (`wave` = evaluations it runs at once), never above `capacity`.
+std::size_t plan_batch(std::size_t evaluations, std::size_t devices, std::size_t wave, std::size_t capacity);
 
 }  // namespace gridqueue

@@ -9,8 +9,10 @@ template <class Real>
 class DeviceFeeder {
  public:
   explicit DeviceFeeder(const CompiledFeeder<Real>& f)
-      : bus_(f.bus), coefficient_(f.coefficient), load_(f.load), regulator_(f.regulator), rating_(f.rating),
-        recloser_(f.recloser), step_(f.step), source_(f.source), initial_voltage_(f.initial_voltage), view_(f.shape) {
+      : bus_(to_device(f.bus)), coefficient_(to_device(f.coefficient)), load_(to_device(f.load)),
+        regulator_(to_device(f.regulator)), rating_(to_device(f.rating)),
+        recloser_(to_device(f.recloser)), step_(to_device(f.step)), source_(to_device(f.source)),
+        initial_voltage_(to_device(f.initial_voltage)), view_(f.shape) {
     view_.bus = bus_.data();
     view_.coefficient = coefficient_.data();
     view_.load = load_.data();

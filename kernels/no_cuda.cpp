@@ -1,4 +1,4 @@
-// Stands in for device_day.cu in a build without nvcc.
+// Stands in for the .cu files in a build without nvcc.
 #include "gridqueue/contracts.hpp"
 #include "kernels/device_day.hpp"
 
@@ -9,12 +9,16 @@ std::string cuda_unavailable_reason() {
   return "this gridqueue was built without CUDA; configure with nvcc on the PATH and -DGRIDQUEUE_CUDA=ON";
 }
 
+int cuda_device_count() { return 0; }
+
+DeviceInfo cuda_device_info(int) { fail(ExitCode::unavailable, "{}", cuda_unavailable_reason()); }
+
 template <class Real>
-std::unique_ptr<DeviceDay<Real>> make_device_day(const CompiledFeeder<Real>&) {
+std::unique_ptr<DeviceDay<Real>> make_device_day(const CompiledFeeder<Real>&, int, Mapping) {
   fail(ExitCode::unavailable, "{}", cuda_unavailable_reason());
 }
-template std::unique_ptr<DeviceDay<float>> make_device_day(const CompiledFeeder<float>&);
-template std::unique_ptr<DeviceDay<double>> make_device_day(const CompiledFeeder<double>&);
+template std::unique_ptr<DeviceDay<float>> make_device_day(const CompiledFeeder<float>&, int, Mapping);
+template std::unique_ptr<DeviceDay<double>> make_device_day(const CompiledFeeder<double>&, int, Mapping);
 
 }  // namespace gridqueue
 #endif

@@ -1,6 +1,7 @@
 #include "host/cli/app.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/cfg/env.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -19,6 +20,7 @@ void start_log() {
   auto log = spdlog::stderr_color_mt("gridqueue");
   log->set_pattern("gridqueue: %v");
   spdlog::set_default_logger(log);
+  spdlog::cfg::load_env_levels();  // SPDLOG_LEVEL=debug
 }
 
 std::string typed(int argc, char** argv) {

@@ -1,6 +1,7 @@
 #include "host/cli/command.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "gridqueue/contracts.hpp"
 
@@ -34,18 +35,20 @@ void add_threads(CLI::App& command, Common& common) {
 }
 
 void add_backend(CLI::App& command, Common& common) {
-  command.add_option("--backend", common.backend, "auto (cuda where a device is found), cpu or cuda")
+  command.add_option("--backend", common.backend, "auto (cuda where a device can run and the work is worth its start), cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))->capture_default_str();
+  command.add_option("--devices", common.devices, "CUDA devices that share the work (default: 0); results do not depend on it")
+      ->delimiter(',')->check(CLI::Range(0, 1023));
 }
 
 CLI::Option* add_json(CLI::App& command, Common& common) { return command.add_flag("--json", common.json, "machine-readable result on stdout"); }
 
-Backend choose_backend(const std::string& name) {
-  if (name == "cpu") return Backend::cpu;
-  const std::string why = backend_unavailable_reason(Backend::cuda);
-  if (why.empty()) return Backend::cuda;
-  if (name == "cuda") fail(ExitCode::unavailable, "the cuda backend cannot run here ({}); use --backend cpu", why);
-  return Backend::cpu;
+void set_backend(EvaluatorOptions& options, const Common& common, double evaluations) {
+  static const std::map<std::string, Backend> names{{"cpu", Backend::cpu}, {"cuda", Backend::cuda}, {"auto", Backend::automatic}};
+  options.threads = common.threads;
+  options.backend = names.at(common.backend);
+  options.devices = common.devices;
+  options.expected_evaluations = evaluations;
 }
 
 BusId parse_bus(const Network& network, const std::string& name, const std::string& option) {

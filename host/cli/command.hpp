@@ -14,6 +14,7 @@ struct Common {
   std::string command_line;   //!< as typed
   int threads = 0;            //!< 0 = all
   std::string backend = "auto";
+  std::vector<int> devices;   //!< CUDA devices; empty = the first
   bool json = false;
 };
 
@@ -34,8 +35,8 @@ void add_threads(CLI::App& command, Common& common);
 void add_backend(CLI::App& command, Common& common);
 CLI::Option* add_json(CLI::App& command, Common& common);
 
-//! "cpu", "cuda" or "auto" (cuda where a device is found) to a backend that can run; throws Error(unavailable).
-Backend choose_backend(const std::string& name);
+//! Threads, backend and devices as typed; `evaluations` = the work to come, which decides for "auto".
+void set_backend(EvaluatorOptions& options, const Common& common, double evaluations);
 
 //! Monitors as the command line names them: "all", a list of the feeder, or "bus_1,bus_2".
 MonitorSet parse_monitors(const Network& network, const std::string& text);

@@ -17,13 +17,13 @@ struct HcaArguments {
   HostingSearchOptions options;
 };
 
+constexpr double kRounds = 20;  // a search doubles a few times, then halves from some 1000 kW to 0.1 kW
+
 void hca(HcaArguments a, const Common& common) {
   const Network network = read_feeder(a.feeder);
   EvaluatorOptions options;
   options.monitors = parse_monitors(network, a.monitors);
   options.precision = a.precision == "double" ? Precision::dual : Precision::single;
-  options.threads = common.threads;
-  options.backend = choose_backend(common.backend);
   std::vector<BusId> buses = network.candidate_buses;
   if (!a.buses.empty()) buses.clear();
   for (const auto& name : a.buses) buses.push_back(parse_three_phase_bus(network, name, "--buses"));
@@ -31,6 +31,7 @@ void hca(HcaArguments a, const Common& common) {
   const auto der = parse_der(network, a.der);
   std::vector<HostingQuery> queries;
   for (BusId b : buses) queries.push_back({der, UpgradeSetId(0), b});
+  set_backend(options, common, kRounds * static_cast<double>(buses.size()));
   const auto evaluator = make_evaluator(network, options);
   const auto found = hosting_capacities(*evaluator, queries, {parse_upgrades(network, a.upgrades)}, a.options);
   nlohmann::ordered_json list = nlohmann::json::array();

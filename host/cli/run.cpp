@@ -9,6 +9,7 @@
 #include "host/cli/run_report.hpp"
 #include "host/cli/run_walk.hpp"
 #include "host/cli/version.hpp"
+#include "host/explore/lattice.hpp"
 #include "host/explore/random_queue.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/study/references.hpp"
@@ -47,8 +48,7 @@ class Run {
     WalkClock clock;
     const Network network = read_feeder(study_.feeder.path);
     EvaluatorOptions options = study_options(study_, network);
-    options.threads = common_.threads;
-    options.backend = choose_backend(common_.backend);
+    set_backend(options, common_, expected_evaluations());
     const auto evaluator = make_evaluator(network, options);
     InterruptibleEvaluator interruptible(*evaluator);
     catch_signals();
@@ -56,7 +56,7 @@ class Run {
       const Queue queue = make_queue(study_, network, interruptible);
       Walker walker(interruptible, queue, study_.upgrades, study_.output.hosting_capacity);
       const StudyWalk walk{study_, interruptible, walker, clock};
-      if (auto writer = start_file(walk, provenance(network, options.backend), a_.resume)) {
+      if (auto writer = start_file(walk, provenance(network, evaluator->options()), a_.resume)) {
         if (study_.orders.method == OrderMethod::all) enumerate(walk, *writer);
         else sample(walk, *writer);
       } else {
@@ -80,14 +80,22 @@ class Run {
       fail(ExitCode::usage, "--orders {} are no whole pairs (antithetic orders come two by two)", a_.orders);
   }
 
-  Provenance provenance(const Network& network, Backend backend) const {
-    const bool cuda = backend == Backend::cuda;
+  //! One per step, where orders share the steps of a lattice; upgrades add to them.
+  double expected_evaluations() const {
+    constexpr std::size_t kUnknown = 12;  // units of a random queue that ends at its first trigger
+    const std::size_t units = study_.queue.random ? study_.queue.random->count.value_or(kUnknown) : study_.queue.units.size();
+    const double n = static_cast<double>(units), lattice = 0.5 * n * lattice_states(units);
+    if (study_.orders.method == OrderMethod::all) return lattice;
+    return std::min(lattice, n * static_cast<double>(order_count(study_)));
+  }
+
+  Provenance provenance(const Network& network, const EvaluatorOptions& options) const {
     Provenance p;
     p.program_version = program_version();
     p.commit = program_commit();
     p.command_line = common_.command_line;
-    p.backend = cuda ? "cuda" : "cpu";
-    p.device = backend_device(cuda);
+    p.backend = options.backend == Backend::cuda ? "cuda" : "cpu";
+    p.device = backend_device(options);
     p.model = "ac";
     p.precision = study_.precision == Precision::single ? "float" : "double";
     p.study = study_.text;

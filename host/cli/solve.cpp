@@ -67,8 +67,7 @@ void solve(const SolveArguments& a, const Common& common) {
   EvaluatorOptions options;
   options.monitors = parse_monitors(network, a.monitors);
   options.precision = a.precision == "double" ? Precision::dual : Precision::single;
-  options.threads = common.threads;
-  options.backend = choose_backend(common.backend == "auto" ? "cpu" : common.backend);  // one day is not worth a device's start
+  set_backend(options, common, 1);
   StateBatch state;
   state.upgrade_sets = {parse_upgrades(network, a.upgrades)};
   for (const auto& [bus, kw] : parse_der(network, a.der)) state.add_der(bus, kw);

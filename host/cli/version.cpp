@@ -17,8 +17,12 @@ std::string version_text() {
                      why.empty() ? ", cuda" : fmt::format("; cuda not usable here: {}", why));
 }
 
-std::string backend_device(bool cuda) {
-  if (cuda) return "CUDA device 0";
+std::string backend_device(const EvaluatorOptions& options) {
+  if (options.backend == Backend::cuda) {
+    std::string text;
+    for (const auto& name : device_names(options)) text += (text.empty() ? "" : ", ") + name;
+    return text;
+  }
   std::ifstream in("/proc/cpuinfo");
   for (std::string line; std::getline(in, line);)
     if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);

@@ -36,7 +36,10 @@ struct Limits {
 };
 
 enum class Precision { single, dual };  //!< float | double
-enum class Backend { cpu, cuda };
+enum class Backend { cpu, cuda, automatic };  //!< automatic: cuda where a device can run and the work is worth it
+//! How an evaluation lies on the machine, for measuring and for tests: one per lane (a vector's element, a GPU's
+//! thread), or one per team of lanes (a GPU's warp or block; on the CPU the team is emulated).
+enum class Mapping { automatic, lanes, team };
 
 //! States to evaluate. DER are constant-power PV with unity power factor at three-phase buses.
 struct StateBatch {
@@ -99,7 +102,11 @@ struct EvaluatorOptions {
   double upgrade_factor = 2;    //!< an upgraded line has length / factor and ratings * factor
   Precision precision = Precision::single;
   Backend backend = Backend::cpu;
-  int threads = 0;              //!< 0 = all
+  int threads = 0;              //!< CPU threads; 0 = all
+  std::vector<int> devices;     //!< CUDA devices that share the batches; empty = the first one
+  double expected_evaluations = 0;  //!< the work to come, for Backend::automatic
+  Mapping mapping = Mapping::automatic;
+  int team_size = 32;           //!< lanes of an emulated team
 };
 
 //! Voltages and taps of one state, step by step.
@@ -119,9 +126,12 @@ class Evaluator {
   [[nodiscard]] virtual const EvaluatorOptions& options() const = 0;
 };
 
-//! Throws Error(unavailable) where the backend cannot run, with the reason.
+//! Throws Error(unavailable) where the backend cannot run, with the reason. Backend::automatic becomes cpu or cuda (see
+//! options() of the result); the choice and its reason are logged.
 std::unique_ptr<Evaluator> make_evaluator(const Network& network, const EvaluatorOptions& options);
 //! "" where the backend can run, else why not.
 std::string backend_unavailable_reason(Backend backend);
+//! What the CUDA devices of these options are called, with their numbers.
+std::vector<std::string> device_names(const EvaluatorOptions& options);
 
 }  // namespace gridqueue

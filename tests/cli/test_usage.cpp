@@ -80,6 +80,12 @@ TEST(Usage, ABackendThatCannotRunSaysWhy) {
   EXPECT_EQ(result.out, "");
 }
 
+TEST(Usage, DevicesAreCheckedAndAutoTakesTheCpuForSmallWork) {
+  EXPECT_EQ(gridqueue("solve data/radial.h5 --devices 0,x").code, 2);
+  const auto result = gridqueue("solve data/radial.h5 --devices 0,1 --json");  // one evaluation: no device is asked
+  EXPECT_EQ(result.code, 0);
+}
+
 TEST(Usage, StudyMistakesNameThePlace) {
   const test::Folder folder;
   const auto result = gridqueue("run " + folder.study(test::small_study("count = 5\nsede = 3\n")));

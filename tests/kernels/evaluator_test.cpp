@@ -1,58 +1,13 @@
 // The evaluator's invariants on the real feeder, on every backend present, at awkward batch sizes.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cmath>
-
-#include "gridqueue/contracts.hpp"
-#include "gridqueue/evaluation.hpp"
-#include "host/feeder/feeder_file.hpp"
+#include "tests/kernels/support.hpp"
 
 namespace gridqueue {
 namespace {
 
-const Network& radial() {
-  static const Network network = read_feeder(std::string(GRIDQUEUE_SOURCE_DIR) + "/data/radial.h5");
-  return network;
-}
-
 std::unique_ptr<Evaluator> evaluator(Backend backend, Precision precision, int threads = 0) {
-  EvaluatorOptions options;
-  options.monitors = monitor_set(radial(), "all");
-  options.precision = precision;
-  options.backend = backend;
-  options.threads = threads;
-  return make_evaluator(radial(), options);
-}
-
-//! Reproducible states: units at candidate buses, lines on the way to bus_1113 upgraded.
-StateBatch states(std::size_t count) {
-  StateBatch batch;
-  std::vector<BusId> path;
-  for (BusId b = radial().find_bus("bus_1113").value(); b.valid(); b = radial().buses[b.index()].parent)
-    if (radial().buses[b.index()].branch.upgradable) path.push_back(b);
-  batch.upgrade_sets.push_back({path.rend() - 6, path.rend()});
-  std::sort(batch.upgrade_sets[1].begin(), batch.upgrade_sets[1].end());
-  for (std::size_t i = 0; i < count; ++i) {
-    for (std::size_t u = 0; u < i % 7; ++u)
-      batch.add_der(radial().candidate_buses[(11 * i + 5 * u) % 53], 40.0 + static_cast<double>((i * 37 + u * 101) % 600));
-    batch.finish_state(UpgradeSetId(i % 2));
-  }
-  return batch;
-}
-
-void expect_identical(const Quantities& a, const Quantities& b, std::size_t i) {
-  EXPECT_EQ(a.converged, b.converged) << i;
-  EXPECT_EQ(a.violations, b.violations) << i;
-  EXPECT_EQ(a.vdiff_pct, b.vdiff_pct) << i;
-  EXPECT_EQ(a.vmax_pu, b.vmax_pu) << i;
-  EXPECT_EQ(a.vmin_pu, b.vmin_pu) << i;
-  EXPECT_EQ(a.emergency_pct, b.emergency_pct) << i;
-  EXPECT_EQ(a.normal_hours, b.normal_hours) << i;
-  EXPECT_EQ(a.taps_min, b.taps_min) << i;
-  EXPECT_EQ(a.taps_max, b.taps_max) << i;
-  EXPECT_EQ(a.vdiff_buses, b.vdiff_buses) << i;
-  EXPECT_EQ(a.overloaded_branches, b.overloaded_branches) << i;
+  return make_evaluator(radial(), radial_options(backend, precision, threads));
 }
 
 struct EveryBackend : testing::TestWithParam<std::tuple<Backend, Precision>> {
@@ -63,9 +18,9 @@ struct EveryBackend : testing::TestWithParam<std::tuple<Backend, Precision>> {
 
 TEST_P(EveryBackend, BatchSizeChangesNoBit) {
   const auto e = evaluator(std::get<0>(GetParam()), std::get<1>(GetParam()));
-  const auto all = e->evaluate(states(1025));
+  const auto all = e->evaluate(some_states(1025));
   for (std::size_t size : {1, 33, 257}) {
-    const auto part = e->evaluate(states(size));
+    const auto part = e->evaluate(some_states(size));
     for (std::size_t i = 0; i < size; ++i) expect_identical(part[i], all[i], i);
   }
 }
@@ -83,8 +38,8 @@ TEST_P(EveryBackend, NeighboursChangeNoBit) {
 }
 
 TEST_P(EveryBackend, DecidesAsTheCpuInDouble) {
-  const auto reference = evaluator(Backend::cpu, Precision::dual)->evaluate(states(257));
-  const auto found = evaluator(std::get<0>(GetParam()), std::get<1>(GetParam()))->evaluate(states(257));
+  const auto reference = evaluator(Backend::cpu, Precision::dual)->evaluate(some_states(257));
+  const auto found = evaluator(std::get<0>(GetParam()), std::get<1>(GetParam()))->evaluate(some_states(257));
   const double relative = std::get<1>(GetParam()) == Precision::dual ? 1e-9 : 1e-5;
   for (std::size_t i = 0; i < found.size(); ++i) {
     EXPECT_EQ(found[i].violations, reference[i].violations) << i;
@@ -103,8 +58,8 @@ INSTANTIATE_TEST_SUITE_P(Backends, EveryBackend,
                          });
 
 TEST(Evaluator, ThreadsChangeNoBit) {
-  const auto one = evaluator(Backend::cpu, Precision::single, 1)->evaluate(states(300));
-  const auto two = evaluator(Backend::cpu, Precision::single, 2)->evaluate(states(300));
+  const auto one = evaluator(Backend::cpu, Precision::single, 1)->evaluate(some_states(300));
+  const auto two = evaluator(Backend::cpu, Precision::single, 2)->evaluate(some_states(300));
   for (std::size_t i = 0; i < one.size(); ++i) expect_identical(one[i], two[i], i);
 }
 

@@ -1,0 +1,35 @@
+// What the CUDA devices here are.
+#include "kernels/cuda_call.cuh"
+#include "kernels/device_day.hpp"
+
+namespace gridqueue {
+
+std::string cuda_unavailable_reason() {
+  int count = 0;
+  const cudaError_t status = cudaGetDeviceCount(&count);
+  if (status != cudaSuccess) return cudaGetErrorString(status);
+  return count > 0 ? "" : "no CUDA device is present";
+}
+
+int cuda_device_count() {
+  int count = 0;
+  return cudaGetDeviceCount(&count) == cudaSuccess ? count : 0;
+}
+
+DeviceInfo cuda_device_info(int device) {
+  cudaDeviceProp p{};
+  CUDA_CALL(cudaGetDeviceProperties(&p, device));
+  DeviceInfo info;
+  info.name = p.name;
+  info.major = p.major;
+  info.minor = p.minor;
+  CUDA_CALL(cudaSetDevice(device));
+  CUDA_CALL(cudaMemGetInfo(&info.free_bytes, &info.total_bytes));
+  info.multiprocessors = p.multiProcessorCount;
+  info.shared_per_multiprocessor = p.sharedMemPerMultiprocessor;
+  info.shared_per_block = p.sharedMemPerBlockOptin;
+  info.threads_per_multiprocessor = p.maxThreadsPerMultiProcessor;
+  return info;
+}
+
+}  // namespace gridqueue
