@@ -36,8 +36,7 @@ def skip(reason):
 
 def need_packages():
     """Skips where the Python that `gridqueue report` would start has not got the packages."""
-    own = ROOT / ".venv/bin/python"
-    python = os.environ.get("GRIDQUEUE_PYTHON") or (str(own) if own.exists() else "python3")
+    python = package_python()
     code = "from importlib.util import find_spec; import sys; sys.exit(any(find_spec(n) is None for n in ('numpy', 'h5py', 'plotly', 'matplotlib')))"
     if subprocess.run([python, "-c", code], check=False).returncode != 0:
         skip(f"{python} has no numpy, h5py, plotly or matplotlib (make python)")
@@ -87,3 +86,16 @@ def open_page(page, width=1200):
             capture_output=True, text=True, check=False, timeout=240)
     assert done.returncode == 0, done.stderr
     return done.stdout, re.findall(r"CONSOLE[:(].*", done.stderr)
+
+
+def package_python():
+    """The interpreter that `gridqueue report` starts."""
+    own = ROOT / ".venv/bin/python"
+    return os.environ.get("GRIDQUEUE_PYTHON") or (str(own) if own.exists() else "python3")
+
+
+def truth(name):
+    """Reference results, kept outside the repository; None where they are not."""
+    folder = Path(os.environ.get("GRIDQUEUE_SHARED", ROOT.parent / "shared"))
+    path = folder / "truth" / name
+    return json.loads(path.read_text()) if path.exists() else None
