@@ -1,6 +1,7 @@
 // What `gridqueue run` prints of all orders at once.
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -9,8 +10,10 @@
 namespace gridqueue {
 namespace {
 
-nlohmann::ordered_json pairs(const std::map<double, double>& distribution) {
-  nlohmann::ordered_json list = nlohmann::json::array();
+using Json = nlohmann::ordered_json;
+
+Json pairs(const std::map<double, double>& distribution) {
+  Json list = Json::array();
   for (const auto& [usd, p] : distribution) list.push_back({usd, p});
   return list;
 }
@@ -27,28 +30,97 @@ Moments moments(const std::map<double, double>& distribution) {
   return m;
 }
 
+Json or_null(double x) { return std::isnan(x) ? Json(nullptr) : Json(x); }
+
+Json unit_json(const ExactReport& r, std::size_t i) {
+  const ExactUnit& u = r.exact.units[i];
+  Json after = Json::array();
+  for (double usd : u.mean_after) after.push_back(or_null(usd));
+  return {{"bus", r.info.unit_bus[i]}, {"kw", r.info.unit_kw[i]}, {"trigger_probability", u.trigger_probability},
+          {"reject_probability", u.reject_probability}, {"mean_usd", u.mean_usd}, {"sd_usd", u.sd_usd},
+          {"median_usd", u.quantile(0.5)}, {"p95_usd", u.quantile(0.95)}, {"max_usd", u.quantile(1)},
+          {"distribution", pairs(u.distribution)}, {"mean_by_position", u.mean_by_position},
+          {"trigger_by_position", u.trigger_by_position}, {"mean_after", after}};
+}
+
+Json ends_json(const ExactReport& r) {
+  Json sets = Json::array(), rejections = Json::array();
+  for (const FinalSet& s : r.final_sets) sets.push_back({{"lines", s.lines}, {"cost_usd", s.cost_usd}, {"probability", s.probability}});
+  for (const auto& [units, p] : r.exact.rejected) {
+    Json rejected = Json::array();
+    for (std::size_t u = 0; u < r.info.unit_bus.size(); ++u)
+      if (units.has(UnitId(u))) rejected.push_back(u);
+    rejections.push_back({{"units", rejected}, {"probability", p}});
+  }
+  return {{"final_sets", sets}, {"rejected", rejections}};
+}
+
+double orders_of(const ExactReport& r) { return std::round(std::tgamma(static_cast<double>(r.info.unit_bus.size()) + 1)); }
+
+//! A row of thousands of dollars per unit; "-" where there is none.
+void print_matrix(const ExactReport& r, const char* title, const std::vector<double> ExactUnit::*row) {
+  fmt::print("\n{}\n{:<12}", title, "k$");
+  for (std::size_t j = 0; j < r.exact.units.size(); ++j) fmt::print("{:>8}", j);
+  fmt::print("\n");
+  for (std::size_t i = 0; i < r.exact.units.size(); ++i) {
+    fmt::print("{:<3}{:<9}", i, r.info.unit_bus[i]);
+    for (double usd : r.exact.units[i].*row) fmt::print("{:>8}", std::isnan(usd) ? "-" : fmt::format("{:.1f}", usd / 1000));
+    fmt::print("\n");
+  }
+}
+
+void print_ends(const ExactReport& r) {
+  constexpr std::size_t kShown = 5;
+  fmt::print("Triggers per order:");
+  for (std::size_t t = 0; t < r.exact.triggers.size(); ++t)
+    if (r.exact.triggers[t] > 0) fmt::print("  {}: {:.2f} %", t, 100 * r.exact.triggers[t]);
+  fmt::print("\nLines in the end, {} different sets:\n", r.final_sets.size());
+  for (std::size_t i = 0; i < std::min(kShown, r.final_sets.size()); ++i)
+    fmt::print("  {:6.2f} %  {:>12} $  {}\n", 100 * r.final_sets[i].probability, usd_text(r.final_sets[i].cost_usd),
+               r.final_sets[i].lines.empty() ? "none" : fmt::format("{}", fmt::join(r.final_sets[i].lines, " ")));
+  if (r.final_sets.size() > kShown) fmt::print("  ...\n");
+  for (const auto& [units, p] : r.exact.rejected) {
+    if (units.count() == 0) continue;
+    std::string names;
+    for (std::size_t u = 0; u < r.info.unit_bus.size(); ++u)
+      if (units.has(UnitId(u))) names += " " + r.info.unit_bus[u];
+    fmt::print("Rejected in {:.2f} % of the orders:{}\n", 100 * p, names);
+  }
+}
+
+void print_growth(const ExactReport& r) {
+  fmt::print("{} states; after 0, 1, 2, ... units: {}.\n", r.exact.states, fmt::join(r.exact.level_states, " "));
+}
+
 }  // namespace
 
-void print_json(const ExactReport& r) {
-  nlohmann::ordered_json units = nlohmann::json::array();
-  for (std::size_t i = 0; i < r.info.unit_bus.size(); ++i) {
-    const ExactUnit& u = r.exact.units[i];
-    units.push_back({{"bus", r.info.unit_bus[i]}, {"kw", r.info.unit_kw[i]}, {"trigger_probability", u.trigger_probability},
-                     {"reject_probability", u.reject_probability}, {"mean_usd", u.mean_usd}, {"sd_usd", u.sd_usd},
-                     {"median_usd", u.quantile(0.5)}, {"p95_usd", u.quantile(0.95)}, {"max_usd", u.quantile(1)},
-                     {"distribution", pairs(u.distribution)}, {"mean_by_position", u.mean_by_position}});
+ExactReport exact_report(const ResultsReader& reader) {
+  ExactReport r{reader.path(), reader.info(), reader.distribution(), {}};
+  for (const auto& [id, p] : r.exact.upgrades) {
+    FinalSet set{{}, 0, p};
+    for (const BuiltLine& line : reader.upgrade_set(id)) set.lines.push_back(line.name.substr(line.name.find('.') + 1)), set.cost_usd += line.cost_usd;
+    r.final_sets.push_back(std::move(set));
   }
+  std::stable_sort(r.final_sets.begin(), r.final_sets.end(), [](const FinalSet& a, const FinalSet& b) { return a.probability > b.probability; });
+  return r;
+}
+
+void print_json(const ExactReport& r) {
+  Json units = Json::array();
+  for (std::size_t i = 0; i < r.info.unit_bus.size(); ++i) units.push_back(unit_json(r, i));
   const Moments total = moments(r.exact.total);
-  const nlohmann::ordered_json json{
-      {"orders", std::tgamma(static_cast<double>(r.info.unit_bus.size()) + 1)}, {"evaluations", r.info.evaluations},
-      {"evaluations_saved", evaluations_saved(r.info)}, {"seconds", effort_json(r.info)}, {"units", units},
+  Json json{
+      {"orders", orders_of(r)}, {"evaluations", r.info.evaluations}, {"evaluations_saved", evaluations_saved(r.info)}, {"seconds", effort_json(r.info)},
+      {"units", units},
       {"total", {{"mean_usd", total.mean}, {"sd_usd", total.sd}, {"min_usd", r.exact.total.begin()->first}, {"max_usd", r.exact.total.rbegin()->first}}},
-      {"total_distribution", pairs(r.exact.total)}, {"triggers", r.exact.triggers}, {"states", r.exact.states}, {"file", r.file}};
+      {"total_distribution", pairs(r.exact.total)}, {"triggers", r.exact.triggers}};
+  json.update(ends_json(r));
+  json.update({{"states", r.exact.states}, {"level_states", r.exact.level_states}, {"file", r.file}});
   fmt::print("{}\n", json.dump(2));
 }
 
 void print_table(const ExactReport& r) {
-  fmt::print("all {:.4g} orders of {} units, exactly\n\n", std::tgamma(static_cast<double>(r.info.unit_bus.size()) + 1), r.info.unit_bus.size());
+  fmt::print("all {:.4g} orders of {} units, exactly\n\n", orders_of(r), r.info.unit_bus.size());
   fmt::print("{:<12} {:>7} {:>9} {:>9} {:>12} {:>12} {:>12} {:>12} {:>12}\n", "unit at", "kW", "triggers", "rejected",
              "mean $", "sd $", "median $", "95 % $", "max $");
   for (std::size_t i = 0; i < r.info.unit_bus.size(); ++i) {
@@ -60,12 +132,13 @@ void print_table(const ExactReport& r) {
   const Moments total = moments(r.exact.total);
   fmt::print("\nTotal upgrade cost: mean {} $, sd {} $, {} distinct totals from {} to {} $\n", usd_text(total.mean), usd_text(total.sd),
              r.exact.total.size(), usd_text(r.exact.total.begin()->first), usd_text(r.exact.total.rbegin()->first));
-  fmt::print("Triggers per order:");
-  for (std::size_t t = 0; t < r.exact.triggers.size(); ++t)
-    if (r.exact.triggers[t] > 0) fmt::print("  {}: {:.2f} %", t, 100 * r.exact.triggers[t]);
+  print_ends(r);
+  print_matrix(r, "Mean cost by position in the queue:", &ExactUnit::mean_by_position);
+  print_matrix(r, "Mean cost of the row's unit given that the column's comes before it:", &ExactUnit::mean_after);
   fmt::print("\n");
+  print_growth(r);
   print_effort(r.info);
-  fmt::print("{} states. The means are Shapley values of the ordered game; all distributions are in '{}' (/distribution).\n", r.exact.states, r.file);
+  fmt::print("The means are Shapley values of the ordered game; all distributions are in '{}' (/distribution).\n", r.file);
 }
 
 }  // namespace gridqueue

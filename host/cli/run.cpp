@@ -50,10 +50,10 @@ class Run {
     EvaluatorOptions options = study_options(study_, network);
     set_backend(options, common_, expected_evaluations());
     const auto evaluator = make_evaluator(network, options);
-    InterruptibleEvaluator interruptible(*evaluator);
+    InterruptibleEvaluator drawing(*evaluator), interruptible(*evaluator);
     catch_signals();
     try {
-      const Queue queue = make_queue(study_, network, interruptible);
+      const Queue queue = make_queue(study_, network, drawing);
       Walker walker(interruptible, queue, study_.upgrades, study_.output.hosting_capacity);
       const StudyWalk walk{study_, interruptible, walker, clock};
       if (auto writer = start_file(walk, provenance(network, evaluator->options()), a_.resume)) {
@@ -114,7 +114,7 @@ class Run {
     const ResultsReader reader(study_.output.file);
     const bool all = study_.orders.method == OrderMethod::all;
     if (all && !reader.info().complete) return;
-    if (all) print(ExactReport{study_.output.file, reader.info(), reader.distribution()}, common_.json);
+    if (all) print(exact_report(reader), common_.json);
     else print(RunReport{study_.output.file, reader.info(), summarize(reader.statistics())}, common_.json);
   }
 

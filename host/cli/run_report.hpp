@@ -17,12 +17,20 @@ struct RunReport {
   [[nodiscard]] bool sampled() const { return info.provenance.order_method == "random"; }
 };
 
+//! A set of lines that orders end with.
+struct FinalSet {
+  std::vector<std::string> lines;
+  double cost_usd = 0, probability = 0;
+};
+
 //! Of method "all".
 struct ExactReport {
   std::string file;
   ResultsInfo info;
   ExactDistribution exact;
+  std::vector<FinalSet> final_sets;  //!< the most likely first
 };
+ExactReport exact_report(const ResultsReader& reader);
 
 void print_json(const RunReport& report);
 void print_table(const RunReport& report);

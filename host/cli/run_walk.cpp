@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include "gridqueue/contracts.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/progress.hpp"
+#include "host/explore/lattice_forecast.hpp"
 #include "host/results/results_reader.hpp"
 #include "host/results/resume.hpp"
 #include "host/study/references.hpp"
@@ -118,24 +120,64 @@ std::unique_ptr<ResultsWriter> start_file(const StudyWalk& walk, const Provenanc
 
 void sample(const StudyWalk& walk, ResultsWriter& writer) { SampleWalk(walk, writer).run(); }
 
+namespace {
+
+double physical_memory() { return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE)); }
+
+//! Says how large the lattice will be; refuses what is too large.
+LatticeForecast foresee(const StudyWalk& walk) {
+  const auto part = walk.clock.walking();
+  const LatticeForecast f = forecast_lattice(walk.walker);
+  spdlog::info("all orders of {} units: about {:.3g} states ({:.2g} GB of memory), at most about {:.3g} ({:.2g} GB); found by trial of {} states",
+               f.expected.size() - 1, f.states(), f.bytes() / 1e9, f.most_states(), f.most_bytes() / 1e9, walk.walker.states().size());
+  check_forecast(f, walk.study.orders.max_states, physical_memory());
+  return f;
+}
+
+//! What is known when a level is done goes to the file; how it grows is shown.
+class LevelReport {
+ public:
+  LevelReport(const StudyWalk& walk, ResultsWriter& writer, LatticeForecast forecast)
+      : walk_(walk), writer_(writer), forecast_(std::move(forecast)), progress_(fmt::format("walking the lattice of {} units", walk.walker.queue().units.size())) {}
+
+  void operator()(std::size_t level, std::size_t levels) {
+    const std::size_t states = walk_.walker.states().size();
+    progress_.note(fmt::format("{} states", states));
+    progress_.at(done(level));
+    if (forecast_.states() > kTold) spdlog::info("{} of {} units considered: {} states, {:.1f} s", level, levels, states, walk_.seconds().total);
+    check_interrupted();
+    const auto part = walk_.clock.writing_while_walking();
+    writer_.append(walk_.walker, Trajectories{levels, {}}, walk_.seconds());
+  }
+
+ private:
+  static constexpr double kTold = 200'000;  //!< states; larger lattices take minutes
+  //! Share of the states foreseen.
+  [[nodiscard]] double done(std::size_t level) const {
+    const auto& all = forecast_.expected;
+    const auto upto = all.begin() + static_cast<std::ptrdiff_t>(std::min(level + 1, all.size()));
+    return all.empty() ? 0 : std::accumulate(all.begin(), upto, 0.0) / forecast_.states();
+  }
+  const StudyWalk& walk_;
+  ResultsWriter& writer_;
+  LatticeForecast forecast_;
+  Progress progress_;
+};
+
+}  // namespace
+
 void enumerate(const StudyWalk& walk, ResultsWriter& writer) {
-  Walker& walker = walk.walker;
-  const std::size_t n = walker.queue().units.size();
-  const double states = lattice_states(n);
-  spdlog::info("all orders of {} units: at least {:.0f} states, {:.2f} GB; upgrades and rejections add to them", n, states, lattice_bytes(states, n) / 1e9);
   bool complete = true;
   try {
-    Progress progress(fmt::format("walking the lattice of {} units", n));
+    LatticeForecast forecast;
+    if (walk.walker.steps().empty()) forecast = foresee(walk);
     ExactDistribution exact;
     {
       const auto part = walk.clock.walking();
-      exact = enumerate_orders(walker, {walk.study.orders.max_states}, [&](std::size_t level, std::size_t levels) {
-        progress.at(static_cast<double>(level) / static_cast<double>(levels));
-        check_interrupted();
-      });
+      LevelReport level_done(walk, writer, forecast);
+      exact = enumerate_orders(walk.walker, {walk.study.orders.max_states}, [&](std::size_t level, std::size_t levels) { level_done(level, levels); });
     }
     const auto part = walk.clock.writing();
-    writer.append(walker, Trajectories{n, {}}, walk.seconds());
     writer.distribution(exact);
   } catch (const Interrupted&) {
     complete = false;

@@ -1,5 +1,6 @@
 // The walk of `gridqueue run`: batches of orders, or the whole lattice, into a results file that can be resumed.
 #pragma once
+#include <algorithm>
 #include <chrono>
 #include <memory>
 
@@ -16,21 +17,27 @@ class WalkClock {
   //! Adds the time until it goes out of scope.
   class Part {
    public:
-    explicit Part(double& to) : to_(to) {}
+    explicit Part(double& to, double* off = nullptr) : to_(to), off_(off) {}
     Part(const Part&) = delete;
     Part& operator=(const Part&) = delete;
-    ~Part() { to_ += since(start_); }
+    ~Part() {
+      const double seconds = since(start_);
+      to_ += seconds;
+      if (off_) *off_ -= seconds;
+    }
 
    private:
     double& to_;
+    double* off_;
     Clock::time_point start_ = Clock::now();
   };
   [[nodiscard]] Part walking() { return Part(walk_); }
   [[nodiscard]] Part writing() { return Part(write_); }
+  [[nodiscard]] Part writing_while_walking() { return Part(write_, &walk_); }
   void resume(const RunSeconds& before) { before_ = before; }
   [[nodiscard]] RunSeconds seconds(const InterruptibleEvaluator& evaluator) const {
     const double evaluate = evaluator.seconds();
-    return {before_.total + since(start_), before_.evaluate + evaluate, before_.explore + walk_ - evaluate, before_.write + write_};
+    return {before_.total + since(start_), before_.evaluate + evaluate, before_.explore + std::max(0.0, walk_ - evaluate), before_.write + write_};
   }
 
  private:

@@ -18,11 +18,15 @@ struct Node {
 };
 using Level = std::unordered_map<StateId, Node>;
 
+//! Steps worked out at once: a level of 20 units has 1.8 million, each some hundred bytes while it is tried.
+constexpr std::size_t kPairs = 200'000;
+
 //! The lattice of one queue, level by level.
 class Lattice {
  public:
   explicit Lattice(Walker& walker) : walker_(walker), n_(walker.queue().units.size()), level_{{walker.root(), {1, {1}}}} {
     out_.units.resize(n_);
+    out_.level_states.push_back(1);
     for (ExactUnit& u : out_.units) {
       u.mean_by_position.assign(n_, 0);
       u.trigger_by_position.assign(n_, 0);
@@ -35,11 +39,15 @@ class Lattice {
     pairs_ = position_ < n_ ? pairs_of(level_) : std::vector<StateUnit>();
     return pairs_;
   }
-  //! The steps of next()'s pairs.
+  //! The steps of next()'s pairs, slice by slice.
   void take(std::span<const StepId> steps) {
-    if (position_ == n_) return;
-    level_ = advance(steps);
+    advance(steps);
+    if (taken_ < pairs_.size() || position_ == n_) return;
+    level_ = std::move(next_);
+    next_.clear();
+    taken_ = 0;
     ++position_;
+    out_.level_states.push_back(level_.size());
   }
   ExactDistribution distribution() {
     finish(level_);
@@ -58,21 +66,19 @@ class Lattice {
     return pairs;
   }
 
-  Level advance(std::span<const StepId> steps) {
-    Level next;
+  void advance(std::span<const StepId> steps) {
     const double share = 1.0 / static_cast<double>(n_ - position_);
-    for (std::size_t i = 0; i < pairs_.size(); ++i) {
-      const Node& from = level_.at(pairs_[i].state);
-      const Step& step = walker_.steps()[steps[i].index()];
+    for (const StepId id : steps) {
+      const Node& from = level_.at(pairs_[taken_++].state);
+      const Step& step = walker_.steps()[id.index()];
       const double p = from.probability * share;
       count(step, p);
-      Node& to = next[step.to];
+      Node& to = next_[step.to];
       to.probability += p;
       to.triggers.resize(n_ + 1, 0.0);
       for (std::size_t t = 0; t < from.triggers.size(); ++t)
         if (from.triggers[t] > 0) to.triggers[t + (step.limits ? 1 : 0)] += from.triggers[t] * share;
     }
-    return next;
   }
 
   void count(const Step& step, double p) {
@@ -119,8 +125,9 @@ class Lattice {
 
   Walker& walker_;
   std::size_t n_, position_ = 0;
-  Level level_;
+  Level level_, next_;            //!< present and growing
   std::vector<StateUnit> pairs_;  //!< of the level
+  std::size_t taken_ = 0;         //!< of the pairs
   ExactDistribution out_;
 };
 
@@ -135,12 +142,6 @@ double ExactUnit::quantile(double p) const {
 
 double lattice_states(std::size_t num_units) { return std::ldexp(1.0, static_cast<int>(num_units)); }
 
-double lattice_bytes(double states, std::size_t num_units) {
-  const double per_state = sizeof(State) + sizeof(Quantities) + 3 * sizeof(AreaFlow) + 160;  // with its look-ups
-  const double per_step = sizeof(Step) + 64;
-  return states * (per_state + 0.5 * static_cast<double>(num_units) * per_step);
-}
-
 namespace {
 
 //! "the lattice", of one queue among several "queue 17: the lattice".
@@ -153,8 +154,8 @@ void check_before(std::span<Walker* const> walkers, const LatticeOptions& option
     const std::size_t n = walkers[w]->queue().units.size();
     const double states = lattice_states(n);
     if (states > static_cast<double>(options.max_states))
-      fail_input("{} of {} units are a lattice of at least {:.3g} states and {:.1f} GB (orders.max_states is {}); sample instead: "
-                 "orders.method = \"random\"", named(w, walkers.size(), options, "all orders"), n, states, lattice_bytes(states, n) / 1e9, options.max_states);
+      fail_input("{} of {} units are a lattice of at least {:.3g} states (orders.max_states is {}); sample instead: "
+                 "orders.method = \"random\"", named(w, walkers.size(), options, "all orders"), n, states, options.max_states);
   }
 }
 
@@ -173,12 +174,18 @@ std::vector<ExactDistribution> enumerate_together(std::span<Walker* const> walke
   std::vector<Lattice> lattices;
   std::size_t levels = 0;
   for (Walker* w : walkers) levels = std::max(levels, lattices.emplace_back(*w).levels());
-  std::vector<std::span<const StateUnit>> pairs(walkers.size());
+  std::vector<std::span<const StateUnit>> pairs(walkers.size()), slices(walkers.size());
   for (std::size_t level = 0; level < levels; ++level) {
     for_each_parallel(lattices.size(), [&](std::size_t w) { pairs[w] = lattices[w].next(); });
-    const auto steps = consider_together(walkers, pairs);
-    check_grown(walkers, options);
-    for_each_parallel(lattices.size(), [&](std::size_t w) { lattices[w].take(steps[w]); });
+    std::size_t most = 0;
+    for (const auto& p : pairs) most = std::max(most, p.size());
+    const std::size_t slice = kPairs / walkers.size() + 1;
+    for (std::size_t first = 0; first < most; first += slice) {
+      for (std::size_t w = 0; w < pairs.size(); ++w) slices[w] = pairs[w].subspan(std::min(first, pairs[w].size()), std::min(slice, pairs[w].size() - std::min(first, pairs[w].size())));
+      const auto steps = consider_together(walkers, slices);
+      check_grown(walkers, options);
+      for_each_parallel(lattices.size(), [&](std::size_t w) { lattices[w].take(steps[w]); });
+    }
     if (progress) progress(level + 1, levels);
   }
   std::vector<ExactDistribution> all;

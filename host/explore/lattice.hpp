@@ -30,6 +30,7 @@ struct ExactDistribution {
   std::map<UnitSet, double> rejected;               //!< units rejected in the end -> probability
   std::map<StateId, double> ends;                   //!< state after the last unit -> probability
   std::size_t states = 0;
+  std::vector<std::uint64_t> level_states;          //!< [num_units + 1] after so many units
 };
 
 struct LatticeOptions {
@@ -39,8 +40,6 @@ struct LatticeOptions {
 
 //! At most this many states where no line is ever upgraded and no unit rejected: 2^N.
 double lattice_states(std::size_t num_units);
-//! Memory that many states and their steps take [bytes], an estimate.
-double lattice_bytes(double states, std::size_t num_units);
 
 //! Throws Error(input), with the advice to sample, when the lattice has or grows beyond max_states states.
 ExactDistribution enumerate_orders(Walker& walker, const LatticeOptions& options = {},

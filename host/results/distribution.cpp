@@ -56,6 +56,8 @@ void put_ends(Group& g, const ExactDistribution& x) {
   g.dimension("word", kWords);
   g.put("total_usd", usd, {usd.size()}, {"total"}, "USD", "a total the order may cost");
   g.put("total_probability", probability, {usd.size()}, {"total"}, "1", "its probability");
+  g.dimension("level", x.level_states.size());
+  g.put("level_states", x.level_states, {x.level_states.size()}, {"level"}, "1", "states after so many units: how the lattice grows");
   g.put("triggers_probability", x.triggers, {x.triggers.size()}, {"number"}, "1", "probability of that many triggers in an order");
   g.put("final_upgrade_set", set, {set.size()}, {"final_set"}, "1", "row of /upgrade_set that an order may end with");
   g.put("final_probability", set_probability, {set.size()}, {"final_set"}, "1", "its probability");
@@ -108,6 +110,7 @@ ExactDistribution read_distribution(const h5::File& f) {
     x.rejected[units] = rejected_probability[i];
   }
   x.triggers = get("triggers_probability");
+  x.level_states = f.read<std::uint64_t>("/distribution/level_states");
   return x;
 }
 

@@ -218,6 +218,17 @@ ExactDistribution ResultsReader::distribution() const {
   return exact;
 }
 
+std::vector<BuiltLine> ResultsReader::upgrade_set(UpgradeSetId set) const {
+  const Row row(impl_->file, "upgrade_set", set.index());
+  std::vector<BuiltLine> lines;
+  for (const auto line : impl_->file.read_rows<std::int32_t>("upgrade_set/line", static_cast<std::size_t>(row.get<std::int64_t>("line_offset")),
+                                                             static_cast<std::size_t>(row.integer("line_count"))))
+    lines.push_back({Impl::name(impl_->elements, line), impl_->upgrade_usd.at(static_cast<std::size_t>(line))});
+  return lines;
+}
+
+const std::string& ResultsReader::path() const { return impl_->file.path(); }
+
 std::vector<double> ResultsReader::total_usd() const { return impl_->file.read_rows<double>("order/total_usd", 0, impl_->info.committed); }
 
 }  // namespace gridqueue

@@ -58,6 +58,8 @@ class ResultsReader {
   [[nodiscard]] std::vector<WalkStep> walk(std::uint64_t order) const;
   [[nodiscard]] SampleStatistics statistics() const;       //!< of all orders
   [[nodiscard]] ExactDistribution distribution() const;    //!< only of method "all", complete
+  [[nodiscard]] std::vector<BuiltLine> upgrade_set(UpgradeSetId set) const;
+  [[nodiscard]] const std::string& path() const;
   [[nodiscard]] std::vector<double> total_usd() const;  //!< [order]
 
  private:

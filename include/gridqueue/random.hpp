@@ -19,6 +19,7 @@ enum class Purpose : std::uint32_t {
   queue_size = 3,    //!< size of a unit of a random queue; redraws count up `draw`
   bootstrap = 4,     //!< resampling of realizations for intervals
   verification = 5,  //!< which states a model's error is measured on
+  forecast = 6,      //!< which orders are tried to foresee the size of a lattice
 };
 
 using Philox = std::array<std::uint32_t, 4>;

@@ -142,11 +142,26 @@ TEST(Run, StopsWhenTheIntervalIsNarrow) {
   EXPECT_EQ(json_of("run " + study + " --orders 60 --json --out " + (folder / "r.h5"))["orders"], 60);
 }
 
-TEST(Show, OfAllOrdersIsWhatRunPrinted) {
+TEST(Run, AllOrdersSayEverything) {
   const test::Folder folder;
-  const std::string file = folder / "r.h5";
-  const Json j = json_of("run " + folder.study(test::small_study("method = \"all\"\n")) + " --json --out " + file);
+  const std::string file = folder / "r.h5", study = folder.study(test::small_study("method = \"all\"\n"));
+  const Json j = json_of("run " + study + " --json --out " + file);
   EXPECT_EQ(json_of("show " + file + " --json"), j);
+  for (const char* key : {"total_distribution", "triggers", "final_sets", "rejected", "states", "level_states", "seconds"}) EXPECT_TRUE(j.contains(key)) << key;
+  for (const char* key : {"distribution", "mean_by_position", "trigger_by_position", "mean_after", "mean_usd"}) EXPECT_TRUE(j["units"][0].contains(key)) << key;
+  EXPECT_EQ(j["orders"], 2);
+  double mass = 0, mean = 0;
+  for (const Json& pair : j["units"][1]["distribution"]) mass += pair[1].get<double>(), mean += pair[0].get<double>() * pair[1].get<double>();
+  EXPECT_NEAR(mass, 1, 1e-12);
+  EXPECT_NEAR(mean, j["units"][1]["mean_usd"].get<double>(), 1e-9 * mean);
+  EXPECT_TRUE(j["units"][0]["mean_after"][0].is_null());
+  EXPECT_NEAR(j["units"][0]["mean_after"][1].get<double>(), j["units"][0]["mean_by_position"][1].get<double>(), 1e-9);
+  EXPECT_GT(j["final_sets"][0]["lines"].size(), 0u);
+  const auto text = gridqueue("show " + file);
+  for (const char* part : {"Triggers per order:", "Lines in the end", "by position", "comes before", "states; after 0, 1, 2"}) EXPECT_THAT(text.out, HasSubstr(part));
+  const auto refused = gridqueue("run " + study + " --max-states 3 --out " + file);
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_THAT(refused.err, HasSubstr("sample instead"));
 }
 
 TEST(Run, GivenOrders) {
