@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/random.hpp"
@@ -10,70 +11,127 @@
 namespace gridqueue {
 namespace {
 
+using Capacities = std::map<BusId, double>;  //!< [kW]
+
+//! One queue as it grows.
+struct Drawing {
+  std::uint64_t realization = 0;
+  Queue queue;
+  Capacities known;  //!< where a unit stands: what was left when it came
+  bool done = false;
+};
+
 class Drawer {
  public:
-  Drawer(Evaluator& evaluator, const RandomQueueSpec& spec) : evaluator_(evaluator), spec_(spec) {}
-
-  Queue run() {
+  Drawer(Evaluator& evaluator, const RandomQueueSpec& spec, std::size_t queues) : evaluator_(evaluator), spec_(spec), drawings_(queues) {
     if (spec_.buses.empty()) fail_input("there are no buses to draw from");
-    while (spec_.count == 0 || queue_.units.size() < spec_.count) {
-      if (queue_.units.size() == kMaxUnits)
-        fail_input("the random queue has reached {} units without a violation (draw larger units or give a count)", kMaxUnits);
-      const auto unit = static_cast<std::uint32_t>(queue_.units.size());
-      const std::uint64_t bits = random_bits(spec_.seed, Purpose::queue_bus, spec_.realization, unit);
-      const BusId bus = spec_.buses[static_cast<std::size_t>(random_unit(bits) * static_cast<double>(spec_.buses.size()))];
-      queue_.units.push_back({bus, spec_.count ? size(unit, 0) : fitting_size(unit, bus)});
-      if (spec_.count == 0 && violates()) return queue_;
-    }
-    return queue_;
+    for (std::size_t i = 0; i < queues; ++i) drawings_[i].realization = spec_.realization + i;
+  }
+
+  std::vector<Queue> run() {
+    if (spec_.count) draw_counted();
+    else while (draw_until()) {}
+    std::vector<Queue> queues;
+    for (Drawing& d : drawings_) queues.push_back(std::move(d.queue));
+    return queues;
   }
 
  private:
-  [[nodiscard]] double size(std::uint32_t unit, std::uint32_t draw) const {
-    const double u = random_unit(random_bits(spec_.seed, Purpose::queue_size, spec_.realization, unit, draw));
+  [[nodiscard]] BusId bus(const Drawing& d) const {
+    const auto unit = static_cast<std::uint32_t>(d.queue.units.size());
+    const std::uint64_t bits = random_bits(spec_.seed, Purpose::queue_bus, d.realization, unit);
+    return spec_.buses[static_cast<std::size_t>(random_unit(bits) * static_cast<double>(spec_.buses.size()))];
+  }
+
+  [[nodiscard]] double size(const Drawing& d, std::uint32_t draw) const {
+    const auto unit = static_cast<std::uint32_t>(d.queue.units.size());
+    const double u = random_unit(random_bits(spec_.seed, Purpose::queue_size, d.realization, unit, draw));
     return std::ceil(spec_.kw_min) + std::floor(u * (std::floor(spec_.kw_max) - std::ceil(spec_.kw_min) + 1));
   }
 
-  double fitting_size(std::uint32_t unit, BusId bus) {
-    const double capacity = known_capacity(bus);
+  void draw_counted() {
+    for (Drawing& d : drawings_)
+      while (d.queue.units.size() < spec_.count) d.queue.units.push_back({bus(d), size(d, 0)});
+  }
+
+  //! One more unit for every queue that has had no violation yet; true while there are such queues.
+  bool draw_until() {
+    std::vector<Drawing*> open;
+    for (Drawing& d : drawings_)
+      if (!d.done) open.push_back(&d);
+    if (open.empty()) return false;
+    learn_independent(open);
+    for (Drawing* d : open) {
+      if (d->queue.units.size() == kMaxUnits)
+        fail_input("the random queue has reached {} units without a violation (draw larger units or give a count)", kMaxUnits);
+      d->queue.units.push_back(fitting_unit(*d));
+    }
+    learn_left(open);
+    return true;
+  }
+
+  Unit fitting_unit(const Drawing& d) const {
+    const BusId at = bus(d);
+    const auto known = d.known.find(at);
+    const double capacity = known != d.known.end() ? known->second : independent_.at(at);
     if (capacity < std::ceil(spec_.kw_min))
       fail_input("bus '{}' can host {:.1f} kW (sizes start at {} kW); leave it out of queue.random.buses or lower kw_min",
-                 evaluator_.network().buses[bus.index()].name, capacity, spec_.kw_min);
+                 evaluator_.network().buses[at.index()].name, capacity, spec_.kw_min);
     for (std::uint32_t draw = 0;; ++draw)
-      if (const double kw = size(unit, draw); kw <= capacity) return kw;
+      if (const double kw = size(d, draw); kw <= capacity) return {at, kw};
   }
 
-  double known_capacity(BusId bus) {
-    const auto at = capacity_.find(bus);
-    return at != capacity_.end() ? at->second : capacity_[bus] = search(bus, {});
+  std::vector<HostingCapacity> search(const std::vector<HostingQuery>& queries) {
+    return queries.empty() ? std::vector<HostingCapacity>() : hosting_capacities(evaluator_, queries, {{}}, HostingSearchOptions());
   }
 
-  double search(BusId bus, const std::vector<Unit>& there) {
-    HostingQuery q;
-    for (const Unit& u : there) q.der.emplace_back(u.bus, u.kw);
-    q.upgrade_set = UpgradeSetId(0);
-    q.bus = bus;
-    return hosting_capacities(evaluator_, {q}, {{}}, HostingSearchOptions()).front().kw;
+  //! Of the buses drawn next, with nothing else on the feeder.
+  void learn_independent(const std::vector<Drawing*>& open) {
+    std::set<BusId> missing;
+    for (const Drawing* d : open)
+      if (const BusId at = bus(*d); !independent_.count(at)) missing.insert(at);
+    std::vector<HostingQuery> queries;
+    for (BusId at : missing) queries.push_back({{}, UpgradeSetId(0), at});
+    const auto found = search(queries);
+    for (std::size_t i = 0; i < queries.size(); ++i) independent_[queries[i].bus] = found[i].kw;
   }
 
-  bool violates() {
-    StateBatch state;
-    for (const Unit& u : queue_.units) state.add_der(u.bus, u.kw);
-    state.finish_state(UpgradeSetId(0));
-    if (evaluator_.evaluate(state).front().violations != 0) return true;
-    const BusId bus = queue_.units.back().bus;
-    capacity_[bus] = search(bus, queue_.units);
-    return false;
+  //! Which queues are done, and what is left at the last unit's bus of the others.
+  void learn_left(const std::vector<Drawing*>& open) {
+    StateBatch states;
+    for (const Drawing* d : open) {
+      for (const Unit& u : d->queue.units) states.add_der(u.bus, u.kw);
+      states.finish_state(UpgradeSetId(0));
+    }
+    const auto answers = evaluator_.evaluate(states);
+    std::vector<HostingQuery> queries;
+    std::vector<Drawing*> asked;
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      open[i]->done = answers[i].violations != 0;
+      if (open[i]->done) continue;
+      HostingQuery q{{}, UpgradeSetId(0), open[i]->queue.units.back().bus};
+      for (const Unit& u : open[i]->queue.units) q.der.emplace_back(u.bus, u.kw);
+      queries.push_back(std::move(q));
+      asked.push_back(open[i]);
+    }
+    const auto found = search(queries);
+    for (std::size_t i = 0; i < asked.size(); ++i) asked[i]->known[queries[i].bus] = found[i].kw;
   }
 
   Evaluator& evaluator_;
   const RandomQueueSpec& spec_;
-  Queue queue_;
-  std::map<BusId, double> capacity_;
+  std::vector<Drawing> drawings_;
+  Capacities independent_;
 };
 
 }  // namespace
 
-Queue draw_random_queue(Evaluator& evaluator, const RandomQueueSpec& spec) { return Drawer(evaluator, spec).run(); }
+std::vector<Queue> draw_random_queues(Evaluator& evaluator, const RandomQueueSpec& spec, std::size_t queues) {
+  return Drawer(evaluator, spec, queues).run();
+}
+
+Queue draw_random_queue(Evaluator& evaluator, const RandomQueueSpec& spec) {
+  return std::move(draw_random_queues(evaluator, spec, 1).front());
+}
 
 }  // namespace gridqueue

@@ -1,6 +1,7 @@
 // Queues drawn at random, as the notebook cluster_activity draws them.
 #pragma once
 #include <cstdint>
+#include <vector>
 
 #include "gridqueue/evaluation.hpp"
 #include "host/explore/queue.hpp"
@@ -19,5 +20,7 @@ struct RandomQueueSpec {
 //! bus's hosting capacity as last known (independent at first; where a unit stands, what was left when it came).
 //! Throws Error(input) when a bus can host less than kw_min or the queue grows beyond kMaxUnits.
 Queue draw_random_queue(Evaluator& evaluator, const RandomQueueSpec& spec);
+//! Queues spec.realization, spec.realization + 1, ..., in lock step; each is what it would be alone.
+std::vector<Queue> draw_random_queues(Evaluator& evaluator, const RandomQueueSpec& spec, std::size_t queues);
 
 }  // namespace gridqueue
