@@ -59,7 +59,7 @@ void check_size(const Place& place, std::size_t units) {
 }
 
 RandomQueueEntry load_random_queue(const Section& s) {
-  s.allow({"buses", "kw_min", "kw_max", "seed", "count", "until"});
+  s.allow({"buses", "kw_min", "kw_max", "seed", "count", "until", "queues"});
   RandomQueueEntry r;
   r.place = s.place();
   if (s.is_text("buses"))
@@ -79,6 +79,7 @@ RandomQueueEntry load_random_queue(const Section& s) {
     check_size(count->place, static_cast<std::size_t>(std::max<std::int64_t>(count->value, 0)));
     r.count = static_cast<std::size_t>(count->value);
   }
+  if (s.has("queues")) take_count(s, "queues", 2, r.queues.emplace());
   return r;
 }
 
@@ -154,6 +155,18 @@ void load_output(const Section& s, OutputEntry& out) {
                                  out.hosting_capacity);
 }
 
+//! What has no meaning for many queues at once.
+void check_many_queues(const Section& root, const Study& study) {
+  if (!study.many_queues()) return;
+  const OrdersEntry& o = study.orders;
+  if (o.method == OrderMethod::given) fail_at(root.table("orders")->place("orders"), "orders of one queue are given, but queue.random draws many; use method \"random\" or \"all\"");
+  if (o.until) fail_at(root.table("orders")->place("until"), "stops on one queue's error; with queue.random.queues give orders.count");
+  if (o.method == OrderMethod::random && o.count < 2 * cluster_size(o.sampling))
+    fail_at(root.table("orders")->place("count"), fmt::format("{} orders of each queue do not tell their variance (at least {})", o.count, 2 * cluster_size(o.sampling)));
+  if (study.output.hosting_capacity != HostingCapacityMode::none)
+    fail_at(root.table("output")->place("hosting_capacity"), "is not kept for many queues; leave it out, or draw one queue");
+}
+
 Section need_table(const Section& root, const std::string& key) {
   if (auto table = root.table(key)) return *table;
   fail_at({root.place().file, "[" + key + "]", 0}, "is missing");
@@ -174,6 +187,7 @@ Study load_study(const std::string& path) {
   if (const auto s = root.table("upgrades")) load_upgrades(*s, study.upgrades);
   if (const auto s = root.table("model")) load_model(*s, study);
   if (const auto s = root.table("output")) load_output(*s, study.output);
+  check_many_queues(root, study);
   return study;
 }
 

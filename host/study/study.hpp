@@ -48,6 +48,7 @@ struct RandomQueueEntry {
   Said<double> kw_min, kw_max;           //!< [kW]
   std::uint64_t seed = 1;
   std::optional<std::size_t> count;  //!< units to draw; none = until one does not fit ("trigger")
+  std::optional<std::size_t> queues;  //!< draw so many queues, with orders of each; none = one queue
 };
 
 struct QueueEntry {
@@ -86,6 +87,8 @@ struct Study {
   PowerFlow power_flow = PowerFlow::ac;
   Precision precision = Precision::single;
   OutputEntry output;
+  //! Orders of many random queues instead of one queue.
+  [[nodiscard]] bool many_queues() const { return queue.random && queue.random->queues; }
 };
 
 //! Reads and checks everything that can be known without the feeder; throws Error(input) that names the place.
