@@ -5,10 +5,12 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/run_queues.hpp"
 #include "host/cli/run_report.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hdf5/h5.hpp"
-#include "host/results/results_reader.hpp"
+#include "host/results/layout.hpp"
+#include "host/results/queues_reader.hpp"
 
 namespace gridqueue {
 namespace {
@@ -50,9 +52,21 @@ void describe_results(const std::string& path) {
              i.upgrade_sets, i.evaluations, i.evaluations_asked);
 }
 
+void describe_queues(const std::string& path) {
+  const QueuesReader reader(path);
+  const ResultsInfo& run = reader.info().run;
+  const Provenance& p = run.provenance;
+  fmt::print("results of gridqueue {} (commit {}): {}\n", p.program_version, p.commit, p.command_line);
+  fmt::print("  feeder {} ({})\n  model {} in {}, backend {} on {}\n", p.feeder, p.feeder_checksum.substr(0, 12), p.model, p.precision, p.backend, p.device);
+  fmt::print("  {} of {} random queues, {} orders of each{}\n", run.committed, reader.info().queues,
+             p.order_method == "all" ? "all" : fmt::format("{} random", p.orders), p.order_method == "all" ? "" : fmt::format(" (seed {})", p.seed));
+  fmt::print("  {} evaluations (one order at a time: {})\n", run.evaluations, run.evaluations_asked);
+}
+
 void info(const std::string& path) {
   const auto file = h5::File::open(path);
-  if (file.exists("/order")) describe_results(path);
+  if (file_type(file) == layout::kQueuesFileType) describe_queues(path);
+  else if (file.exists("/order")) describe_results(path);
   else describe_feeder(path);
 }
 
@@ -76,6 +90,7 @@ void show(const std::string& path, std::uint64_t order) {
 }
 
 void show_summary(const std::string& path, bool json) {
+  if (file_type(h5::File::open(path)) == layout::kQueuesFileType) return report_queues(path, json);
   const ResultsReader reader(path);
   if (reader.info().provenance.order_method == "all") print(exact_report(reader), json);
   else print(RunReport{path, reader.info(), summarize(reader.statistics())}, json);
@@ -93,12 +108,15 @@ void add_info(CLI::App& app, Common&) {
 void add_show(CLI::App& app, Common& common) {
   auto path = std::make_shared<std::string>();
   auto order = std::make_shared<std::uint64_t>(0);
-  CLI::App* c = app.add_subcommand("show", "The summary of a results file, or one order's walk, step by step");
+  auto queue = std::make_shared<std::uint64_t>(0);
+  CLI::App* c = app.add_subcommand("show", "The summary of a results file, one order's walk, step by step, or one of many queues");
   c->add_option("results", *path, "results file (.h5)")->required();
   auto* chosen = c->add_option("--order", *order, "number of the order, from 0 (default: the summary of all)");
+  auto* of_queues = c->add_option("--queue", *queue, "number of the queue, from 0, where the study draws many")->excludes(chosen);
   add_json(*c, common)->excludes(chosen);
-  c->callback([path, order, chosen, &common] {
+  c->callback([path, order, chosen, queue, of_queues, &common] {
     if (chosen->count() > 0) show(*path, *order);
+    else if (of_queues->count() > 0) report_queue(*path, *queue, common.json);
     else show_summary(*path, common.json);
   });
 }

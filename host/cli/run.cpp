@@ -6,11 +6,11 @@
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/interrupt.hpp"
+#include "host/cli/run_queues.hpp"
 #include "host/cli/run_report.hpp"
 #include "host/cli/run_walk.hpp"
 #include "host/cli/version.hpp"
 #include "host/explore/lattice.hpp"
-#include "host/explore/random_queue.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/study/references.hpp"
 
@@ -24,14 +24,7 @@ struct RunArguments {
 };
 
 Queue make_queue(const Study& study, const Network& network, Evaluator& evaluator) {
-  if (!study.queue.random) return study_queue(study, network);
-  RandomQueueSpec spec;
-  spec.buses = study_random_buses(study, network);
-  spec.kw_min = study.queue.random->kw_min.value;
-  spec.kw_max = study.queue.random->kw_max.value;
-  spec.seed = study.queue.random->seed;
-  spec.count = study.queue.random->count.value_or(0);
-  return draw_random_queue(evaluator, spec);
+  return study.queue.random ? draw_random_queue(evaluator, study_random_queue(study, network)) : study_queue(study, network);
 }
 
 class Run {
@@ -52,16 +45,10 @@ class Run {
     const auto evaluator = make_evaluator(network, options);
     InterruptibleEvaluator drawing(*evaluator), interruptible(*evaluator);
     catch_signals();
+    const Provenance from = provenance(network, evaluator->options());
     try {
-      const Queue queue = make_queue(study_, network, drawing);
-      Walker walker(interruptible, queue, study_.upgrades, study_.output.hosting_capacity);
-      const StudyWalk walk{study_, interruptible, walker, clock};
-      if (auto writer = start_file(walk, provenance(network, evaluator->options()), a_.resume)) {
-        if (study_.orders.method == OrderMethod::all) enumerate(walk, *writer);
-        else sample(walk, *writer);
-      } else {
-        spdlog::info("'{}' is complete already", study_.output.file);
-      }
+      if (study_.many_queues()) run_queues(study_, interruptible, clock, from, a_.resume);
+      else walk_queue(make_queue(study_, network, drawing), interruptible, clock, from);
     } catch (const Interrupted&) {
       fail(ExitCode::interrupted, "interrupted before the first order");
     }
@@ -70,6 +57,15 @@ class Run {
   }
 
  private:
+  void walk_queue(const Queue& queue, InterruptibleEvaluator& evaluator, WalkClock& clock, const Provenance& from) {
+    Walker walker(evaluator, queue, study_.upgrades, study_.output.hosting_capacity);
+    const StudyWalk walk{study_, evaluator, walker, clock};
+    const auto writer = start_file(walk, from, a_.resume);
+    if (!writer) spdlog::info("'{}' is complete already", study_.output.file);
+    else if (study_.orders.method == OrderMethod::all) enumerate(walk, *writer);
+    else sample(walk, *writer);
+  }
+
   void limit_orders() {
     if (a_.orders == 0) fail(ExitCode::usage, "--orders 0 (at least one order is needed)");
     if (study_.orders.method == OrderMethod::given)
@@ -78,6 +74,8 @@ class Run {
     if (study_.orders.until) study_.orders.until->max_orders = a_.orders;
     if (const std::size_t size = cluster_size(study_.orders.sampling); a_.orders % size != 0)
       fail(ExitCode::usage, "--orders {} are no whole pairs (antithetic orders come two by two)", a_.orders);
+    if (const std::size_t least = 2 * cluster_size(study_.orders.sampling); study_.many_queues() && a_.orders < least)
+      fail(ExitCode::usage, "--orders {} of each queue do not tell their variance (at least {})", a_.orders, least);
   }
 
   //! One per step, where orders share the steps of a lattice; upgrades add to them.
@@ -85,8 +83,9 @@ class Run {
     constexpr std::size_t kUnknown = 12;  // units of a random queue that ends at its first trigger
     const std::size_t units = study_.queue.random ? study_.queue.random->count.value_or(kUnknown) : study_.queue.units.size();
     const double n = static_cast<double>(units), lattice = 0.5 * n * lattice_states(units);
-    if (study_.orders.method == OrderMethod::all) return lattice;
-    return std::min(lattice, n * static_cast<double>(order_count(study_)));
+    const double queues = study_.many_queues() ? static_cast<double>(*study_.queue.random->queues) : 1;
+    if (study_.orders.method == OrderMethod::all) return queues * lattice;
+    return queues * std::min(lattice, n * static_cast<double>(order_count(study_)));
   }
 
   Provenance provenance(const Network& network, const EvaluatorOptions& options) const {
@@ -111,6 +110,7 @@ class Run {
   }
 
   void report() const {
+    if (study_.many_queues()) return report_queues(study_.output.file, common_.json);
     const ResultsReader reader(study_.output.file);
     const bool all = study_.orders.method == OrderMethod::all;
     if (all && !reader.info().complete) return;

@@ -15,7 +15,7 @@ class Walker::Consideration {
   Consideration(Walker& walker, std::span<const StateUnit> pairs);
 
   // Rounds: while (c.active()) { c.ask(); evaluate c.missing(); c.learn(answers, seconds); }
-  [[nodiscard]] bool active() const { return !active_.empty(); }
+  [[nodiscard]] std::size_t active() const { return active_.size(); }  //!< units being tried
   void ask();
   [[nodiscard]] const StateBatch& missing() const { return missing_; }
   void learn(std::span<Quantities> answers, double seconds);

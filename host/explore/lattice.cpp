@@ -175,16 +175,21 @@ std::vector<ExactDistribution> enumerate_together(std::span<Walker* const> walke
   std::size_t levels = 0;
   for (Walker* w : walkers) levels = std::max(levels, lattices.emplace_back(*w).levels());
   std::vector<std::span<const StateUnit>> pairs(walkers.size()), slices(walkers.size());
+  std::size_t items = 0;  // pairs of the level before
+  const std::size_t slice = kPairs / walkers.size() + 1;
   for (std::size_t level = 0; level < levels; ++level) {
-    for_each_parallel(lattices.size(), [&](std::size_t w) { pairs[w] = lattices[w].next(); });
+    for_each_parallel(lattices.size(), items, [&](std::size_t w) { pairs[w] = lattices[w].next(); });
     std::size_t most = 0;
-    for (const auto& p : pairs) most = std::max(most, p.size());
-    const std::size_t slice = kPairs / walkers.size() + 1;
+    items = 0;
+    for (const auto& p : pairs) items += p.size(), most = std::max(most, p.size());
     for (std::size_t first = 0; first < most; first += slice) {
-      for (std::size_t w = 0; w < pairs.size(); ++w) slices[w] = pairs[w].subspan(std::min(first, pairs[w].size()), std::min(slice, pairs[w].size() - std::min(first, pairs[w].size())));
+      for (std::size_t w = 0; w < pairs.size(); ++w) {
+        const std::size_t from = std::min(first, pairs[w].size());
+        slices[w] = pairs[w].subspan(from, std::min(slice, pairs[w].size() - from));
+      }
       const auto steps = consider_together(walkers, slices);
       check_grown(walkers, options);
-      for_each_parallel(lattices.size(), [&](std::size_t w) { lattices[w].take(steps[w]); });
+      for_each_parallel(lattices.size(), items, [&](std::size_t w) { lattices[w].take(steps[w]); });
     }
     if (progress) progress(level + 1, levels);
   }

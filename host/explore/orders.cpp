@@ -65,16 +65,17 @@ std::vector<Trajectories> walk_together(std::span<Walker* const> walkers, std::s
                                         const std::function<void(std::size_t, std::size_t)>& progress) {
   GQ_EXPECT(walkers.size() == orders.size());
   std::vector<Front> fronts;
-  std::size_t levels = 0;
+  std::size_t levels = 0, items = 0;
   for (std::size_t w = 0; w < walkers.size(); ++w) {
     fronts.emplace_back(*walkers[w], orders[w]);
     levels = std::max(levels, orders[w].num_units);
+    items += orders[w].count();
   }
   std::vector<std::span<const StateUnit>> pairs(walkers.size());
   for (std::size_t level = 0; level < levels; ++level) {
-    for_each_parallel(fronts.size(), [&](std::size_t w) { pairs[w] = fronts[w].next(); });
+    for_each_parallel(fronts.size(), items, [&](std::size_t w) { pairs[w] = fronts[w].next(); });
     const auto steps = consider_together(walkers, pairs);
-    for_each_parallel(fronts.size(), [&](std::size_t w) { fronts[w].take(steps[w]); });
+    for_each_parallel(fronts.size(), items, [&](std::size_t w) { fronts[w].take(steps[w]); });
     if (progress) progress(level + 1, levels);
   }
   std::vector<Trajectories> all;

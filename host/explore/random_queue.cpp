@@ -37,10 +37,18 @@ class Drawer {
   }
 
  private:
+  //! Drawn again where units of the queue have left no room for another.
   [[nodiscard]] BusId bus(const Drawing& d) const {
     const auto unit = static_cast<std::uint32_t>(d.queue.units.size());
-    const std::uint64_t bits = random_bits(spec_.seed, Purpose::queue_bus, d.realization, unit);
-    return spec_.buses[static_cast<std::size_t>(random_unit(bits) * static_cast<double>(spec_.buses.size()))];
+    constexpr std::uint32_t kDraws = 100'000;
+    for (std::uint32_t draw = 0; draw < kDraws; ++draw) {
+      const double u = random_unit(random_bits(spec_.seed, Purpose::queue_bus, d.realization, unit, draw));
+      const BusId at = spec_.buses[static_cast<std::size_t>(u * static_cast<double>(spec_.buses.size()))];
+      const auto left = d.known.find(at);
+      if (left == d.known.end() || left->second >= std::ceil(spec_.kw_min)) return at;
+    }
+    fail_input("random queue {} has filled every bus it may draw (less than {} kW left at each) without a violation; give a count, more buses, or a smaller kw_min",
+               d.realization, spec_.kw_min);
   }
 
   [[nodiscard]] double size(const Drawing& d, std::uint32_t draw) const {

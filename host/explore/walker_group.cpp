@@ -41,7 +41,9 @@ StateBatch joined(const Considerations& all) {
 }
 
 void evaluate_round(Evaluator& evaluator, Considerations& all) {
-  for_each_parallel(all.size(), [&](std::size_t w) { all[w]->ask(); });
+  std::size_t attempts = 0;
+  for (const auto& c : all) attempts += c->active();
+  for_each_parallel(all.size(), attempts, [&](std::size_t w) { all[w]->ask(); });
   const StateBatch batch = all.size() > 1 ? joined(all) : StateBatch();
   const StateBatch& missing = all.size() > 1 ? batch : all.front()->missing();
   const auto start = Clock::now();
@@ -50,7 +52,7 @@ void evaluate_round(Evaluator& evaluator, Considerations& all) {
   const double seconds = since(start);
   std::vector<std::size_t> first(1, 0);
   for (const auto& c : all) first.push_back(first.back() + c->missing().size());
-  for_each_parallel(all.size(), [&](std::size_t w) {
+  for_each_parallel(all.size(), attempts, [&](std::size_t w) {
     const std::size_t size = all[w]->missing().size();
     all[w]->learn({answers.data() + first[w], size}, share(seconds, size, answers.size()));
   });
@@ -87,11 +89,13 @@ std::vector<std::vector<StepId>> consider_together(std::span<Walker* const> walk
   GQ_EXPECT(!walkers.empty() && walkers.size() == pairs.size());
   Evaluator& evaluator = walkers.front()->evaluator();
   Considerations all(walkers.size());
-  for_each_parallel(all.size(), [&](std::size_t w) { all[w] = std::make_unique<Walker::Consideration>(*walkers[w], pairs[w]); });
-  while (std::any_of(all.begin(), all.end(), [](const auto& c) { return c->active(); })) evaluate_round(evaluator, all);
+  std::size_t items = 0;
+  for (const auto& p : pairs) items += p.size();
+  for_each_parallel(all.size(), items, [&](std::size_t w) { all[w] = std::make_unique<Walker::Consideration>(*walkers[w], pairs[w]); });
+  while (std::any_of(all.begin(), all.end(), [](const auto& c) { return c->active() > 0; })) evaluate_round(evaluator, all);
   find_capacities(evaluator, walkers, all);
   std::vector<std::vector<StepId>> steps(all.size());
-  for_each_parallel(all.size(), [&](std::size_t w) { steps[w] = all[w]->steps(); });
+  for_each_parallel(all.size(), items, [&](std::size_t w) { steps[w] = all[w]->steps(); });
   return steps;
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/ranges.h>
 
+#include <filesystem>
+
 #include "host/results/columns.hpp"
 #include "host/results/observed.hpp"
 
@@ -11,8 +13,37 @@ using namespace layout;
 
 namespace {
 
-void write_provenance(h5::File& f, const Provenance& p) {
-  f.attribute<std::string>("", "file_type", kFileType);
+//! A wrong --out must not cost anyone a file.
+void check_replaceable(const std::string& path) {
+  namespace fs = std::filesystem;
+  if (!fs::exists(path)) return;
+  bool ours = false;
+  try {
+    const auto old = h5::File::open(path);
+    const auto type = old.has_attribute("", "file_type") ? old.read_attribute<std::string>("", "file_type") : "";
+    ours = type == kFileType || type == kQueuesFileType;
+  } catch (const Error&) {
+  }
+  if (!ours)
+    fail_input("'{}' exists and is no readable results file of gridqueue; remove it or choose another name", path);
+}
+
+}  // namespace
+
+h5::File create_results_file(const std::string& path) {
+  check_replaceable(path);
+  return h5::File::create(path);
+}
+
+void write_seconds(h5::File& f, const RunSeconds& s) {
+  f.attribute<double>("", "seconds_total", s.total);
+  f.attribute<double>("", "seconds_evaluate", s.evaluate);
+  f.attribute<double>("", "seconds_explore", s.explore);
+  f.attribute<double>("", "seconds_write", s.write);
+}
+
+void write_provenance(h5::File& f, const Provenance& p, const std::string& file_type) {
+  f.attribute<std::string>("", "file_type", file_type);
   f.attribute<std::int64_t>("", "version", kVersion);
   f.attribute<std::string>("", "Conventions", "CF-1.10");
   f.attribute<std::string>("", "title", "Orders of an interconnection queue walked on a distribution feeder");
@@ -34,6 +65,8 @@ void write_provenance(h5::File& f, const Provenance& p) {
   f.attribute<std::int64_t>("", "complete", 0);
 }
 
+namespace {
+
 void write_units(h5::File& f, const Queue& queue, const Network& net) {
   std::vector<std::string> bus;
   std::vector<double> kw;
@@ -42,6 +75,8 @@ void write_units(h5::File& f, const Queue& queue, const Network& net) {
   write_column(f, "unit", "unit", {"bus", "", "bus the unit stands at"}, bus);
   write_column(f, "unit", "unit", {"kw", "kW", "PV power at the shape's value 1, over three phases"}, kw);
 }
+
+}  // namespace
 
 void write_places(h5::File& f, const Walker& walker) {
   const Network& net = walker.network();
@@ -74,6 +109,8 @@ void write_places(h5::File& f, const Walker& walker) {
                cost);
 }
 
+namespace {
+
 void write_areas(h5::File& f, const std::vector<std::string>& names) {
   if (names.empty()) return;
   write_dimension(f, "area", "area", names.size(), "area cut out by the reclosers");
@@ -85,7 +122,7 @@ void write_areas(h5::File& f, const std::vector<std::string>& names) {
 }  // namespace
 
 void write_frame(h5::File& file, const Provenance& provenance, const Walker& walker) {
-  write_provenance(file, provenance);
+  write_provenance(file, provenance, kFileType);
   write_units(file, walker.queue(), walker.network());
   write_places(file, walker);
   write_areas(file, area_names(walker.network()));

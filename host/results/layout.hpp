@@ -12,7 +12,8 @@
 
 namespace gridqueue::layout {
 
-inline const std::string kFileType = "gridqueue results";
+inline const std::string kFileType = "gridqueue results";        //!< of one queue
+inline const std::string kQueuesFileType = "gridqueue queues";  //!< of many
 constexpr std::int64_t kVersion = 1;  //!< counts changes that an older reader would misread
 
 //! A column of a table: its name, unit ("" = none) and meaning.
@@ -33,6 +34,13 @@ inline void create_dimension(h5::File& file, const std::string& group, const std
   file.create_growing<std::int64_t>(dataset, {});
   file.make_scale(dataset, name);
   describe(file, dataset, {"", "", meaning});
+}
+
+//! Appends the rows of a dimension that has `size` rows in the end.
+inline void grow_dimension(h5::File& file, const std::string& dataset, std::size_t first, std::size_t size) {
+  std::vector<std::int64_t> index;
+  for (std::size_t i = first; i < size; ++i) index.push_back(static_cast<std::int64_t>(i));
+  file.append<std::int64_t>(dataset, index);
 }
 
 //! A dimension of fixed size.

@@ -10,11 +10,20 @@
 
 namespace gridqueue {
 
-h5::File open_results(const std::string& path) {
+std::string file_type(const h5::File& file) {
+  return file.has_attribute("", "file_type") ? file.read_attribute<std::string>("", "file_type") : "";
+}
+
+h5::File open_results(const std::string& path) { return open_results(path, layout::kFileType); }
+
+h5::File open_results(const std::string& path, const std::string& type) {
   auto file = h5::File::open(path);
-  if (!file.has_attribute("", "file_type") || file.read_attribute<std::string>("", "file_type") != layout::kFileType)
-    fail_input("'{}' is no results file (its attribute 'file_type' is not '{}'); make one with gridqueue run", path,
-               layout::kFileType);
+  const std::string found = file_type(file);
+  if (type == layout::kFileType && found == layout::kQueuesFileType)
+    fail_input("'{}' holds the results of many queues (made with queue.random.queues), not of one; see gridqueue show", path);
+  if (type == layout::kQueuesFileType && found == layout::kFileType) fail_input("'{}' holds the results of one queue, not of many", path);
+  if (found != type)
+    fail_input("'{}' is no results file (its attribute 'file_type' is not '{}'); make one with gridqueue run", path, type);
   const auto version = file.read_attribute<std::int64_t>("", "version");
   if (version != layout::kVersion)
     fail_input("'{}' is a results file of version {} (this program reads version {}); run the study again", path,
@@ -46,9 +55,7 @@ Provenance read_provenance(const h5::File& f) {
   return p;
 }
 
-namespace {
-
-ResultsInfo read_info(const h5::File& f) {
+ResultsInfo read_run(const h5::File& f) {
   const auto number = [&](const char* name) {
     return static_cast<std::uint64_t>(f.read_attribute<std::int64_t>("", name));
   };
@@ -61,6 +68,13 @@ ResultsInfo read_info(const h5::File& f) {
   info.half_width = f.has_attribute("", "half_width") ? f.read_attribute<double>("", "half_width") : std::numeric_limits<double>::quiet_NaN();
   const auto seconds = [&](const char* name) { return f.read_attribute<double>("", name); };
   info.seconds = {seconds("seconds_total"), seconds("seconds_evaluate"), seconds("seconds_explore"), seconds("seconds_write")};
+  return info;
+}
+
+namespace {
+
+ResultsInfo read_info(const h5::File& f) {
+  ResultsInfo info = read_run(f);
   info.states = f.shape("state/state").at(0);
   info.steps = f.shape("step/step").at(0);
   info.upgrade_sets = f.shape("upgrade_set/upgrade_set").at(0);

@@ -26,7 +26,10 @@ struct ResultsInfo {
 
 //! Throws Error(input): missing, no results file, or of another version.
 h5::File open_results(const std::string& path);
+h5::File open_results(const std::string& path, const std::string& file_type);  //!< of that type
+std::string file_type(const h5::File& file);                                   //!< "" = none
 Provenance read_provenance(const h5::File& file);
+ResultsInfo read_run(const h5::File& file);  //!< what the root's attributes say
 
 struct BuiltLine {
   std::string name;

@@ -1,7 +1,6 @@
 #include "host/results/results_writer.hpp"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "host/results/columns.hpp"
 #include "host/results/distribution.hpp"
@@ -11,44 +10,7 @@
 #include "host/results/resume.hpp"
 
 namespace gridqueue {
-namespace {
-
 using namespace layout;
-
-//! A wrong --out must not cost anyone a file.
-void check_replaceable(const std::string& path) {
-  namespace fs = std::filesystem;
-  if (!fs::exists(path)) return;
-  bool ours = false;
-  try {
-    const auto old = h5::File::open(path);
-    ours = old.has_attribute("", "file_type") && old.read_attribute<std::string>("", "file_type") == kFileType;
-  } catch (const Error&) {
-  }
-  if (!ours)
-    fail_input("'{}' exists and is no readable results file of gridqueue; remove it or choose another name", path);
-}
-
-h5::File create_file(const std::string& path) {
-  check_replaceable(path);
-  return h5::File::create(path);
-}
-
-void write_seconds(h5::File& f, const RunSeconds& s) {
-  f.attribute<double>("", "seconds_total", s.total);
-  f.attribute<double>("", "seconds_evaluate", s.evaluate);
-  f.attribute<double>("", "seconds_explore", s.explore);
-  f.attribute<double>("", "seconds_write", s.write);
-}
-
-//! Appends the rows of a dimension that has `size` rows in the end.
-void grow_dimension(h5::File& f, const std::string& dataset, std::size_t first, std::size_t size) {
-  std::vector<std::int64_t> index;
-  for (std::size_t i = first; i < size; ++i) index.push_back(static_cast<std::int64_t>(i));
-  f.append<std::int64_t>(dataset, index);
-}
-
-}  // namespace
 
 struct ResultsWriter::Impl {
   h5::File file;
@@ -214,7 +176,7 @@ void ResultsWriter::Impl::commit(const WalkCounters& counters, const RunSeconds&
 }
 
 ResultsWriter::ResultsWriter(const std::string& path, const Provenance& provenance, const Walker& walker)
-    : impl_(std::make_unique<Impl>(create_file(path), walker)) {
+    : impl_(std::make_unique<Impl>(create_results_file(path), walker)) {
   write_frame(impl_->file, provenance, walker);
   impl_->create_tables();
   describe_flags(impl_->file);

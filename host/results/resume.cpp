@@ -135,7 +135,7 @@ void write_committed_rows(h5::File& file, const CommittedRows& r) {
   file.attribute<std::vector<std::int64_t>>("", kRows, {r.orders, r.states, r.steps, r.step_lines, r.sets, r.set_lines});
 }
 
-void check_resumable(const h5::File& file, const Provenance& now, const Queue& queue, const Network& network) {
+void check_same_run(const h5::File& file, const Provenance& now) {
   const Provenance then = read_provenance(file);
   need_same(file, "study", then.study, now.study);
   need_same(file, "feeder", then.feeder_checksum, now.feeder_checksum);
@@ -144,6 +144,10 @@ void check_resumable(const h5::File& file, const Provenance& now, const Queue& q
   need_same(file, "backend", then.backend, now.backend);
   need_same(file, "seed", then.seed, now.seed);
   need_same(file, "number of orders", then.orders, now.orders);
+}
+
+void check_resumable(const h5::File& file, const Provenance& now, const Queue& queue, const Network& network) {
+  check_same_run(file, now);
   std::vector<std::string> bus;
   std::vector<double> kw;
   for (const Unit& u : queue.units) bus.push_back(network.buses[u.bus.index()].name), kw.push_back(u.kw);

@@ -14,6 +14,8 @@ CommittedRows committed_rows(const h5::File& file);
 void write_committed_rows(h5::File& file, const CommittedRows& rows);
 
 //! Throws Error(input) that names what differs: a run goes on only with the same study on the same feeder and backend.
+void check_same_run(const h5::File& file, const Provenance& now);
+//! And the same queue.
 void check_resumable(const h5::File& file, const Provenance& now, const Queue& queue, const Network& network);
 
 //! All that is committed; no state where nothing is. Not in the file: what limits an upgrade walk has passed on its way, which is worked out again

@@ -95,6 +95,16 @@ std::vector<BusId> study_random_buses(const Study& study, const Network& network
   return buses;
 }
 
+RandomQueueSpec study_random_queue(const Study& study, const Network& network) {
+  RandomQueueSpec spec;
+  spec.buses = study_random_buses(study, network);
+  spec.kw_min = study.queue.random->kw_min.value;
+  spec.kw_max = study.queue.random->kw_max.value;
+  spec.seed = study.queue.random->seed;
+  spec.count = study.queue.random->count.value_or(0);
+  return spec;
+}
+
 std::uint64_t order_count(const Study& study) {
   if (study.orders.until) return study.orders.until->max_orders - study.orders.until->max_orders % cluster_size(study.orders.sampling);
   return study.orders.method == OrderMethod::given ? study.orders.given.size() : study.orders.count;

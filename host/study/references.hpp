@@ -1,6 +1,7 @@
 // A study's names and numbers, looked up in the feeder. Each throws Error(input) that names the place in the study.
 #pragma once
 #include "host/explore/orders.hpp"
+#include "host/explore/random_queue.hpp"
 #include "host/study/study.hpp"
 
 namespace gridqueue {
@@ -15,6 +16,8 @@ Queue study_queue(const Study& study, const Network& network);
 
 //! Buses that [queue.random] draws from.
 std::vector<BusId> study_random_buses(const Study& study, const Network& network);
+//! What [queue.random] draws.
+RandomQueueSpec study_random_queue(const Study& study, const Network& network);
 
 //! How many orders the study asks for, at most.
 std::uint64_t order_count(const Study& study);

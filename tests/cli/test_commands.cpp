@@ -213,5 +213,54 @@ TEST(Run, ResumedEndsAsIfNeverStopped) {
   EXPECT_THAT(other.err, HasSubstr("its seed differs"));
 }
 
+std::string many_queues(const std::string& queues, const std::string& orders) {
+  return "[feeder]\nfile = \"data/radial.h5\"\n[queue.random]\nbuses = [\"bus_1110\", \"bus_1112\", \"bus_1113\", \"bus_26\"]\nkw_min = 100\nkw_max = 600\n"
+         "seed = 3\n" + queues + "\n[orders]\n" + orders + "\n";
+}
+
+//! Queue k of many is what a study of that queue alone gives; the exact mean lies in the interval of the sampled one.
+TEST(Run, ManyQueues) {
+  const test::Folder folder;
+  const std::string exact = folder / "exact.h5", sampled = folder / "sampled.h5";
+  const Json all = json_of("run " + folder.study(many_queues("count = 4\nqueues = 6", "method = \"all\"")) + " --json --out " + exact);
+  const Json some = json_of("run " + folder.study(many_queues("count = 4\nqueues = 6", "count = 200")) + " --json --out " + sampled);
+  EXPECT_EQ(all["queues"], 6);
+  for (const Json& j : {all, some}) {
+    const Json& v = j["variance"]["unit"];
+    EXPECT_NEAR(v["order"]["share"].get<double>() + v["place_and_size"]["share"].get<double>() + v["queue"]["share"].get<double>(), 1, 1e-12);
+    EXPECT_GT(v["order"]["share"].get<double>(), 0);
+    EXPECT_GT(j["over_queues"]["total_mean_usd"]["mean"].get<double>(), 0);
+  }
+  const Json one = json_of("run " + folder.study(many_queues("count = 4", "method = \"all\"")) + " --json --out " + (folder / "one.h5"));
+  const Json zero = json_of("show " + exact + " --queue 0 --json");
+  for (std::size_t u = 0; u < 4; ++u)
+    for (const char* key : {"bus", "kw", "mean_usd", "sd_usd", "median_usd", "p95_usd", "max_usd", "trigger_probability"})
+      EXPECT_EQ(zero["units"][u][key], one["units"][u][key]) << key;
+  for (int k = 0; k < 6; ++k) {  // 24 intervals of five standard errors
+    const std::string queue = " --queue " + std::to_string(k) + " --json";
+    const Json truth = json_of("show " + exact + queue), estimate = json_of("show " + sampled + queue);
+    for (std::size_t u = 0; u < 4; ++u)
+      EXPECT_NEAR(estimate["units"][u]["mean_usd"].get<double>(), truth["units"][u]["mean_usd"].get<double>(), 5 * estimate["units"][u]["mean_se_usd"].get<double>() + 1e-6);
+  }
+  EXPECT_THAT(gridqueue("show " + exact).out, HasSubstr("order in the queue"));
+  EXPECT_THAT(gridqueue("show " + exact + " --queue 2").out, HasSubstr("unit at"));
+  EXPECT_THAT(gridqueue("info " + exact).out, HasSubstr("6 of 6 random queues"));
+  EXPECT_EQ(gridqueue("show " + exact + " --queue 6").code, 3);
+  EXPECT_EQ(gridqueue("show " + exact + " --order 0").code, 3);
+  EXPECT_EQ(gridqueue("show " + (folder / "one.h5") + " --queue 0").code, 3);
+}
+
+//! Queues of different lengths; threads change nothing.
+TEST(Run, ManyQueuesUntilOneTriggers) {
+  const test::Folder folder;
+  const std::string study = folder.study(many_queues("until = \"trigger\"\nqueues = 5", "count = 10"));
+  const auto show = [&](const std::string& options, const std::string& name) {
+    EXPECT_EQ(gridqueue("run " + study + options + " --out " + (folder / name)).code, 0);
+    return json_of("show " + (folder / name) + " --queue 4 --json");
+  };
+  EXPECT_EQ(show(" --threads 1", "1.h5"), show(" --threads 2", "2.h5"));
+  EXPECT_EQ(gridqueue("run " + study + " --orders 1").code, 2);
+}
+
 }  // namespace
 }  // namespace gridqueue

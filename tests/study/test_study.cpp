@@ -112,6 +112,7 @@ until = "trigger"
   ASSERT_TRUE(s.queue.random.has_value());
   EXPECT_EQ(s.queue.random->seed, 7u);
   EXPECT_FALSE(s.queue.random->count.has_value());
+  EXPECT_FALSE(s.many_queues());
   const Network net = test::hand_feeder();
   EXPECT_EQ(study_random_buses(s, net), net.candidate_buses);
   EXPECT_EQ(study_monitors(s, net).buses, (std::vector<BusId>{BusId(2), BusId(1)}));

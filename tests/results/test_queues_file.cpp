@@ -1,0 +1,146 @@
+// The file of many queues: what is written is read again; committed queues only; a run goes on where it ended.
+#include <gtest/gtest.h>
+
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "gridqueue/contracts.hpp"
+#include "host/explore/walker_group.hpp"
+#include "host/results/queues_reader.hpp"
+#include "host/results/queues_writer.hpp"
+#include "tests/results/fake_walk.hpp"
+#include "tests/results/temporary_file.hpp"
+
+namespace gridqueue {
+namespace {
+
+//! Queues of 1, 2 and 3 units.
+struct Walks {
+  test::FakeEvaluator evaluator{test::hand_feeder()};
+  WalkerGroup group{evaluator, {Queue{{{BusId(3), 200}}}, Queue{{{BusId(3), 250}, {BusId(2), 400}}}, Queue{{{BusId(3), 200}, {BusId(3), 250}, {BusId(3), 400}}}},
+                    UpgradeRules{}, HostingCapacityMode::none};
+
+  std::vector<QueueOutcome> sampled() {
+    std::vector<Orders> orders;
+    for (std::size_t k = 0; k < 3; ++k) orders.push_back(random_orders(k + 1, 1, 0, 20, Sampling::independent, static_cast<std::uint32_t>(k)));
+    const auto walks = walk_together(group.walkers(), orders);
+    std::vector<QueueOutcome> all;
+    for (std::size_t k = 0; k < 3; ++k) all.push_back(queue_outcome(group[k], walks[k], Sampling::independent));
+    return all;
+  }
+  std::vector<QueueOutcome> exact() {
+    std::vector<QueueOutcome> all;
+    const auto found = enumerate_together(group.walkers());
+    for (std::size_t k = 0; k < 3; ++k) all.push_back(queue_outcome(group[k], found[k]));
+    return all;
+  }
+};
+
+void expect_same(const QueueOutcome& a, const QueueOutcome& b) {
+  ASSERT_EQ(a.units.size(), b.units.size());
+  for (std::size_t u = 0; u < a.units.size(); ++u) {
+    const QueueUnit &x = a.units[u], &y = b.units[u];
+    EXPECT_TRUE(x.bus == y.bus && x.kw == y.kw && x.mean_usd == y.mean_usd && x.mean_se_usd == y.mean_se_usd && x.sd_usd == y.sd_usd);
+    EXPECT_TRUE(x.median_usd == y.median_usd && x.p95_usd == y.p95_usd && x.max_usd == y.max_usd);
+    EXPECT_TRUE(x.trigger_probability == y.trigger_probability && x.trigger_se == y.trigger_se && x.reject_probability == y.reject_probability);
+  }
+  EXPECT_TRUE(a.total.mean_usd == b.total.mean_usd && a.total.mean_se_usd == b.total.mean_se_usd && a.total.sd_usd == b.total.sd_usd);
+  EXPECT_TRUE(a.total.min_usd == b.total.min_usd && a.total.max_usd == b.total.max_usd);
+  EXPECT_EQ(a.lines, b.lines);
+  EXPECT_EQ(a.lines_probability, b.lines_probability);
+  EXPECT_EQ(a.evaluations, b.evaluations);
+}
+
+TEST(QueuesFile, IsReadAsWritten) {
+  const test::TemporaryFile file("queues.h5");
+  Walks walks;
+  const auto all = walks.sampled();
+  {
+    QueuesWriter writer(file.path(), {}, 3, 3, walks.group[0]);
+    writer.append({all.data(), 2}, {10, 20, 0}, {});
+    writer.append({all.data() + 2, 1}, {1, 2, 0}, {});
+    writer.finish({4, 3, 2, 1}, true);
+  }
+  const QueuesReader reader(file.path());
+  EXPECT_EQ(reader.info().queues, 3u);
+  EXPECT_EQ(reader.info().run.committed, 3u);
+  EXPECT_EQ(reader.info().run.evaluations, 11u);
+  EXPECT_EQ(reader.info().run.evaluations_asked, 22u);
+  EXPECT_TRUE(reader.info().run.complete);
+  const auto read = reader.queues();
+  for (std::size_t k = 0; k < 3; ++k) expect_same(all[k], read[k]);
+  EXPECT_GT(read[2].lines.size(), 0u);  // somebody pays
+  EXPECT_GT(read[2].units[0].mean_se_usd, 0);
+  expect_same(all[1], reader.queues(1, 1).front());
+  EXPECT_THROW((void)reader.queues(3, 1), Error);
+  EXPECT_THROW((void)ResultsReader(file.path()), Error);
+}
+
+TEST(QueuesFile, GoesOnAfterTheLastCommit) {
+  const test::TemporaryFile file("queues.h5");
+  Walks walks;
+  const auto all = walks.exact();
+  {
+    QueuesWriter writer(file.path(), {}, 3, 3, walks.group[0]);
+    writer.append({all.data(), 1}, {}, {});
+  }
+  {  // rows that were never committed
+    auto h5 = h5::File::open(file.path(), true);
+    h5.append<std::int64_t>("queue/queue", std::vector<std::int64_t>{1});
+    h5.append<std::int32_t>("queue/units", std::vector<std::int32_t>{7});
+    h5.append<double>("mass/usd", std::vector<double>{1e9});
+  }
+  {
+    QueuesWriter writer(file.path(), {});
+    EXPECT_EQ(writer.committed(), 1u);
+    writer.append({all.data() + 1, 2}, {}, {});
+  }
+  const auto read = QueuesReader(file.path()).queues();
+  ASSERT_EQ(read.size(), 3u);
+  for (std::size_t k = 0; k < 3; ++k) expect_same(all[k], read[k]);
+  const auto h5 = h5::File::open(file.path());
+  double sum = 0;  // the masses of every unit of every queue add up to 1
+  for (double p : h5.read<double>("mass/probability")) sum += p;
+  EXPECT_NEAR(sum, 6, 1e-12);
+  Provenance other;
+  other.seed = 7;
+  EXPECT_THROW(QueuesWriter(file.path(), other), Error);
+}
+
+TEST(QueuesFile, PageNamesEveryDataset) {
+  std::ostringstream page;
+  page << std::ifstream(GRIDQUEUE_SOURCE_DIR "/docs/results-format.md").rdbuf();
+  const std::string text = page.str(), many = text.substr(text.find("## Many queues"));
+  const test::TemporaryFile file("queues.h5");
+  Walks walks;
+  { const QueuesWriter writer(file.path(), {}, 3, 3, walks.group[0]); }
+  const auto h5 = h5::File::open(file.path());
+  for (const std::string group : {"queue", "mass"})
+    for (const auto& dataset : h5.children(group)) EXPECT_NE(many.find("`" + dataset + "`"), std::string::npos) << group << "/" << dataset;
+}
+
+TEST(QueuesFile, XarrayOpensIt) {
+  const test::TemporaryFile file("queues.h5"), said("xarray.txt");
+  Walks walks;
+  const auto all = walks.exact();
+  {
+    QueuesWriter writer(file.path(), {}, 3, 3, walks.group[0]);
+    writer.append(all, {}, {});
+    writer.finish({}, true);
+  }
+  const char* given = std::getenv("GRIDQUEUE_PYTHON");
+  const std::string venv = GRIDQUEUE_SOURCE_DIR "/.venv/bin/python";
+  const std::string python = given ? given : std::ifstream(venv) ? venv : "python3";
+  const std::string command = python + " " GRIDQUEUE_SOURCE_DIR "/tests/results/open_queues_with_xarray.py " + file.path() + " > " + said.path() + " 2>&1";
+  const int code = WEXITSTATUS(std::system(command.c_str()));
+  std::ostringstream text;
+  text << std::ifstream(said.path()).rdbuf();
+  if (code == 77 || code == 127) GTEST_SKIP() << "Python with xarray and netCDF4 is not here (pip install xarray netCDF4): " << text.str();
+  EXPECT_EQ(code, 0) << text.str();
+}
+
+}  // namespace
+}  // namespace gridqueue
