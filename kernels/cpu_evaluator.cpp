@@ -3,26 +3,13 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <memory>
-#include <new>
 
+#include "kernels/cpu_workspace.hpp"
 #include "kernels/day.hpp"
 #include "kernels/state_inputs.hpp"
 
 namespace gridqueue {
 namespace {
-
-template <class Lane>
-struct AlignedDelete {
-  void operator()(Lane* p) const { ::operator delete[](p, std::align_val_t(alignof(Lane))); }
-};
-template <class Lane>
-using Workspace = std::unique_ptr<Lane[], AlignedDelete<Lane>>;
-
-template <class Lane>
-Workspace<Lane> make_workspace(std::int32_t rows) {
-  return Workspace<Lane>(new (std::align_val_t(alignof(Lane))) Lane[static_cast<std::size_t>(rows)]);
-}
 
 //! Records one lane's voltages and taps after every run of equal steps.
 template <class Real>

@@ -10,12 +10,11 @@ struct NoRecorder {
   GQ_HD void operator()(std::int32_t, const Rows&) const {}
 };
 
+//! Clears what observe adds to.
 template <class Lane, class Real, class Rows>
-GQ_HD void start_day(const FeederView<Real>& f, const Rows& w, Extrema<Lane>& e) {
+GQ_HD void start_outputs(const FeederView<Real>& f, const Rows& w, Extrema<Lane>& e) {
   const Lane zero(Real(0)), huge(Real(1e30));
-  for (std::int32_t r = f.plan.current; r < f.plan.rows; ++r) w[r] = zero;
-  for (std::int32_t n = 0; n < 2 * f.num_nodes; ++n) w[f.plan.voltage + n] = Lane(f.initial_voltage[n]);
-  for (std::int32_t i = 0; i < f.num_regulators; ++i) w[f.plan.tap + i] = Lane(f.regulator[i].tap_initial);
+  for (std::int32_t r = f.plan.first_output; r < f.plan.rows; ++r) w[r] = zero;
   for (std::int32_t a = 0; a < 2 * (f.num_reclosers + 1); ++a) {
     w[f.plan.flow + 3 * a] = huge;
     w[f.plan.flow + 3 * a + 1] = -huge;
@@ -24,6 +23,14 @@ GQ_HD void start_day(const FeederView<Real>& f, const Rows& w, Extrema<Lane>& e)
   w[f.plan.scalar + s_tap_min] = huge;
   w[f.plan.scalar + s_tap_max] = -huge;
   e = {zero, zero, zero, zero, -huge, zero, zero, zero};  // vmin as the largest of -|V|^2
+}
+
+template <class Lane, class Real, class Rows>
+GQ_HD void start_day(const FeederView<Real>& f, const Rows& w, Extrema<Lane>& e) {
+  for (std::int32_t r = f.plan.current; r < f.plan.first_output; ++r) w[r] = Lane(Real(0));
+  for (std::int32_t n = 0; n < 2 * f.num_nodes; ++n) w[f.plan.voltage + n] = Lane(f.initial_voltage[n]);
+  for (std::int32_t i = 0; i < f.num_regulators; ++i) w[f.plan.tap + i] = Lane(f.regulator[i].tap_initial);
+  start_outputs<Lane>(f, w, e);
 }
 
 //! Sweeps until every lane of `pending` has converged; returns the lanes that never do. Converged lanes stay as they

@@ -95,6 +95,7 @@ enum Scalar : std::int32_t {
   s_emergency, s_emergency_code,             //!< squared loading
   s_tap_min, s_tap_max,
   s_sweeps,
+  s_above,  //!< 1: some element is above its normal rating at some step
   num_scalars
 };
 //! Rows of an area's flow: min, max, min of the absolute value; P then Q.

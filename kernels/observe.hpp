@@ -66,6 +66,8 @@ GQ_HD void observe_current(const FeederView<Real>& f, const BusRecord& b, std::i
   keep_largest(e.emergency, e.emergency_code, loading, active, static_cast<Real>(step.step * f.num_buses + bus));
   const MaskOf<Lane> above = active && (Lane(Real(1)) < largest * Lane(rating.inverse_normal2));
   if (!any(above)) return;
+  Lane& some = w[f.plan.scalar + s_above];
+  some = select(above, Lane(Real(1)), some);
   Lane& hours = w[f.plan.hours + b.rated];
   hours += select(above, Lane(step.weight), Lane(Real(0)));
   Lane& overload = w[f.plan.overload + b.rated];

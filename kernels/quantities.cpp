@@ -57,6 +57,7 @@ class Reader {
   }
 
   void hours(Quantities& q) const {
+    if (value(s_above) == 0) return;
     for (std::int32_t r = 0; r < f_.shape.num_rated; ++r) {
       const double h = row_(plan_.hours + r) * net_.step_s / 3600.0;
       if (h <= q.normal_hours) continue;

@@ -65,6 +65,11 @@ GQ_HD T lane_max(T a, T b) { return b < a ? a : b; }
 template <PlainReal T>
 GQ_HD T lane_abs(T x) { return x < T(0) ? -x : x; }
 
+template <PlainReal T>
+GQ_HD T lane_value(T x, int) { return x; }
+template <PlainReal T>
+GQ_HD void set_lane(T& x, int, T value) { x = value; }
+
 #if !defined(__CUDACC__)
 // ---- native vectors ---------------------------------------------------------------------------------------------
 template <class R>
@@ -228,6 +233,10 @@ GQ_HD Simd<R, W> lane_rsqrt(Simd<R, W> x) { return Simd<R, W>(R(1)) / lane_sqrt(
 template <class R, int W>
 GQ_HD Simd<R, W> lane_abs(Simd<R, W> x) { return lane_max(x, -x); }
 #endif
+template <class R, int W>
+GQ_HD R lane_value(const Simd<R, W>& x, int lane) { return x[lane]; }
+template <class R, int W>
+GQ_HD void set_lane(Simd<R, W>& x, int lane, R value) { x.set(lane, value); }
 template <class R, int W>
 GQ_HD SimdMask<R, W> operator>(Simd<R, W> a, Simd<R, W> b) { return b < a; }
 

@@ -1,0 +1,136 @@
+#include "host/linear/linear_evaluator.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+
+#include "gridqueue/contracts.hpp"
+#include "host/linear/linear_model.hpp"
+#include "kernels/base_voltages.hpp"
+#include "kernels/linear_cpu.hpp"
+
+namespace gridqueue {
+namespace {
+
+//! Models kept; the oldest go first.
+constexpr std::size_t kMostModels = 512;
+
+template <class Real>
+class LinearEvaluatorOf final : public LinearEvaluator {
+ public:
+  LinearEvaluatorOf(Evaluator& ac, const LinearOptions& linear)
+      : ac_(ac), linear_(linear), screened_(linear.model == PowerFlow::screened), feeder_(compile_feeder<Real>(ac.network(), ac.options())),
+        exact_(compile_feeder<double>(ac.network(), ac.options())), solver_(make_cpu_response_solver()) {
+    StateBatch base;
+    base.finish_state(UpgradeSetId(0));
+    pass_ = thresholds(ac.options().limits, &ac_.evaluate(base).front());
+  }
+
+  std::vector<Quantities> evaluate(const StateBatch& states) override {
+    learn_units(states);
+    const std::vector<std::vector<std::size_t>> by_set = group(states);
+    build_models(states, by_set);
+    std::vector<Quantities> answers(states.size());
+    std::vector<char> near_limit(states.size(), 0);
+    std::vector<std::size_t> exact;  // states to solve in AC
+    for (std::size_t s = 0; s < by_set.size(); ++s) {
+      const auto found = models_.find(states.upgrade_sets[s]);
+      if (by_set[s].empty()) continue;
+      if (found == models_.end()) {
+        exact.insert(exact.end(), by_set[s].begin(), by_set[s].end());
+        continue;
+      }
+      Screening screening{linear_.margins, {}};
+      if (screened_) screening.rank = rank_monitors(network(), feeder_.monitor_bus, states.upgrade_sets[s]);
+      evaluate_linear(feeder_, network(), found->second.view(), states, by_set[s], options().limits, pass_,
+                      screened_ ? &screening : nullptr, options().threads, answers, near_limit);
+      counters_.linear += by_set[s].size();
+    }
+    counters_.ac_few += exact.size();
+    const std::size_t few = exact.size();
+    for (std::size_t i = 0; i < answers.size(); ++i)
+      if (near_limit[i]) exact.push_back(i);
+    counters_.ac_near += exact.size() - few;
+    solve_in_ac(states, exact, answers);
+    return answers;
+  }
+
+  DayTrace trace(const StateBatch& states) override { return ac_.trace(states); }
+  [[nodiscard]] const Network& network() const override { return ac_.network(); }
+  [[nodiscard]] const EvaluatorOptions& options() const override { return ac_.options(); }
+  [[nodiscard]] const ModelCounters& counters() const override { return counters_; }
+
+ private:
+  //! A model serves the units it was built for: a new unit drops all models.
+  void learn_units(const StateBatch& states) {
+    std::set<BusId> units(units_.begin(), units_.end());
+    units.insert(states.der_bus.begin(), states.der_bus.end());
+    if (units.size() == units_.size() && assembler_) return;
+    units_.assign(units.begin(), units.end());
+    models_.clear();
+    assembler_ = std::make_unique<LinearAssembler>(network(), exact_, options().upgrade_factor,
+                                                   make_linear_plan(network(), exact_, units_));
+  }
+
+  static std::vector<std::vector<std::size_t>> group(const StateBatch& states) {
+    std::vector<std::vector<std::size_t>> by_set(states.upgrade_sets.size());
+    for (std::size_t i = 0; i < states.size(); ++i) by_set[states.upgrade_set[i].index()].push_back(i);
+    return by_set;
+  }
+
+  void build_models(const StateBatch& states, const std::vector<std::vector<std::size_t>>& by_set) {
+    std::vector<std::vector<BusId>> missing;
+    for (std::size_t s = 0; s < by_set.size(); ++s)
+      if (!by_set[s].empty() && !models_.contains(states.upgrade_sets[s]) &&
+          (asked_[states.upgrade_sets[s]] += by_set[s].size()) >= linear_.fewest_states)
+        missing.push_back(states.upgrade_sets[s]);
+    if (missing.empty()) return;
+    const auto start = std::chrono::steady_clock::now();
+    if (models_.size() + missing.size() > kMostModels) models_.clear();
+    const auto base = base_points(exact_, network(), options().upgrade_factor, missing, assembler_->plan().levels);
+    for (std::size_t i = 0; i < missing.size(); ++i)
+      models_.emplace(missing[i], assembler_->template model<Real>(missing[i], base[i], solver_->responses(assembler_->systems(missing[i], base[i]))));
+    counters_.models += missing.size();
+    counters_.build_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
+
+  void solve_in_ac(const StateBatch& states, const std::vector<std::size_t>& index, std::vector<Quantities>& answers) {
+    if (index.empty()) return;
+    StateBatch batch;
+    batch.upgrade_sets = states.upgrade_sets;
+    for (std::size_t i : index) {
+      for (std::uint32_t k = states.der_offset[i]; k < states.der_offset[i + 1]; ++k)
+        batch.add_der(states.der_bus[k], states.der_kw[k]);
+      batch.finish_state(states.upgrade_set[i]);
+    }
+    std::vector<Quantities> solved = ac_.evaluate(batch);
+    for (std::size_t i = 0; i < index.size(); ++i) answers[index[i]] = std::move(solved[i]);
+  }
+
+  Evaluator& ac_;
+  LinearOptions linear_;
+  bool screened_;
+  CompiledFeeder<Real> feeder_;
+  CompiledFeeder<double> exact_;
+  std::unique_ptr<ResponseSolver> solver_;
+  std::unique_ptr<LinearAssembler> assembler_;
+  Thresholds pass_;
+  std::vector<BusId> units_;
+  std::map<std::vector<BusId>, LinearModel<Real>> models_;
+  std::map<std::vector<BusId>, std::size_t> asked_;
+  ModelCounters counters_;
+};
+
+}  // namespace
+
+std::unique_ptr<LinearEvaluator> make_linear_evaluator(Evaluator& ac, const LinearOptions& options) {
+  GQ_EXPECT(options.model != PowerFlow::ac);
+  if (const std::string why = linear_unavailable_reason(ac.network()); !why.empty())
+    fail_input("feeder '{}' cannot be linearized ({}); use power_flow = \"ac\"", ac.network().name, why);
+  if (ac.options().precision == Precision::single)
+    return std::make_unique<LinearEvaluatorOf<float>>(ac, options);
+  return std::make_unique<LinearEvaluatorOf<double>>(ac, options);
+}
+
+}  // namespace gridqueue

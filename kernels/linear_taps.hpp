@@ -1,0 +1,191 @@
+// The regulators of the linearized feeder through the day, and the steps worth a closer look.
+#pragma once
+#include "kernels/day.hpp"
+#include "kernels/linear_solve.hpp"
+
+namespace gridqueue {
+
+//! The rows of a branch hold the positive-sequence current: base and taps are its phases', turned back.
+template <class Lane, class Real, class Rows>
+GQ_HD void fit_branch(const LinearState<Lane, Real, Rows>& d, std::int32_t b, int component, const Rows& moved) {
+  const LinearView<Real>& m = d.m;
+  LoadCurve<Real> base{0, 0, 0};
+  Lane taps(Real(0));
+  unroll<3>([&](auto n) GQ_INLINE {
+    const LinearCurrent<Real>&re = m.current[6 * b + 2 * n], &im = m.current[6 * b + 2 * n + 1];
+    const Real tr = m.turn[2 * n] / Real(3), ti = m.turn[2 * n + 1] / Real(3);
+    const Real cr = component == 0 ? tr : -ti, ci = component == 0 ? ti : tr;  // conj(turn) I
+    base.c0 += cr * re.base.c0 + ci * im.base.c0;
+    base.c1 += cr * re.base.c1 + ci * im.base.c1;
+    base.c2 += cr * re.base.c2 + ci * im.base.c2;
+    taps += Lane(cr * re.taps.c0 + ci * im.taps.c0) * moved[n];
+  });
+  fit<Lane>(m, d.s.from(d.plan.branch + kBranchRows * b + component), kBranchRows * m.branches, base, taps, true);
+}
+
+//! From anchor values to polynomials.
+template <class Lane, class Real, class Rows>
+GQ_HD void fit_anchors(const LinearState<Lane, Real, Rows>& d) {
+  const LinearView<Real>& m = d.m;
+  const auto moved = d.s.from(d.plan.moves);  // any free rows
+  const auto controlled = d.s.from(d.plan.controlled);
+  for (std::int32_t r = 0; r < kBank; ++r) moved[r] = Lane(m.regulators > 0 ? m.moved : Real(0));
+  for (std::int32_t r = 0; r < m.regulators; ++r) {
+    controlled[anchor_taps * kBank + r] *= Lane(m.ratio[r] / (m.ratio[r] + m.moved));
+    fit<Lane>(m, controlled.from(r), kBank, m.controlled[r], tap_part<Lane>(m.coupling + r * kBank, Real(0), moved));
+  }
+  const StepPoint<Lane, Real> full{Real(1), Real(0), Real(0), Real(1), Lane(m.moved)};
+  Lane parent[kBank];
+  for (std::int32_t r = 0; r < m.regulators; ++r)
+    parent[r] = Lane(m.controlled[r].c0) + tap_part<Lane>(m.coupling + r * kBank, Real(0), moved) +
+                sun_part(controlled.from(r), kBank, full);
+  for (std::int32_t r = 0; r < m.regulators; ++r) moved[r] = Lane(m.moved / m.controlled[r].c0) * parent[r];
+  for (std::int32_t n = 0; n < m.nodes; ++n)
+    fit<Lane>(m, d.s.from(d.plan.node + n), m.nodes, m.node[n].base, tap_part<Lane>(m.node[n].taps, Real(0), moved));
+  for (std::int32_t b = 0; b < m.branches; ++b)
+    unroll<kBranchRows>([&](auto k) GQ_INLINE { fit_branch(d, b, k, moved); });
+  for (std::int32_t i = 0; i < 2 * m.flows; ++i)
+    fit<Lane>(m, d.s.from(d.plan.flow + i), 2 * m.flows, m.flow[i],
+              Lane(m.regulators > 0 ? m.flow_taps[i].c0 * m.moved : Real(0)));
+}
+
+//! The magnitude of the units' voltages, mean over the units of a zone by power.
+template <class Lane, class Real, class Rows>
+GQ_HD void average_zones(const LinearState<Lane, Real, Rows>& d) {
+  const LinearView<Real>& m = d.m;
+  constexpr std::int32_t width = 4 + 2 * kBank + num_anchors;
+  for (std::int32_t i = 0; i < kZones * width; ++i) d.s[d.plan.zone + i] = Lane(Real(0));
+  for (std::int32_t i = 0; i < m.units; ++i) {
+    const auto z = d.s.from(d.plan.zone + m.unit_zone[i] * width);
+    const Lane power = d.w[d.f.plan.der + m.der[i]];
+    const std::int32_t n = m.unit_node[i];
+    const LinearNode<Real>& node = m.node[n];
+    z[0] += power * Lane(node.base.c0);
+    z[1] += power * Lane(node.base.c1);
+    z[2] += power * Lane(node.base.c2);
+    for (std::int32_t a = 0; a < num_anchors; ++a) z[3 + a] += power * d.s[d.plan.node + a * m.nodes + n];
+    for (std::int32_t r = 0; r < kBank; ++r) {
+      z[3 + num_anchors + 2 * r] += power * Lane(node.taps[r].c0);
+      z[4 + num_anchors + 2 * r] += power * Lane(node.taps[r].c1);
+    }
+  }
+}
+
+//! Runs watched per lane: where a zone's mean voltage or the highest controlled one is highest; where a zone's lowest
+//! node is lowest.
+constexpr int kWatchedHigh = kZones + 1, kWatched = kWatchedHigh + kZones;
+template <class Lane>
+struct Watched {
+  Lane best, run;
+};
+
+template <class Lane>
+GQ_HD void watch(Watched<Lane>& kept, const Lane& x, RealOf<Lane> run) {
+  const MaskOf<Lane> better = kept.best < x;
+  kept.best = select(better, x, kept.best);
+  kept.run = select(better, Lane(run), kept.run);
+}
+
+template <class Lane, class Real, class Rows>
+GQ_HD void watch_run(const LinearState<Lane, Real, Rows>& d, std::int32_t k, const StepPoint<Lane, Real>& at,
+                     const Rows& moved, const Lane& high, Watched<Lane> (&watched)[kWatched]) {
+  const LinearView<Real>& m = d.m;
+  constexpr std::int32_t width = 4 + 2 * kBank + num_anchors;
+  const Real run = static_cast<Real>(k);
+  unroll<kZones>([&](auto zone) GQ_INLINE {
+    const auto z = d.s.from(d.plan.zone + zone * width);
+    Lane v = z[0] + Lane(at.dl) * (z[1] + Lane(at.dl) * z[2]) + sun_part(z.from(3), 1, at);
+    unroll<kBank>([&](auto r) GQ_INLINE {
+      v += (z[3 + num_anchors + 2 * r] + Lane(at.dl) * z[4 + num_anchors + 2 * r]) * moved[r];
+    });
+    watch(watched[zone], v, run);
+    const std::int32_t n = m.low_node[zone];
+    if (n < 0) return;
+    const LinearNode<Real>& node = m.node[n];
+    const Real base = at_load(node.base, at.dl) + at_load(node.low, at.dl);
+    const Lane lowest = Lane(base) + tap_part<Lane>(node.taps, at.dl, moved) + sun_part(d.s.from(d.plan.node + n), m.nodes, at);
+    watch(watched[kWatchedHigh + zone], -lowest, run);
+  });
+  watch(watched[kZones], high, run);
+}
+
+template <class Lane, class Real, class Rows>
+GQ_HD StepPoint<Lane, Real> run_point(const LinearState<Lane, Real, Rows>& d, std::int32_t k) {
+  const LinearRun<Real>& run = d.m.run[k];
+  return {run.sun, run.dl, run.sun_dl, run.sun2, Lane(run.sun) * d.s[d.plan.moves + (kBank + 1) * k + kBank]};
+}
+
+//! Settles the taps of run k as OpenDSS does, the controlled voltages off by `shift`. Keeps the moves of the ratios times
+//! (parent voltage / its base at that load), and their plain mean; returns the highest controlled voltage.
+template <class Lane, class Real, class Rows>
+GQ_HD void settle_taps(const LinearState<Lane, Real, Rows>& d, std::int32_t k, const Lane& shift, Lane& high) {
+  const LinearView<Real>& m = d.m;
+  const LinearRun<Real>& run = m.run[k];
+  const auto kept = d.s.from(d.plan.moves + (kBank + 1) * k);
+  const auto controlled = d.s.from(d.plan.controlled);
+  Lane moved[kBank], parent[kBank];
+  MaskOf<Lane> active(true);
+  for (std::int32_t round = 0; round < d.f.max_control_rounds && any(active); ++round) {
+    Lane mean(Real(0));
+    unroll<kBank>([&](auto r) GQ_INLINE {
+      moved[r] = Lane(Real(1) - m.ratio[r]) + Lane(d.f.regulator[r].tap_step) * d.w[d.f.plan.tap + r];
+      mean += moved[r];
+    });
+    mean *= Lane(Real(1) / Real(kBank));
+    kept[kBank] = mean;
+    const StepPoint<Lane, Real> at{run.sun, run.dl, run.sun_dl, run.sun2, Lane(run.sun) * mean};
+    high = Lane(Real(0));
+    MaskOf<Lane> any_moved(false);
+    unroll<kBank>([&](auto r) GQ_INLINE {
+      parent[r] = Lane(run.controlled[r]) + sun_part(controlled.from(r), kBank, at);
+      unroll<kBank>([&](auto q) GQ_INLINE { parent[r] += Lane(run.coupling[r][q]) * moved[q]; });
+      const Lane v = parent[r] * (Lane(Real(1)) + moved[r] * Lane(Real(1) / m.ratio[r])) + shift;
+      high = lane_max(high, v);
+      any_moved = any_moved || move_tap<Lane>(d.f, d.w, r, v, active);
+    });
+    active = any_moved;
+  }
+  unroll<kBank>([&](auto r) GQ_INLINE { kept[r] = moved[r] * parent[r] * Lane(Real(1) / run.controlled[r]); });
+}
+
+template <class Lane, class Real, class Rows>
+GQ_HD void keep_flows(const LinearState<Lane, Real, Rows>& d, std::int32_t k, const StepPoint<Lane, Real>& at) {
+  const LinearView<Real>& m = d.m;
+  const MaskOf<Lane> all(true);
+  const auto power = d.s.from(d.plan.value);  // free by now
+  const Lane mean = d.s[d.plan.moves + (kBank + 1) * k + kBank];
+  for (std::int32_t i = 0; i < 2 * m.flows; ++i) {
+    const LinearFlow<Real>& flow = m.run_flow[2 * m.flows * k + i];
+    power[i] = Lane(flow.base) + Lane(flow.taps) * mean + sun_part(d.s.from(d.plan.flow + i), 2 * m.flows, at);
+  }
+  for (std::int32_t area = 0; area <= d.f.num_reclosers; ++area)
+    for (std::int32_t part = 0; part < 2; ++part) {
+      Lane leaving(Real(0));
+      for (std::int32_t r = 0; r < m.flows; ++r) {
+        if (r + 1 == area) leaving -= power[2 * r + part];
+        else if (d.f.recloser[r].area_above == area) leaving += power[2 * r + part];
+      }
+      keep_flow(d.w, d.f.plan.flow + area * kFlowRows + 3 * part, all, leaving);
+    }
+}
+
+//! All runs in sequence: taps with the controlled voltages off by `shift`, with `flows` the flows, and which runs to
+//! look at.
+template <class Lane, class Real, class Rows>
+GQ_HD void walk_day(const LinearState<Lane, Real, Rows>& d, const Lane& shift, bool flows, Watched<Lane> (&watched)[kWatched]) {
+  const LinearView<Real>& m = d.m;
+  for (std::int32_t r = 0; r < m.regulators; ++r) d.w[d.f.plan.tap + r] = Lane(d.f.regulator[r].tap_initial);
+  for (Watched<Lane>& x : watched) x = {Lane(Real(-1e30)), Lane(Real(0))};
+  for (std::int32_t k = 0; k < d.f.num_steps; ++k) {
+    const auto moved = d.s.from(d.plan.moves + (kBank + 1) * k);
+    Lane high(Real(0));
+    if (m.regulators > 0) settle_taps(d, k, shift, high);
+    else for (std::int32_t r = 0; r <= kBank; ++r) moved[r] = Lane(Real(0));
+    const StepPoint<Lane, Real> at = run_point(d, k);
+    keep_taps<Lane>(d.f, d.w);
+    if (flows) keep_flows(d, k, at);
+    watch_run(d, k, at, moved, high, watched);
+  }
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,67 @@
+// Which answers of the linearized feeder AC might decide otherwise. Host only.
+#pragma once
+#include <algorithm>
+#include <vector>
+
+#include "kernels/quantities.hpp"
+
+namespace gridqueue {
+
+//! How far from a limit a state is worth a second look in AC. Errors grow with a state's strength e, the largest
+//! relative change of a unit's current from the base (about the voltage rise); fitted on states of 8 to 30 units of 50 to
+//! 1000 kW with up to four upgraded paths (docs/linear-model.md).
+struct ScreeningMargins {
+  double vdiff_pct = 0.004, vdiff_growth = 5;             //!< [%-points] a + b e^2
+  double voltage_pu = 0.002;                              //!< a day's highest voltage may fall on a step not looked at
+  double loading = 0.005;                                 //!< relative
+  double controlled_pu = 4e-5, controlled_growth = 1.8;   //!< error of the controlled voltage that may move a tap, a + b e^3
+  double flow = 0.005, flow_kva = 10;                     //!< error of an area's power: relative to its largest, and at least
+  double strength = 0.075;                                //!< beyond it AC decides
+};
+
+//! Answers at the edges of the margins, beside the quantities.
+struct ScreeningRange {
+  double strength2;
+  double vdiff_low_pct, vdiff_high_pct;  //!< over controlled voltages off by +-controlled_pu
+  double vmax_pu, vmin_pu;
+  bool near_hours;                       //!< a loading off by `loading` changes the verdict on normal hours
+};
+
+//! Margin of the voltage change [%-points].
+inline double vdiff_margin(const ScreeningMargins& m, double strength2) { return m.vdiff_pct + m.vdiff_growth * strength2; }
+
+//! What of a monitored bus decides which line is upgraded first: the deepest bus above the limit that has one.
+struct MonitorRank {
+  std::vector<int> depth;        //!< branches to the source, by monitor
+  std::vector<char> upgradable;  //!< some line on the way to the source can still be upgraded
+};
+MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& monitors, const std::vector<BusId>& upgraded);
+
+//! Whether AC could find another set of limits violated, or another line to upgrade first. `change_pct(m)` = lowest
+//! and highest largest voltage change of monitor m [%].
+template <class Change>
+bool near_limit(const Quantities& q, const ScreeningRange& range, const Limits& limits, const Thresholds& pass,
+                const ScreeningMargins& margins, const MonitorRank& rank, const Change& change_pct);
+
+//! The limits alone.
+bool near_verdict(const Quantities& q, const ScreeningRange& range, const Limits& limits, const Thresholds& pass,
+                  const ScreeningMargins& margins);
+
+template <class Change>
+bool near_limit(const Quantities& q, const ScreeningRange& range, const Limits& limits, const Thresholds& pass,
+                const ScreeningMargins& margins, const MonitorRank& rank, const Change& change_pct) {
+  if (near_verdict(q, range, limits, pass, margins)) return true;
+  if (q.violations == 0) return false;
+  if (q.violations & ~(limit_vdiff | limit_island)) return true;  // which element comes first is AC's to say
+  const double margin = vdiff_margin(margins, range.strength2);
+  int certain = -1, possible = -1;
+  for (std::size_t m = 0; m < rank.depth.size(); ++m) {
+    if (!rank.upgradable[m]) continue;
+    const auto [low, high] = change_pct(m);
+    if (low > limits.vdiff_pct + margin) certain = std::max(certain, rank.depth[m]);
+    else if (high > limits.vdiff_pct - margin) possible = std::max(possible, rank.depth[m]);
+  }
+  return possible >= certain && possible >= 0;
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,73 @@
+// The linearized feeder against AC on the radial feeder.
+#include "host/linear/linear_evaluator.hpp"
+
+#include "../kernels/support.hpp"
+
+namespace gridqueue {
+namespace {
+
+struct Answers {
+  std::vector<Quantities> ac, model;
+  ModelCounters counters;
+};
+
+Answers answer(PowerFlow model, const StateBatch& states, std::size_t fewest = 1) {
+  const auto ac = make_evaluator(radial(), radial_options(Backend::cpu, Precision::dual));
+  const auto linear = make_linear_evaluator(*ac, {model, fewest, {}});
+  Answers a{ac->evaluate(states), linear->evaluate(states), {}};
+  a.counters = linear->counters();
+  return a;
+}
+
+TEST(LinearEvaluator, QuantitiesAreThoseOfAC) {
+  const Answers a = answer(PowerFlow::linear, some_states(200));
+  EXPECT_EQ(a.counters.linear, 200u);
+  EXPECT_EQ(a.counters.models, 2u);
+  std::size_t same_taps = 0;
+  for (std::size_t i = 0; i < a.ac.size(); ++i) {
+    const Quantities &x = a.ac[i], &y = a.model[i];
+    EXPECT_TRUE(y.converged);
+    EXPECT_NEAR(x.emergency_pct, y.emergency_pct, 0.005 * x.emergency_pct) << i;
+    for (std::size_t area = 0; area < x.areas.size(); ++area) {
+      EXPECT_NEAR(x.areas[area].p.max, y.areas[area].p.max, 10) << i;
+      EXPECT_NEAR(x.areas[area].p.min, y.areas[area].p.min, 10) << i;
+    }
+    if (std::abs(x.vdiff_pct - y.vdiff_pct) > 0.05) continue;  // a tap stands elsewhere
+    ++same_taps;
+    EXPECT_NEAR(x.vdiff_pct, y.vdiff_pct, 0.02) << i;
+    EXPECT_NEAR(x.vmax_pu, y.vmax_pu, 0.002) << i;
+    EXPECT_NEAR(x.vmin_pu, y.vmin_pu, 0.001) << i;
+  }
+  EXPECT_GE(same_taps, 190u);
+}
+
+TEST(LinearEvaluator, ScreenedDecidesAsAC) {
+  const Answers a = answer(PowerFlow::screened, some_states(300));
+  EXPECT_GT(a.counters.ac_near, 0u);
+  EXPECT_LT(a.counters.ac_near, 150u);
+  for (std::size_t i = 0; i < a.ac.size(); ++i) EXPECT_EQ(a.ac[i].violations, a.model[i].violations) << i;
+}
+
+TEST(LinearEvaluator, FewStatesOfASetAreSolvedInAC) {
+  const Answers a = answer(PowerFlow::linear, some_states(20), 48);
+  EXPECT_EQ(a.counters.ac_few, 20u);
+  EXPECT_EQ(a.counters.models, 0u);
+  for (std::size_t i = 0; i < a.ac.size(); ++i) expect_identical(a.ac[i], a.model[i], i);
+}
+
+TEST(LinearEvaluator, UnitsLearnedLaterChangeNoAnswer) {
+  const auto ac = make_evaluator(radial(), radial_options(Backend::cpu, Precision::single));
+  const auto together = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}}), apart = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}});
+  StateBatch first, second, both;
+  for (int kw = 50; kw <= 400; kw += 50) {
+    for (StateBatch* to : {&first, &both}) to->add_der(radial().candidate_buses[7], kw), to->finish_state(UpgradeSetId(0));
+  }
+  for (StateBatch* to : {&second, &both}) to->add_der(radial().candidate_buses[30], 300), to->finish_state(UpgradeSetId(0));
+  const auto all = together->evaluate(both);
+  const auto some = apart->evaluate(first), last = apart->evaluate(second);
+  for (std::size_t i = 0; i < some.size(); ++i) EXPECT_NEAR(all[i].vdiff_pct, some[i].vdiff_pct, 1e-4);
+  EXPECT_NEAR(all.back().vdiff_pct, last[0].vdiff_pct, 1e-4);
+}
+
+}  // namespace
+}  // namespace gridqueue
