@@ -158,7 +158,15 @@ std::vector<AllocateLpReport> allocate_programs(std::vector<SolvedProgram> progr
   return reports;
 }
 
-AllocateLpReport allocate_lp(const std::string& file) { return allocate_program(read_lp_file(file)); }
+std::vector<AllocateLpReport> allocate_lps(const std::vector<std::string>& files, BatchedBasisSolver& solver) {
+  std::vector<SolvedProgram> programs;
+  for (const std::string& file : files) {
+    LinearProgram lp = read_lp_file(file);
+    LpSolution solution = solve_linear_program(lp);
+    programs.push_back({std::move(lp), std::move(solution)});
+  }
+  return allocate_programs(std::move(programs), solver, InducedRanges::all);
+}
 
 void print_tables(const AllocateLpReport& r, std::ostream& out) {
   out << fmt::format("{}: {} variables, {} rows\ntotal cost {:.10g}\n\n", r.lp.name, r.lp.variables.size(),
@@ -169,7 +177,7 @@ void print_tables(const AllocateLpReport& r, std::ostream& out) {
   print_ties(r, out);
 }
 
-void print_json(const AllocateLpReport& r, std::ostream& out) {
+ordered_json report_json(const AllocateLpReport& r) {
   const ConstraintMatrix& m = r.matrix;
   const double scale = cost_scale(r), mu_scale = 1 + m.mu.cwiseAbs().maxCoeff();
   ordered_json j;
@@ -194,13 +202,18 @@ void print_json(const AllocateLpReport& r, std::ostream& out) {
   j["matrix"] = {{"variables", m.variables}, {"constraints", m.constraints}, {"A", rows_of(m.a, 1)},
                  {"inverse", rows_of(m.inverse, 1)}, {"d", std::vector<double>(m.d.data(), m.d.data() + m.d.size())},
                  {"C", rows_of(m.induced(), scale)}, {"D", rows_of(m.paid(), scale)}};
-  out << j.dump(2) << '\n';
+  return j;
 }
 
-int run_allocate_lp(const std::string& file, bool json, std::ostream& out) {
-  const AllocateLpReport report = allocate_lp(file);
-  json ? print_json(report, out) : print_tables(report, out);
-  return 0;
+void run_allocate_lp(const std::vector<std::string>& files, Backend backend, bool json, std::ostream& out) {
+  const auto reports = allocate_lps(files, *make_basis_solver(backend));
+  if (!json) {
+    for (const AllocateLpReport& r : reports) print_tables(r, out);
+    return;
+  }
+  ordered_json all = ordered_json::array();
+  for (const AllocateLpReport& r : reports) all.push_back(report_json(r));
+  out << (all.size() == 1 ? all[0] : all).dump(2) << '\n';
 }
 
 }  // namespace gridqueue

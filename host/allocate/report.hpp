@@ -1,6 +1,7 @@
 // `gridqueue allocate --lp FILE`: the constraint matrix of a linear program, as tables or JSON.
 #pragma once
 #include <iosfwd>
+#include <nlohmann/json_fwd.hpp>
 
 #include "host/allocate/constraint_matrix.hpp"
 
@@ -27,11 +28,11 @@ AllocateLpReport allocate_program(LinearProgram lp);
 //! Many programs: the bases of those with equally many variables go through the solver in one batch.
 std::vector<AllocateLpReport> allocate_programs(std::vector<SolvedProgram> programs, BatchedBasisSolver& solver,
                                                 InducedRanges ranges);
-AllocateLpReport allocate_lp(const std::string& file);
+std::vector<AllocateLpReport> allocate_lps(const std::vector<std::string>& files, BatchedBasisSolver& solver);
 
 void print_tables(const AllocateLpReport& report, std::ostream& out);
-void print_json(const AllocateLpReport& report, std::ostream& out);
-//! Exit code 0; errors are thrown.
-int run_allocate_lp(const std::string& file, bool json, std::ostream& out);
+nlohmann::ordered_json report_json(const AllocateLpReport& report);
+//! Of several files: tables one after the other, or a JSON array.
+void run_allocate_lp(const std::vector<std::string>& files, Backend backend, bool json, std::ostream& out);
 
 }  // namespace gridqueue

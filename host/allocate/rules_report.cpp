@@ -13,7 +13,7 @@ namespace {
 using nlohmann::ordered_json;
 constexpr int kColumn = 22;  // of the longest rule name
 
-ordered_json number(double x) { return std::isnan(x) ? ordered_json(nullptr) : ordered_json(x); }
+ordered_json number(double x) { return !std::isfinite(x) ? ordered_json(nullptr) : ordered_json(x); }
 
 double per_kw(double usd, double kw) { return kw > 0 ? usd / kw : 0; }
 
@@ -21,7 +21,9 @@ double per_kw(double usd, double kw) { return kw > 0 ? usd / kw : 0; }
 std::string cell(const RuleShares& rule, std::size_t unit, double divisor, const char* none) {
   if (!rule.available()) return none;
   const Share& s = rule.shares[unit];
-  return fmt::format("{:.2f}{}", per_kw(s.usd, divisor), s.negative() ? " (-)" : "");
+  const double half = rule.rule == SharingRule::shapley ? 0.5 * (s.high - s.low) : 0;
+  const std::string error = half > 0 && std::isfinite(half) ? fmt::format(" +- {:.{}f}", per_kw(half, divisor), divisor == 1 ? 0 : 2) : "";
+  return fmt::format("{:.2f}{}{}", per_kw(s.usd, divisor), error, s.negative() ? " (-)" : "");
 }
 
 void print_block(const SharingTable& t, std::ostream& out, const char* title, bool relative) {
@@ -29,13 +31,13 @@ void print_block(const SharingTable& t, std::ostream& out, const char* title, bo
   for (const SharingUnit& u : t.units) w = std::max(w, u.name.size());
   out << fmt::format("{:<{}} {:>9}", title, w, "kW");
   for (const RuleShares& r : t.rules) out << fmt::format(" {:>{}}", rule_name(r.rule), kColumn);
-  out << fmt::format(" {:>27}\n", "range over orders");
+  out << fmt::format(" {:>14} {:>27}\n", "sd over orders", "range over orders");
   for (std::size_t i = 0; i < t.units.size(); ++i) {
     const SharingUnit& u = t.units[i];
     const double divisor = relative ? u.kw : 1;
     out << fmt::format("{:<{}} {:>9.1f}", u.name, w, u.kw);
     for (const RuleShares& r : t.rules) out << fmt::format(" {:>{}}", cell(r, i, divisor, "-"), kColumn);
-    out << fmt::format(" {:>27}\n", fmt::format("{:.2f} .. {:.2f}", per_kw(u.trigger.min, divisor), per_kw(u.trigger.max, divisor)));
+    out << fmt::format(" {:>14.2f} {:>27}\n", per_kw(u.trigger.sd, divisor), fmt::format("{:.2f} .. {:.2f}", per_kw(u.trigger.min, divisor), per_kw(u.trigger.max, divisor)));
   }
 }
 
@@ -51,6 +53,7 @@ ordered_json unit_json(const SharingTable& t, std::size_t i) {
   return {{"name", u.name}, {"kw", u.kw}, {"accepted", u.accepted},
           {"orders", {{"mean", u.trigger.mean}, {"sd", u.trigger.sd}, {"min", u.trigger.min}, {"max", u.trigger.max}}},
           {"hc0_kw", number(u.hc0)}, {"hc1_kw", number(u.hc1)}, {"induced_usd", number(u.induced_usd)},
+          {"spread_usd", number(u.balanced_usd.value_or(kNotKnown))},
           {"shares", std::move(shares)}};
 }
 

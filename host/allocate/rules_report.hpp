@@ -3,11 +3,15 @@
 #include <iosfwd>
 #include <nlohmann/json_fwd.hpp>
 
-#include "host/allocate/rules.hpp"
+#include "host/allocate/study_sharing.hpp"
 
 namespace gridqueue {
 
 void print_sharing(const SharingTable& table, std::ostream& out);
 nlohmann::ordered_json sharing_json(const SharingTable& table);
+
+//! The same, and what the rules were worked out from.
+void print_sharing(const StudySharing& sharing, std::ostream& out);
+nlohmann::ordered_json sharing_json(const StudySharing& sharing);
 
 }  // namespace gridqueue

@@ -1,21 +1,84 @@
 // gridqueue allocate: who should pay.
+#include <filesystem>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/report.hpp"
+#include "host/allocate/rules_report.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/share.hpp"
+#include "host/feeder/feeder_file.hpp"
+#include "host/results/results_reader.hpp"
+#include "host/study/references.hpp"
 
 namespace gridqueue {
+namespace {
+
+struct AllocateArguments {
+  std::string results, feeder;
+  std::vector<std::string> rules, lps;
+};
+
+//! Where the feeder of a results file is now.
+std::string find_feeder(const AllocateArguments& a, const Provenance& from) {
+  if (!a.feeder.empty()) return a.feeder;
+  if (std::filesystem::exists(from.feeder_file)) return from.feeder_file;
+  fail_input("the feeder of '{}' is not at '{}' (moved, or made on another machine); name it with --feeder FILE", a.results, from.feeder_file);
+}
+
+std::vector<SharingRule> chosen_rules(const AllocateArguments& a, const Study& study) {
+  std::vector<SharingRule> rules;
+  for (const std::string& name : a.rules) rules.push_back(rule_of_name(name));
+  if (!rules.empty()) return rules;
+  if (!study.allocation.rules.empty()) return study.allocation.rules;
+  return {std::begin(kSharingRules), std::end(kSharingRules)};
+}
+
+void allocate_results(const AllocateArguments& a, const Common& common) {
+  const Provenance from = ResultsReader(a.results).info().provenance;
+  const std::string feeder = find_feeder(a, from);
+  const Study study = parse_study("study of " + a.results, from.study, feeder);
+  const auto rules = chosen_rules(a, study);
+  const Network network = read_feeder(feeder);
+  if (network.checksum != from.feeder_checksum)
+    fail_input("'{}' is another feeder than that of '{}' (checksum {:.12} instead of {:.12}); name the right one with --feeder FILE", feeder,
+               a.results, network.checksum, from.feeder_checksum);
+  EvaluatorOptions options = study_options(study, network);
+  options.threads = common.threads;
+  options.backend = choose_backend(common.backend);
+  const auto sharing = share_and_write(a.results, study, network, options, rules);
+  if (common.json) {
+    auto json = sharing_json(*sharing);
+    json["file"] = a.results;
+    std::cout << json.dump(2) << '\n';
+  } else {
+    print_sharing(*sharing, std::cout);
+    std::cout << fmt::format("\nThe shares are in '{}' (/allocation).\n", a.results);
+  }
+}
+
+void allocate(const AllocateArguments& a, const Common& common) {
+  if (a.results.empty() == a.lps.empty()) fail(ExitCode::usage, "allocate needs either a results file or --lp FILE");
+  if (!a.results.empty()) return allocate_results(a, common);
+  if (!a.rules.empty() || !a.feeder.empty()) fail(ExitCode::usage, "--rule and --feeder belong to a results file, not to --lp");
+  run_allocate_lp(a.lps, choose_backend(common.backend), common.json, std::cout);
+}
+
+}  // namespace
 
 void add_allocate(CLI::App& app, Common& common) {
-  auto lp = std::make_shared<std::string>();
-  CLI::App* c = app.add_subcommand("allocate", "Cost shares from the constraint matrix of a linear program");
-  c->add_option("--lp", *lp, "linear program (.toml)")->required();
+  auto a = std::make_shared<AllocateArguments>();
+  CLI::App* c = app.add_subcommand("allocate", "Who should pay: sharing rules of a results file, or the constraint matrix of a linear program");
+  c->add_option("results", a->results, "results file (.h5); its group /allocation is written");
+  c->add_option("--rule", a->rules, "trigger, shapley, pro-rata-kw, delta-hosting-capacity, constraint-matrix; may be repeated (default: those of the study, else all)")
+      ->delimiter(',');
+  c->add_option("--feeder", a->feeder, "feeder file (.h5), where it has moved since the run");
+  c->add_option("--lp", a->lps, "linear program (.toml); may be repeated");
+  add_backend(*c, common);
+  add_threads(*c, common);
   add_json(*c, common);
-  c->callback([lp, &common] {
-    if (const int code = run_allocate_lp(*lp, common.json, std::cout); code != 0)
-      fail(static_cast<ExitCode>(code), "allocation failed");
-  });
+  c->callback([a, &common] { allocate(*a, common); });
 }
 
 }  // namespace gridqueue

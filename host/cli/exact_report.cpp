@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "host/allocate/rules_report.hpp"
 #include "host/cli/run_report.hpp"
 
 namespace gridqueue {
@@ -94,8 +96,8 @@ void print_growth(const ExactReport& r) {
 
 }  // namespace
 
-ExactReport exact_report(const ResultsReader& reader) {
-  ExactReport r{reader.path(), reader.info(), reader.distribution(), {}};
+ExactReport exact_report(const ResultsReader& reader, std::shared_ptr<const StudySharing> sharing) {
+  ExactReport r{reader.path(), reader.info(), reader.distribution(), {}, std::move(sharing)};
   for (const auto& [id, p] : r.exact.upgrades) {
     FinalSet set{{}, 0, p};
     for (const BuiltLine& line : reader.upgrade_set(id)) set.lines.push_back(line.name.substr(line.name.find('.') + 1)), set.cost_usd += line.cost_usd;
@@ -116,6 +118,7 @@ void print_json(const ExactReport& r) {
       {"total_distribution", pairs(r.exact.total)}, {"triggers", r.exact.triggers}};
   json.update(ends_json(r));
   json.update({{"states", r.exact.states}, {"level_states", r.exact.level_states}, {"file", r.file}});
+  if (r.sharing) json["allocation"] = sharing_json(*r.sharing);
   fmt::print("{}\n", json.dump(2));
 }
 
@@ -139,6 +142,7 @@ void print_table(const ExactReport& r) {
   print_growth(r);
   print_effort(r.info);
   fmt::print("The means are Shapley values of the ordered game; all distributions are in '{}' (/distribution).\n", r.file);
+  if (r.sharing) print_sharing(*r.sharing, std::cout);
 }
 
 }  // namespace gridqueue

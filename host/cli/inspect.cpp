@@ -1,5 +1,5 @@
 // gridqueue info, show: what is in a file, readable.
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 
@@ -9,6 +9,7 @@
 #include "host/cli/run_report.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hdf5/h5.hpp"
+#include "host/results/allocation.hpp"
 #include "host/results/layout.hpp"
 #include "host/results/queues_reader.hpp"
 
@@ -50,6 +51,7 @@ void describe_results(const std::string& path) {
                   p.until.empty() ? "" : ", until " + p.until, i.unit_bus.size(), i.complete ? "" : ", interrupted");
   fmt::print("  {} states, {} steps, {} sets of upgraded lines, {} evaluations (one order at a time: {})\n", i.states, i.steps,
              i.upgrade_sets, i.evaluations, i.evaluations_asked);
+  if (const auto rules = allocated_rules(open_results(path)); !rules.empty()) fmt::print("  shares by {}\n", fmt::join(rules, ", "));
 }
 
 void describe_queues(const std::string& path) {
@@ -93,7 +95,9 @@ void show_summary(const std::string& path, bool json) {
   if (file_type(h5::File::open(path)) == layout::kQueuesFileType) return report_queues(path, json);
   const ResultsReader reader(path);
   if (reader.info().provenance.order_method == "all") print(exact_report(reader), json);
-  else print(RunReport{path, reader.info(), summarize(reader.statistics())}, json);
+  else print(RunReport{path, reader.info(), summarize(reader.statistics()), {}}, json);
+  if (const auto rules = allocated_rules(open_results(path)); !rules.empty() && !json)
+    fmt::print("Shares by {} are in the file (/allocation).\n", fmt::join(rules, ", "));
 }
 
 }  // namespace

@@ -2,12 +2,14 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/run_queues.hpp"
 #include "host/cli/run_report.hpp"
+#include "host/cli/share.hpp"
 #include "host/cli/run_walk.hpp"
 #include "host/cli/version.hpp"
 #include "host/explore/lattice.hpp"
@@ -52,7 +54,9 @@ class Run {
     } catch (const Interrupted&) {
       fail(ExitCode::interrupted, "interrupted before the first order");
     }
-    report();
+    std::shared_ptr<const StudySharing> sharing;
+    if (!study_.allocation.rules.empty() && !interrupted()) sharing = share_and_write(study_.output.file, study_, network, options, study_.allocation.rules);
+    report(sharing);
     if (interrupted()) fail(ExitCode::interrupted, "interrupted; gridqueue run --resume goes on with '{}'", study_.output.file);
   }
 
@@ -100,6 +104,7 @@ class Run {
     p.study = study_.text;
     p.feeder = network.name;
     p.feeder_checksum = network.checksum;
+    p.feeder_file = std::filesystem::absolute(study_.feeder.path).lexically_normal().string();
     static constexpr const char* kMethods[] = {"random", "given", "all"};
     p.order_method = kMethods[static_cast<int>(study_.orders.method)];
     p.seed = study_.orders.seed;
@@ -109,13 +114,13 @@ class Run {
     return p;
   }
 
-  void report() const {
+  void report(const std::shared_ptr<const StudySharing>& sharing) const {
     if (study_.many_queues()) return report_queues(study_.output.file, common_.json);
     const ResultsReader reader(study_.output.file);
     const bool all = study_.orders.method == OrderMethod::all;
     if (all && !reader.info().complete) return;
-    if (all) print(exact_report(reader), common_.json);
-    else print(RunReport{study_.output.file, reader.info(), summarize(reader.statistics())}, common_.json);
+    if (all) print(exact_report(reader, sharing), common_.json);
+    else print(RunReport{study_.output.file, reader.info(), summarize(reader.statistics()), sharing}, common_.json);
   }
 
   RunArguments a_;

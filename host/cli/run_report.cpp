@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iostream>
+
+#include "host/allocate/rules_report.hpp"
 
 namespace gridqueue {
 
@@ -69,6 +72,7 @@ void print_table(const RunReport& r) {
   print_rule(r);
   print_effort(r.info);
   fmt::print("Every trajectory is in '{}' (gridqueue show {} --order 0).\n", r.file, r.file);
+  if (r.sharing) print_sharing(*r.sharing, std::cout);
 }
 
 }  // namespace gridqueue

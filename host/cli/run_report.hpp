@@ -1,8 +1,10 @@
 // What `gridqueue run` and `gridqueue show` print of a results file.
 #pragma once
 #include <nlohmann/json_fwd.hpp>
+#include <memory>
 #include <string>
 
+#include "host/allocate/study_sharing.hpp"
 #include "host/results/results_reader.hpp"
 
 namespace gridqueue {
@@ -14,6 +16,7 @@ struct RunReport {
   std::string file;
   ResultsInfo info;
   Summary summary;
+  std::shared_ptr<const StudySharing> sharing;  //!< where [allocation] asks for it
   [[nodiscard]] bool sampled() const { return info.provenance.order_method == "random"; }
 };
 
@@ -29,8 +32,9 @@ struct ExactReport {
   ResultsInfo info;
   ExactDistribution exact;
   std::vector<FinalSet> final_sets;  //!< the most likely first
+  std::shared_ptr<const StudySharing> sharing;  //!< where [allocation] asks for it
 };
-ExactReport exact_report(const ResultsReader& reader);
+ExactReport exact_report(const ResultsReader& reader, std::shared_ptr<const StudySharing> sharing = {});
 
 void print_json(const RunReport& report);
 void print_table(const RunReport& report);

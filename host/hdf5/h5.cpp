@@ -197,6 +197,10 @@ void File::cut(const std::string& dataset, std::size_t rows) {
   check(H5Dset_extent(impl_->dataset(dataset), sizes(s).data()), "cut '" + dataset + "'");
 }
 
+void File::remove(const std::string& path) {
+  if (exists(path)) check(H5Ldelete(impl_->id, path.c_str(), H5P_DEFAULT), "remove '" + path + "' of '" + impl_->path + "'");
+}
+
 void File::flush() { check(H5Fflush(impl_->id, H5F_SCOPE_GLOBAL), "flush '" + impl_->path + "'"); }
 
 #define GQ_H5_TYPE(T)                                                                             \

@@ -35,6 +35,8 @@ class File {
     write<T>(dataset, std::span<const T>(values), {values.size()});
   }
   //! New values for a dataset of this size.
+  //! Takes a group or dataset out of the file; nothing where there is none.
+  void remove(const std::string& path);
   template <class T>
   void replace(const std::string& dataset, std::span<const T> values);
   template <class T>

@@ -61,6 +61,12 @@ void put_ends(Group& g, const ExactDistribution& x) {
   g.put("triggers_probability", x.triggers, {x.triggers.size()}, {"number"}, "1", "probability of that many triggers in an order");
   g.put("final_upgrade_set", set, {set.size()}, {"final_set"}, "1", "row of /upgrade_set that an order may end with");
   g.put("final_probability", set_probability, {set.size()}, {"final_set"}, "1", "its probability");
+  std::vector<double> end_probability;
+  std::vector<std::int64_t> end_state;
+  for (const auto& [id, p] : x.ends) end_state.push_back(id.value), end_probability.push_back(p);
+  g.dimension("end", end_state.size());
+  g.put("end_state", end_state, {end_state.size()}, {"end"}, "1", "row of /state that an order may end in: units in and lines upgraded");
+  g.put("end_probability", end_probability, {end_state.size()}, {"end"}, "1", "its probability");
   g.put("rejected_units", rejected, {rejected_probability.size(), kWords}, {"rejection", "word"}, "1", "bits of the units rejected in the end");
   g.put("rejected_probability", rejected_probability, {rejected_probability.size()}, {"rejection"}, "1", "its probability");
 }
@@ -104,6 +110,9 @@ ExactDistribution read_distribution(const h5::File& f) {
   const auto words = f.read<std::uint64_t>("/distribution/rejected_units");
   for (std::size_t i = 0; i < usd.size(); ++i) x.total[usd[i]] = probability[i];
   for (std::size_t i = 0; i < set.size(); ++i) x.upgrades[UpgradeSetId(static_cast<std::int32_t>(set[i]))] = set_probability[i];
+  const auto end_state = f.read<std::int64_t>("/distribution/end_state");
+  const auto end_probability = get("end_probability");
+  for (std::size_t i = 0; i < end_state.size(); ++i) x.ends[StateId(static_cast<std::int32_t>(end_state[i]))] = end_probability[i];
   for (std::size_t i = 0; i < rejected_probability.size(); ++i) {
     UnitSet units;
     std::copy_n(words.begin() + static_cast<std::ptrdiff_t>(i * units.word.size()), units.word.size(), units.word.begin());

@@ -53,6 +53,7 @@ void write_provenance(h5::File& f, const Provenance& p, const std::string& file_
   f.attribute<std::string>("", "study", p.study);
   f.attribute<std::string>("", "feeder", p.feeder);
   f.attribute<std::string>("", "feeder_checksum", p.feeder_checksum);
+  f.attribute<std::string>("", "feeder_file", p.feeder_file);
   f.attribute<std::string>("", "backend", p.backend);
   f.attribute<std::string>("", "device", p.device);
   f.attribute<std::string>("", "model", p.model);

@@ -18,6 +18,7 @@ class Group {
     for (std::size_t i = 0; i < size; ++i) count[i] = static_cast<std::int32_t>(i);
     file_.write(prefix_ + name, count);
     file_.make_scale(prefix_ + name, name);
+    file_.attribute<std::string>(prefix_ + name, "long_name", "number of the " + name);
   }
   template <class T>
   void put(const std::string& name, const std::vector<T>& values, const h5::Shape& shape, const std::vector<std::string>& dims,
@@ -29,7 +30,7 @@ class Group {
     }
     file_.write<T>(path, std::span<const T>(values), shape);
     for (std::size_t axis = 0; axis < dims.size(); ++axis) file_.attach_scale(path, axis, prefix_ + dims[axis]);
-    file_.attribute<std::string>(path, "units", units);
+    if (!units.empty()) file_.attribute<std::string>(path, "units", units);
     file_.attribute<std::string>(path, "long_name", meaning);
   }
 

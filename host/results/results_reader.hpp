@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "host/explore/lattice.hpp"
+#include "host/explore/final_states.hpp"
 #include "host/hdf5/h5.hpp"
 #include "host/results/observed.hpp"
 #include "host/results/provenance.hpp"
@@ -63,6 +63,7 @@ class ResultsReader {
   [[nodiscard]] ExactDistribution distribution() const;    //!< only of method "all", complete
   [[nodiscard]] std::vector<BuiltLine> upgrade_set(UpgradeSetId set) const;
   [[nodiscard]] const std::string& path() const;
+  [[nodiscard]] std::vector<FinalState> final_states() const;  //!< of all orders, most probable first
   [[nodiscard]] std::vector<double> total_usd() const;  //!< [order]
 
  private:

@@ -35,7 +35,7 @@ std::string find_beside(const std::string& study, const Said<std::string>& file)
 void load_feeder(const Section& s, Study& study) {
   s.allow({"file", "monitors"});
   study.feeder.file = s.need_text("file");
-  study.feeder.path = find_beside(study.path, study.feeder.file);
+  if (study.feeder.path.empty()) study.feeder.path = find_beside(study.path, study.feeder.file);
   if (!s.has("monitors")) return;
   if (s.is_text("monitors")) {
     study.feeder.monitors = *s.text("monitors");
@@ -155,6 +155,19 @@ void load_output(const Section& s, OutputEntry& out) {
                                  out.hosting_capacity);
 }
 
+void load_allocation(const Section& s, AllocationEntry& allocation) {
+  s.allow({"rules"});
+  std::vector<std::pair<std::string, SharingRule>> words;
+  for (SharingRule rule : kSharingRules) words.emplace_back(rule_name(rule), rule);
+  for (const auto& said : s.texts("rules")) {
+    const SharingRule rule = word(said, words);
+    if (std::find(allocation.rules.begin(), allocation.rules.end(), rule) != allocation.rules.end())
+      fail_at(said.place, fmt::format("rule '{}' stands here twice", said.value));
+    allocation.rules.push_back(rule);
+  }
+  if (allocation.rules.empty()) fail_at(s.place("rules"), "no rule is named; leave [allocation] out, or name at least one");
+}
+
 //! What has no meaning for many queues at once.
 void check_many_queues(const Section& root, const Study& study) {
   if (!study.many_queues()) return;
@@ -165,6 +178,8 @@ void check_many_queues(const Section& root, const Study& study) {
     fail_at(root.table("orders")->place("count"), fmt::format("{} orders of each queue do not tell their variance (at least {})", o.count, 2 * cluster_size(o.sampling)));
   if (study.output.hosting_capacity != HostingCapacityMode::none)
     fail_at(root.table("output")->place("hosting_capacity"), "is not kept for many queues; leave it out, or draw one queue");
+  if (!study.allocation.rules.empty())
+    fail_at(root.table("allocation")->place("rules"), "speak of one queue; leave them out, or draw one queue");
 }
 
 Section need_table(const Section& root, const std::string& key) {
@@ -174,12 +189,15 @@ Section need_table(const Section& root, const std::string& key) {
 
 }  // namespace
 
-Study load_study(const std::string& path) {
+Study load_study(const std::string& path) { return parse_study(path, read_text(path), ""); }
+
+Study parse_study(const std::string& path, const std::string& text, const std::string& feeder_file) {
   Study study;
   study.path = path;
-  study.text = read_text(path);
+  study.text = text;
+  study.feeder.path = feeder_file;
   const Section root = Section::parse(path, study.text);
-  root.allow({"feeder", "queue", "orders", "limits", "upgrades", "model", "output"});
+  root.allow({"feeder", "queue", "orders", "limits", "upgrades", "model", "output", "allocation"});
   load_feeder(need_table(root, "feeder"), study);
   load_queue(need_table(root, "queue"), study);
   if (const auto s = root.table("orders")) load_orders(*s, study.orders);
@@ -187,6 +205,7 @@ Study load_study(const std::string& path) {
   if (const auto s = root.table("upgrades")) load_upgrades(*s, study.upgrades);
   if (const auto s = root.table("model")) load_model(*s, study);
   if (const auto s = root.table("output")) load_output(*s, study.output);
+  if (const auto s = root.table("allocation")) load_allocation(*s, study.allocation);
   check_many_queues(root, study);
   return study;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gridqueue/evaluation.hpp"
+#include "host/allocate/rules.hpp"
 #include "host/explore/sample_statistics.hpp"
 
 namespace gridqueue {
@@ -77,6 +78,11 @@ struct OutputEntry {
   HostingCapacityMode hosting_capacity = HostingCapacityMode::none;
 };
 
+//! [allocation]: rules that `run` works out after the walk.
+struct AllocationEntry {
+  std::vector<SharingRule> rules;  //!< empty = none asked for
+};
+
 struct Study {
   std::string path, text;  //!< the file, and what stands in it
   FeederChoice feeder;
@@ -87,11 +93,14 @@ struct Study {
   PowerFlow power_flow = PowerFlow::ac;
   Precision precision = Precision::single;
   OutputEntry output;
+  AllocationEntry allocation;
   //! Orders of many random queues instead of one queue.
   [[nodiscard]] bool many_queues() const { return queue.random && queue.random->queues; }
 };
 
 //! Reads and checks everything that can be known without the feeder; throws Error(input) that names the place.
 Study load_study(const std::string& path);
+//! The same of a study's text, whose feeder lies at `feeder_file`; `path` is for messages.
+Study parse_study(const std::string& path, const std::string& text, const std::string& feeder_file);
 
 }  // namespace gridqueue

@@ -13,6 +13,7 @@
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/basis_solver.hpp"
 #include "host/allocate/report.hpp"
+#include "host/allocate/lp_file.hpp"
 
 namespace gridqueue {
 namespace {
@@ -34,7 +35,7 @@ void expect_identities(const ConstraintMatrix& m, double tolerance) {
 const std::string kNetwork = std::string(GRIDQUEUE_SOURCE_DIR) + "/experiments/constraint_matrix/lp.toml";
 
 TEST(ConstraintMatrix, ReferenceNetwork) {
-  const AllocateLpReport r = allocate_lp(kNetwork);
+  const AllocateLpReport r = allocate_program(read_lp_file(kNetwork));
   EXPECT_NEAR(r.matrix.objective, 4590, 1e-8);
   const std::vector<double> load{50, 49, 48, 47, 46, 90, 46.5, 47.5, 48.5};
   const std::vector<double> expected{200, 196, 192, 188, 184, 3060, 186, 190, 194};
@@ -55,13 +56,13 @@ TEST(ConstraintMatrix, ReferenceNetwork) {
 }
 
 TEST(ConstraintMatrix, ReferenceNetworkHasOnePictureInEveryOptimalBasis) {
-  const AllocateLpReport r = allocate_lp(kNetwork);
+  const AllocateLpReport r = allocate_program(read_lp_file(kNetwork));
   EXPECT_TRUE(r.ambiguous_rows().empty());
   for (std::size_t k = 0; k < r.lp.rows.size(); ++k) EXPECT_NEAR(r.ranges[k].high, r.ranges[k].low, 0.01);
 }
 
 TEST(ConstraintMatrix, PictureDoesNotDependOnTheOrderOfRowsAndVariables) {
-  LinearProgram lp = allocate_lp(kNetwork).lp;
+  LinearProgram lp = read_lp_file(kNetwork);
   std::mt19937 random(7);
   for (int repeat = 0; repeat < 20; ++repeat) {
     std::shuffle(lp.rows.begin(), lp.rows.end(), random);
@@ -159,7 +160,7 @@ TEST(BasisSolver, ASingularMatrixIsAMarkNotADeadBatch) {
 
 TEST(Report, JsonHasEveryKeyAndEveryRow) {
   std::ostringstream out;
-  EXPECT_EQ(run_allocate_lp(kNetwork, true, out), 0);
+  run_allocate_lp({kNetwork}, Backend::cpu, true, out);
   const auto j = nlohmann::json::parse(out.str());
   EXPECT_NEAR(j.at("objective").get<double>(), 4590, 1e-8);
   EXPECT_NEAR(j.at("induced_cost").at("Bus1 @ 5").get<double>(), 3060, 1e-8);
@@ -176,12 +177,12 @@ TEST(Report, WritesTheNetworkAsJson) {
   const char* path = std::getenv("GRIDQUEUE_ALLOCATE_JSON");
   if (!path) GTEST_SKIP() << "no file asked for (GRIDQUEUE_ALLOCATE_JSON)";
   std::ofstream file(path);
-  EXPECT_EQ(run_allocate_lp(kNetwork, true, file), 0);
+  run_allocate_lp({kNetwork}, Backend::cpu, true, file);
 }
 
 TEST(Report, TablesSayTheTotalAndThatThePictureIsUnique) {
   std::ostringstream out;
-  run_allocate_lp(kNetwork, false, out);
+  run_allocate_lp({kNetwork}, Backend::cpu, false, out);
   EXPECT_THAT(out.str(), testing::HasSubstr("total cost 4590\n"));
   EXPECT_THAT(out.str(), testing::HasSubstr("Every optimal basis induces the same cost by row."));
 }

@@ -12,7 +12,7 @@ except ImportError as e:
 
 warnings.simplefilter("error")
 path = sys.argv[1]
-groups = ["unit", "bus", "node", "element", "upgrade_set", "state", "step", "order"]
+groups = ["unit", "bus", "node", "element", "upgrade_set", "state", "step", "order", "allocation"]
 
 for engine in ("netcdf4", "h5netcdf"):
     try:
@@ -33,6 +33,11 @@ for engine in ("netcdf4", "h5netcdf"):
     assert order["cost_usd"].attrs["units"] == "USD"
     total = order["cost_usd"].sum("position")
     np.testing.assert_allclose(total, order["total_usd"])
+    shares = data["allocation"]
+    assert shares["share_usd"].dims == ("rule", "unit"), shares["share_usd"].dims
+    by_name = shares.assign_coords(rule=shares["rule_name"])["share_usd"]
+    np.testing.assert_allclose(by_name.sel(rule="trigger").sum(), shares.attrs["total_mean_usd"])
+    assert list(shares["rule_name"].values) == ["trigger", "pro-rata-kw"], shares["rule_name"].values
     # a join over tables: the state after each step of each order
     state = data["state"].isel(state=order["state"])
     assert state["vdiff_pct"].dims == ("realization", "position")

@@ -6,7 +6,7 @@
 
 #include "host/hdf5/h5.hpp"
 #include "host/results/results_writer.hpp"
-#include "tests/results/fake_walk.hpp"
+#include "tests/results/fake_sharing.hpp"
 #include "tests/results/temporary_file.hpp"
 
 namespace gridqueue {
@@ -19,6 +19,7 @@ TEST(FormatPage, NamesEveryDataset) {
   Network net = test::hand_feeder();
   net.reclosers.push_back({"r1", BusId(2), true, BusId(1)});
   test::FakeWalk walk(net);
+  StudySharing sharing;
   {
     ResultsWriter writer(file.path(), {}, walk.walker);
     const ExactDistribution exact = enumerate_orders(walk.walker);
@@ -27,7 +28,9 @@ TEST(FormatPage, NamesEveryDataset) {
     const Summary summary = summarize(sample);
     writer.distribution(exact);
     writer.finish(&summary, {}, true);
+    sharing = test::fake_sharing(walk, outcome_of(exact, final_states(walk.walker, exact)));
   }
+  write_allocation(file.path(), sharing);
   const auto h5 = h5::File::open(file.path());
   const auto named = [&](const std::string& name) { return page.str().find(name) != std::string::npos; };
   for (const auto& group : h5.children("/")) {

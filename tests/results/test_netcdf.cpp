@@ -6,8 +6,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "host/results/results_reader.hpp"
 #include "host/results/results_writer.hpp"
-#include "tests/results/fake_walk.hpp"
+#include "tests/results/fake_sharing.hpp"
 #include "tests/results/temporary_file.hpp"
 
 namespace gridqueue {
@@ -23,6 +24,10 @@ TEST(NetCdf, XarrayOpensEveryGroup) {
     writer.append(walk.walker, walk_orders(walk.walker, Orders{3, {0, 1, 2, 2, 1, 0}}));
     writer.append(walk.walker, walk_orders(walk.walker, Orders{3, {1, 0, 2}}));
   }
+  const ResultsReader reader(file.path());
+  const StudySharing sharing = test::fake_sharing(walk, outcome_of(reader.statistics(), OrderSource::given, reader.final_states()));
+  write_allocation(file.path(), sharing);
+  write_allocation(file.path(), sharing);  // again: replaced
   const char* given = std::getenv("GRIDQUEUE_PYTHON");
   const std::string venv = GRIDQUEUE_SOURCE_DIR "/.venv/bin/python";
   const std::string python = given ? given : std::ifstream(venv) ? venv : "python3";

@@ -1,0 +1,173 @@
+// gridqueue allocate RESULTS.h5 and [allocation], as a user types them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "host/hdf5/h5.hpp"
+#include "tests/cli/program.hpp"
+
+namespace gridqueue {
+namespace {
+
+using test::gridqueue;
+using testing::HasSubstr;
+using Json = nlohmann::json;
+
+const std::vector<std::string> kRules{"trigger", "shapley", "pro-rata-kw", "delta-hosting-capacity", "constraint-matrix"};
+
+void expect_balance(const Json& j, const std::vector<std::string>& rules) {
+  const double total = j.at("total").at("mean").get<double>();
+  EXPECT_GT(total, 0);
+  for (const std::string& rule : rules) {
+    double sum = 0;
+    for (const auto& u : j.at("units")) sum += u.at("shares").at(rule).at("usd").get<double>();
+    EXPECT_NEAR(sum, total, 1e-9 * total) << rule;
+  }
+  EXPECT_TRUE(j.at("no_answer").empty()) << j.at("no_answer");
+}
+
+struct Method {
+  const char* orders;
+  const char* source;
+};
+
+class AllocateResults : public testing::TestWithParam<Method> {
+ protected:
+  test::Folder folder;
+  const std::string results = folder / "r.h5";
+  void run(const std::string& more = "") {
+    const auto ran = gridqueue("run " + folder.study(test::small_study(GetParam().orders) + more) + " --out " + results);
+    ASSERT_EQ(ran.code, 0) << ran.err;
+  }
+};
+
+TEST_P(AllocateResults, FiveRulesShareOutTheSameTotal) {
+  run();
+  const auto said = gridqueue("allocate " + results + " --json");
+  ASSERT_EQ(said.code, 0) << said.err;
+  const Json j = Json::parse(said.out);
+  EXPECT_EQ(j.at("orders"), GetParam().source);
+  expect_balance(j, kRules);
+  const auto file = h5::File::open(results);
+  EXPECT_EQ(file.read<std::string>("/allocation/rule_name"), kRules);
+  const auto usd = file.read<double>("/allocation/share_usd");
+  for (std::size_t r = 0; r < 5; ++r)
+    for (std::size_t u = 0; u < 2; ++u) EXPECT_EQ(usd[2 * r + u], j.at("units")[u].at("shares").at(kRules[r]).at("usd").get<double>());
+  const auto show = gridqueue("show " + results);
+  EXPECT_THAT(show.out, HasSubstr("Shares by trigger, shapley, pro-rata-kw, delta-hosting-capacity, constraint-matrix"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Methods, AllocateResults,
+                         testing::Values(Method{"count = 50\n", "random"}, Method{"method = \"all\"\n", "all"},
+                                         Method{"method = \"given\"\norders = [[0, 1]]\n", "given"}),
+                         [](const auto& p) { return std::string(p.param.source); });
+
+TEST(Allocate, ChosenRulesReplaceOlderOnes) {
+  const test::Folder folder;
+  const std::string results = folder / "r.h5";
+  ASSERT_EQ(gridqueue("run " + folder.study(test::small_study("method = \"all\"\n")) + " --out " + results).code, 0);
+  ASSERT_EQ(gridqueue("allocate " + results).code, 0);
+  const auto said = gridqueue("allocate " + results + " --rule shapley,pro-rata-kw");
+  EXPECT_EQ(said.code, 0) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("all orders, exactly"));
+  EXPECT_THAT(said.out, testing::Not(HasSubstr("constraint-matrix")));
+  EXPECT_EQ(h5::File::open(results).read<std::string>("/allocation/rule_name"), (std::vector<std::string>{"shapley", "pro-rata-kw"}));
+  EXPECT_THAT(gridqueue("info " + results).out, HasSubstr("shares by shapley, pro-rata-kw"));
+}
+
+TEST(Allocate, TheStudyAsksForRules) {
+  const test::Folder folder;
+  const std::string results = folder / "r.h5";
+  const std::string study = folder.study(test::small_study("method = \"all\"\n") + "[allocation]\nrules = [\"pro-rata-kw\", \"delta-hosting-capacity\"]\n");
+  const auto ran = gridqueue("run " + study + " --json --out " + results);
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  expect_balance(Json::parse(ran.out).at("allocation"), {"pro-rata-kw", "delta-hosting-capacity"});
+  EXPECT_TRUE(h5::File::open(results).exists("/allocation/share_usd"));
+  const auto printed = gridqueue("run " + study + " --out " + results);
+  EXPECT_THAT(printed.out, HasSubstr("Who should pay, from all orders, exactly"));
+  const auto again = gridqueue("allocate " + results + " --json");  // without --rule: those of the study
+  expect_balance(Json::parse(again.out), {"pro-rata-kw", "delta-hosting-capacity"});
+}
+
+TEST(Allocate, WrongRulesOfAStudyNameThePlace) {
+  const test::Folder folder;
+  const auto wrong = [&](const std::string& rules) { return gridqueue("run " + folder.study(test::small_study() + "[allocation]\nrules = " + rules + "\n")); };
+  const auto unknown = wrong("[\"shaply\"]");
+  EXPECT_EQ(unknown.code, 3);
+  EXPECT_THAT(unknown.err, HasSubstr("did you mean 'shapley'?"));
+  EXPECT_THAT(unknown.err, HasSubstr("allocation.rules[0]"));
+  EXPECT_THAT(wrong("[]").err, HasSubstr("no rule is named"));
+  EXPECT_THAT(wrong("[\"shapley\", \"shapley\"]").err, HasSubstr("stands here twice"));
+}
+
+TEST(Allocate, AFeederThatMovedIsNamed) {
+  const test::Folder folder;
+  const std::string results = folder / "r.h5", moved = folder / "moved.h5", copy = folder / "radial.h5";
+  ASSERT_EQ(test::shell("cp data/radial.h5 " + copy).code, 0);
+  ASSERT_EQ(gridqueue("run " + folder.study("[feeder]\nfile = \"radial.h5\"\n[queue]\nunits = [ { bus = \"bus_1113\", kw = 900 } ]\n[orders]\nmethod = \"all\"\n") +
+                      " --out " + results).code, 0);
+  ASSERT_EQ(test::shell("mv " + copy + " " + moved).code, 0);
+  const auto lost = gridqueue("allocate " + results + " --rule shapley");
+  EXPECT_EQ(lost.code, 3);
+  EXPECT_THAT(lost.err, HasSubstr("name it with --feeder FILE"));
+  EXPECT_EQ(gridqueue("allocate " + results + " --rule shapley --feeder " + moved).code, 0);
+  {
+    auto other = h5::File::open(moved, true);
+    other.attribute<std::string>("", "checksum", "0123456789abcdef");
+  }
+  const auto wrong = gridqueue("allocate " + results + " --rule shapley --feeder " + moved);
+  EXPECT_EQ(wrong.code, 3);
+  EXPECT_THAT(wrong.err, HasSubstr("another feeder"));
+}
+
+TEST(Allocate, AFileWithoutOrdersSaysSo) {
+  const test::Folder folder;
+  const std::string results = folder / "r.h5";
+  ASSERT_EQ(gridqueue("run " + folder.study(test::small_study()) + " --out " + results).code, 0);
+  h5::File::open(results, true).attribute<std::int64_t>("", "committed", 0);
+  const auto said = gridqueue("allocate " + results);
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.err, HasSubstr("no order to share the costs of"));
+}
+
+TEST(Allocate, SeveralLinearPrograms) {
+  const auto one = gridqueue("allocate --lp experiments/constraint_matrix/lp.toml --json");
+  const auto two = gridqueue("allocate --lp experiments/constraint_matrix/lp.toml --lp experiments/constraint_matrix/lp.toml --json");
+  ASSERT_EQ(two.code, 0) << two.err;
+  const Json single = Json::parse(one.out), both = Json::parse(two.out);
+  ASSERT_EQ(both.size(), 2u);
+  EXPECT_EQ(both[0], single);
+  EXPECT_EQ(both[1], single);
+}
+
+struct Mistake {
+  const char* arguments;
+  int code;
+  const char* message;
+};
+
+TEST(Allocate, Mistakes) {
+  for (const Mistake& m : {Mistake{"allocate", 2, "either a results file or --lp FILE"},
+                           Mistake{"allocate data/radial.h5", 3, "is no results file"},
+                           Mistake{"allocate README.md", 3, "README.md"},
+                           Mistake{"allocate nowhere.h5", 3, "no such file 'nowhere.h5'"},
+                           Mistake{"allocate --lp experiments/constraint_matrix/lp.toml --rule shapley", 2, "--rule and --feeder"}}) {
+    const auto said = gridqueue(m.arguments);
+    EXPECT_EQ(said.code, m.code) << m.arguments;
+    EXPECT_THAT(said.err, HasSubstr(m.message));
+    EXPECT_EQ(said.out, "");
+  }
+}
+
+TEST(Allocate, UnknownRuleGetsASuggestion) {
+  const test::Folder folder;
+  ASSERT_EQ(gridqueue("run " + folder.study(test::small_study("method = \"all\"\n")) + " --out " + (folder / "r.h5")).code, 0);
+  const auto said = gridqueue("allocate " + (folder / "r.h5") + " --rule shaply");
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.err, HasSubstr("did you mean 'shapley'?"));
+}
+
+}  // namespace
+}  // namespace gridqueue
