@@ -47,7 +47,7 @@ class CpuBasisSolver final : public BatchedBasisSolver {
 }  // namespace
 
 std::unique_ptr<BatchedBasisSolver> make_basis_solver(Backend backend) {
-  if (backend == Backend::cpu) return std::make_unique<CpuBasisSolver>();
+  if (backend != Backend::cuda) return std::make_unique<CpuBasisSolver>();
   fail(ExitCode::unavailable, "the batched basis solver has no cuda backend yet; use --backend cpu");
 }
 

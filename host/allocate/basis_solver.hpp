@@ -32,7 +32,7 @@ class BatchedBasisSolver {
   virtual BasisSolutions solve(const BasisBatch& batch) = 0;
 };
 
-//! Throws Error(unavailable) where the backend has no such solver.
+//! Backend::automatic is the CPU. Throws Error(unavailable) where the backend has no such solver.
 std::unique_ptr<BatchedBasisSolver> make_basis_solver(Backend backend);
 
 }  // namespace gridqueue

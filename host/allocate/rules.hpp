@@ -26,7 +26,7 @@ struct SharingUnit {
   double kw = 0;
   double accepted = 1;    //!< probability over orders that it is let in; a rejected unit pays for nothing
   OrderCost trigger;      //!< what it pays as the trigger, over orders
-  std::optional<OrderCost> shapley;  //!< where it was estimated in another way than `trigger`
+  std::optional<OrderCost> shapley{};  //!< where it was estimated in another way than `trigger`
   double hc0 = kNotKnown, hc1 = kNotKnown;  //!< [kW] hosting capacity at its bus before and after all upgrades
   double induced_usd = kNotKnown;           //!< mu_i P_i of the feeder's linear program, mean over final states
   std::optional<double> balanced_usd{};      //!< the same, spread so that each final state's lines are paid; weighs if there

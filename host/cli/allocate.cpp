@@ -45,8 +45,7 @@ void allocate_results(const AllocateArguments& a, const Common& common) {
     fail_input("'{}' is another feeder than that of '{}' (checksum {:.12} instead of {:.12}); name the right one with --feeder FILE", feeder,
                a.results, network.checksum, from.feeder_checksum);
   EvaluatorOptions options = study_options(study, network);
-  options.threads = common.threads;
-  options.backend = choose_backend(common.backend);
+  set_backend(options, common, 0);
   const auto sharing = share_and_write(a.results, study, network, options, rules);
   if (common.json) {
     auto json = sharing_json(*sharing);
@@ -62,7 +61,7 @@ void allocate(const AllocateArguments& a, const Common& common) {
   if (a.results.empty() == a.lps.empty()) fail(ExitCode::usage, "allocate needs either a results file or --lp FILE");
   if (!a.results.empty()) return allocate_results(a, common);
   if (!a.rules.empty() || !a.feeder.empty()) fail(ExitCode::usage, "--rule and --feeder belong to a results file, not to --lp");
-  run_allocate_lp(a.lps, choose_backend(common.backend), common.json, std::cout);
+  run_allocate_lp(a.lps, backend_named(common), common.json, std::cout);
 }
 
 }  // namespace

@@ -43,10 +43,14 @@ void add_backend(CLI::App& command, Common& common) {
 
 CLI::Option* add_json(CLI::App& command, Common& common) { return command.add_flag("--json", common.json, "machine-readable result on stdout"); }
 
-void set_backend(EvaluatorOptions& options, const Common& common, double evaluations) {
+Backend backend_named(const Common& common) {
   static const std::map<std::string, Backend> names{{"cpu", Backend::cpu}, {"cuda", Backend::cuda}, {"auto", Backend::automatic}};
+  return names.at(common.backend);
+}
+
+void set_backend(EvaluatorOptions& options, const Common& common, double evaluations) {
   options.threads = common.threads;
-  options.backend = names.at(common.backend);
+  options.backend = backend_named(common);
   options.devices = common.devices;
   options.expected_evaluations = evaluations;
 }

@@ -35,6 +35,8 @@ void add_threads(CLI::App& command, Common& common);
 void add_backend(CLI::App& command, Common& common);
 CLI::Option* add_json(CLI::App& command, Common& common);
 
+//! The word after --backend.
+Backend backend_named(const Common& common);
 //! Threads, backend and devices as typed; `evaluations` = the work to come, which decides for "auto".
 void set_backend(EvaluatorOptions& options, const Common& common, double evaluations);
 

@@ -34,9 +34,9 @@ class File {
   void write(const std::string& dataset, const std::vector<T>& values) {
     write<T>(dataset, std::span<const T>(values), {values.size()});
   }
-  //! New values for a dataset of this size.
   //! Takes a group or dataset out of the file; nothing where there is none.
   void remove(const std::string& path);
+  //! New values for a dataset of this size.
   template <class T>
   void replace(const std::string& dataset, std::span<const T> values);
   template <class T>

@@ -24,8 +24,10 @@ TEST(NetCdf, XarrayOpensEveryGroup) {
     writer.append(walk.walker, walk_orders(walk.walker, Orders{3, {0, 1, 2, 2, 1, 0}}));
     writer.append(walk.walker, walk_orders(walk.walker, Orders{3, {1, 0, 2}}));
   }
-  const ResultsReader reader(file.path());
-  const StudySharing sharing = test::fake_sharing(walk, outcome_of(reader.statistics(), OrderSource::given, reader.final_states()));
+  const StudySharing sharing = [&] {
+    const ResultsReader reader(file.path());
+    return test::fake_sharing(walk, outcome_of(reader.statistics(), OrderSource::given, reader.final_states()));
+  }();
   write_allocation(file.path(), sharing);
   write_allocation(file.path(), sharing);  // again: replaced
   const char* given = std::getenv("GRIDQUEUE_PYTHON");

@@ -64,7 +64,7 @@ const Mistake kMistakes[] = {
     {"missing_file", "[feeder]\nfile = \"x.h5\"\nQUEUE\n",
      "study.toml:2: feeder.file: no such file 'x.h5' (looked beside"},
     {"unknown_table", "FEEDER\nQUEUE\n[modell]\n",
-     "study.toml:5: modell: unknown key 'modell' (known here: feeder, queue, orders, limits, upgrades, model, output); "
+     "study.toml:5: modell: unknown key 'modell' (known here: feeder, queue, orders, limits, upgrades, model, output, allocation); "
      "did "
      "you mean 'model'?"},
     {"unknown_key", "FEEDER\nQUEUE\n[limits]\nvdif_pct = 3\n",
