@@ -11,7 +11,9 @@ inline StudySharing fake_sharing(const FakeWalk& walk, OrderOutcome outcome) {
   s.source = outcome.source;
   std::vector<SharingUnit> units;
   for (std::size_t u = 0; u < walk.walker.queue().units.size(); ++u) {
-    units.push_back({"bus_3", walk.walker.queue().units[u].kw});
+    units.emplace_back();
+    units.back().name = "bus_3";
+    units.back().kw = walk.walker.queue().units[u].kw;
     units.back().accepted = outcome.accepted[u];
     units.back().trigger = outcome.unit[u];
   }
