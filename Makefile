@@ -3,7 +3,7 @@ PRESET ?= release
 BUILD := build/$(PRESET)
 STUDY ?= experiments/radial_queue/study.toml
 
-.PHONY: python run build test bench setup clean
+.PHONY: python run build test bench gpu-check setup clean
 run: build
 	$(BUILD)/gridqueue run $(STUDY)
 
@@ -15,7 +15,11 @@ test: build
 	ctest --preset $(PRESET)
 
 bench: build
-	$(BUILD)/gridqueue_bench
+	python3 scripts/bench --build $(BUILD)
+
+# Tests, compute-sanitizer and benchmarks on a machine with a GPU (exit code 4: there is none).
+gpu-check:
+	@scripts/gpu-check
 
 # What `gridqueue report` and the tests against OpenDSS need, in the project's own environment .venv.
 python:

@@ -2,8 +2,10 @@
 #include <benchmark/benchmark.h>
 
 #include <filesystem>
+#include <map>
 
 #include "bench/cases.hpp"
+#include "bench/work.hpp"
 #include "host/dss/engine.hpp"
 #include "host/dss/export.hpp"
 #include "host/dss/reference.hpp"
@@ -12,6 +14,18 @@ namespace gridqueue::bench {
 namespace {
 
 constexpr std::size_t kStates = 2048;
+
+//! Counted and measured once per precision.
+const Work& counted(Precision precision) {
+  static const Work work[] = {count_work(Precision::single), count_work(Precision::dual)};
+  return work[precision == Precision::dual];
+}
+const Peak& reachable(Precision precision, Backend backend) {
+  static std::map<std::pair<Precision, Backend>, Peak> peaks;
+  const auto [at, is_new] = peaks.try_emplace({precision, backend});
+  if (is_new) at->second = backend == Backend::cuda ? device_peak(0, precision) : measure_core(precision);
+  return at->second;
+}
 
 void evaluate(benchmark::State& state, Precision precision, Backend backend) {
   if (const auto why = backend_unavailable_reason(backend); !why.empty()) {
@@ -22,14 +36,23 @@ void evaluate(benchmark::State& state, Precision precision, Backend backend) {
   const StateBatch batch = states(fifteen_units(), backend == Backend::cuda ? 65536 : kStates);
   for (auto _ : state) benchmark::DoNotOptimize(e->evaluate(batch));
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.size()));
-  state.counters["power_flows/s"] = benchmark::Counter(
-      static_cast<double>(batch.size() * radial().num_steps()) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+  const Work& work = counted(precision);
+  const Peak& peak = reachable(precision, backend);
+  const double evaluations = static_cast<double>(batch.size()) * static_cast<double>(state.iterations());
+  const double parts = backend == Backend::cuda ? 1.0 : static_cast<double>(state.range(0));  // cores
+  const auto rate = [&](const char* name, double per_evaluation) {
+    state.counters[name] = benchmark::Counter(evaluations * per_evaluation, benchmark::Counter::kIsRate);
+  };
+  rate("power_flows/s", static_cast<double>(radial().num_steps()));
+  rate("flops/s", work.flops);
+  rate("instruction_share", work.instructions / (peak.instructions * parts));
+  rate("bytes_share", work.bytes / (peak.bytes * parts));
 }
 
-BENCHMARK_CAPTURE(evaluate, ac_float_cpu, Precision::single, Backend::cpu)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(evaluate, ac_double_cpu, Precision::dual, Backend::cpu)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(evaluate, ac_float_cuda, Precision::single, Backend::cuda)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(evaluate, ac_double_cuda, Precision::dual, Backend::cuda)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_float_cpu_lanes, Precision::single, Backend::cpu)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_double_cpu_lanes, Precision::dual, Backend::cpu)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_float_cuda_lanes, Precision::single, Backend::cuda)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_double_cuda_lanes, Precision::dual, Backend::cuda)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 //! A bare `solve` of the 288 steps on the exported model with fifteen units, compile time left out.
 void opendss_daily_solve(benchmark::State& state) {
@@ -49,5 +72,3 @@ BENCHMARK(opendss_daily_solve)->UseManualTime()->Unit(benchmark::kMillisecond)->
 
 }  // namespace
 }  // namespace gridqueue::bench
-
-BENCHMARK_MAIN();

@@ -16,6 +16,7 @@ struct DeviceInfo {
   int multiprocessors = 0;
   std::size_t shared_per_multiprocessor = 0, shared_per_block = 0;  //!< [bytes], the latter with opt-in
   int threads_per_multiprocessor = 0;
+  double clock_hz = 0, memory_bytes_per_s = 0;
 };
 
 //! "" where the device can run the CUDA backend, else what is wrong with it.

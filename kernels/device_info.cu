@@ -16,6 +16,14 @@ int cuda_device_count() {
   return cudaGetDeviceCount(&count) == cudaSuccess ? count : 0;
 }
 
+namespace {
+double attribute(cudaDeviceAttr which, int device) {
+  int value = 0;
+  CUDA_CALL(cudaDeviceGetAttribute(&value, which, device));
+  return value;
+}
+}  // namespace
+
 DeviceInfo cuda_device_info(int device) {
   cudaDeviceProp p{};
   CUDA_CALL(cudaGetDeviceProperties(&p, device));
@@ -29,6 +37,9 @@ DeviceInfo cuda_device_info(int device) {
   info.shared_per_multiprocessor = p.sharedMemPerMultiprocessor;
   info.shared_per_block = p.sharedMemPerBlockOptin;
   info.threads_per_multiprocessor = p.maxThreadsPerMultiProcessor;
+  info.clock_hz = 1e3 * attribute(cudaDevAttrClockRate, device);
+  info.memory_bytes_per_s = 2e3 * attribute(cudaDevAttrMemoryClockRate, device) *
+                            attribute(cudaDevAttrGlobalMemoryBusWidth, device) / 8;  // two transfers a clock
   return info;
 }
 
