@@ -64,10 +64,8 @@ class Run {
   void walk_queue(const Queue& queue, InterruptibleEvaluator& evaluator, WalkClock& clock, const Provenance& from) {
     Walker walker(evaluator, queue, study_.upgrades, study_.output.hosting_capacity);
     const StudyWalk walk{study_, evaluator, walker, clock};
-    const auto writer = start_file(walk, from, a_.resume);
-    if (!writer) spdlog::info("'{}' is complete already", study_.output.file);
-    else if (study_.orders.method == OrderMethod::all) enumerate(walk, *writer);
-    else sample(walk, *writer);
+    end_ = walk_study(walk, from, a_.resume);
+    if (!end_.walked) spdlog::info("'{}' is complete already", study_.output.file);
   }
 
   void limit_orders() {
@@ -120,12 +118,13 @@ class Run {
     const bool all = study_.orders.method == OrderMethod::all;
     if (all && !reader.info().complete) return;
     if (all) print(exact_report(reader, sharing), common_.json);
-    else print(RunReport{study_.output.file, reader.info(), summarize(reader.statistics()), sharing}, common_.json);
+    else print(RunReport{study_.output.file, reader.info(), end_.summary ? *end_.summary : summarize(reader.statistics()), sharing}, common_.json);
   }
 
   RunArguments a_;
   const Common& common_;
   Study study_;
+  WalkEnd end_;
 };
 
 }  // namespace

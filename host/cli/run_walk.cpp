@@ -19,10 +19,14 @@
 namespace gridqueue {
 namespace {
 
-//! Orders are walked and committed in batches of this size; it fixes the numbering of states, so it is no option.
-constexpr std::uint64_t kBatch = 20000;
+//! Orders are walked in batches as large as all before them together, within these bounds: few and large batches of
+//! evaluations. That fixes the numbering of states, so it is no option.
+constexpr std::uint64_t kFirstBatch = 20'000, kLargestBatch = 320'000;
+constexpr double kCommitSeconds = 5;  //!< what is learned stays in memory alone at most so long, and until its level is done
 
 class SampleWalk {
+  using Clock = WalkClock::Clock;
+
  public:
   SampleWalk(const StudyWalk& walk, ResultsWriter& writer)
       : walk_(walk),
@@ -34,20 +38,25 @@ class SampleWalk {
         committed_(writer.committed()),
         progress_(fmt::format("walking {}{} orders of {} units", study_.orders.until ? "up to " : "", count_, sample_.num_units())) {}
 
-  void run() {
+  Summary run() {
     bool complete = true;
     try {
       for (std::uint64_t next; (next = goal()) > sample_.orders();) {
         progress_.note(present_error());
-        while (sample_.orders() < next) advance(std::min(kBatch, next - sample_.orders()));
+        while (sample_.orders() < next) advance(std::min(std::clamp(sample_.orders(), kFirstBatch, kLargestBatch), next - sample_.orders()));
       }
     } catch (const Interrupted&) {
       complete = false;
       spdlog::warn("{} of {} orders are in '{}'", sample_.orders(), count_, study_.output.file);
     }
+    {
+      const auto part = walk_.clock.writing();
+      writer_.wait();
+    }
     const Summary summary = summarize(sample_);
     if (study_.orders.until) writer_.half_width(widest_half_width(sample_, *study_.orders.until));
     writer_.finish(study_.orders.method == OrderMethod::random ? &summary : nullptr, walk_.seconds(), complete);
+    return summary;
   }
 
  private:
@@ -62,22 +71,31 @@ class SampleWalk {
   //! The next orders: from the file where they are committed, else walked.
   void advance(std::uint64_t size) {
     const std::uint64_t first = sample_.orders();
-    if (first + size <= committed_) {
-      sample_.append(walker_, writer_.trajectories(first, size));
+    if (first < committed_) {
+      sample_.append(walker_, writer_.trajectories(first, std::min(size, committed_ - first)));
       return;
     }
     const Trajectories batch = explore(first, size);
+    {
+      const auto part = walk_.clock.writing();
+      writer_.append_behind(walker_, batch, walk_.seconds());
+    }
+    const auto part = walk_.clock.walking();
     sample_.append(walker_, batch);
-    const auto part = walk_.clock.writing();
-    writer_.append(walker_, batch, walk_.seconds());
   }
 
   Trajectories explore(std::uint64_t first, std::uint64_t size) {
     const auto part = walk_.clock.walking();
     const double count = static_cast<double>(count_), done = static_cast<double>(first);
+    const std::uint64_t requests = walker_.counters().requests;  // a restart walks the batch anew, over steps it knows
+    auto learned = Clock::now();
     return walk_orders(walker_, orders(first, size), [&](std::size_t level, std::size_t levels) {
       progress_.at((done + static_cast<double>(size) * static_cast<double>(level) / static_cast<double>(levels)) / count);
       check_interrupted();
+      if (std::chrono::duration<double>(Clock::now() - learned).count() < kCommitSeconds) return;
+      const auto writing = walk_.clock.writing_while_walking();
+      writer_.learned_behind(walker_, requests, walk_.seconds());
+      learned = Clock::now();
     });
   }
 
@@ -97,30 +115,6 @@ class SampleWalk {
   std::uint64_t count_, committed_;
   Progress progress_;
 };
-
-}  // namespace
-
-std::unique_ptr<ResultsWriter> start_file(const StudyWalk& walk, const Provenance& provenance, bool resume) {
-  const std::string& path = walk.study.output.file;
-  if (!resume || !std::filesystem::exists(path)) return std::make_unique<ResultsWriter>(path, provenance, walk.walker);
-  WalkRecord record;
-  {
-    const h5::File file = open_results(path);
-    check_resumable(file, provenance, walk.walker.queue(), walk.walker.network());
-    if (file.read_attribute<std::int64_t>("", "complete") != 0) return nullptr;
-    record = read_walk(file, walk.walker.network());
-  }
-  // the lattice is walked again from its root, over steps that are known: it asks for them once more
-  if (walk.study.orders.method == OrderMethod::all)
-    record.counters.requests -= std::accumulate(record.step_evaluations.begin(), record.step_evaluations.end(), std::uint64_t{0});
-  if (!record.states.empty()) walk.walker.restore(std::move(record));
-  walk.clock.resume(ResultsReader(path).info().seconds);
-  return std::make_unique<ResultsWriter>(path, walk.walker);
-}
-
-void sample(const StudyWalk& walk, ResultsWriter& writer) { SampleWalk(walk, writer).run(); }
-
-namespace {
 
 double physical_memory() { return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE)); }
 
@@ -147,7 +141,7 @@ class LevelReport {
     if (forecast_.states() > kTold) spdlog::info("{} of {} units considered: {} states, {:.1f} s", level, levels, states, walk_.seconds().total);
     check_interrupted();
     const auto part = walk_.clock.writing_while_walking();
-    writer_.append(walk_.walker, Trajectories{levels, {}}, walk_.seconds());
+    writer_.learned_behind(walk_.walker, walk_.walker.counters().requests, walk_.seconds());
   }
 
  private:
@@ -166,11 +160,36 @@ class LevelReport {
 
 }  // namespace
 
-void enumerate(const StudyWalk& walk, ResultsWriter& writer) {
+namespace {
+
+//! A new file, or with `resume` the one that is there (if any): the walker then knows what the file knows.
+//! None where the file is complete already.
+std::unique_ptr<ResultsWriter> start_file(const StudyWalk& walk, const Provenance& provenance, bool resume) {
+  const std::string& path = walk.study.output.file;
+  if (!resume || !std::filesystem::exists(path)) return std::make_unique<ResultsWriter>(path, provenance, walk.walker);
+  WalkRecord record;
+  {
+    const h5::File file = open_results(path);
+    check_resumable(file, provenance, walk.walker.queue(), walk.walker.network());
+    if (file.read_attribute<std::int64_t>("", "complete") != 0) return nullptr;
+    record = read_walk(file, walk.walker.network());
+  }
+  // the lattice is walked again from its root, over steps that are known: it asks for them once more
+  if (walk.study.orders.method == OrderMethod::all)
+    record.counters.requests -= std::accumulate(record.step_evaluations.begin(), record.step_evaluations.end(), std::uint64_t{0});
+  if (!record.states.empty()) walk.walker.restore(std::move(record));
+  walk.clock.resume(ResultsReader(path).info().seconds);
+  return std::make_unique<ResultsWriter>(path, walk.walker);
+}
+
+}  // namespace
+
+namespace {
+
+//! Every order at once: the lattice's states and steps, level by level, and the exact distributions.
+void enumerate(const StudyWalk& walk, ResultsWriter& writer, const LatticeForecast& forecast) {
   bool complete = true;
   try {
-    LatticeForecast forecast;
-    if (walk.walker.steps().empty()) forecast = foresee(walk);
     ExactDistribution exact;
     {
       const auto part = walk.clock.walking();
@@ -182,7 +201,23 @@ void enumerate(const StudyWalk& walk, ResultsWriter& writer) {
   } catch (const Interrupted&) {
     complete = false;
   }
+  {
+    const auto part = walk.clock.writing();
+    writer.wait();
+  }
   writer.finish(nullptr, walk.seconds(), complete);
+}
+
+}  // namespace
+
+WalkEnd walk_study(const StudyWalk& walk, const Provenance& provenance, bool resume) {
+  const bool all = walk.study.orders.method == OrderMethod::all, anew = !resume || !std::filesystem::exists(walk.study.output.file);
+  const LatticeForecast forecast = all && anew ? foresee(walk) : LatticeForecast();  // what is refused costs no older file
+  const auto writer = start_file(walk, provenance, resume);
+  if (!writer) return {false, {}};
+  if (!all) return {true, SampleWalk(walk, *writer).run()};
+  enumerate(walk, *writer, forecast);
+  return {true, {}};
 }
 
 }  // namespace gridqueue

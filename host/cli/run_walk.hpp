@@ -2,7 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <chrono>
-#include <memory>
+#include <optional>
 
 #include "host/cli/interrupt.hpp"
 #include "host/results/results_writer.hpp"
@@ -55,14 +55,13 @@ struct StudyWalk {
   [[nodiscard]] RunSeconds seconds() const { return clock.seconds(evaluator); }
 };
 
-//! A new file, or with `resume` the one that is there (if any): the walker then knows what the file knows.
-//! None where the file is complete already.
-std::unique_ptr<ResultsWriter> start_file(const StudyWalk& walk, const Provenance& provenance, bool resume);
+struct WalkEnd {
+  bool walked = true;              //!< false: the file was complete already
+  std::optional<Summary> summary;  //!< of the orders, where they were walked one by one
+};
 
-//! Orders one by one, batch by batch, until the study's count or stopping rule.
-void sample(const StudyWalk& walk, ResultsWriter& writer);
-
-//! Every order at once: the lattice's states and steps, level by level, and the exact distributions.
-void enumerate(const StudyWalk& walk, ResultsWriter& writer);
+//! Walks the study's orders - one by one, batch by batch, until its count or stopping rule, or all at once - into a new
+//! file, or with `resume` into the one that is there (if any). A signal ends it early.
+WalkEnd walk_study(const StudyWalk& walk, const Provenance& provenance, bool resume);
 
 }  // namespace gridqueue

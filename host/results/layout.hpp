@@ -9,6 +9,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/hdf5/h5.hpp"
+#include "host/results/write_behind.hpp"
 
 namespace gridqueue::layout {
 
@@ -36,11 +37,27 @@ inline void create_dimension(h5::File& file, const std::string& group, const std
   describe(file, dataset, {"", "", meaning});
 }
 
+//! Where appended rows go: into the file at once, or behind the caller's back.
+class RowSink {
+ public:
+  RowSink(h5::File& file, WriteBehind* behind = nullptr) : file_(&file), behind_(behind) {}
+  template <class T>
+  void append(std::string dataset, std::vector<T> values) const {
+    if (!behind_) return file_->append<T>(dataset, values);
+    const std::size_t bytes = values.size() * sizeof(T);
+    behind_->post(bytes, [file = file_, dataset = std::move(dataset), values = std::move(values)] { file->append<T>(dataset, values); });
+  }
+
+ private:
+  h5::File* file_;
+  WriteBehind* behind_;
+};
+
 //! Appends the rows of a dimension that has `size` rows in the end.
-inline void grow_dimension(h5::File& file, const std::string& dataset, std::size_t first, std::size_t size) {
+inline void grow_dimension(const RowSink& sink, const std::string& dataset, std::size_t first, std::size_t size) {
   std::vector<std::int64_t> index;
   for (std::size_t i = first; i < size; ++i) index.push_back(static_cast<std::int64_t>(i));
-  file.append<std::int64_t>(dataset, index);
+  sink.append(dataset, std::move(index));
 }
 
 //! A dimension of fixed size.
@@ -97,15 +114,15 @@ class Creator {
 template <class Row>
 class Appender {
  public:
-  Appender(h5::File& file, std::string group, const std::vector<Row>& rows, std::size_t first)
-      : file_(file), group_(std::move(group)), rows_(rows), first_(first) {}
+  Appender(const RowSink& sink, std::string group, const std::vector<Row>& rows, std::size_t first)
+      : sink_(sink), group_(std::move(group)), rows_(rows), first_(first) {}
 
   template <class Get>
   void column(const Column& column, Get get) {
     std::vector<std::invoke_result_t<Get, const Row&>> values;
     values.reserve(rows_.size() - first_);
     for (std::size_t i = first_; i < rows_.size(); ++i) values.push_back(get(rows_[i]));
-    put(column, values);
+    put(column, std::move(values));
   }
   template <class Get>
   void matrix(const Column& column, const std::string&, std::size_t size, Get get) {
@@ -113,15 +130,15 @@ class Appender {
     values.reserve((rows_.size() - first_) * size);
     for (std::size_t i = first_; i < rows_.size(); ++i)
       for (std::size_t j = 0; j < size; ++j) values.push_back(get(rows_[i], j));
-    put(column, values);
+    put(column, std::move(values));
   }
 
  private:
   template <class T>
-  void put(const Column& column, const std::vector<T>& values) {
-    file_.append<T>(group_ + "/" + column.name, values);
+  void put(const Column& column, std::vector<T> values) {
+    sink_.append(group_ + "/" + column.name, std::move(values));
   }
-  h5::File& file_;
+  RowSink sink_;
   std::string group_;
   const std::vector<Row>& rows_;
   std::size_t first_;

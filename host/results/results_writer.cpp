@@ -12,12 +12,21 @@
 namespace gridqueue {
 using namespace layout;
 
+namespace {
+
+constexpr std::size_t kBehindBytes = 128 << 20;  //!< rows that wait to be written
+constexpr std::size_t kOrders = 20'000, kSteps = 200'000;  //!< rows made at once
+
+}  // namespace
+
 struct ResultsWriter::Impl {
   h5::File file;
   NodeRows nodes;
   std::size_t num_units, words, areas;
   std::size_t orders = 0, states = 0, steps = 0, sets = 0;  //!< rows in the file
   std::int64_t step_lines = 0, set_lines = 0;
+  WriteBehind behind{kBehindBytes};  //!< alone touches the file until wait()
+  RowSink sink{file, &behind};
 
   Impl(h5::File opened, const Walker& walker)
       : file(std::move(opened)),
@@ -30,8 +39,9 @@ struct ResultsWriter::Impl {
   void append_sets(const Walker& walker);
   void append_states(const Walker& walker);
   void append_steps(const Walker& walker);
-  void append_orders(const Walker& walker, const Trajectories& orders);
-  void commit(const WalkCounters& counters, const RunSeconds& seconds);
+  void append_orders(const Walker& walker, std::span<const StepId> taken);
+  void append_all(const Walker& walker, const Trajectories& batch, std::uint64_t requests, const RunSeconds& seconds);
+  void commit(std::uint64_t evaluations, std::uint64_t requests, const RunSeconds& seconds);
   void cut(const CommittedRows& rows);
   void append_steps(const Walker& walker, std::size_t last);
   void create_line_list(const std::string& group, const std::string& dimension);
@@ -85,21 +95,21 @@ void ResultsWriter::Impl::append_sets(const Walker& walker) {
     for (BusId line : set) lines.push_back(line.value), row.cost_usd += walker.line_cost(line);
     rows.push_back(row);
   }
-  Appender<UpgradeSetRow> io(file, "upgrade_set", rows, 0);
+  Appender<UpgradeSetRow> io(sink, "upgrade_set", rows, 0);
   upgrade_set_columns(io);
-  grow_dimension(file, "upgrade_set/upgrade_set", sets, sets + rows.size());
-  file.append<std::int32_t>("upgrade_set/line", lines);
+  grow_dimension(sink, "upgrade_set/upgrade_set", sets, sets + rows.size());
   const auto old = static_cast<std::size_t>(set_lines);
-  grow_dimension(file, "upgrade_set/upgrade_line", old, old + lines.size());
+  grow_dimension(sink, "upgrade_set/upgrade_line", old, old + lines.size());
   sets += rows.size();
   set_lines += static_cast<std::int64_t>(lines.size());
+  sink.append("upgrade_set/line", std::move(lines));
 }
 
 void ResultsWriter::Impl::append_states(const Walker& walker) {
-  Appender<State> io(file, "state", walker.states(), states);
+  Appender<State> io(sink, "state", walker.states(), states);
   state_columns(io, words);
   quantity_columns(io, nodes, areas, of_state(walker.evaluations()));
-  grow_dimension(file, "state/state", states, walker.states().size());
+  grow_dimension(sink, "state/state", states, walker.states().size());
   states = walker.states().size();
 }
 
@@ -112,21 +122,20 @@ void ResultsWriter::Impl::append_steps(const Walker& walker, std::size_t last) {
         {step, {step_lines + static_cast<std::int64_t>(lines.size()), static_cast<std::int32_t>(step.lines.size())}, walker.evaluations_of(StepId(i))});
     for (BusId line : step.lines) lines.push_back(line.value);
   }
-  Appender<StepRow> io(file, "step", rows, 0);
+  Appender<StepRow> io(sink, "step", rows, 0);
   step_columns(io);
   quantity_columns(io, nodes, areas, of_step(walker.evaluations()));
-  grow_dimension(file, "step/step", steps, steps + rows.size());
-  file.append<std::int32_t>("step/line", lines);
+  grow_dimension(sink, "step/step", steps, steps + rows.size());
   const auto old = static_cast<std::size_t>(step_lines);
-  grow_dimension(file, "step/step_line", old, old + lines.size());
+  grow_dimension(sink, "step/step_line", old, old + lines.size());
   steps += rows.size();
   step_lines += static_cast<std::int64_t>(lines.size());
+  sink.append("step/line", std::move(lines));
 }
 
 //! A lattice's level has millions of steps: their rows are made by and by.
 void ResultsWriter::Impl::append_steps(const Walker& walker) {
-  constexpr std::size_t kRows = 200'000;
-  while (steps < walker.steps().size()) append_steps(walker, std::min(walker.steps().size(), steps + kRows));
+  while (steps < walker.steps().size()) append_steps(walker, std::min(walker.steps().size(), steps + kSteps));
 }
 
 //! Takes away what was written after the last commit.
@@ -151,28 +160,41 @@ void ResultsWriter::Impl::cut(const CommittedRows& rows) {
   set_lines = rows.set_lines;
 }
 
-void ResultsWriter::Impl::append_orders(const Walker& walker, const Trajectories& batch) {
-  GQ_EXPECT(batch.num_units == num_units);
+void ResultsWriter::Impl::append_orders(const Walker& walker, std::span<const StepId> ids) {
   std::vector<const Step*> taken;
-  for (StepId id : batch.step) taken.push_back(&walker.steps()[id.index()]);
+  taken.reserve(ids.size());
+  for (StepId id : ids) taken.push_back(&walker.steps()[id.index()]);
   std::vector<OrderRow> rows;
-  for (std::size_t r = 0; r < batch.count(); ++r)
-    rows.push_back({taken.data() + r * num_units, batch.step.data() + r * num_units, num_units});
-  Appender<OrderRow> io(file, "order", rows, 0);
+  for (std::size_t first = 0; first < ids.size(); first += num_units) rows.push_back({taken.data() + first, ids.data() + first, num_units});
+  Appender<OrderRow> io(sink, "order", rows, 0);
   order_columns(io, num_units);
-  grow_dimension(file, "order/realization", orders, orders + rows.size());
+  grow_dimension(sink, "order/realization", orders, orders + rows.size());
   orders += rows.size();
 }
 
-void ResultsWriter::Impl::commit(const WalkCounters& counters, const RunSeconds& seconds) {
-  file.flush();
-  write_seconds(file, seconds);
-  file.attribute<std::int64_t>("", "evaluations", static_cast<std::int64_t>(counters.evaluations));
-  file.attribute<std::int64_t>("", "evaluations_asked", static_cast<std::int64_t>(counters.requests));
+void ResultsWriter::Impl::append_all(const Walker& walker, const Trajectories& batch, std::uint64_t requests, const RunSeconds& seconds) {
+  GQ_EXPECT(batch.num_units == num_units);
+  append_sets(walker);
+  append_states(walker);
+  append_steps(walker);
+  const std::span<const StepId> ids(batch.step);
+  for (std::size_t first = 0; first < ids.size(); first += kOrders * num_units)
+    append_orders(walker, ids.subspan(first, std::min(kOrders * num_units, ids.size() - first)));
+  commit(walker.counters().evaluations, requests, seconds);
+}
+
+void ResultsWriter::Impl::commit(std::uint64_t evaluations, std::uint64_t requests, const RunSeconds& seconds) {
   const auto rows = [](std::size_t n) { return static_cast<std::int64_t>(n); };
-  write_committed_rows(file, {rows(orders), rows(states), rows(steps), step_lines, rows(sets), set_lines});
-  file.attribute<std::int64_t>("", "committed", rows(orders));
-  file.flush();
+  const CommittedRows committed{rows(orders), rows(states), rows(steps), step_lines, rows(sets), set_lines};
+  behind.post(0, [=, this] {
+    file.flush();
+    write_seconds(file, seconds);
+    file.attribute<std::int64_t>("", "evaluations", static_cast<std::int64_t>(evaluations));
+    file.attribute<std::int64_t>("", "evaluations_asked", static_cast<std::int64_t>(requests));
+    write_committed_rows(file, committed);
+    file.attribute<std::int64_t>("", "committed", committed.orders);
+    file.flush();
+  });
 }
 
 ResultsWriter::ResultsWriter(const std::string& path, const Provenance& provenance, const Walker& walker)
@@ -180,7 +202,8 @@ ResultsWriter::ResultsWriter(const std::string& path, const Provenance& provenan
   write_frame(impl_->file, provenance, walker);
   impl_->create_tables();
   describe_flags(impl_->file);
-  impl_->commit(walker.counters(), {});
+  impl_->commit(walker.counters().evaluations, walker.counters().requests, {});
+  wait();
 }
 
 ResultsWriter::ResultsWriter(const std::string& path, const Walker& walker) : impl_(std::make_unique<Impl>(h5::File::open(path, true), walker)) {
@@ -189,26 +212,43 @@ ResultsWriter::ResultsWriter(const std::string& path, const Walker& walker) : im
 
 ResultsWriter::~ResultsWriter() = default;
 
-void ResultsWriter::append(const Walker& walker, const Trajectories& orders, const RunSeconds& seconds) {
-  impl_->append_sets(walker);
-  impl_->append_states(walker);
-  impl_->append_steps(walker);
-  impl_->append_orders(walker, orders);
-  impl_->commit(walker.counters(), seconds);
+void ResultsWriter::append_behind(const Walker& walker, const Trajectories& orders, const RunSeconds& seconds) {
+  impl_->append_all(walker, orders, walker.counters().requests, seconds);
 }
 
+void ResultsWriter::append(const Walker& walker, const Trajectories& orders, const RunSeconds& seconds) {
+  append_behind(walker, orders, seconds);
+  wait();
+}
+
+void ResultsWriter::learned_behind(const Walker& walker, std::uint64_t requests, const RunSeconds& seconds) {
+  impl_->append_all(walker, {impl_->num_units, {}}, requests, seconds);
+}
+
+void ResultsWriter::wait() { impl_->behind.wait(); }
+
 void ResultsWriter::finish(const Summary* estimates, const RunSeconds& seconds, bool complete) {
+  wait();
   if (estimates) write_estimates(impl_->file, *estimates);
   write_seconds(impl_->file, seconds);
   impl_->file.attribute<std::int64_t>("", "complete", complete);
   impl_->file.flush();
 }
 
-void ResultsWriter::distribution(const ExactDistribution& exact) { write_distribution(impl_->file, exact); }
+void ResultsWriter::distribution(const ExactDistribution& exact) {
+  wait();
+  write_distribution(impl_->file, exact);
+}
 
-void ResultsWriter::half_width(double widest) { impl_->file.attribute<double>("", "half_width", widest); }
+void ResultsWriter::half_width(double widest) {
+  wait();
+  impl_->file.attribute<double>("", "half_width", widest);
+}
 
-Trajectories ResultsWriter::trajectories(std::uint64_t first, std::uint64_t count) const { return read_trajectories(impl_->file, first, count); }
+Trajectories ResultsWriter::trajectories(std::uint64_t first, std::uint64_t count) {
+  wait();
+  return read_trajectories(impl_->file, first, count);
+}
 
 std::uint64_t ResultsWriter::committed() const { return impl_->orders; }
 

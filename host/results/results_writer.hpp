@@ -23,11 +23,16 @@ class ResultsWriter {
 
   //! Appends these orders and what the walker has learned since the last call, and commits.
   void append(const Walker& walker, const Trajectories& orders, const RunSeconds& seconds = {});
+  //! The same while the caller goes on; what fails is thrown by a later call.
+  void append_behind(const Walker& walker, const Trajectories& orders, const RunSeconds& seconds);
+  //! What the walker has learned while its orders are not done yet; `requests`: counted for the orders in the file.
+  void learned_behind(const Walker& walker, std::uint64_t requests, const RunSeconds& seconds);
+  void wait();  //!< until all of it is in the file
   //! What the file says of itself when no more orders come; `complete`: all that the study asked for are there.
   void finish(const Summary* estimates, const RunSeconds& seconds, bool complete);
   void distribution(const ExactDistribution& exact);  //!< of all orders
   void half_width(double widest);                     //!< reached by the stopping rule's statistic
-  [[nodiscard]] Trajectories trajectories(std::uint64_t first, std::uint64_t count) const;  //!< committed orders
+  [[nodiscard]] Trajectories trajectories(std::uint64_t first, std::uint64_t count);  //!< committed orders
   [[nodiscard]] std::uint64_t committed() const;  //!< orders in the file
 
  private:

@@ -58,6 +58,39 @@ TEST(Resume, EndsWithTheSameDatasets) {
   EXPECT_GT(after.walker.steps().size(), static_cast<std::size_t>(rows.steps));
 }
 
+//! Steps learned on the way to a batch are committed without its orders; after a restart the batch walks over them.
+TEST(Resume, GoesOnInTheMiddleOfABatch) {
+  const test::TemporaryFile whole("whole.h5"), cut("cut.h5");
+  test::FakeWalk uninterrupted(kNet), before(kNet), after(kNet);
+  {
+    ResultsWriter writer(whole.path(), {}, uninterrupted.walker);
+    append(writer, uninterrupted.walker, kFirst);
+    append(writer, uninterrupted.walker, kSecond);
+  }
+  struct Killed {};
+  {
+    ResultsWriter writer(cut.path(), {}, before.walker);
+    append(writer, before.walker, kFirst);
+    const auto requests = before.walker.counters().requests;
+    const auto kill = [&](std::size_t level, std::size_t) {
+      writer.learned_behind(before.walker, requests, {});
+      if (level == 2) throw Killed();
+    };
+    EXPECT_THROW(walk_orders(before.walker, kSecond, kill), Killed);
+  }
+  after.walker.restore(read_walk(h5::File::open(cut.path()), kNet));
+  EXPECT_EQ(after.walker.steps().size(), before.walker.steps().size());
+  const auto evaluations = after.walker.counters().evaluations;
+  {
+    ResultsWriter writer(cut.path(), after.walker);
+    EXPECT_EQ(writer.committed(), 2u);
+    append(writer, after.walker, kSecond);
+  }
+  test::expect_same_datasets(whole.path(), cut.path());
+  EXPECT_EQ(after.walker.counters().requests, uninterrupted.walker.counters().requests);
+  EXPECT_GT(after.walker.counters().evaluations, evaluations);
+}
+
 //! What is restored is what was known: no state is evaluated twice.
 TEST(Resume, KnowsEveryState) {
   const test::TemporaryFile file("known.h5");
