@@ -205,6 +205,9 @@ std::vector<std::string> DssEngine::node_names() {
 std::vector<std::complex<double>> DssEngine::node_voltages() {
   return read_complex(api_->function<GetDoubles>("ctx_Circuit_Get_YNodeVarray"), context_);
 }
+std::vector<std::complex<double>> DssEngine::system_admittance() {
+  return read_complex(api_->function<GetDoubles>("ctx_Circuit_Get_SystemY"), context_);
+}
 bool DssEngine::converged() { return api_->function<GetBool>("ctx_Solution_Get_Converged")(context_) != 0; }
 
 std::vector<double> DssEngine::shape(const std::string& name) {

@@ -42,6 +42,7 @@ class DssEngine {
   double bus_y();
   std::vector<std::string> node_names();               //!< "bus.node", lower case, order of node_voltages
   std::vector<std::complex<double>> node_voltages();   //!< [V]
+  std::vector<std::complex<double>> system_admittance();  //!< [S], [nodes][nodes] in the order of node_names
   std::vector<double> shape(const std::string& name);  //!< multipliers of a LoadShape
   bool converged();
 

@@ -1,0 +1,77 @@
+// Which feeders can be linearized, and at which steps quantities are looked at.
+#include "host/linear/linear_plan.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/linear/support.hpp"
+
+namespace gridqueue {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Availability, RadialFeederCanBeLinearized) { EXPECT_EQ(linear_unavailable_reason(radial()), ""); }
+
+TEST(Availability, SecondBankIsRefused) {
+  Network net = radial();
+  net.buses[test::bus("bus_5").index()].branch.kind = BranchKind::regulator;
+  EXPECT_THAT(linear_unavailable_reason(net), HasSubstr("2 banks"));
+}
+
+TEST(Availability, BankOfTwoIsRefused) {
+  Network net = radial();
+  net.regulators.pop_back();
+  EXPECT_THAT(linear_unavailable_reason(net), HasSubstr("three phases"));
+}
+
+TEST(Availability, TransformerOffTheWayIsRefused) {
+  Network net = radial();
+  std::find_if(net.buses.begin(), net.buses.end(), [](const Bus& b) { return b.num_nodes == 1; })->branch.kind = BranchKind::transformer;
+  EXPECT_THAT(linear_unavailable_reason(net), HasSubstr("no line"));
+}
+
+class Steps : public testing::Test {
+ protected:
+  const CompiledFeeder<double> feeder = compile_feeder<double>(radial(), radial_options(Backend::cpu, Precision::dual));
+  const LinearPlan plan = make_linear_plan(radial(), feeder, {test::bus("bus_26")});
+};
+
+//! A linear function of (sun, load) is nowhere larger than at the corners: so is a convex one.
+TEST_F(Steps, CornersHoldTheLargestOfEveryLinearFunction) {
+  for (int degree = 0; degree < 360; ++degree) {
+    const Complex direction = std::polar(1.0, degree * 3.14159265358979 / 180);
+    const auto value = [&](const StepRecord<double>& s) { return direction.real() * s.pv + direction.imag() * s.load; };
+    double largest = -1e30, at_corners = -1e30;
+    for (const StepRecord<double>& s : feeder.step) largest = std::max(largest, value(s));
+    for (std::int32_t k : plan.corners) at_corners = std::max(at_corners, value(feeder.step[static_cast<std::size_t>(k)]));
+    EXPECT_NEAR(at_corners, largest, 1e-12) << degree;
+  }
+  EXPECT_LT(plan.corners.size(), 60u);
+}
+
+TEST_F(Steps, PairsHoldTheLargestChangesOfSunAndLoad) {
+  double sun = 0, load = 0, sun_seen = 0, load_seen = 0;
+  const auto changes = [&](std::size_t k, double& s, double& l) {
+    s = std::max(s, std::abs(feeder.step[k].pv - feeder.step[k - 1].pv));
+    l = std::max(l, std::abs(feeder.step[k].load - feeder.step[k - 1].load));
+  };
+  for (std::size_t k = 1; k < feeder.step.size(); ++k) changes(k, sun, load);
+  for (std::size_t i = 0; i < plan.pairs.size(); ++i) {
+    const auto k = static_cast<std::size_t>(plan.pairs[i]);
+    changes(k, sun_seen, load_seen);
+    EXPECT_EQ(feeder.step[k].load == feeder.step[k - 1].load, static_cast<std::int32_t>(i) < plan.steady_pairs);
+  }
+  EXPECT_EQ(sun_seen, sun);
+  EXPECT_EQ(load_seen, load);
+}
+
+TEST_F(Steps, LevelsSpanTheDaysLoads) {
+  for (const StepRecord<double>& s : feeder.step) {
+    EXPECT_GE(s.load, plan.levels[level_low] - 1e-12);
+    EXPECT_LE(s.load, plan.levels[level_high] + 1e-12);
+  }
+  EXPECT_DOUBLE_EQ(plan.levels[level_middle], 0.5 * (plan.levels[level_low] + plan.levels[level_high]));
+}
+
+}  // namespace
+}  // namespace gridqueue
