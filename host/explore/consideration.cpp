@@ -10,12 +10,16 @@
 namespace gridqueue {
 
 Walker::Consideration::Consideration(Walker& walker, std::span<const StateUnit> pairs)
-    : walker_(walker), unique_(unique_pairs(pairs)), step_(unique_.key.size()), first_step_(walker.steps_.size()) {
-  for (std::size_t i = 0; i < unique_.key.size(); ++i) {
-    const auto known = walker_.tables_->step.find(unique_.key[i]);
-    if (known != walker_.tables_->step.end()) step_[i] = known->second;
-    else start(i, unpack_pair(unique_.key[i]));
-  }
+    : walker_(walker), step_(pairs.size()), first_step_(walker.steps_.size()) {
+  const StepTable& known = walker_.tables_->step;
+#pragma omp parallel for if (pairs.size() >= kParallelPairs)
+  for (std::size_t i = 0; i < pairs.size(); ++i) step_[i] = known.find(pairs[i]);
+  std::vector<StateUnit> unknown;
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    if (!step_[i].valid()) new_pairs_.push_back(i), unknown.push_back(pairs[i]);
+  unique_ = unique_pairs(unknown);
+  new_step_.resize(unique_.key.size());
+  for (std::size_t i = 0; i < unique_.key.size(); ++i) start(i, unpack_pair(unique_.key[i]));
 }
 
 void Walker::Consideration::start(std::size_t slot, StateUnit pair) {
@@ -60,8 +64,8 @@ void Walker::Consideration::learn(std::span<Quantities> answers, double seconds)
   for (std::size_t i = 0; i < active_.size(); ++i) {
     if (!advance(active_[i])) {
       const StepId step = finish(active_[i]);
-      step_[active_[i].slot] = step;
-      walker_.tables_->step.emplace(unique_.key[active_[i].slot], step);
+      new_step_[active_[i].slot] = step;
+      walker_.tables_->step.insert({active_[i].from, active_[i].unit}, step);
       continue;
     }
     if (kept != i) active_[kept] = std::move(active_[i]);
@@ -149,11 +153,13 @@ void Walker::Consideration::learn_capacities(std::span<const HostingCapacity> fo
 }
 
 std::vector<StepId> Walker::Consideration::steps() {
-  for (std::size_t i = 0; i < step_.size(); ++i)
-    walker_.counters_.requests += std::uint64_t{unique_.count[i]} * walker_.tables_->step_evaluations[step_[i].index()];
-  std::vector<StepId> result(unique_.place.size());
-  for (std::size_t i = 0; i < result.size(); ++i) result[i] = step_[unique_.place[i]];
-  return result;
+  for (std::size_t i = 0; i < new_pairs_.size(); ++i) step_[new_pairs_[i]] = new_step_[unique_.place[i]];
+  const auto& evaluations = walker_.tables_->step_evaluations;
+  std::uint64_t requests = 0;
+#pragma omp parallel for reduction(+ : requests) if (step_.size() >= kParallelPairs)
+  for (std::size_t i = 0; i < step_.size(); ++i) requests += evaluations[step_[i].index()];
+  walker_.counters_.requests += requests;
+  return std::move(step_);
 }
 
 }  // namespace gridqueue

@@ -34,8 +34,10 @@ class Walker::Consideration {
   StepId finish(const Attempt& attempt);
 
   Walker& walker_;
-  UniquePairs unique_;
-  std::vector<StepId> step_;      //!< of the unique pair
+  std::vector<StepId> step_;           //!< of every pair; invalid while it is new
+  std::vector<std::size_t> new_pairs_;  //!< those whose step was not known
+  UniquePairs unique_;                 //!< among the new ones
+  std::vector<StepId> new_step_;       //!< of the unique pair
   std::vector<Attempt> active_;
   std::size_t first_step_;        //!< the first new one
   StateBatch missing_;

@@ -82,10 +82,10 @@ double bytes_of(const std::vector<double>& states, double evaluations_per_state)
   constexpr double kNode = 40, kSlice = 1e8;  // of a hash table; [bytes]
   constexpr double per_evaluation = sizeof(Quantities) + 3 * sizeof(AreaFlow) + 16 + sizeof(UnitSet) + kNode;
   constexpr double per_state = sizeof(State) + 2 * sizeof(UnitSet) + kNode + 300;  // + probabilities of the level
-  constexpr double per_step = sizeof(Step) + 2 * sizeof(std::uint64_t) + kNode;
+  constexpr double per_step = sizeof(Step) + sizeof(std::uint32_t);
   double bytes = kSlice;
   for (std::size_t k = 0; k < states.size(); ++k)
-    bytes += states[k] * (per_state + evaluations_per_state * per_evaluation + static_cast<double>(states.size() - 1 - k) * per_step);
+    bytes += states[k] * (per_state + static_cast<double>((states.size() - 1) * sizeof(StepId)) + evaluations_per_state * per_evaluation + static_cast<double>(states.size() - 1 - k) * per_step);
   return bytes;
 }
 

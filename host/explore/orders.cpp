@@ -37,11 +37,13 @@ class Front {
   }
   std::span<const StateUnit> next() {
     if (position_ == orders_.num_units) return {};
+#pragma omp parallel for if (pairs_.size() >= kParallelItems)
     for (std::size_t k = 0; k < pairs_.size(); ++k) pairs_[k] = {state_[k], UnitId(orders_.unit[k * orders_.num_units + position_])};
     return pairs_;
   }
   void take(std::span<const StepId> steps) {
     if (position_ == orders_.num_units) return;
+#pragma omp parallel for if (steps.size() >= kParallelItems)
     for (std::size_t k = 0; k < steps.size(); ++k) {
       taken_.step[k * orders_.num_units + position_] = steps[k];
       state_[k] = walker_.steps()[steps[k].index()].to;

@@ -13,12 +13,24 @@ namespace gridqueue {
 SampleStatistics::SampleStatistics(std::size_t num_units, Sampling sampling)
     : sampling_(sampling), cost_(num_units, Tally(sampling)), trigger_(num_units, ShareTally(sampling)), reject_(trigger_), total_(sampling) {}
 
+//! A step's cost is looked up once, however many orders take it.
+void SampleStatistics::learn(const Walker& walker) {
+  for (std::size_t i = step_.size(); i < walker.steps().size(); ++i) {
+    const Step& s = walker.steps()[i];
+    step_.push_back({cost_[s.unit.index()].code_of(s.cost_usd), static_cast<std::uint8_t>(s.unit.index()), s.limits != 0, s.decision == Decision::reject});
+  }
+}
+
 void SampleStatistics::append(const Walker& walker, const Trajectories& orders) {
   GQ_EXPECT(orders.num_units == num_units());
+  learn(walker);
   for (std::size_t k = 0; k < orders.count(); ++k) {
     for (std::size_t p = 0; p < orders.num_units; ++p) {
-      const Step& step = walker.steps()[orders.step[k * orders.num_units + p].index()];
-      add(step.unit, step.cost_usd, step.limits != 0, step.decision == Decision::reject);
+      const StepOutcome& s = step_[orders.step[k * orders.num_units + p].index()];
+      cost_[s.unit].add_code(s.cost);
+      trigger_[s.unit].add(s.triggered);
+      reject_[s.unit].add(s.rejected);
+      open_total_ += cost_[s.unit].value(s.cost);
     }
     finish_order();
   }

@@ -14,7 +14,7 @@ class SampleStatistics {
  public:
   SampleStatistics(std::size_t num_units, Sampling sampling);
 
-  void append(const Walker& walker, const Trajectories& orders);
+  void append(const Walker& walker, const Trajectories& orders);  //!< always of the same walker
   //! One unit of the order that is being added; finish_order() ends it.
   void add(UnitId unit, double cost_usd, bool triggered, bool rejected);
   void finish_order();
@@ -34,6 +34,15 @@ class SampleStatistics {
   std::vector<ShareTally> trigger_, reject_;  //!< [num_units]
   Tally total_;
   double open_total_ = 0;
+
+  struct StepOutcome {
+    std::uint32_t cost;  //!< the tally's code
+    std::uint8_t unit;
+    bool triggered, rejected;
+  };
+  std::vector<StepOutcome> step_;  //!< [step] of the walker
+
+  void learn(const Walker& walker);
 };
 
 enum class StopStatistic {

@@ -23,12 +23,11 @@ double at_rank(const std::vector<Tally::Count>& upto, double rank) {
 
 std::uint32_t Tally::code_of(double x) {
   const auto [at, is_new] = code_.try_emplace(x, static_cast<std::uint32_t>(value_.size()));
-  if (is_new) value_.push_back(x);
+  if (is_new) value_.push_back(x), alike_.push_back(0);
   return at->second;
 }
 
-void Tally::add(double x) {
-  const std::uint32_t code = code_of(x);
+void Tally::add_code(std::uint32_t code) {
   std::uint32_t partner = code;
   if (sampling_ == Sampling::antithetic) {
     half_ = !half_;
@@ -38,14 +37,17 @@ void Tally::add(double x) {
     }
     partner = first_;
   }
-  ++count_[std::uint64_t{std::min(code, partner)} << 32 | std::max(code, partner)];
+  if (code == partner) ++alike_[code];
+  else ++mixed_[std::uint64_t{std::min(code, partner)} << 32 | std::max(code, partner)];
   ++clusters_;
 }
 
 std::vector<Tally::Cluster> Tally::clusters() const {
   std::vector<Cluster> all;
-  all.reserve(count_.size());
-  for (const auto& [key, count] : count_) {
+  all.reserve(value_.size() + mixed_.size());
+  for (std::size_t c = 0; c < value_.size(); ++c)
+    if (alike_[c] > 0) all.push_back({value_[c], value_[c], alike_[c]});
+  for (const auto& [key, count] : mixed_) {
     const double a = value_[key >> 32], b = value_[key & 0xffffffffu];
     all.push_back({std::min(a, b), std::max(a, b), count});
   }

@@ -17,7 +17,11 @@ class Tally {
 
   //! Values come order by order; neither batches nor the sequence of clusters change a bit of what is estimated. An order
   //! whose partner has not come yet does not count.
-  void add(double x);
+  void add(double x) { add_code(code_of(x)); }
+  //! The same in two parts, for values that come often: a value's code never changes.
+  [[nodiscard]] std::uint32_t code_of(double x);
+  void add_code(std::uint32_t code);
+  [[nodiscard]] double value(std::uint32_t code) const { return value_[code]; }
 
   struct Count {
     double value = 0;
@@ -43,9 +47,9 @@ class Tally {
   std::uint32_t first_ = 0;    //!< its value
   std::unordered_map<double, std::uint32_t> code_;
   std::vector<double> value_;  //!< by code
-  std::unordered_map<std::uint64_t, std::uint64_t> count_;  //!< clusters by packed codes
+  std::vector<std::uint64_t> alike_;  //!< clusters of one value, by code
+  std::unordered_map<std::uint64_t, std::uint64_t> mixed_;  //!< clusters of two, by packed codes
 
-  [[nodiscard]] std::uint32_t code_of(double x);
   [[nodiscard]] std::vector<Cluster> clusters() const;  //!< sorted
   [[nodiscard]] double design_effect(const std::vector<Cluster>& clusters, double x) const;
 };

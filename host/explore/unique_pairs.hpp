@@ -1,4 +1,4 @@
-// Distinct (state, unit) pairs of a level, with Thrust: the same calls run on a GPU.
+// Distinct (state, unit) pairs among those that are new, with Thrust: the same calls run on a GPU.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -10,7 +10,6 @@ namespace gridqueue {
 
 struct UniquePairs {
   std::vector<std::uint64_t> key;    //!< distinct pairs, ascending
-  std::vector<std::uint32_t> count;  //!< how often each occurs
   std::vector<std::uint32_t> place;  //!< into key, by pair
 };
 

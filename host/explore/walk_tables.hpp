@@ -41,11 +41,31 @@ struct KeyHash {
   }
 };
 
+//! The step of every (state, unit) that has one.
+class StepTable {
+ public:
+  explicit StepTable(std::size_t num_units) : num_units_(num_units) {}
+  [[nodiscard]] StepId find(StateUnit p) const {
+    const std::size_t at = place(p);
+    return at < step_.size() ? step_[at] : StepId();
+  }
+  void insert(StateUnit p, StepId step) {
+    if (place(p) >= step_.size()) step_.resize((p.state.index() + 1) * num_units_);
+    step_[place(p)] = step;
+  }
+  void clear() { step_.clear(); }
+
+ private:
+  [[nodiscard]] std::size_t place(StateUnit p) const { return p.state.index() * num_units_ + p.unit.index(); }
+  std::size_t num_units_;
+  std::vector<StepId> step_;  //!< [state][unit]
+};
+
 struct WalkTables {
   UpgradePlanner planner;
   std::unordered_map<EvaluationKey, EvaluationId, KeyHash> evaluation;
   std::unordered_map<StateKey, StateId, KeyHash> state;
-  std::unordered_map<std::uint64_t, StepId> step;      //!< by packed (state, unit)
+  StepTable step;
   std::map<std::vector<BusId>, UpgradeSetId> upgrade_set;
   std::vector<std::uint32_t> step_evaluations;         //!< what each step needs on its own
 };

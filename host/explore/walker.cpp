@@ -3,7 +3,6 @@
 #include <chrono>
 
 #include "gridqueue/contracts.hpp"
-#include "host/explore/unique_pairs.hpp"
 #include "host/explore/walk_tables.hpp"
 #include "host/explore/walker_group.hpp"
 
@@ -14,7 +13,7 @@ Walker::Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCap
   if (queue_.units.empty()) fail_input("the queue has no units");
   if (queue_.units.size() > kMaxUnits) fail_input("the queue has {} units (at most {})", queue_.units.size(), kMaxUnits);
   tables_ = std::make_unique<WalkTables>(
-      WalkTables{UpgradePlanner(evaluator.network(), evaluator.options(), queue_, rules_), {}, {}, {}, {}, {}});
+      WalkTables{UpgradePlanner(evaluator.network(), evaluator.options(), queue_, rules_), {}, {}, StepTable(queue_.units.size()), {}, {}});
   tables_->upgrade_set[{}] = UpgradeSetId(0);
   evaluations_.push_back(base ? *base : evaluate_base());
   tables_->evaluation.try_emplace({{}, UpgradeSetId(0)}, EvaluationId(0));
@@ -52,7 +51,7 @@ void Walker::restore(WalkRecord r) {
     t.state.emplace(StateKey{s.considered, s.in, s.upgrades}, StateId(i));
     if (evaluations_[s.evaluation.index()].violations == 0) t.evaluation.emplace(EvaluationKey{s.in, s.upgrades}, s.evaluation);
   }
-  for (std::size_t i = 0; i < steps_.size(); ++i) t.step.emplace(pack_pair({steps_[i].from, steps_[i].unit}), StepId(i));
+  for (std::size_t i = 0; i < steps_.size(); ++i) t.step.insert({steps_[i].from, steps_[i].unit}, StepId(i));
 }
 
 double upgrade_cost(const Network& network, const UpgradeRules& rules, BusId line) {
