@@ -10,6 +10,7 @@ namespace {
 
 //! Below this share of a row's largest coefficient a sensitivity is the power flow's own error, not an effect.
 constexpr double kNoise = 1e-6;
+constexpr double kCent = 0.005;  //!< [USD] less is nothing
 
 LpRow limit_row(const SensitivityRow& s, const std::vector<Unit>& units, const std::vector<double>& built) {
   LpRow row{s.name, {}, -kLpInfinity, kLpInfinity};
@@ -60,9 +61,13 @@ FeederAllocation feeder_allocation(AllocateLpReport report, std::size_t num_unit
   double units = 0;
   for (double x : a.unit_usd) units += x;
   for (std::size_t r = num_units; r < cost.size(); ++r) a.limits_usd += cost[r];
-  for (std::size_t j = 0; j < a.report.solution.binding.size(); ++j)
-    if (a.report.solution.binding[j].kind != BindingKind::row)
-      a.bounds_usd += a.report.matrix.induced_cost(static_cast<Eigen::Index>(j));
+  for (std::size_t j = 0; j < a.report.solution.binding.size(); ++j) {
+    const Binding& b = a.report.solution.binding[j];
+    const double usd = a.report.matrix.induced_cost(static_cast<Eigen::Index>(j));
+    if (b.kind != BindingKind::row) a.bounds_usd += usd;
+    else if (b.index < num_units) continue;
+    if (std::abs(usd) >= kCent) a.columns.push_back({a.report.matrix.constraints[j], usd});
+  }
   const double total = a.report.matrix.objective;
   if (std::abs(units) > 1e-9 * (1 + std::abs(total)))
     for (double x : a.unit_usd) a.balanced_usd.push_back(x * total / units);
@@ -76,12 +81,7 @@ void print_feeder_allocation(const FeederAllocation& a, const FeederLpQuery& que
   for (std::size_t i = 0; i < a.unit_usd.size(); ++i)
     out << fmt::format("{:<34} {:>16.2f} {:>16.2f}\n", unit_name(network, query, i), a.unit_usd[i],
                        a.balanced_usd.empty() ? 0 : a.balanced_usd[i]);
-  for (std::size_t j = 0; j < r.solution.binding.size(); ++j) {
-    const Binding& b = r.solution.binding[j];
-    const double cost = r.matrix.induced_cost(static_cast<Eigen::Index>(j));
-    if ((b.kind == BindingKind::row && b.index < a.unit_usd.size()) || std::abs(cost) < 0.005) continue;
-    out << fmt::format("{:<34} {:>16.2f}\n", r.matrix.constraints[j], cost);
-  }
+  for (const LimitColumn& c : a.columns) out << fmt::format("{:<34} {:>16.2f}\n", c.name, c.usd);
   out << fmt::format("{:<34} {:>16.2f} {:>16.2f}\n", "total of the linear program", r.matrix.objective,
                      a.balanced_usd.empty() ? 0 : r.matrix.objective);
 }

@@ -55,11 +55,18 @@ std::vector<LinearizedFeeder> linearize_feeders(Evaluator& evaluator, const std:
 //! The program of given sensitivities.
 LinearProgram feeder_program(const Network& network, const FeederLpQuery& query, const FeederLp& lp);
 
+//! What a limit's row or a line's bound induces; negative: room that is there for nothing.
+struct LimitColumn {
+  std::string name;  //!< "voltage_vdiff at bus_33, step 142", "upper bound of upgrade of line.a"
+  double usd = 0;
+};
+
 //! Two views of the same program: the columns as they are, and units alone.
 struct FeederAllocation {
   AllocateLpReport report;
   std::vector<double> unit_usd;     //!< [units] mu_i P_i
-  double limits_usd = 0;            //!< sum of the limits' columns; negative: room that is there for nothing
+  std::vector<LimitColumn> columns; //!< of limits and bounds, those that are not 0
+  double limits_usd = 0;            //!< sum of the limits' columns
   double bounds_usd = 0;            //!< sum of the bounds' columns (u <= 1)
   std::vector<double> balanced_usd; //!< [units] unit_usd scaled to add up to the program's total; empty if they sum to 0
 };

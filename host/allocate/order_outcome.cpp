@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "gridqueue/contracts.hpp"
 
@@ -12,7 +13,7 @@ OrderCost exact_cost(const std::map<double, double>& distribution) {
   OrderCost c;
   if (distribution.empty()) return c;
   for (const auto& [usd, p] : distribution) c.mean += usd * p;
-  for (const auto& [usd, p] : distribution) c.sd += (usd - c.mean) * (usd - c.mean) * p;
+  for (const auto& [usd, p] : distribution) c.sd += (usd - c.mean) * (usd - c.mean) * p, c.deviation += std::abs(usd - c.mean) * p;
   c.sd = std::sqrt(c.sd);
   c.min = distribution.begin()->first;
   c.max = distribution.rbegin()->first;
@@ -23,7 +24,17 @@ OrderCost sampled_cost(const Tally& tally, OrderSource source) {
   const auto values = tally.values();
   if (values.empty()) return {};
   const double half = source == OrderSource::random ? tally.mean().half_width() : std::numeric_limits<double>::quiet_NaN();
-  return {tally.mean().value, values.size() == 1 ? 0 : tally.sd(), values.front().value, values.back().value, half};
+  OrderCost c{tally.mean().value, values.size() == 1 ? 0 : tally.sd(), values.front().value, values.back().value, half};
+  for (const Tally::Count& v : values) c.deviation += std::abs(v.value - c.mean) * static_cast<double>(v.orders) / static_cast<double>(tally.orders());
+  return c;
+}
+
+//! Of equally frequent sets the smallest.
+void choose_lines(OrderOutcome& o) {
+  std::map<std::vector<BusId>, double> probability;
+  for (const FinalState& end : o.ends) probability[end.lines] += end.probability;
+  for (const auto& [lines, p] : probability)
+    if (p > o.lines_probability) o.lines = lines, o.lines_probability = p;
 }
 
 //! The total's mean is the units' to the last bit, not only to the rounding of two sums over many orders.
@@ -43,6 +54,7 @@ OrderOutcome outcome_of(const ExactDistribution& exact, std::vector<FinalState> 
     o.accepted.push_back(1 - u.reject_probability);
   }
   tie_total(o);
+  choose_lines(o);
   return o;
 }
 
@@ -53,6 +65,7 @@ OrderOutcome outcome_of(const SampleStatistics& sample, OrderSource source, std:
     o.accepted.push_back(1 - sample.reject_probability(UnitId(u)).value);
   }
   tie_total(o);
+  choose_lines(o);
   return o;
 }
 

@@ -18,7 +18,9 @@ struct OrderOutcome {
   std::vector<OrderCost> unit;      //!< [unit] what it pays as the trigger, over orders
   std::vector<double> accepted;     //!< [unit] probability that it is let in
   OrderCost total;
-  std::vector<FinalState> ends;     //!< most probable first; probabilities add up to 1
+  std::vector<FinalState> ends;     //!< most probable first; at least the likely_ends()
+  std::vector<BusId> lines{};       //!< the set of lines that orders end with most often, whichever units are in
+  double lines_probability = 0;
 };
 
 OrderOutcome outcome_of(const ExactDistribution& exact, std::vector<FinalState> ends);

@@ -6,39 +6,55 @@
 #include <ostream>
 
 #include "gridqueue/contracts.hpp"
+#include "host/allocate/rule_distance.hpp"
+#include "host/core/text.hpp"
 
 namespace gridqueue {
 namespace {
 
 using nlohmann::ordered_json;
-constexpr int kColumn = 22;  // of the longest rule name
 
 ordered_json number(double x) { return !std::isfinite(x) ? ordered_json(nullptr) : ordered_json(x); }
 
 double per_kw(double usd, double kw) { return kw > 0 ? usd / kw : 0; }
 
+//! How far each rule is from the Shapley values.
+std::vector<std::string> distances(const SharingTable& t) {
+  std::vector<std::string> row{"from Shapley", ""};
+  for (const RuleShares& r : t.rules) {
+    const double x = distance_from_shapley(t, r);
+    row.push_back(std::isnan(x) ? "-" : fmt::format("{:.1f} %", 100 * x));
+  }
+  return row;
+}
+
+//! Whole dollars, or dollars per kW to the cent.
+std::string money(double usd, double divisor) { return divisor == 1 ? usd_text(usd) : fmt::format("{:.2f}", per_kw(usd, divisor)); }
+
 //! A negative share carries a mark that survives copying into a spreadsheet.
-std::string cell(const RuleShares& rule, std::size_t unit, double divisor, const char* none) {
-  if (!rule.available()) return none;
+std::string cell(const RuleShares& rule, std::size_t unit, double divisor) {
+  if (!rule.available()) return "-";
   const Share& s = rule.shares[unit];
   const double half = rule.rule == SharingRule::shapley ? 0.5 * (s.high - s.low) : 0;
-  const std::string error = half > 0 && std::isfinite(half) ? fmt::format(" +- {:.{}f}", per_kw(half, divisor), divisor == 1 ? 0 : 2) : "";
-  return fmt::format("{:.2f}{}{}", per_kw(s.usd, divisor), error, s.negative() ? " (-)" : "");
+  const std::string error = half > 0 && std::isfinite(half) ? " +- " + money(half, divisor) : "";
+  return money(s.usd, divisor) + error + (s.negative() ? " (-)" : "");
 }
 
 void print_block(const SharingTable& t, std::ostream& out, const char* title, bool relative) {
-  std::size_t w = 8;
-  for (const SharingUnit& u : t.units) w = std::max(w, u.name.size());
-  out << fmt::format("{:<{}} {:>9}", title, w, "kW");
-  for (const RuleShares& r : t.rules) out << fmt::format(" {:>{}}", rule_name(r.rule), kColumn);
-  out << fmt::format(" {:>14} {:>27}\n", "sd over orders", "range over orders");
+  std::vector<std::string> head{title, "kW"};
+  for (const RuleShares& r : t.rules) head.emplace_back(rule_name(r.rule));
+  head.insert(head.end(), {"sd over orders", "range over orders"});
+  TextTable table(std::move(head));
   for (std::size_t i = 0; i < t.units.size(); ++i) {
     const SharingUnit& u = t.units[i];
     const double divisor = relative ? u.kw : 1;
-    out << fmt::format("{:<{}} {:>9.1f}", u.name, w, u.kw);
-    for (const RuleShares& r : t.rules) out << fmt::format(" {:>{}}", cell(r, i, divisor, "-"), kColumn);
-    out << fmt::format(" {:>14.2f} {:>27}\n", per_kw(u.trigger.sd, divisor), fmt::format("{:.2f} .. {:.2f}", per_kw(u.trigger.min, divisor), per_kw(u.trigger.max, divisor)));
+    std::vector<std::string> row{u.name, fmt::format("{:.0f}", u.kw)};
+    for (const RuleShares& r : t.rules) row.push_back(cell(r, i, divisor));
+    row.insert(row.end(), {money(u.trigger.sd, divisor), money(u.trigger.min, divisor) + " .. " + money(u.trigger.max, divisor)});
+    table.add(std::move(row));
   }
+  if (!relative) table.add(distances(t));
+  table.print(out);
 }
 
 ordered_json unit_json(const SharingTable& t, std::size_t i) {
@@ -60,8 +76,8 @@ ordered_json unit_json(const SharingTable& t, std::size_t i) {
 }  // namespace
 
 void print_sharing(const SharingTable& t, std::ostream& out) {
-  out << fmt::format("total {:.2f} $ (mean over orders; sd {:.2f}, range {:.2f} .. {:.2f})\n\n", t.total.mean, t.total.sd,
-                     t.total.min, t.total.max);
+  out << fmt::format("total {} $ (mean over orders; sd {}, range {} .. {})\n\n", usd_text(t.total.mean), usd_text(t.total.sd),
+                     usd_text(t.total.min), usd_text(t.total.max));
   print_block(t, out, "$", false);
   out << '\n';
   print_block(t, out, "$/kW", true);
@@ -70,16 +86,19 @@ void print_sharing(const SharingTable& t, std::ostream& out) {
   const bool negative = std::any_of(t.rules.begin(), t.rules.end(), [](const RuleShares& r) {
     return std::any_of(r.shares.begin(), r.shares.end(), [](const Share& s) { return s.negative(); });
   });
+  out << "from Shapley: the part of the bill that would have to change hands; trigger: of one order's bill, mean over orders\n";
   if (negative) out << "(-) a negative share: the unit is paid; it is kept, the others pay for it\n";
 }
 
 ordered_json sharing_json(const SharingTable& t) {
-  ordered_json units = ordered_json::array(), missing = ordered_json::object();
+  ordered_json units = ordered_json::array(), missing = ordered_json::object(), distance = ordered_json::object();
   for (std::size_t i = 0; i < t.units.size(); ++i) units.push_back(unit_json(t, i));
-  for (const RuleShares& r : t.rules)
+  for (const RuleShares& r : t.rules) {
     if (!r.available()) missing[rule_name(r.rule)] = r.missing;
+    distance[rule_name(r.rule)] = number(distance_from_shapley(t, r));
+  }
   return {{"total", {{"mean", t.total.mean}, {"sd", t.total.sd}, {"min", t.total.min}, {"max", t.total.max}}},
-          {"units", std::move(units)}, {"no_answer", std::move(missing)}};
+          {"units", std::move(units)}, {"distance_from_shapley", std::move(distance)}, {"no_answer", std::move(missing)}};
 }
 
 }  // namespace gridqueue

@@ -14,4 +14,8 @@ nlohmann::ordered_json sharing_json(const SharingTable& table);
 void print_sharing(const StudySharing& sharing, std::ostream& out);
 nlohmann::ordered_json sharing_json(const StudySharing& sharing);
 
+//! Of many queues: how far each rule is from the Shapley value.
+void print_sharing(const std::vector<StudySharing>& queues, std::ostream& out);
+nlohmann::ordered_json sharing_json(const std::vector<StudySharing>& queues);
+
 }  // namespace gridqueue

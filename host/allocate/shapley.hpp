@@ -17,6 +17,7 @@ std::vector<double> shapley_values(std::size_t num_players, const std::function<
 struct OrderCost {
   double mean = 0, sd = 0, min = 0, max = 0;
   double half_width = 0;  //!< of the 95 % interval of the mean; 0 = all orders, exact
+  double deviation = 0;   //!< mean over orders of |cost - mean|
 };
 //! Costs [order][unit], row-major, every order equally likely -> [unit]. `exact` = these are all orders; else the
 //! orders are a sample and the interval is 1.96 standard errors.

@@ -7,14 +7,6 @@
 namespace gridqueue {
 namespace {
 
-//! The set of lines that orders end with most often, whichever units are in; of equally frequent ones the smallest.
-void choose_lines(const OrderOutcome& outcome, StudySharing& s) {
-  std::map<std::vector<BusId>, double> probability;
-  for (const FinalState& end : outcome.ends) probability[end.lines] += end.probability;
-  for (const auto& [lines, p] : probability)
-    if (p > s.hosting_probability) s.hosting_lines = lines, s.hosting_probability = p;
-}
-
 //! Searches in lock step; each pair of lines and bus is searched once.
 class Searches {
  public:
@@ -60,7 +52,8 @@ void search_hosting(Evaluator& evaluator, const std::vector<StudyOrders>& studie
                     std::vector<StudySharing>& sharing) {
   std::vector<Wanted> wanted;
   for (std::size_t i = 0; i < studies.size(); ++i) {
-    choose_lines(studies[i].outcome, sharing[i]);
+    sharing[i].hosting_lines = studies[i].outcome.lines;
+    sharing[i].hosting_probability = studies[i].outcome.lines_probability;
     for (std::size_t u = 0; u < studies[i].queue.units.size(); ++u)
       if (studies[i].outcome.accepted[u] > 0)
         wanted.push_back({&sharing[i].table.units[u], &sharing[i].hosting_lines, studies[i].queue.units[u].bus});

@@ -11,7 +11,6 @@ void search_hosting(Evaluator& evaluator, const std::vector<StudyOrders>& studie
 
 //! The linear programs of the most probable final states; sets induced_usd and balanced_usd. The bases of programs of one
 //! size are inverted in one batch, on the evaluator's backend.
-void solve_programs(Evaluator& evaluator, const std::vector<StudyOrders>& studies, const SharingOptions& options,
-                    std::vector<StudySharing>& sharing);
+void solve_programs(Evaluator& evaluator, const std::vector<StudyOrders>& studies, std::vector<StudySharing>& sharing);
 
 }  // namespace gridqueue

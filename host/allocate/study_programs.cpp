@@ -11,14 +11,9 @@ namespace {
 //! Programs whose unit rows induce less than this of the program's scale cannot be spread over the units.
 constexpr double kNothingInduced = 1e-9;
 
-std::vector<EndProgram> likely_ends(const StudyOrders& study, const SharingOptions& options) {
+std::vector<EndProgram> programs_of(const StudyOrders& study) {
   std::vector<EndProgram> programs;
-  double covered = 0;
-  for (const FinalState& end : study.outcome.ends) {
-    if (programs.size() == options.max_programs || covered >= options.end_share) break;
-    covered += end.probability;
-    programs.push_back({end, 0, "", {}});
-  }
+  for (FinalState& end : likely_ends(study.outcome.ends)) programs.push_back({std::move(end), 0, 0, "", {}});
   return programs;
 }
 
@@ -53,9 +48,9 @@ void average(const StudyOrders& study, StudySharing& s) {
     unit.balanced_usd = 0;
     for (const EndProgram& p : s.programs) {
       if (!p.failed.empty()) continue;
-      const double weight = p.end.probability / solved, total = p.allocation.report.matrix.objective;
+      const double weight = p.end.probability / solved;
       unit.induced_usd += weight * p.allocation.unit_usd[u];
-      if (!p.allocation.balanced_usd.empty()) *unit.balanced_usd += weight * p.allocation.balanced_usd[u] * p.built_usd / total;
+      if (!p.allocation.balanced_usd.empty()) *unit.balanced_usd += weight * p.allocation.balanced_usd[u] * p.built_usd / p.cost_usd;
     }
   }
 }
@@ -63,20 +58,19 @@ void average(const StudyOrders& study, StudySharing& s) {
 //! The answer of a program, or why it has none.
 void judge(EndProgram& p, AllocateLpReport report, std::size_t units) {
   p.allocation = feeder_allocation(std::move(report), units);
-  const double total = p.allocation.report.matrix.objective;
+  p.cost_usd = p.allocation.report.matrix.objective;
   if (p.built_usd == 0) p.allocation.balanced_usd.clear();  // nothing to share
-  else if (p.allocation.balanced_usd.empty() || !(total > kNothingInduced * p.built_usd))
+  else if (p.allocation.balanced_usd.empty() || !(p.cost_usd > kNothingInduced * p.built_usd))
     p.failed = fmt::format("the linear program of the final state with {:.0f} $ of lines needs none of them", p.built_usd);
 }
 
 }  // namespace
 
-void solve_programs(Evaluator& evaluator, const std::vector<StudyOrders>& studies, const SharingOptions& options,
-                    std::vector<StudySharing>& sharing) {
+void solve_programs(Evaluator& evaluator, const std::vector<StudyOrders>& studies, std::vector<StudySharing>& sharing) {
   std::vector<FeederLpQuery> queries;
   std::vector<EndProgram*> owners;
   for (std::size_t i = 0; i < studies.size(); ++i) {
-    sharing[i].programs = likely_ends(studies[i], options);
+    sharing[i].programs = programs_of(studies[i]);
     for (FeederLpQuery& q : queries_of(evaluator.network(), studies[i], sharing[i].programs)) queries.push_back(std::move(q));
     for (EndProgram& p : sharing[i].programs) {
       for (BusId line : p.end.lines) p.built_usd += upgrade_cost(evaluator.network(), studies[i].upgrades, line);

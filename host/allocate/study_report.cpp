@@ -6,6 +6,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/rules_report.hpp"
+#include "host/core/text.hpp"
 
 namespace gridqueue {
 namespace {
@@ -22,41 +23,34 @@ const char* source_text(OrderSource source) {
 }
 
 std::string cell(double x, int decimals) { return std::isnan(x) ? "-" : fmt::format("{:.{}f}", x, decimals); }
+std::string usd_cell(double x) { return std::isnan(x) ? "-" : usd_text(x); }
 
-struct ProgramMeans {
-  double probability = 0, built = 0, cost = 0, limits = 0, bounds = 0;
-  std::size_t solved = 0;
-};
+constexpr std::size_t kColumnsShown = 12;  // of limits and bounds; JSON and the file have all
 
-//! Over the final states that have an answer, weighted as the shares are.
-ProgramMeans program_means(const StudySharing& s) {
-  ProgramMeans m;
-  for (const EndProgram& p : s.programs)
-    if (p.failed.empty()) m.probability += p.end.probability, ++m.solved;
-  for (const EndProgram& p : s.programs) {
-    if (!p.failed.empty()) continue;
-    const double weight = p.end.probability / m.probability;
-    m.built += weight * p.built_usd;
-    m.cost += weight * p.allocation.report.matrix.objective;
-    m.limits += weight * p.allocation.limits_usd;
-    m.bounds += weight * p.allocation.bounds_usd;
+//! The columns as they are, and spread over the units alone.
+void add_columns(TextTable& table, const StudySharing& s) {
+  const ProgramMeans m = program_means(s);
+  if (m.solved == 0) return;
+  const auto line = [&](const std::string& name, double x) { table.add({name, "", "", "", usd_text(x)}); };
+  double rest = 0;
+  for (std::size_t i = 0; i < m.columns.size(); ++i) {
+    if (i < kColumnsShown) line("  " + m.columns[i].name, m.columns[i].usd);
+    else rest += m.columns[i].usd;
   }
-  return m;
+  if (m.columns.size() > kColumnsShown) line(fmt::format("  {} smaller ones", m.columns.size() - kColumnsShown), rest);
+  double spread = 0;
+  for (const SharingUnit& u : s.table.units) spread += u.balanced_usd.value_or(0);
+  table.add({"sum", "", "", "", usd_text(m.cost_usd), usd_text(spread)});
 }
 
 void print_origins(const StudySharing& s, std::ostream& out) {
-  std::size_t w = 22;
-  for (const SharingUnit& u : s.table.units) w = std::max(w, u.name.size());
-  out << fmt::format("\n{:<{}} {:>9} {:>16} {:>16} {:>16} {:>16}\n", "from", w, "accepted", "HC before kW", "HC after kW", "induced $", "spread $");
+  TextTable table({"from", "accepted", "HC before kW", "HC after kW", "induced $", "spread $"});
   for (const SharingUnit& u : s.table.units)
-    out << fmt::format("{:<{}} {:>7.2f} % {:>16} {:>16} {:>16} {:>16}\n", u.name, w, 100 * u.accepted, cell(u.hc0, 1), cell(u.hc1, 1),
-                       cell(u.induced_usd, 2), cell(u.balanced_usd.value_or(kNotKnown), 2));
-  const ProgramMeans m = program_means(s);
-  if (m.solved == 0) return;
-  const auto line = [&](const char* name, double x) { out << fmt::format("{:<{}} {:>9} {:>16} {:>16} {:>16.2f}\n", name, w, "", "", "", x); };
-  line("limits' rows", m.limits);
-  line("bounds of lines", m.bounds);
-  line("the linear program", m.cost);
+    table.add({u.name, fmt::format("{:.2f} %", 100 * u.accepted), cell(u.hc0, 1), cell(u.hc1, 1), usd_cell(u.induced_usd),
+               usd_cell(u.balanced_usd.value_or(kNotKnown))});
+  add_columns(table, s);
+  out << '\n';
+  table.print(out);
 }
 
 void print_notes(const StudySharing& s, std::ostream& out) {
@@ -69,7 +63,7 @@ void print_notes(const StudySharing& s, std::ostream& out) {
   if (s.programs.empty()) return;
   const ProgramMeans m = program_means(s);
   out << fmt::format("Constraint matrix: mean over {} final states ({:.2f} % of the orders); the programs cost {:.1f} % of the lines built there.\n",
-                     m.solved, 100 * m.probability, m.built > 0 ? 100 * m.cost / m.built : 100);
+                     m.solved, 100 * m.probability, m.built_usd > 0 ? 100 * m.cost_usd / m.built_usd : 100);
   if (m.solved < s.programs.size())
     out << fmt::format("{} final states have no program: {}\n", s.programs.size() - m.solved,
                        std::find_if(s.programs.begin(), s.programs.end(), [](const EndProgram& p) { return !p.failed.empty(); })->failed);
@@ -83,8 +77,10 @@ ordered_json program_json(const EndProgram& p) {
     j["failed"] = p.failed;
     return j;
   }
-  j.update({{"cost_usd", p.allocation.report.matrix.objective}, {"limits_usd", p.allocation.limits_usd},
-            {"bounds_usd", p.allocation.bounds_usd}, {"induced_usd", p.allocation.unit_usd}});
+  ordered_json columns = ordered_json::object();
+  for (const LimitColumn& c : p.allocation.columns) columns[c.name] = c.usd;
+  j.update({{"cost_usd", p.cost_usd}, {"limits_usd", p.allocation.limits_usd},
+            {"bounds_usd", p.allocation.bounds_usd}, {"induced_usd", p.allocation.unit_usd}, {"columns", std::move(columns)}});
   return j;
 }
 

@@ -1,6 +1,7 @@
 #include "host/allocate/study_sharing.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -40,6 +41,25 @@ bool asked(const SharingOptions& options, SharingRule rule) {
 
 }  // namespace
 
+ProgramMeans program_means(const StudySharing& s) {
+  ProgramMeans m;
+  for (const EndProgram& p : s.programs)
+    if (p.failed.empty()) m.probability += p.end.probability, ++m.solved;
+  std::map<std::string, double> columns;
+  for (const EndProgram& p : s.programs) {
+    if (!p.failed.empty()) continue;
+    const double weight = p.end.probability / m.probability;
+    m.built_usd += weight * p.built_usd;
+    m.cost_usd += weight * p.cost_usd;
+    m.limits_usd += weight * p.allocation.limits_usd;
+    m.bounds_usd += weight * p.allocation.bounds_usd;
+    for (const LimitColumn& c : p.allocation.columns) columns[c.name] += weight * c.usd;
+  }
+  for (const auto& [name, usd] : columns) m.columns.push_back({name, usd});
+  std::stable_sort(m.columns.begin(), m.columns.end(), [](const LimitColumn& a, const LimitColumn& b) { return std::abs(a.usd) > std::abs(b.usd); });
+  return m;
+}
+
 std::unique_ptr<Evaluator> sharing_evaluator(Evaluator& walk) {
   EvaluatorOptions options = walk.options();
   options.precision = Precision::dual;
@@ -54,7 +74,7 @@ std::vector<StudySharing> share_studies(Evaluator& evaluator, const std::vector<
     all[i].table.units = sharing_units(evaluator.network(), studies[i]);
   }
   if (asked(options, SharingRule::delta_hosting_capacity)) search_hosting(evaluator, studies, options, all);
-  if (asked(options, SharingRule::constraint_matrix)) solve_programs(evaluator, studies, options, all);
+  if (asked(options, SharingRule::constraint_matrix)) solve_programs(evaluator, studies, all);
   for (std::size_t i = 0; i < studies.size(); ++i) {
     all[i].table = share_costs(std::move(all[i].table.units), studies[i].outcome.total, options.rules);
     explain(all[i]);

@@ -23,14 +23,13 @@ struct StudyOrders {
 struct SharingOptions {
   std::vector<SharingRule> rules{std::begin(kSharingRules), std::end(kSharingRules)};
   double hosting_tolerance_kw = 0.1;
-  double end_share = 0.999;       //!< final states that get a linear program: the most probable ones up to this share
-  std::size_t max_programs = 16;  //!< and at most so many
 };
 
-//! The linear program of one final state.
+//! The linear program of one of the likely_ends().
 struct EndProgram {
   FinalState end;
   double built_usd = 0;            //!< cost of the lines built
+  double cost_usd = 0;             //!< of the program
   std::string failed;              //!< why there is no answer; "" = there is one
   FeederAllocation allocation;     //!< [units] of the queue; 0 for rejected ones
 };
@@ -42,6 +41,15 @@ struct StudySharing {
   double hosting_probability = 0;      //!< of that set
   std::vector<EndProgram> programs;    //!< of constraint-matrix, most probable first
 };
+
+//! Over the final states that have an answer, weighted as the shares are.
+struct ProgramMeans {
+  std::size_t solved = 0;
+  double probability = 0;          //!< of these states together
+  double built_usd = 0, cost_usd = 0, limits_usd = 0, bounds_usd = 0;
+  std::vector<LimitColumn> columns;  //!< of limits and bounds, the largest first
+};
+ProgramMeans program_means(const StudySharing& sharing);
 
 //! The walk's feeder, limits, monitors and backend, exact AC in double precision: difference quotients need it.
 std::unique_ptr<Evaluator> sharing_evaluator(Evaluator& walk);

@@ -9,6 +9,7 @@
 #include "host/cli/command.hpp"
 #include "host/cli/share.hpp"
 #include "host/feeder/feeder_file.hpp"
+#include "host/results/layout.hpp"
 #include "host/results/results_reader.hpp"
 #include "host/study/references.hpp"
 
@@ -36,7 +37,7 @@ std::vector<SharingRule> chosen_rules(const AllocateArguments& a, const Study& s
 }
 
 void allocate_results(const AllocateArguments& a, const Common& common) {
-  const Provenance from = ResultsReader(a.results).info().provenance;
+  const Provenance from = read_run(open_results(a.results, many_queues(a.results) ? layout::kQueuesFileType : layout::kFileType)).provenance;
   const std::string feeder = find_feeder(a, from);
   const Study study = parse_study("study of " + a.results, from.study, feeder);
   const auto rules = chosen_rules(a, study);

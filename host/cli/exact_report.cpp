@@ -6,7 +6,6 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "host/allocate/rules_report.hpp"
 #include "host/cli/run_report.hpp"
 
 namespace gridqueue {
@@ -96,7 +95,7 @@ void print_growth(const ExactReport& r) {
 
 }  // namespace
 
-ExactReport exact_report(const ResultsReader& reader, std::shared_ptr<const StudySharing> sharing) {
+ExactReport exact_report(const ResultsReader& reader, std::shared_ptr<const FileSharing> sharing) {
   ExactReport r{reader.path(), reader.info(), reader.distribution(), {}, std::move(sharing)};
   for (const auto& [id, p] : r.exact.upgrades) {
     FinalSet set{{}, 0, p};

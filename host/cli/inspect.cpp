@@ -51,7 +51,6 @@ void describe_results(const std::string& path) {
                   p.until.empty() ? "" : ", until " + p.until, i.unit_bus.size(), i.complete ? "" : ", interrupted");
   fmt::print("  {} states, {} steps, {} sets of upgraded lines, {} evaluations (one order at a time: {})\n", i.states, i.steps,
              i.upgrade_sets, i.evaluations, i.evaluations_asked);
-  if (const auto rules = allocated_rules(open_results(path)); !rules.empty()) fmt::print("  shares by {}\n", fmt::join(rules, ", "));
 }
 
 void describe_queues(const std::string& path) {
@@ -70,6 +69,7 @@ void info(const std::string& path) {
   if (file_type(file) == layout::kQueuesFileType) describe_queues(path);
   else if (file.exists("/order")) describe_results(path);
   else describe_feeder(path);
+  if (const auto rules = allocated_rules(file); !rules.empty()) fmt::print("  shares by {}\n", fmt::join(rules, ", "));
 }
 
 void show(const std::string& path, std::uint64_t order) {
@@ -91,12 +91,16 @@ void show(const std::string& path, std::uint64_t order) {
   fmt::print("\ntotal {:.0f} $\n", total);
 }
 
-void show_summary(const std::string& path, bool json) {
-  if (file_type(h5::File::open(path)) == layout::kQueuesFileType) return report_queues(path, json);
+void show_orders(const std::string& path, bool json) {
   const ResultsReader reader(path);
   if (reader.info().provenance.order_method == "all") print(exact_report(reader), json);
   else print(RunReport{path, reader.info(), summarize(reader.statistics()), {}}, json);
-  if (const auto rules = allocated_rules(open_results(path)); !rules.empty() && !json)
+}
+
+void show_summary(const std::string& path, bool json) {
+  if (many_queues(path)) report_queues(path, json);
+  else show_orders(path, json);
+  if (const auto rules = allocated_rules(h5::File::open(path)); !rules.empty() && !json)
     fmt::print("Shares by {} are in the file (/allocation).\n", fmt::join(rules, ", "));
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "host/cli/run_queues.hpp"
@@ -101,7 +102,8 @@ nlohmann::ordered_json variance_json(const std::vector<QueueOutcome>& queues) {
           {"total", {{"order_usd2", total.within}, {"queue_usd2", total.between}}}};
 }
 
-void print_summary_json(const std::string& path, const QueuesInfo& info, const std::vector<QueueOutcome>& queues) {
+void print_summary_json(const std::string& path, const QueuesInfo& info, const std::vector<QueueOutcome>& queues,
+                        const std::shared_ptr<const FileSharing>& sharing) {
   nlohmann::ordered_json over_queues;
   if (queues.size() > 1)
     for (const Row& r : rows_of(queues))
@@ -111,6 +113,7 @@ void print_summary_json(const std::string& path, const QueuesInfo& info, const s
                               {"seconds", effort_json(info.run)}, {"over_queues", over_queues}};
   if (queues.size() > 1) json["variance"] = variance_json(queues);
   json["file"] = path;
+  if (sharing) json["allocation"] = sharing_json(*sharing);
   fmt::print("{}\n", json.dump(2));
 }
 
@@ -143,10 +146,11 @@ void print_queue_json(std::uint64_t number, const QueuesInfo& info, const QueueO
 
 }  // namespace
 
-void report_queues(const std::string& path, bool json) {
+void report_queues(const std::string& path, bool json, const std::shared_ptr<const FileSharing>& sharing) {
   const QueuesReader reader(path);
-  if (json) print_summary_json(path, reader.info(), reader.queues());
-  else print_summary(path, reader.info(), reader.queues());
+  if (json) return print_summary_json(path, reader.info(), reader.queues(), sharing);
+  print_summary(path, reader.info(), reader.queues());
+  if (sharing) print_sharing(*sharing, std::cout);
 }
 
 void report_queue(const std::string& path, std::uint64_t queue, bool json) {

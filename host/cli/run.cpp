@@ -54,7 +54,7 @@ class Run {
     } catch (const Interrupted&) {
       fail(ExitCode::interrupted, "interrupted before the first order");
     }
-    std::shared_ptr<const StudySharing> sharing;
+    std::shared_ptr<const FileSharing> sharing;
     if (!study_.allocation.rules.empty() && !interrupted()) sharing = share_and_write(study_.output.file, study_, network, options, study_.allocation.rules);
     report(sharing);
     if (interrupted()) fail(ExitCode::interrupted, "interrupted; gridqueue run --resume goes on with '{}'", study_.output.file);
@@ -112,8 +112,8 @@ class Run {
     return p;
   }
 
-  void report(const std::shared_ptr<const StudySharing>& sharing) const {
-    if (study_.many_queues()) return report_queues(study_.output.file, common_.json);
+  void report(const std::shared_ptr<const FileSharing>& sharing) const {
+    if (study_.many_queues()) return report_queues(study_.output.file, common_.json, sharing);
     const ResultsReader reader(study_.output.file);
     const bool all = study_.orders.method == OrderMethod::all;
     if (all && !reader.info().complete) return;

@@ -3,7 +3,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "host/allocate/rules_report.hpp"
 #include "host/cli/run_report.hpp"
 
 namespace gridqueue {

@@ -1,6 +1,7 @@
 // The walk of `gridqueue run` over many random queues (queue.random.queues), group by group of queues.
 #pragma once
 #include "host/cli/run_walk.hpp"
+#include "host/cli/share.hpp"
 #include "host/results/provenance.hpp"
 #include "host/study/study.hpp"
 
@@ -10,7 +11,7 @@ namespace gridqueue {
 void run_queues(const Study& study, InterruptibleEvaluator& evaluator, WalkClock& clock, const Provenance& provenance, bool resume);
 
 //! What the file says: of all queues, or of one.
-void report_queues(const std::string& path, bool json);
+void report_queues(const std::string& path, bool json, const std::shared_ptr<const FileSharing>& sharing = {});
 void report_queue(const std::string& path, std::uint64_t queue, bool json);
 
 }  // namespace gridqueue

@@ -6,16 +6,8 @@
 #include <cmath>
 #include <iostream>
 
-#include "host/allocate/rules_report.hpp"
 
 namespace gridqueue {
-
-std::string usd_text(double x) {
-  if (!std::isfinite(x)) return "?";
-  std::string digits = fmt::format("{:.0f}", x);
-  for (std::size_t i = digits.size(); i > 3 && digits[i - 4] != '-'; i -= 3) digits.insert(i - 3, 1, ',');
-  return digits;
-}
 
 std::uint64_t evaluations_saved(const ResultsInfo& i) { return i.evaluations_asked > i.evaluations ? i.evaluations_asked - i.evaluations : 0; }
 

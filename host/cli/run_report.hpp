@@ -4,19 +4,19 @@
 #include <memory>
 #include <string>
 
-#include "host/allocate/study_sharing.hpp"
+#include "host/cli/share.hpp"
+#include "host/core/text.hpp"
 #include "host/results/results_reader.hpp"
 
 namespace gridqueue {
 
-std::string usd_text(double x);  //!< 1,234,567
 
 //! Of orders walked one by one.
 struct RunReport {
   std::string file;
   ResultsInfo info;
   Summary summary;
-  std::shared_ptr<const StudySharing> sharing;  //!< where [allocation] asks for it
+  std::shared_ptr<const FileSharing> sharing;  //!< where [allocation] asks for it
   [[nodiscard]] bool sampled() const { return info.provenance.order_method == "random"; }
 };
 
@@ -32,9 +32,9 @@ struct ExactReport {
   ResultsInfo info;
   ExactDistribution exact;
   std::vector<FinalSet> final_sets;  //!< the most likely first
-  std::shared_ptr<const StudySharing> sharing;  //!< where [allocation] asks for it
+  std::shared_ptr<const FileSharing> sharing;  //!< where [allocation] asks for it
 };
-ExactReport exact_report(const ResultsReader& reader, std::shared_ptr<const StudySharing> sharing = {});
+ExactReport exact_report(const ResultsReader& reader, std::shared_ptr<const FileSharing> sharing = {});
 
 void print_json(const RunReport& report);
 void print_table(const RunReport& report);

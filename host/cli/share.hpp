@@ -1,15 +1,30 @@
 // Sharing rules of a results file: `gridqueue allocate RESULTS.h5`, and [allocation] of `gridqueue run`.
 #pragma once
+#include <iosfwd>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "host/allocate/study_sharing.hpp"
 #include "host/study/study.hpp"
 
 namespace gridqueue {
 
+//! Of the file's one queue, or of each of many.
+struct FileSharing {
+  std::vector<StudySharing> queues;
+  bool many = false;
+};
+
+//! Is it a file of many queues?
+bool many_queues(const std::string& results);
+
 //! Works the rules out on the study's feeder and writes the file's group /allocation. `options`: the walk's.
-std::shared_ptr<const StudySharing> share_and_write(const std::string& results, const Study& study, const Network& network,
-                                                    EvaluatorOptions options, const std::vector<SharingRule>& rules);
+std::shared_ptr<const FileSharing> share_and_write(const std::string& results, const Study& study, const Network& network,
+                                                   EvaluatorOptions options, const std::vector<SharingRule>& rules);
+
+void print_sharing(const FileSharing& sharing, std::ostream& out);
+nlohmann::ordered_json sharing_json(const FileSharing& sharing);
 
 }  // namespace gridqueue

@@ -23,6 +23,14 @@ void sort_final_states(std::vector<FinalState>& ends) {
   });
 }
 
+std::vector<FinalState> likely_ends(std::vector<FinalState> sorted) {
+  double covered = 0;
+  std::size_t count = 0;
+  while (count < std::min(kMostEnds, sorted.size()) && covered < kLikelyEnds) covered += sorted[count++].probability;
+  sorted.resize(count);
+  return sorted;
+}
+
 std::vector<FinalState> final_states(const Walker& walker, const ExactDistribution& exact) { return describe(walker, exact.ends); }
 
 std::vector<FinalState> final_states(const Walker& walker, const Trajectories& orders) {

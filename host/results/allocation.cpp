@@ -1,6 +1,7 @@
 #include "host/results/allocation.hpp"
 
 #include "gridqueue/contracts.hpp"
+#include "host/allocate/rule_distance.hpp"
 #include "host/results/group.hpp"
 #include "host/results/results_reader.hpp"
 
@@ -32,15 +33,17 @@ void put_units(Group& g, const StudySharing& s) {
   put("hosting_before_kw", "kW", "hosting capacity at the unit's bus before the upgrades; NaN = not searched", [](const SharingUnit& u) { return u.hc0; });
   put("hosting_after_kw", "kW", "the same after the upgrades of the most probable final set of lines", [](const SharingUnit& u) { return u.hc1; });
   put("induced_usd", "USD", "cost induced by the unit's row, mean over final states; NaN = no program", [](const SharingUnit& u) { return u.induced_usd; });
+  put("spread_usd", "USD", "the same with the limits' and bounds' columns spread over the units", [](const SharingUnit& u) { return u.balanced_usd.value_or(kNotKnown); });
 }
 
 void put_rules(Group& g, const StudySharing& s) {
   const std::size_t n = s.table.units.size(), rules = s.table.rules.size();
   std::vector<std::string> name, missing;
-  std::vector<double> usd, per_kw, low, high;
+  std::vector<double> usd, per_kw, low, high, distance;
   for (const RuleShares& r : s.table.rules) {
     name.emplace_back(rule_name(r.rule));
     missing.push_back(r.missing);
+    distance.push_back(distance_from_shapley(s.table, r));
     for (std::size_t u = 0; u < n; ++u) {
       const Share x = r.available() ? r.shares[u] : Share{kNotKnown, kNotKnown, kNotKnown};
       usd.push_back(x.usd), per_kw.push_back(x.usd / s.table.units[u].kw), low.push_back(x.low), high.push_back(x.high);
@@ -48,6 +51,7 @@ void put_rules(Group& g, const StudySharing& s) {
   }
   g.put("rule_name", name, {rules}, {"rule"}, "", "sharing rule");
   g.put("missing", missing, {rules}, {"rule"}, "", "why the rule has no answer; empty = it has one");
+  g.put("distance_from_shapley", distance, {rules}, {"rule"}, "1", "part of the bill that would have to change hands; trigger: of one order's bill, mean over orders");
   g.put("share_usd", usd, {rules, n}, {"rule", "unit"}, "USD", "the unit's share; a negative one is paid to it; NaN = no answer");
   g.put("share_usd_per_kw", per_kw, {rules, n}, {"rule", "unit"}, "USD/kW", "the same per kW");
   g.put("share_low_usd", low, {rules, n}, {"rule", "unit"}, "USD", "trigger: smallest over orders; shapley: low end of the 95 % interval; else NaN");
@@ -65,7 +69,7 @@ void put_programs(Group& g, const StudySharing& s) {
     probability.push_back(p.end.probability);
     built.push_back(p.built_usd);
     failed.push_back(p.failed);
-    cost.push_back(ok ? p.allocation.report.matrix.objective : kNotKnown);
+    cost.push_back(ok ? p.cost_usd : kNotKnown);
     limits.push_back(ok ? p.allocation.limits_usd : kNotKnown);
     bounds.push_back(ok ? p.allocation.bounds_usd : kNotKnown);
     for (std::size_t u = 0; u < n; ++u) induced.push_back(ok ? p.allocation.unit_usd[u] : kNotKnown);
@@ -78,6 +82,14 @@ void put_programs(Group& g, const StudySharing& s) {
   g.put("program_bounds_usd", bounds, {programs}, {"program"}, "USD", "cost induced by the bounds of lines");
   g.put("program_induced_usd", induced, {programs, n}, {"program", "unit"}, "USD", "cost induced by the unit's row; 0 = rejected there");
   g.put("program_failed", failed, {programs}, {"program"}, "", "why the program has no answer; empty = it has one");
+  const ProgramMeans means = program_means(s);
+  if (means.columns.empty()) return;
+  std::vector<std::string> name;
+  std::vector<double> usd;
+  for (const LimitColumn& c : means.columns) name.push_back(c.name), usd.push_back(c.usd);
+  g.dimension("column", name.size());
+  g.put("column_name", name, {name.size()}, {"column"}, "", "a limit's row or a line's bound in the linear programs");
+  g.put("column_usd", usd, {usd.size()}, {"column"}, "USD", "what it induces, mean over final states; negative: room that is there for nothing");
 }
 
 }  // namespace

@@ -18,6 +18,17 @@ QueueOutcome frame(const Walker& walker) {
   return q;
 }
 
+//! From the distribution.
+void take_spread(QueueUnit& u) {
+  u.min_usd = u.distribution.front().first, u.max_usd = u.distribution.back().first;
+  for (const auto& [usd, p] : u.distribution) u.deviation_usd += std::abs(usd - u.mean_usd) * p;
+}
+
+void take_ends(QueueOutcome& q, std::vector<FinalState> ends) {
+  q.ends = likely_ends(std::move(ends));
+  for (std::size_t i = 0; i < q.ends.size(); ++i) q.ends[i].state = StateId(i), q.ends[i].upgrades = UpgradeSetId(i);
+}
+
 //! The first of the most probable sets.
 void take_lines(QueueOutcome& q, const Walker& walker, const std::map<UpgradeSetId, double>& sets) {
   const auto most = std::max_element(sets.begin(), sets.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
@@ -31,8 +42,9 @@ void take_tally(QueueUnit& u, const Tally& tally) {
   const auto values = tally.values();
   const auto quantiles = tally.quantiles({0.5, 0.95});
   u.mean_usd = mean.value, u.mean_se_usd = mean.standard_error, u.sd_usd = tally.sd();
-  u.median_usd = quantiles[0].value, u.p95_usd = quantiles[1].value, u.max_usd = values.back().value;
+  u.median_usd = quantiles[0].value, u.p95_usd = quantiles[1].value;
   for (const Tally::Count& c : values) u.distribution.emplace_back(c.value, static_cast<double>(c.orders) / static_cast<double>(tally.orders()));
+  take_spread(u);
 }
 
 }  // namespace
@@ -50,9 +62,10 @@ QueueOutcome queue_outcome(const Walker& walker, const ExactDistribution& exact)
     QueueUnit& u = q.units[i];
     const ExactUnit& x = exact.units[i];
     u.mean_usd = x.mean_usd, u.sd_usd = x.sd_usd;
-    u.median_usd = x.quantile(0.5), u.p95_usd = x.quantile(0.95), u.max_usd = x.quantile(1);
+    u.median_usd = x.quantile(0.5), u.p95_usd = x.quantile(0.95);
     u.trigger_probability = x.trigger_probability, u.reject_probability = x.reject_probability;
     u.distribution.assign(x.distribution.begin(), x.distribution.end());
+    take_spread(u);
   }
   double squares = 0;
   for (const auto& [usd, p] : exact.total) q.total.mean_usd += usd * p;
@@ -60,6 +73,7 @@ QueueOutcome queue_outcome(const Walker& walker, const ExactDistribution& exact)
   q.total.sd_usd = std::sqrt(squares);
   q.total.min_usd = exact.total.begin()->first, q.total.max_usd = exact.total.rbegin()->first;
   take_lines(q, walker, exact.upgrades);
+  take_ends(q, final_states(walker, exact));
   return q;
 }
 
@@ -76,13 +90,11 @@ QueueOutcome queue_outcome(const Walker& walker, const Trajectories& orders, Sam
   const Estimate total = sample.total_usd().mean();
   const auto totals = sample.total_usd().values();
   q.total = {total.value, total.standard_error, sample.total_usd().sd(), totals.front().value, totals.back().value};
+  auto ends = final_states(walker, orders);
   std::map<UpgradeSetId, double> sets;
-  const double share = 1.0 / static_cast<double>(orders.count());
-  for (std::size_t k = 0; k < orders.count(); ++k) {
-    const Step& last = walker.steps()[orders.step[(k + 1) * orders.num_units - 1].index()];
-    sets[walker.states()[last.to.index()].upgrades] += share;
-  }
+  for (const FinalState& end : ends) sets[end.upgrades] += end.probability;
   take_lines(q, walker, sets);
+  take_ends(q, std::move(ends));
   return q;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "host/explore/cost_variance.hpp"
+#include "host/explore/final_states.hpp"
 #include "host/explore/lattice.hpp"
 #include "host/explore/sample_statistics.hpp"
 
@@ -15,7 +16,8 @@ struct QueueUnit {
   BusId bus;
   double kw = 0;  //!< [kW]
   double mean_usd = 0, mean_se_usd = 0, sd_usd = 0;
-  double median_usd = 0, p95_usd = 0, max_usd = 0;
+  double min_usd = 0, median_usd = 0, p95_usd = 0, max_usd = 0;
+  double deviation_usd = 0;  //!< mean over orders of |cost - mean|
   double trigger_probability = 0, trigger_se = 0, reject_probability = 0;
   std::vector<std::pair<double, double>> distribution;  //!< a cost [USD], rising, and its share of the orders
 };
@@ -29,6 +31,7 @@ struct QueueOutcome {
   QueueTotal total;
   std::vector<BusId> lines;      //!< built in the end, by child bus: the most probable set
   double lines_probability = 0;
+  std::vector<FinalState> ends;  //!< likely_ends(); `state` and `upgrades` count them, and mean nothing else
   std::uint64_t evaluations = 0;
   [[nodiscard]] QueueCosts costs() const;
 };

@@ -12,6 +12,13 @@ struct QueueRow {
   ListPlace lines;
 };
 
+//! A state that orders of a queue end in.
+struct EndRow {
+  std::int64_t queue = 0;
+  const FinalState* end;
+  ListPlace lines;
+};
+
 //! A cost that a unit of a queue may pay.
 struct MassRow {
   std::int64_t queue = 0;
@@ -31,6 +38,8 @@ void queue_unit_columns(Io& io, std::size_t most_units) {
   add({"mean_usd", "USD", "mean over orders of what the unit pays"}, [](const U& u) { return u.mean_usd; }, nan);
   add({"mean_se_usd", "USD", "its standard error; 0 = all orders"}, [](const U& u) { return u.mean_se_usd; }, nan);
   add({"sd_usd", "USD", "standard deviation over orders"}, [](const U& u) { return u.sd_usd; }, nan);
+  add({"deviation_usd", "USD", "mean over orders of the distance between what the unit pays and its mean"}, [](const U& u) { return u.deviation_usd; }, nan);
+  add({"min_usd", "USD", "smallest cost"}, [](const U& u) { return u.min_usd; }, nan);
   add({"median_usd", "USD", "median over orders"}, [](const U& u) { return u.median_usd; }, nan);
   add({"p95_usd", "USD", "smallest cost with at least 95 % of the orders at or below it"}, [](const U& u) { return u.p95_usd; }, nan);
   add({"max_usd", "USD", "largest cost"}, [](const U& u) { return u.max_usd; }, nan);
@@ -60,6 +69,14 @@ void mass_columns(Io& io) {
   io.column({"unit", "", "unit of that queue"}, [](const MassRow& r) { return r.unit; });
   io.column({"usd", "USD", "a cost the unit may pay"}, [](const MassRow& r) { return r.usd; });
   io.column({"probability", "1", "share of orders in which it does"}, [](const MassRow& r) { return r.probability; });
+}
+
+template <class Io>
+void end_columns(Io& io, std::size_t words) {
+  io.column({"queue", "", "row of /queue"}, [](const EndRow& r) { return r.queue; });
+  io.column({"probability", "1", "share of the orders that end so"}, [](const EndRow& r) { return r.end->probability; });
+  io.matrix({"in", "", "units accepted, bit u % 64 of word u / 64"}, "word", words, [](const EndRow& r, std::size_t w) { return r.end->in.word[w]; });
+  list_columns(io, [](const EndRow& r) { return r.lines; });
 }
 
 }  // namespace gridqueue::layout

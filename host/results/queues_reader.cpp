@@ -1,5 +1,7 @@
 #include "host/results/queues_reader.hpp"
 
+#include <algorithm>
+
 #include "gridqueue/contracts.hpp"
 #include "host/results/layout.hpp"
 
@@ -31,6 +33,8 @@ class QueueRows {
     number("mean_usd", &QueueUnit::mean_usd);
     number("mean_se_usd", &QueueUnit::mean_se_usd);
     number("sd_usd", &QueueUnit::sd_usd);
+    number("deviation_usd", &QueueUnit::deviation_usd);
+    number("min_usd", &QueueUnit::min_usd);
     number("median_usd", &QueueUnit::median_usd);
     number("p95_usd", &QueueUnit::p95_usd);
     number("max_usd", &QueueUnit::max_usd);
@@ -43,6 +47,7 @@ class QueueRows {
     total("total_min_usd", &QueueTotal::min_usd);
     total("total_max_usd", &QueueTotal::max_usd);
     lines();
+    ends();
   }
   std::vector<QueueOutcome> take() { return std::move(queues_); }
 
@@ -75,6 +80,24 @@ class QueueRows {
       queues_[k].lines_probability = probability[k];
       queues_[k].evaluations = static_cast<std::uint64_t>(evaluations[k]);
     }
+  }
+
+  //! Rows of /end stand in the queues' order.
+  void ends() {
+    const auto queue = file_.read<std::int64_t>("end/queue"), offset = file_.read<std::int64_t>("end/line_offset");
+    const auto count = file_.read<std::int32_t>("end/line_count"), line = file_.read<std::int32_t>("end/line");
+    const auto probability = file_.read<double>("end/probability");
+    const auto in = file_.read<std::uint64_t>("end/in");
+    const std::size_t words = file_.shape("end/in").at(1);
+    const auto at = [&](std::uint64_t k) { return std::lower_bound(queue.begin(), queue.end(), static_cast<std::int64_t>(k)) - queue.begin(); };
+    for (std::size_t k = 0; k < queues_.size(); ++k)
+      for (auto row = static_cast<std::size_t>(at(first_ + k)); row < queue.size() && queue[row] == static_cast<std::int64_t>(first_ + k); ++row) {
+        FinalState end{StateId(queues_[k].ends.size()), {}, UpgradeSetId(queues_[k].ends.size()), {}, probability[row]};
+        std::copy_n(in.begin() + static_cast<std::ptrdiff_t>(row * words), words, end.in.word.begin());
+        const auto from = line.begin() + offset[row];
+        for (auto entry = from; entry != from + count[row]; ++entry) end.lines.emplace_back(*entry);
+        queues_[k].ends.push_back(std::move(end));
+      }
   }
 
   const h5::File& file_;

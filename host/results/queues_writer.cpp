@@ -12,12 +12,14 @@ using namespace layout;
 struct QueuesWriter::Impl {
   h5::File file;
   std::size_t most_units = 0;
-  std::size_t queues = 0, lines = 0, masses = 0;  //!< rows in the file
+  std::size_t queues = 0, lines = 0, masses = 0, ends = 0, end_lines = 0;  //!< rows in the file
   std::int64_t evaluations = 0, requests = 0;
 
   void create_tables();
   void append_queues(std::span<const QueueOutcome> some);
   void append_masses(std::span<const QueueOutcome> some);
+  void append_ends(std::span<const QueueOutcome> some);
+  [[nodiscard]] std::size_t words() const { return (most_units + 63) / 64; }
   void commit(const RunSeconds& seconds);
   void cut();
 };
@@ -32,6 +34,12 @@ void QueuesWriter::Impl::create_tables() {
   create_dimension(file, "mass", "mass", "a cost that a unit of a queue may pay");
   Creator<MassRow> mass_io(file, "mass", "mass");
   mass_columns(mass_io);
+  create_dimension(file, "end", "end", "a state that orders of a queue end in");
+  write_dimension(file, "end", "word", words(), "word of a set of units");
+  Creator<EndRow> end_io(file, "end", "end");
+  end_columns(end_io, words());
+  create_dimension(file, "end", "end_line", "entry of the lists");
+  Creator<std::int32_t>(file, "end", "end_line").column({"line", "", "line, row of /element"}, [](const std::int32_t& line) { return line; });
 }
 
 void QueuesWriter::Impl::append_queues(std::span<const QueueOutcome> some) {
@@ -61,13 +69,30 @@ void QueuesWriter::Impl::append_masses(std::span<const QueueOutcome> some) {
   masses += rows.size();
 }
 
+void QueuesWriter::Impl::append_ends(std::span<const QueueOutcome> some) {
+  std::vector<EndRow> rows;
+  std::vector<std::int32_t> entries;
+  for (std::size_t k = 0; k < some.size(); ++k)
+    for (const FinalState& end : some[k].ends) {
+      rows.push_back({static_cast<std::int64_t>(queues + k), &end, {static_cast<std::int64_t>(end_lines + entries.size()), static_cast<std::int32_t>(end.lines.size())}});
+      for (BusId line : end.lines) entries.push_back(line.value);
+    }
+  Appender<EndRow> io(file, "end", rows, 0);
+  end_columns(io, words());
+  file.append<std::int32_t>("end/line", entries);
+  grow_dimension(file, "end/end_line", end_lines, end_lines + entries.size());
+  grow_dimension(file, "end/end", ends, ends + rows.size());
+  end_lines += entries.size();
+  ends += rows.size();
+}
+
 void QueuesWriter::Impl::commit(const RunSeconds& seconds) {
   file.flush();
   write_seconds(file, seconds);
   file.attribute<std::int64_t>("", "evaluations", evaluations);
   file.attribute<std::int64_t>("", "evaluations_asked", requests);
   const auto rows = [](std::size_t n) { return static_cast<std::int64_t>(n); };
-  file.attribute<std::vector<std::int64_t>>("", "committed_rows", {rows(queues), rows(lines), rows(masses)});
+  file.attribute<std::vector<std::int64_t>>("", "committed_rows", {rows(queues), rows(lines), rows(masses), rows(ends), rows(end_lines)});
   file.attribute<std::int64_t>("", "committed", rows(queues));
   file.flush();
 }
@@ -76,15 +101,19 @@ void QueuesWriter::Impl::commit(const RunSeconds& seconds) {
 void QueuesWriter::Impl::cut() {
   const auto rows = file.read_attribute<std::vector<std::int64_t>>("", "committed_rows");
   const auto size = [&](std::size_t i) { return static_cast<std::size_t>(rows.at(i)); };
-  queues = size(0), lines = size(1), masses = size(2);
+  queues = size(0), lines = size(1), masses = size(2), ends = size(3), end_lines = size(4);
   most_units = file.shape("queue/unit").at(0);
   evaluations = file.read_attribute<std::int64_t>("", "evaluations");
   requests = file.read_attribute<std::int64_t>("", "evaluations_asked");
-  for (const std::string group : {"queue", "mass"})
+  struct Table {
+    std::string name;
+    std::size_t rows, entries;
+  };
+  for (const auto& [group, table_rows, entries] : {Table{"queue", queues, lines}, Table{"mass", masses, 0}, Table{"end", ends, end_lines}})
     for (const std::string& dataset : file.children(group)) {
       const std::string path = group + "/" + dataset;
-      const bool entry = dataset == "line" || dataset == "queue_line";
-      if (file.grows(path)) file.cut(path, entry ? lines : group == "queue" ? queues : masses);
+      const bool entry = dataset == "line" || dataset == group + "_line";
+      if (file.grows(path)) file.cut(path, entry ? entries : table_rows);
     }
 }
 
@@ -107,6 +136,7 @@ QueuesWriter::~QueuesWriter() = default;
 void QueuesWriter::append(std::span<const QueueOutcome> queues, const WalkCounters& spent, const RunSeconds& seconds) {
   impl_->append_queues(queues);
   impl_->append_masses(queues);
+  impl_->append_ends(queues);
   impl_->queues += queues.size();
   impl_->evaluations += static_cast<std::int64_t>(spent.evaluations);
   impl_->requests += static_cast<std::int64_t>(spent.requests);

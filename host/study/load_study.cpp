@@ -178,8 +178,6 @@ void check_many_queues(const Section& root, const Study& study) {
     fail_at(root.table("orders")->place("count"), fmt::format("{} orders of each queue do not tell their variance (at least {})", o.count, 2 * cluster_size(o.sampling)));
   if (study.output.hosting_capacity != HostingCapacityMode::none)
     fail_at(root.table("output")->place("hosting_capacity"), "is not kept for many queues; leave it out, or draw one queue");
-  if (!study.allocation.rules.empty())
-    fail_at(root.table("allocation")->place("rules"), "speak of one queue; leave them out, or draw one queue");
 }
 
 Section need_table(const Section& root, const std::string& key) {

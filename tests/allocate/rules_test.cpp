@@ -173,7 +173,7 @@ TEST(Rules, TableAndJson) {
   const SharingTable t = share_costs(notebook(), mean_only(3363360), all);
   std::ostringstream out;
   print_sharing(t, out);
-  EXPECT_THAT(out.str(), HasSubstr("total 3363360.00 $"));
+  EXPECT_THAT(out.str(), HasSubstr("total 3,363,360 $"));
   EXPECT_THAT(out.str(), HasSubstr("(-)"));
   const auto j = sharing_json(t);
   EXPECT_EQ(j.at("units").size(), 8u);

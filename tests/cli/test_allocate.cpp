@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -140,6 +141,63 @@ TEST(Allocate, SeveralLinearPrograms) {
   ASSERT_EQ(both.size(), 2u);
   EXPECT_EQ(both[0], single);
   EXPECT_EQ(both[1], single);
+}
+
+std::string many_queues(const std::string& more) {
+  return "[feeder]\nfile = \"data/radial.h5\"\n[queue.random]\nseed = 2\ncount = 3\nkw_min = 700\nkw_max = 1500\nqueues = 4\n[orders]\n" + more;
+}
+
+class AllocateQueues : public testing::TestWithParam<const char*> {};
+
+TEST_P(AllocateQueues, EveryRuleSharesOutEveryQueuesTotal) {
+  const test::Folder folder;
+  const std::string results = folder / "q.h5";
+  const auto ran = gridqueue("run " + folder.study(many_queues(GetParam())) + " --out " + results);
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const auto said = gridqueue("allocate " + results + " --json");
+  ASSERT_EQ(said.code, 0) << said.err;
+  const Json j = Json::parse(said.out);
+  EXPECT_EQ(j.at("queues"), 4);
+  const auto file = h5::File::open(results);
+  const auto total = file.read<double>("/queue/total_mean_usd"), usd = file.read<double>("/allocation/share_usd"),
+             distance = file.read<double>("/allocation/distance_from_shapley");
+  std::size_t paid = 0;
+  for (std::size_t q = 0; q < 4; ++q)
+    for (std::size_t r = 0; r < 5; ++r) {
+      double sum = 0;
+      for (std::size_t u = 0; u < 3; ++u) sum += usd[(q * 5 + r) * 3 + u];
+      EXPECT_NEAR(sum, total[q], 1e-9 * total[q] + 1e-9) << "queue " << q << ", " << kRules[r];
+      EXPECT_EQ(std::isnan(distance[q * 5 + r]), total[q] == 0);
+      if (r == 0) paid += total[q] > 0;
+      if (total[q] == 0) continue;
+      EXPECT_EQ(distance[q * 5 + r] == 0, r == 1) << kRules[r];
+    }
+  EXPECT_GT(paid, 1u);
+  for (const auto& rule : kRules) EXPECT_EQ(j.at("rules").at(rule).at("queues"), paid) << rule;
+  EXPECT_THAT(gridqueue("allocate " + results + " --rule shapley,pro-rata-kw").out, HasSubstr("how far each rule is from the Shapley value"));
+  EXPECT_EQ(file.exists("/allocation/share_usd"), true);
+}
+
+INSTANTIATE_TEST_SUITE_P(Methods, AllocateQueues, testing::Values("method = \"all\"\n", "count = 40\n"),
+                         [](const auto& p) { return p.index ? "random" : "all"; });
+
+TEST(Allocate, AQueueAmongManyIsSharedAsOnItsOwn) {
+  const test::Folder folder;
+  const std::string many = folder / "q.h5", one = folder / "one.h5";
+  ASSERT_EQ(gridqueue("run " + folder.study(many_queues("method = \"all\"\n[allocation]\nrules = [\"shapley\", \"delta-hosting-capacity\", \"constraint-matrix\"]\n")) + " --out " + many).code, 0);
+  const auto file = h5::File::open(many);
+  const auto total = file.read<double>("/queue/total_mean_usd"), kw = file.read<double>("/queue/kw"), usd = file.read<double>("/allocation/share_usd");
+  const auto bus = file.read<std::int32_t>("/queue/bus");
+  const auto names = file.read<std::string>("/bus/name");
+  const std::size_t q = static_cast<std::size_t>(std::max_element(total.begin(), total.end()) - total.begin());
+  std::string units;
+  for (std::size_t u = 3 * q; u < 3 * q + 3; ++u) units += "{ bus = \"" + names[static_cast<std::size_t>(bus[u])] + "\", kw = " + std::to_string(kw[u]) + " }, ";
+  ASSERT_EQ(gridqueue("run " + folder.study("[feeder]\nfile = \"data/radial.h5\"\n[queue]\nunits = [ " + units + "]\n[orders]\nmethod = \"all\"\n") + " --out " + one).code, 0);
+  const Json alone = Json::parse(gridqueue("allocate " + one + " --json").out);
+  const std::vector<std::string> rules{"shapley", "delta-hosting-capacity", "constraint-matrix"};
+  for (std::size_t r = 0; r < 3; ++r)
+    for (std::size_t u = 0; u < 3; ++u)
+      EXPECT_NEAR(usd[(q * 3 + r) * 3 + u], alone.at("units")[u].at("shares").at(rules[r]).at("usd").get<double>(), 1e-3) << rules[r] << u;
 }
 
 struct Mistake {

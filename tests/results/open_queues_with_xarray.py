@@ -16,7 +16,8 @@ root = xr.open_dataset(path)
 assert root.attrs["file_type"] == "gridqueue queues", root.attrs
 queue = xr.open_dataset(path, group="queue")
 mass = xr.open_dataset(path, group="mass")
-for group in (queue, mass):
+end = xr.open_dataset(path, group="end")
+for group in (queue, mass, end):
     for variable in group.variables.values():
         assert "long_name" in variable.attrs, variable.name
         variable.values  # decodes
@@ -26,4 +27,5 @@ np.testing.assert_array_equal(queue["kw"].notnull().sum("unit"), queue["units"])
 np.testing.assert_allclose(queue["mean_usd"].sum("unit"), queue["total_mean_usd"])
 mean = (mass["usd"] * mass["probability"]).groupby(mass["queue"]).sum()
 np.testing.assert_allclose(mean, queue["total_mean_usd"])
+np.testing.assert_allclose(end["probability"].groupby(end["queue"]).sum(), 1)
 print("ok")

@@ -44,7 +44,7 @@ void expect_same(const QueueOutcome& a, const QueueOutcome& b) {
   for (std::size_t u = 0; u < a.units.size(); ++u) {
     const QueueUnit &x = a.units[u], &y = b.units[u];
     EXPECT_TRUE(x.bus == y.bus && x.kw == y.kw && x.mean_usd == y.mean_usd && x.mean_se_usd == y.mean_se_usd && x.sd_usd == y.sd_usd);
-    EXPECT_TRUE(x.median_usd == y.median_usd && x.p95_usd == y.p95_usd && x.max_usd == y.max_usd);
+    EXPECT_TRUE(x.min_usd == y.min_usd && x.deviation_usd == y.deviation_usd && x.median_usd == y.median_usd && x.p95_usd == y.p95_usd && x.max_usd == y.max_usd);
     EXPECT_TRUE(x.trigger_probability == y.trigger_probability && x.trigger_se == y.trigger_se && x.reject_probability == y.reject_probability);
   }
   EXPECT_TRUE(a.total.mean_usd == b.total.mean_usd && a.total.mean_se_usd == b.total.mean_se_usd && a.total.sd_usd == b.total.sd_usd);
@@ -52,6 +52,9 @@ void expect_same(const QueueOutcome& a, const QueueOutcome& b) {
   EXPECT_EQ(a.lines, b.lines);
   EXPECT_EQ(a.lines_probability, b.lines_probability);
   EXPECT_EQ(a.evaluations, b.evaluations);
+  ASSERT_EQ(a.ends.size(), b.ends.size());
+  for (std::size_t i = 0; i < a.ends.size(); ++i)
+    EXPECT_TRUE(a.ends[i].in == b.ends[i].in && a.ends[i].lines == b.ends[i].lines && a.ends[i].probability == b.ends[i].probability);
 }
 
 TEST(QueuesFile, IsReadAsWritten) {
@@ -74,6 +77,8 @@ TEST(QueuesFile, IsReadAsWritten) {
   for (std::size_t k = 0; k < 3; ++k) expect_same(all[k], read[k]);
   EXPECT_GT(read[2].lines.size(), 0u);  // somebody pays
   EXPECT_GT(read[2].units[0].mean_se_usd, 0);
+  EXPECT_GT(read[2].units[0].deviation_usd, 0);
+  EXPECT_GT(read[2].ends.size(), 0u);
   expect_same(all[1], reader.queues(1, 1).front());
   EXPECT_THROW((void)reader.queues(3, 1), Error);
   EXPECT_THROW((void)ResultsReader(file.path()), Error);
@@ -92,6 +97,8 @@ TEST(QueuesFile, GoesOnAfterTheLastCommit) {
     h5.append<std::int64_t>("queue/queue", std::vector<std::int64_t>{1});
     h5.append<std::int32_t>("queue/units", std::vector<std::int32_t>{7});
     h5.append<double>("mass/usd", std::vector<double>{1e9});
+    h5.append<std::int64_t>("end/queue", std::vector<std::int64_t>{1});
+    h5.append<std::int32_t>("end/line", std::vector<std::int32_t>{3, 4});
   }
   {
     QueuesWriter writer(file.path(), {});
@@ -118,7 +125,7 @@ TEST(QueuesFile, PageNamesEveryDataset) {
   Walks walks;
   { const QueuesWriter writer(file.path(), {}, 3, 3, walks.group[0]); }
   const auto h5 = h5::File::open(file.path());
-  for (const std::string group : {"queue", "mass"})
+  for (const std::string group : {"queue", "mass", "end"})
     for (const auto& dataset : h5.children(group)) EXPECT_NE(many.find("`" + dataset + "`"), std::string::npos) << group << "/" << dataset;
 }
 

@@ -1,0 +1,32 @@
+#include "host/core/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <ostream>
+
+namespace gridqueue {
+
+std::string usd_text(double usd) {
+  if (!std::isfinite(usd)) return "?";
+  std::string digits = fmt::format("{:.0f}", usd);
+  if (digits == "-0") return "0";
+  for (std::size_t i = digits.size(); i > 3 && digits[i - 4] != '-'; i -= 3) digits.insert(i - 3, 1, ',');
+  return digits;
+}
+
+void TextTable::print(std::ostream& out) const {
+  std::vector<std::size_t> width(rows_.front().size(), 0);
+  for (const auto& row : rows_)
+    for (std::size_t c = 0; c < row.size(); ++c) width.at(c) = std::max(width[c], row[c].size());
+  for (const auto& row : rows_) {
+    std::string line;
+    for (std::size_t c = 0; c < row.size(); ++c)
+      line += c == 0 ? fmt::format("{:<{}}", row[c], width[c]) : fmt::format("  {:>{}}", row[c], width[c]);
+    line.erase(line.find_last_not_of(' ') + 1);
+    out << line << '\n';
+  }
+}
+
+}  // namespace gridqueue
