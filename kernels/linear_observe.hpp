@@ -215,8 +215,10 @@ GQ_HD void observe_branches(const LinearState<Lane, Real, Rows>& d, Real margin,
                    static_cast<Real>(d.f.step[k].step * d.f.num_buses + member[0].bus));
     }
     if (!any(Lane(m.branch[b].alarm * (Real(1) - Real(2) * margin)) < largest)) continue;
-    for (std::int32_t i = 0; i < m.branch[b].count; ++i)
-      near_hours = near_hours || count_hours(d, b, member[i], largest, margin, hours_limit);
+    for (std::int32_t i = 0; i < m.branch[b].count; ++i) {
+      const MaskOf<Lane> near = count_hours(d, b, member[i], largest, margin, hours_limit);
+      near_hours = near_hours || near;
+    }
   }
 }
 

@@ -141,7 +141,8 @@ GQ_HD void settle_taps(const LinearState<Lane, Real, Rows>& d, std::int32_t k, c
       unroll<kBank>([&](auto q) GQ_INLINE { parent[r] += Lane(run.coupling[r][q]) * moved[q]; });
       const Lane v = parent[r] * (Lane(Real(1)) + moved[r] * Lane(Real(1) / m.ratio[r])) + shift;
       high = lane_max(high, v);
-      any_moved = any_moved || move_tap<Lane>(d.f, d.w, r, v, active);
+      const MaskOf<Lane> now = move_tap<Lane>(d.f, d.w, r, v, active);
+      any_moved = any_moved || now;
     });
     active = any_moved;
   }

@@ -30,7 +30,8 @@ GQ_HD MaskOf<Lane> move_taps(const FeederView<Real>& f, const Rows& w, MaskOf<La
   MaskOf<Lane> moved(false);
   for (std::int32_t i = 0; i < f.num_regulators; ++i) {
     const std::int32_t row = f.plan.voltage + 2 * f.regulator[i].node;
-    moved = moved || move_tap<Lane>(f, w, i, lane_sqrt(abs2(Cx<Lane>{w[row], w[row + 1]})), active);
+    const MaskOf<Lane> now = move_tap<Lane>(f, w, i, lane_sqrt(abs2(Cx<Lane>{w[row], w[row + 1]})), active);
+    moved = moved || now;  // || would skip the call where a mask is a bool
   }
   return moved;
 }
