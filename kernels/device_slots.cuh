@@ -14,8 +14,9 @@ struct SlotRows {
   bool row_major;  //!< [row][evaluation], else [evaluation][row] apart for inputs and outputs
 };
 
-template <class Real>
-class SlotDay : public DeviceDay<Real> {
+//! `Base` is DeviceDay<Real> or adds to it.
+template <class Real, class Base = DeviceDay<Real>>
+class SlotDay : public Base {
  public:
   SlotDay(const CompiledFeeder<Real>& feeder, int device, SlotRows rows)
       : device_(device), info_((CUDA_CALL(cudaSetDevice(device)), cuda_device_info(device))), feeder_(feeder), rows_(rows) {

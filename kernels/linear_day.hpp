@@ -1,6 +1,7 @@
 // A day of the linearized feeder: the tap law at every step, quantities at the steps that decide.
 #pragma once
 #include "kernels/linear_observe.hpp"
+#include "kernels/linear_rows.hpp"
 #include "kernels/linear_taps.hpp"
 
 namespace gridqueue {
@@ -67,6 +68,21 @@ GQ_HD LinearVerdict<Lane> linear_day(const LinearState<Lane, Real, Rows>& d, con
   e.vmin *= -e.vmin;
   finish_day<Lane>(d.f, d.w, e, MaskOf<Lane>(false), Lane(Real(0)));
   return verdict;
+}
+
+//! linear_day in a column of `plan`.rows rows, its verdict among the outputs: what launchers call. The feeder's plan must
+//! be `plan`.work.
+template <class Lane, class Real, class Rows>
+GQ_HD void linear_day_in_rows(const FeederView<Real>& feeder, const LinearView<Real>& model, const LinearRows& plan,
+                              const LinearMargins<Real>& margins, const Rows& column) {
+  const Rows scratch = column.from(plan.first_scratch);
+  const LinearVerdict<Lane> v =
+      linear_day(LinearState<Lane, Real, Rows>{feeder, model, column, scratch, plan.scratch}, margins);
+  const Rows verdict = scratch.from(plan.scratch.verdict);
+  verdict[v_strength2] = v.strength2;
+  verdict[v_vdiff_low] = v.vdiff_low, verdict[v_vdiff_high] = v.vdiff_high;
+  verdict[v_vmax] = v.vmax, verdict[v_vmin] = v.vmin;
+  verdict[v_near_hours] = select(v.near_hours, Lane(Real(1)), Lane(Real(0)));
 }
 
 }  // namespace gridqueue

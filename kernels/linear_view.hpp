@@ -153,12 +153,20 @@ struct LinearView {
   const std::int32_t* corner;           //!< [corners] runs; the first `extremes` are of the lowest and highest load
 };
 
+//! What a screening adds to a day's outputs.
+enum VerdictRow : std::int32_t {
+  v_strength2,
+  v_vdiff_low, v_vdiff_high, v_vmax, v_vmin,  //!< over the days of shifted controls
+  v_near_hours,                               //!< 1: an error of a loading changes the verdict on normal hours
+  num_verdict_rows
+};
+
 //! Rows of the scratch memory beside the workspace; every row holds one number per evaluation.
 struct LinearScratch {
-  std::int32_t rho, before, x, phase_x, tap_x, value, deviation, turn, node, controlled, branch, flow, moves, zone, low, high, rows;
+  std::int32_t rho, before, x, phase_x, tap_x, value, deviation, turn, node, controlled, branch, flow, moves, zone, low, high, verdict, rows;
 };
 //! A pure plan. `moves`: per run the regulators' moves and, last, their mean. `low`, `high`: of a screening, the range of
-//! every monitor's voltage change.
+//! every monitor's voltage change; `verdict`: see VerdictRow.
 GQ_HD LinearScratch plan_linear_scratch(std::int32_t units, std::int32_t rows, std::int32_t nodes,
                                         std::int32_t branches, std::int32_t flows, std::int32_t runs,
                                         std::int32_t monitors) {
@@ -180,6 +188,7 @@ GQ_HD LinearScratch plan_linear_scratch(std::int32_t units, std::int32_t rows, s
   s.zone = row, row += kZones * (4 + 2 * kBank + num_anchors);
   s.low = row, row += monitors;
   s.high = row, row += monitors;
+  s.verdict = row, row += num_verdict_rows;
   s.rows = row;
   return s;
 }

@@ -1,6 +1,7 @@
 // Stands in for the .cu files in a build without nvcc.
 #include "gridqueue/contracts.hpp"
 #include "kernels/device_day.hpp"
+#include "kernels/device_linear.hpp"
 
 #if !defined(GRIDQUEUE_HAS_CUDA)
 namespace gridqueue {
@@ -19,6 +20,16 @@ std::unique_ptr<DeviceDay<Real>> make_device_day(const CompiledFeeder<Real>&, in
 }
 template std::unique_ptr<DeviceDay<float>> make_device_day(const CompiledFeeder<float>&, int, Mapping);
 template std::unique_ptr<DeviceDay<double>> make_device_day(const CompiledFeeder<double>&, int, Mapping);
+
+template <class Real>
+std::unique_ptr<DeviceLinear<Real>> make_device_linear(const CompiledFeeder<Real>&, int, const LinearRows&,
+                                                       const LinearMargins<Real>&, std::size_t) {
+  fail(ExitCode::unavailable, "{}", cuda_unavailable_reason());
+}
+template std::unique_ptr<DeviceLinear<float>> make_device_linear(const CompiledFeeder<float>&, int, const LinearRows&,
+                                                                 const LinearMargins<float>&, std::size_t);
+template std::unique_ptr<DeviceLinear<double>> make_device_linear(const CompiledFeeder<double>&, int, const LinearRows&,
+                                                                  const LinearMargins<double>&, std::size_t);
 
 }  // namespace gridqueue
 #endif

@@ -8,13 +8,11 @@
 #include "gridqueue/contracts.hpp"
 #include "host/linear/linear_model.hpp"
 #include "kernels/base_voltages.hpp"
-#include "kernels/linear_cpu.hpp"
+#include "kernels/linear_launcher.hpp"
+#include "kernels/state_inputs.hpp"
 
 namespace gridqueue {
 namespace {
-
-//! Models kept; the oldest go first.
-constexpr std::size_t kMostModels = 512;
 
 template <class Real>
 class LinearEvaluatorOf final : public LinearEvaluator {
@@ -24,16 +22,20 @@ class LinearEvaluatorOf final : public LinearEvaluator {
         exact_(compile_feeder<double>(ac.network(), ac.options())), solver_(make_cpu_response_solver()) {
     StateBatch base;
     base.finish_state(UpgradeSetId(0));
-    pass_ = thresholds(ac.options().limits, &ac_.evaluate(base).front());
+    const LinearRules rules{ac.options().limits, thresholds(ac.options().limits, &ac_.evaluate(base).front()),
+                            screened_ ? &linear_.margins : nullptr};
+    launcher_ = make_linear_launcher<Real>(feeder_, ac.network(), rules, ac.options());
   }
 
   std::vector<Quantities> evaluate(const StateBatch& states) override {
+    check_inputs(feeder_, network(), states);
     learn_units(states);
     const std::vector<std::vector<std::size_t>> by_set = group(states);
     build_models(states, by_set);
     std::vector<Quantities> answers(states.size());
     std::vector<char> near_limit(states.size(), 0);
     std::vector<std::size_t> exact;  // states to solve in AC
+    std::vector<LinearJob> jobs;
     for (std::size_t s = 0; s < by_set.size(); ++s) {
       const auto found = models_.find(states.upgrade_sets[s]);
       if (by_set[s].empty()) continue;
@@ -41,12 +43,10 @@ class LinearEvaluatorOf final : public LinearEvaluator {
         exact.insert(exact.end(), by_set[s].begin(), by_set[s].end());
         continue;
       }
-      Screening screening{linear_.margins, {}};
-      if (screened_) screening.rank = rank_monitors(network(), feeder_.monitor_bus, states.upgrade_sets[s]);
-      evaluate_linear(feeder_, network(), found->second.view(), states, by_set[s], options().limits, pass_,
-                      screened_ ? &screening : nullptr, options().threads, answers, near_limit);
+      jobs.push_back({found->second, &by_set[s]});
       counters_.linear += by_set[s].size();
     }
+    launcher_->evaluate(states, jobs, answers, near_limit);
     counters_.ac_few += exact.size();
     const std::size_t few = exact.size();
     for (std::size_t i = 0; i < answers.size(); ++i)
@@ -68,7 +68,7 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     units.insert(states.der_bus.begin(), states.der_bus.end());
     if (units.size() == units_.size() && assembler_) return;
     units_.assign(units.begin(), units.end());
-    models_.clear();
+    drop_models();
     assembler_ = std::make_unique<LinearAssembler>(network(), exact_, options().upgrade_factor,
                                                    make_linear_plan(network(), exact_, units_));
   }
@@ -79,6 +79,11 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     return by_set;
   }
 
+  void drop_models() {
+    models_.clear();
+    launcher_->clear();
+  }
+
   void build_models(const StateBatch& states, const std::vector<std::vector<std::size_t>>& by_set) {
     std::vector<std::vector<BusId>> missing;
     for (std::size_t s = 0; s < by_set.size(); ++s)
@@ -87,10 +92,10 @@ class LinearEvaluatorOf final : public LinearEvaluator {
         missing.push_back(states.upgrade_sets[s]);
     if (missing.empty()) return;
     const auto start = std::chrono::steady_clock::now();
-    if (models_.size() + missing.size() > kMostModels) models_.clear();
+    if (models_.size() + missing.size() > kMostModels) drop_models();
     const auto base = base_points(exact_, network(), options().upgrade_factor, missing, assembler_->plan().levels);
     for (std::size_t i = 0; i < missing.size(); ++i)
-      models_.emplace(missing[i], assembler_->template model<Real>(missing[i], base[i], solver_->responses(assembler_->systems(missing[i], base[i]))));
+      models_.emplace(missing[i], launcher_->keep(assembler_->template model<Real>(missing[i], base[i], solver_->responses(assembler_->systems(missing[i], base[i])))));
     counters_.models += missing.size();
     counters_.build_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
@@ -115,9 +120,9 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   CompiledFeeder<double> exact_;
   std::unique_ptr<ResponseSolver> solver_;
   std::unique_ptr<LinearAssembler> assembler_;
-  Thresholds pass_;
+  std::unique_ptr<LinearLauncher<Real>> launcher_;
   std::vector<BusId> units_;
-  std::map<std::vector<BusId>, LinearModel<Real>> models_;
+  std::map<std::vector<BusId>, int> models_;  //!< numbers of the launcher's models by upgraded lines
   std::map<std::vector<BusId>, std::size_t> asked_;
   ModelCounters counters_;
 };

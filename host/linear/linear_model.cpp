@@ -63,21 +63,4 @@ template LinearModel<float> LinearAssembler::model(const std::vector<BusId>&, co
 template LinearModel<double> LinearAssembler::model(const std::vector<BusId>&, const BasePoint&,
                                                     const std::vector<Eigen::MatrixXd>&) const;
 
-template <class Real>
-LinearView<Real> LinearModel<Real>::view() const {
-  LinearView<Real> v = shape;
-  v.der = der.data(), v.unit_node = unit_node.data(), v.unit_zone = unit_zone.data();
-  v.reference = reference.data(), v.response = response.data(), v.phase_response = phase_response.data(),
-  v.node_phase_response = node_phase_response.data(), v.turn_response = turn_response.data(),
-  v.turn_base = turn_base.data(), v.tap_response = tap_response.data();
-  v.base = base.data(), v.node = node.data(), v.controlled = controlled.data(), v.coupling = coupling.data();
-  v.ratio = ratio.data(), v.z = z.data(), v.branch = branch.data(), v.member = member.data();
-  v.current = current.data(), v.turn = turn.data(), v.flow = flow.data(), v.flow_taps = flow_taps.data(), v.run = run.data();
-  v.run_flow = run_flow.data(), v.mean = mean.data(), v.monitor = monitor.data(), v.between_monitor = between.data();
-  v.fixed_branch = fixed_branch.data(), v.pair = pair.data(), v.corner = corner.data();
-  return v;
-}
-template struct LinearModel<float>;
-template struct LinearModel<double>;
-
 }  // namespace gridqueue

@@ -6,31 +6,9 @@
 #include "host/linear/linear_plan.hpp"
 #include "host/linear/response.hpp"
 #include "kernels/base_voltages.hpp"
+#include "kernels/linear_model.hpp"
 
 namespace gridqueue {
-
-//! Owns what LinearView points to. The plan's arrays are copied, so that a model stands alone.
-template <class Real>
-struct LinearModel {
-  std::vector<std::int32_t> der, unit_node, unit_zone, pair, corner;
-  std::vector<Real> reference, response, phase_response, node_phase_response, turn_response, turn_base,
-      tap_response, base, ratio, z, turn;
-  std::vector<LinearNode<Real>> node;
-  std::vector<LoadCurve<Real>> controlled, flow;
-  std::vector<TapSlope<Real>> coupling, flow_taps;
-  std::vector<LinearBranch<Real>> branch;
-  std::vector<LinearMember<Real>> member;
-  std::vector<LinearCurrent<Real>> current;
-  std::vector<LinearRun<Real>> run;
-  std::vector<LinearFlow<Real>> run_flow;
-  std::vector<LinearMean<Real>> mean;
-  std::vector<LinearMonitor<Real>> monitor;
-  std::vector<BetweenMonitor<Real>> between;
-  std::vector<FixedBranch<Real>> fixed_branch;
-  LinearView<Real> shape{};
-
-  [[nodiscard]] LinearView<Real> view() const;
-};
 
 //! Moves of all taps between the base and anchor_taps.
 constexpr int kMovedTaps = -4;

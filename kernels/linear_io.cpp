@@ -1,0 +1,43 @@
+#include "kernels/linear_io.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gridqueue {
+
+template <class Real>
+LinearMargins<Real> LinearIo<Real>::margins() const {
+  if (!rules_.screening) return {0, 0, 0, 0};
+  const ScreeningMargins& m = *rules_.screening;
+  return {static_cast<Real>(m.controlled_pu), static_cast<Real>(m.controlled_growth), static_cast<Real>(m.loading),
+          static_cast<Real>(rules_.pass.normal_hours * 3600 / network_.step_s)};
+}
+
+template <class Real>
+MonitorRank LinearIo<Real>::rank(const StateBatch& states, const LinearJob& job) const {
+  if (!rules_.screening || job.states->empty()) return {};
+  const UpgradeSetId set = states.upgrade_set[job.states->front()];
+  return rank_monitors(network_, feeder_.monitor_bus, states.upgrade_sets[set.index()]);
+}
+
+template <class Real>
+bool LinearIo<Real>::read(const RowReader<Real>& row, const MonitorRank& rank, Quantities& answer) const {
+  const std::int32_t shift = rows_.work.first_output - row.first;
+  const RowReader<Real> outputs{row.data + shift * row.stride, row.stride, feeder_.shape.plan.first_output};
+  answer = read_quantities(feeder_, network_, outputs, rules_.limits, rules_.pass);
+  if (!rules_.screening) return false;
+  const auto scratch = [&](std::int32_t r) { return row(rows_.first_scratch + r); };
+  const auto verdict = [&](VerdictRow r) { return scratch(rows_.scratch.verdict + r); };
+  const ScreeningRange range{verdict(v_strength2), 100 * verdict(v_vdiff_low), 100 * verdict(v_vdiff_high), verdict(v_vmax),
+                             verdict(v_vmin), verdict(v_near_hours) != 0};
+  return near_limit(answer, range, rules_.limits, rules_.pass, *rules_.screening, rank, [&](std::size_t monitor) {
+    const auto m = static_cast<std::int32_t>(monitor);
+    const double x = row(rows_.work.change + m);
+    return std::pair(100 * std::min(x, scratch(rows_.scratch.low + m)), 100 * std::max(x, scratch(rows_.scratch.high + m)));
+  });
+}
+
+template class LinearIo<float>;
+template class LinearIo<double>;
+
+}  // namespace gridqueue

@@ -1,0 +1,47 @@
+// Between a batch's states and the rows of the linearized feeder: inputs, quantities, and what AC should look at again.
+// Host only; every launcher's.
+#pragma once
+#include "kernels/linear_day.hpp"
+#include "kernels/linear_launcher.hpp"
+#include "kernels/state_inputs.hpp"
+
+namespace gridqueue {
+
+template <class Real>
+class LinearIo {
+ public:
+  //! References are kept.
+  LinearIo(const CompiledFeeder<Real>& feeder, const Network& network, const LinearRules& rules)
+      : feeder_(feeder), network_(network), rules_(rules) {}
+
+  //! Plans the rows of models like `shape`.
+  void plan(const LinearView<Real>& shape) { rows_ = plan_linear_rows(feeder_.shape, shape, rules_.screening != nullptr); }
+  [[nodiscard]] const LinearRows& rows() const { return rows_; }
+  [[nodiscard]] const CompiledFeeder<Real>& feeder() const { return feeder_; }
+  [[nodiscard]] LinearMargins<Real> margins() const;
+
+  //! Throws what a state of the batch is refused for.
+  void check(const StateBatch& states) const { check_inputs(feeder_, network_, states); }
+  //! What of the job's monitors decides the next upgrade.
+  [[nodiscard]] MonitorRank rank(const StateBatch& states, const LinearJob& job) const;
+
+  //! Calls set(row, 0) for every input row but the model's, then add(row, power) for every unit.
+  template <class Set, class Add>
+  void write(const StateBatch& states, std::size_t state, const Set& set, const Add& add) const {
+    for (std::int32_t r = rows_.work.der; r < rows_.inputs; ++r) set(r, Real(0));
+    for (std::uint32_t i = states.der_offset[state]; i < states.der_offset[state + 1]; ++i)
+      add(rows_.work.der + feeder_.der_row[states.der_bus[i].index()],
+          static_cast<Real>(states.der_kw[i] * 1e3 / 3.0 / kBaseVa));
+  }
+
+  //! One evaluation's quantities from its output rows; returns whether AC may decide otherwise (false without screening).
+  bool read(const RowReader<Real>& row, const MonitorRank& rank, Quantities& answer) const;
+
+ private:
+  const CompiledFeeder<Real>& feeder_;
+  const Network& network_;
+  LinearRules rules_;
+  LinearRows rows_{};
+};
+
+}  // namespace gridqueue
