@@ -25,7 +25,12 @@ if(gridqueue_cuda_found)
   target_compile_definitions(gridqueue_kernels PUBLIC GRIDQUEUE_HAS_CUDA=1)
   target_compile_options(gridqueue_kernels PRIVATE
     $<$<COMPILE_LANGUAGE:CUDA>:--expt-relaxed-constexpr -Werror all-warnings>)
-  target_link_libraries(gridqueue_kernels PUBLIC CUDA::cudart_static)
+  target_link_libraries(gridqueue_kernels PUBLIC CUDA::cudart_static ${CMAKE_DL_LIBS})
+  if(NOT TARGET CUDA::cublas)
+    message(FATAL_ERROR "cuBLAS was not found beside nvcc (${CUDAToolkit_LIBRARY_DIR}); install it (libcublas-dev)")
+  endif()
+  set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/device_basis.cu APPEND PROPERTY COMPILE_DEFINITIONS
+    GRIDQUEUE_CUBLAS_NAME="libcublas.so.${CUDAToolkit_VERSION_MAJOR}" GRIDQUEUE_CUBLAS_PATH="${CUDA_cublas_LIBRARY}")
 else()
   message(STATUS "CUDA backend: not built (no nvcc, or GRIDQUEUE_CUDA=OFF)")
 endif()

@@ -1,5 +1,6 @@
 // Stands in for the .cu files in a build without nvcc.
 #include "gridqueue/contracts.hpp"
+#include "kernels/device_basis.hpp"
 #include "kernels/device_day.hpp"
 #include "kernels/device_linear.hpp"
 
@@ -30,6 +31,8 @@ template std::unique_ptr<DeviceLinear<float>> make_device_linear(const CompiledF
                                                                  const LinearMargins<float>&, std::size_t);
 template std::unique_ptr<DeviceLinear<double>> make_device_linear(const CompiledFeeder<double>&, int, const LinearRows&,
                                                                   const LinearMargins<double>&, std::size_t);
+
+std::unique_ptr<DeviceBasis> make_device_basis(int) { fail(ExitCode::unavailable, "{}", cuda_unavailable_reason()); }
 
 }  // namespace gridqueue
 #endif

@@ -1,6 +1,6 @@
 // Many bases of one size at once: x = inv(A) d, mu = inv(A)^T c. One interface for the CPU (Eigen, one after the other)
-// and for a GPU (batched LU and inverse); both give the inverse, from which every table of the constraint matrix
-// follows element by element.
+// and for a GPU (cuBLAS's batched LU); both give the inverse, from which every table of the constraint matrix follows
+// element by element. They pivot alike; values agree to rounding times condition.
 #pragma once
 #include <memory>
 #include <vector>
@@ -32,7 +32,7 @@ class BatchedBasisSolver {
   virtual BasisSolutions solve(const BasisBatch& batch) = 0;
 };
 
-//! Backend::automatic is the CPU. Throws Error(unavailable) where the backend has no such solver.
-std::unique_ptr<BatchedBasisSolver> make_basis_solver(Backend backend);
+//! Backend::automatic is the CPU. Throws Error(unavailable) where the backend cannot run.
+std::unique_ptr<BatchedBasisSolver> make_basis_solver(Backend backend, int device = 0);
 
 }  // namespace gridqueue

@@ -126,35 +126,99 @@ TEST(ConstraintMatrix, BatchOfProgramsOfOneShapeEqualsOneByOne) {
   }
 }
 
-TEST(BasisSolver, BatchesEqualSingleSolves) {
-  std::mt19937 random(3);
+//! One body for every backend; `tolerance` of values on the scale of 1, times their condition.
+class BasisSolver : public testing::TestWithParam<Backend> {
+ protected:
+  void SetUp() override {
+    if (const auto why = backend_unavailable_reason(GetParam()); !why.empty()) GTEST_SKIP() << why;
+    solver_ = make_basis_solver(GetParam());
+  }
+  //! Batches that hold other systems may change nothing on the CPU; cuBLAS may choose another kernel.
+  [[nodiscard]] double tolerance() const { return GetParam() == Backend::cpu ? 0 : 1e-11; }
+  std::unique_ptr<BatchedBasisSolver> solver_;
+};
+
+BasisBatch random_batch(std::size_t n, std::size_t size, std::uint32_t seed) {
+  std::mt19937 random(seed);
   std::uniform_real_distribution<double> u(-1, 1);
+  BasisBatch batch{n, {}, {}, {}};
+  for (std::size_t i = 0; i < size; ++i)
+    for (std::size_t k = 0; k < n * n; ++k) batch.a.push_back(u(random) + (k % (n + 1) == 0 ? 0.5 * static_cast<double>(n) : 0));  // well conditioned
+  for (std::size_t i = 0; i < size * n; ++i) batch.d.push_back(u(random)), batch.c.push_back(u(random));
+  return batch;
+}
+
+std::vector<double> part(const std::vector<double>& v, std::size_t from, std::size_t count) {
+  const auto first = v.begin() + static_cast<std::ptrdiff_t>(from);
+  return {first, first + static_cast<std::ptrdiff_t>(count)};
+}
+
+void expect_near(const std::vector<double>& a, const std::vector<double>& b, double tolerance) {
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a[i], b[i], tolerance) << i;
+}
+
+TEST_P(BasisSolver, SolvesAndInverts) {
+  for (std::size_t n : {1u, 2u, 31u, 64u})
+    for (std::size_t size : {1u, 33u, 257u}) {
+      const BasisBatch batch = random_batch(n, size, 3);
+      const BasisSolutions s = solver_->solve(batch);
+      for (std::size_t i = 0; i < size; ++i) {
+        const auto rows = static_cast<Eigen::Index>(n);
+        const auto vector = [&](const std::vector<double>& v) { return Eigen::Map<const Eigen::VectorXd>(v.data() + i * n, rows); };
+        const auto matrix = [&](const std::vector<double>& v) { return Eigen::Map<const Eigen::MatrixXd>(v.data() + i * n * n, rows, rows); };
+        ASSERT_LT((matrix(batch.a) * vector(s.x) - vector(batch.d)).cwiseAbs().maxCoeff(), 1e-11) << n << " of " << size;
+        ASSERT_LT((matrix(batch.a).transpose() * vector(s.mu) - vector(batch.c)).cwiseAbs().maxCoeff(), 1e-11) << n << " of " << size;
+        ASSERT_LT((matrix(batch.a) * matrix(s.inverse) - Eigen::MatrixXd::Identity(rows, rows)).cwiseAbs().maxCoeff(), 1e-11) << n << " of " << size;
+        ASSERT_EQ(s.singular[i], 0);
+      }
+    }
+}
+
+TEST_P(BasisSolver, BatchesEqualSingleSolves) {
   for (std::size_t size : {1u, 33u, 257u}) {
-    const std::size_t n = 6;
-    BasisBatch batch{n, {}, {}, {}};
-    for (std::size_t i = 0; i < size * n * n; ++i) batch.a.push_back(u(random));
-    for (std::size_t i = 0; i < size * n; ++i) batch.d.push_back(u(random)), batch.c.push_back(u(random));
-    const BasisSolutions all = make_basis_solver(Backend::cpu)->solve(batch);
-    const std::size_t k = size - 1;
-    const auto part = [](const std::vector<double>& v, std::size_t from, std::size_t count) {
-      const auto first = v.begin() + static_cast<std::ptrdiff_t>(from);
-      return std::vector<double>(first, first + static_cast<std::ptrdiff_t>(count));
-    };
-    const BasisBatch last{n, part(batch.a, k * n * n, n * n), part(batch.d, k * n, n), part(batch.c, k * n, n)};
-    const BasisSolutions one = make_basis_solver(Backend::cpu)->solve(last);
-    EXPECT_EQ(part(all.x, k * n, n), one.x);
-    EXPECT_EQ(part(all.mu, k * n, n), one.mu);
-    EXPECT_EQ(part(all.inverse, k * n * n, n * n), one.inverse);
+    const std::size_t n = 6, k = size - 1;
+    const BasisBatch batch = random_batch(n, size, 4);
+    const BasisSolutions all = solver_->solve(batch);
+    const BasisSolutions one = solver_->solve({n, part(batch.a, k * n * n, n * n), part(batch.d, k * n, n), part(batch.c, k * n, n)});
+    expect_near(part(all.x, k * n, n), one.x, tolerance());
+    expect_near(part(all.mu, k * n, n), one.mu, tolerance());
+    expect_near(part(all.inverse, k * n * n, n * n), one.inverse, tolerance());
   }
 }
 
-TEST(BasisSolver, ASingularMatrixIsAMarkNotADeadBatch) {
-  const BasisBatch batch{2, {1, 2, 2, 4, 1, 0, 0, 2}, {1, 1, 3, 4}, {1, 1, 1, 1}};
-  const BasisSolutions s = make_basis_solver(Backend::cpu)->solve(batch);
-  EXPECT_EQ(s.singular[0], 1);
-  EXPECT_EQ(s.singular[1], 0);
+TEST_P(BasisSolver, IsEigensAnswer) {
+  const BasisBatch batch = random_batch(40, 100, 5);
+  const BasisSolutions here = solver_->solve(batch), eigen = make_basis_solver(Backend::cpu)->solve(batch);
+  expect_near(here.x, eigen.x, tolerance());
+  expect_near(here.mu, eigen.mu, tolerance());
+  expect_near(here.inverse, eigen.inverse, tolerance());
+}
+
+TEST_P(BasisSolver, ASingularMatrixIsAMarkNotADeadBatch) {
+  // singular to the bit; regular; singular but for rounding
+  const BasisBatch batch{2, {1, 2, 2, 4, 1, 0, 0, 2, 0.1, 0.3, 0.2, 0.6}, {1, 1, 3, 4, 1, 1}, {1, 1, 1, 1, 1, 1}};
+  const BasisSolutions s = solver_->solve(batch);
+  EXPECT_EQ(s.singular, (std::vector<char>{1, 0, 1}));
+  EXPECT_TRUE(std::isnan(s.x[0]) && std::isnan(s.mu[1]) && std::isnan(s.inverse[2]));
   EXPECT_DOUBLE_EQ(s.x[2], 3);
   EXPECT_DOUBLE_EQ(s.x[3], 2);
+}
+
+TEST_P(BasisSolver, NetworkGivesTheSameMatrix) {
+  std::ostringstream here, cpu;
+  run_allocate_lp({kNetwork, kNetwork}, GetParam(), true, here);
+  run_allocate_lp({kNetwork, kNetwork}, Backend::cpu, true, cpu);
+  const auto a = nlohmann::json::parse(here.str()), b = nlohmann::json::parse(cpu.str());
+  for (const auto& [row, usd] : b[0].at("induced_cost").items())
+    for (std::size_t k = 0; k < 2; ++k) EXPECT_NEAR(a[k].at("induced_cost").at(row).get<double>(), usd.get<double>(), 1e-8) << row;
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, BasisSolver, testing::Values(Backend::cpu, Backend::cuda),
+                         [](const auto& p) { return p.param == Backend::cpu ? "cpu" : "cuda"; });
+
+TEST(BasisSolvers, ABackendThatCannotRunSaysSo) {
+  if (backend_unavailable_reason(Backend::cuda).empty()) GTEST_SKIP() << "a CUDA device is here";
   EXPECT_THROW(make_basis_solver(Backend::cuda), Error);
 }
 
