@@ -56,6 +56,7 @@ GQ_HD void respond(const LinearState<Lane, Real, Rows>& d, int level, bool taps,
 //! The controlled rows, from the currents of each phase.
 template <class Lane, class Real, class Rows>
 GQ_HD void respond_controlled(const LinearState<Lane, Real, Rows>& d, int level, bool taps) {
+  if (d.m.regulators == 0) return;
   const std::int32_t columns = kPhaseColumns * d.m.units;
   respond_block(d, level, d.m.controlled_row, d.m.phase_response + level * columns * kRowBlock, columns,
                 d.s.from(d.plan.phase_x), taps);

@@ -1,0 +1,72 @@
+// The linearized model on feeders that differ from the radial one in what the model treats apart.
+#include "host/linear/linear_evaluator.hpp"
+#include "tests/linear/support.hpp"
+
+namespace gridqueue {
+namespace {
+
+//! Largest differences of the model to AC over random-like states of units that raise voltages by up to 4 %.
+struct Differences {
+  double vdiff_pct = 0, vmax_pu = 0, vmin_pu = 0, emergency_pct = 0;
+  std::size_t other_limits = 0;
+};
+
+Differences differences(const Network& net) {
+  EvaluatorOptions options = radial_options(Backend::cpu, Precision::dual);
+  options.monitors = monitor_set(net, "all");
+  const auto ac = make_evaluator(net, options);
+  LinearOptions model;
+  model.model = PowerFlow::linear, model.fewest_states = 1;
+  const auto linear = make_linear_evaluator(*ac, model);
+  StateBatch states;
+  for (std::size_t i = 0; i < 40; ++i) {
+    for (std::size_t u = 0; u < i % 5; ++u)
+      states.add_der(net.candidate_buses[(11 * i + 5 * u) % net.candidate_buses.size()], 30.0 + static_cast<double>((i * 37 + u * 101) % 170));
+    states.finish_state(UpgradeSetId(0));
+  }
+  const auto x = ac->evaluate(states), y = linear->evaluate(states);
+  EXPECT_EQ(linear->counters().linear, states.size());
+  Differences d;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const bool by_a_tap = x[i].vdiff_step != y[i].vdiff_step && x[i].vdiff_pct < 0.65;  // at a step that is not looked at
+    if (!by_a_tap || x[i].vdiff_pct == 0) d.vdiff_pct = std::max(d.vdiff_pct, std::abs(x[i].vdiff_pct - y[i].vdiff_pct));
+    d.vmax_pu = std::max(d.vmax_pu, std::abs(x[i].vmax_pu - y[i].vmax_pu));
+    d.vmin_pu = std::max(d.vmin_pu, std::abs(x[i].vmin_pu - y[i].vmin_pu));
+    d.emergency_pct = std::max(d.emergency_pct, std::abs(x[i].emergency_pct - y[i].emergency_pct));
+    d.other_limits += x[i].violations != y[i].violations;
+  }
+  return d;
+}
+
+void expect_small(const Differences& d) {
+  EXPECT_LT(d.vdiff_pct, 0.01);
+  EXPECT_LT(d.vmax_pu, 3e-4);
+  EXPECT_LT(d.vmin_pu, 3e-4);
+  EXPECT_LT(d.emergency_pct, 0.1);
+  EXPECT_EQ(d.other_limits, 0u);
+}
+
+TEST(OtherFeeders, WithoutRegulators) {
+  Network net = radial();
+  Branch& bank = net.buses[net.regulators[0].bus.index()].branch;
+  bank.kind = BranchKind::other;
+  bank.upgradable = false;
+  net.regulators.clear();
+  ASSERT_EQ(linear_unavailable_reason(net), "");
+  expect_small(differences(net));
+}
+
+TEST(OtherFeeders, WithoutReclosers) {
+  Network net = radial();
+  net.reclosers.clear();
+  expect_small(differences(net));
+}
+
+TEST(OtherFeeders, WithConstantLoad) {
+  Network net = radial();
+  for (double& l : net.load_multiplier) l = 0.6;
+  expect_small(differences(net));
+}
+
+}  // namespace
+}  // namespace gridqueue
