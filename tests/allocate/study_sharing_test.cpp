@@ -80,7 +80,10 @@ TEST(StudySharing, NotebooksDeltaHostingCapacity) {
   const Orders orders{8, {0, 1, 2, 3, 4, 5, 6, 7, 6, 2, 7, 4, 5, 1, 0, 3, 3, 2, 1, 7, 6, 0, 5, 4}};
   const StudySharing s = share_study(*w.exact, w.orders(orders, OrderSource::given), options);
   EXPECT_EQ(s.table.total.mean, 3363360);
+  EXPECT_EQ(s.table.total.sd, 0);  // all three sequences end with the same 13 lines
+  EXPECT_EQ(s.table.total.min, s.table.total.max);
   EXPECT_EQ(s.hosting_lines.size(), 13u);
+  EXPECT_EQ(s.hosting_probability, 1);
   const auto fine = truth("notebook.json").at("part3").at("fine").at("units");
   int near_zero = 0;
   for (std::size_t u = 0; u < 8; ++u) {
