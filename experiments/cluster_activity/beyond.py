@@ -5,6 +5,20 @@ from notebook import Part
 from table import Table
 
 
+def rules(study):
+    """Five sharing rules of the same total; what a trigger pays is, on average over orders, its Shapley value."""
+    s, queue = study.sharing, study.queue
+    names = [n for n in s.rules if n != "trigger"]
+    table = Table("sharing_rules", "Who should pay: five rules of the same total [$]",
+                  [("bus", ""), ("kW", ".0f"), *((n, ",.0f") for n in ("trigger, smallest", "trigger, largest", "trigger, mean", *names))])
+    usd = dict(zip(s.rules, s.usd))
+    for u in range(queue.size):
+        table.rows.append([queue.bus[u], float(queue.kw[u]), float(s.low[u]), float(s.high[u]), float(usd["trigger"][u]), *(float(usd[n][u]) for n in names)])
+    moved = dict(zip(s.rules, s.distance))
+    table.rows.append(["to be moved to reach Shapley [%]", None, None, None, 100 * moved["trigger"], *(100 * moved[n] for n in names)])
+    return table
+
+
 def bills(path):
     """The exact distribution of every unit's bill over all 40,320 orders."""
     study = read_study(path)
@@ -15,5 +29,5 @@ def bills(path):
     for u, atoms in enumerate(outcome.unit):
         table.rows.append([queue.bus[u], float(queue.kw[u]), 100 * float(atoms.probability[atoms.usd > 0].sum()), atoms.mean(), outcome.sd(u),
                            atoms.quantile(0.5), atoms.quantile(0.95), float(atoms.usd[-1])])
-    return Part([table], {"atoms": dict(zip(queue.bus, outcome.unit)), "kw": dict(zip(queue.bus, map(float, queue.kw))),
+    return Part([table, rules(study)], {"atoms": dict(zip(queue.bus, outcome.unit)), "kw": dict(zip(queue.bus, map(float, queue.kw))),
                           "total": outcome.total})

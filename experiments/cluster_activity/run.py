@@ -8,6 +8,7 @@ Writes tables.md, a CSV of every table, a picture of every part, and the report 
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -72,6 +73,7 @@ def main():
     plots.sharing(part2, part3, out)
     plots.all_orders(part2, bills, out)
     program("report", exact, "--out", out / "report")
+    shutil.copy(out / "report/png/sharing.png", out / "sharing_rules.png")
     print(f"{len(tables)} tables in {out / 'tables.md'}, their CSV and pictures beside it; the report of all orders: {out / 'report/index.html'}")
 
 

@@ -76,7 +76,8 @@ def main():
     browser()
     usual = ["feeder", "unit_costs", "totals", "cost_by_position", "pairwise"]
     with Workplace() as place:
-        cases = [("random", 'method = "random"\ncount = 120000\nseed = 3', usual + ["convergence"]), ("exact", 'method = "all"', usual),
+        rules = '[allocation]\nrules = ["trigger", "shapley", "pro-rata-kw", "delta-hosting-capacity", "constraint-matrix"]'
+        cases = [("random", 'method = "random"\ncount = 120000\nseed = 3', usual + ["convergence"]), ("exact", f'method = "all"\n{rules}', usual + ["sharing"]),
                  ("given", 'method = "given"\norders = [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0]]', usual + ["orders"])]
         wrong = []
         for name, orders, figures in cases:

@@ -38,11 +38,23 @@ def intervals_end_where_the_run_says(folder, summary):
         same([[mean - half, mean + half]], [[told["low"], told["high"]]], f"{folder.name}: {head[1 + 2 * u]}", 1e-5)
 
 
+def sharing_is_the_runs(folder, summary):
+    """And one whose file was never shared out has none."""
+    head, *rows = read(folder, "sharing")
+    for row, unit in zip(rows, summary["allocation"]["units"], strict=True):
+        for rule, share in unit["shares"].items():
+            same([[row[head.index(f"{rule} [USD]")], row[head.index(f"{rule} [USD/kW]")]]], [[share["usd"], share["usd_per_kw"]]], f"{folder.name}: {rule}")
+        assert len(unit["shares"]) == 3
+    total = summary["allocation"]["total"]["mean"]
+    for column in range(3, 6):
+        same([[total]], [[sum(float(row[column]) for row in rows)]], head[column])
+
+
 def main():
     need_packages()
     with Workplace() as place:
         random, random_summary = place.report("random", 'method = "random"\ncount = 2000\nseed = 3')
-        exact, exact_summary = place.report("exact", 'method = "all"')
+        exact, exact_summary = place.report("exact", 'method = "all"\n[allocation]\nrules = ["shapley", "pro-rata-kw", "constraint-matrix"]')
         pairs, pairs_summary = place.report("pairs", 'method = "random"\ncount = 200\nseed = 3\nantithetic = true')
         every = [list(p) for p in itertools.permutations(range(5))]
         given, _ = place.report("given", f'method = "given"\norders = {every}')
@@ -50,6 +62,8 @@ def main():
             summary_in_table(folder, summary)
         intervals_end_where_the_run_says(random, random_summary)
         intervals_end_where_the_run_says(pairs, pairs_summary)
+        sharing_is_the_runs(exact, exact_summary)
+        assert not (given / "csv/sharing.csv").exists()
         for name in ("unit_costs", "totals", "cost_by_position", "pairwise", "feeder"):
             same(read(given, name), read(exact, name), f"{name}: all 120 orders given, and the lattice")
         assert not (exact / "csv/convergence.csv").exists() and not (given / "csv/convergence.csv").exists()

@@ -7,6 +7,7 @@ from . import convergence, costs, feeder_map, heatmaps, page
 from .figure import Figure
 from .outcome import Outcome, read_outcome
 from .results import Feeder, Queue, open_results, read_facts, read_feeder, read_queue
+from .sharing import Sharing, read_sharing, who_should_pay
 
 
 @dataclass
@@ -18,19 +19,20 @@ class Study:
     facts: list  # [(what, value)]
     text: str    # of the study file
     path: str    # of the results file
+    sharing: Sharing | None = None
 
 
 def read_study(path):
     with open_results(path) as file:
         text = file.attrs.get("study", "")
         return Study(read_feeder(file), read_queue(file), read_outcome(file), read_facts(file),
-                     text.decode() if isinstance(text, bytes) else str(text), str(path))
+                     text.decode() if isinstance(text, bytes) else str(text), str(path), read_sharing(file))
 
 
 def make_figures(study):
     """Figures and what is omitted, in the page's order."""
     figures = [feeder_map.feeder_map(study), costs.unit_costs(study), costs.totals(study), heatmaps.given_orders(study),
-               heatmaps.by_position(study), heatmaps.pairwise(study), convergence.convergence(study)]
+               heatmaps.by_position(study), heatmaps.pairwise(study), who_should_pay(study), convergence.convergence(study)]
     return [f for f in figures if f is not None]
 
 
