@@ -26,11 +26,20 @@ if(gridqueue_cuda_found)
   target_compile_options(gridqueue_kernels PRIVATE
     $<$<COMPILE_LANGUAGE:CUDA>:--expt-relaxed-constexpr -Werror all-warnings>)
   target_link_libraries(gridqueue_kernels PUBLIC CUDA::cudart_static ${CMAKE_DL_LIBS})
-  if(NOT TARGET CUDA::cublas)
-    message(FATAL_ERROR "cuBLAS was not found beside nvcc (${CUDAToolkit_LIBRARY_DIR}); install it (libcublas-dev)")
-  endif()
-  set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/device_basis.cu APPEND PROPERTY COMPILE_DEFINITIONS
-    GRIDQUEUE_CUBLAS_NAME="libcublas.so.${CUDAToolkit_VERSION_MAJOR}" GRIDQUEUE_CUBLAS_PATH="${CUDA_cublas_LIBRARY}")
+  # These are loaded when first used (kernels/cuda_library.cpp): only their headers and names are needed here.
+  foreach(library cublas cusolver cusparse)
+    if(NOT TARGET CUDA::${library})
+      message(FATAL_ERROR "${library} was not found beside nvcc (${CUDAToolkit_LIBRARY_DIR}); install it (lib${library}-dev)")
+    endif()
+    get_filename_component(gridqueue_library_file ${CUDA_${library}_LIBRARY} REALPATH)
+    get_filename_component(gridqueue_library_name ${gridqueue_library_file} NAME)
+    get_filename_component(gridqueue_library_folder ${gridqueue_library_file} DIRECTORY)
+    string(TOUPPER ${library} gridqueue_library_id)
+    set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/cuda_library.cpp APPEND PROPERTY COMPILE_DEFINITIONS
+      GRIDQUEUE_${gridqueue_library_id}="${gridqueue_library_name}")
+  endforeach()
+  set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/cuda_library.cpp APPEND PROPERTY COMPILE_DEFINITIONS
+    GRIDQUEUE_CUDA_LIBRARIES="${gridqueue_library_folder}")
 else()
   message(STATUS "CUDA backend: not built (no nvcc, or GRIDQUEUE_CUDA=OFF)")
 endif()

@@ -1,9 +1,9 @@
-// cuBLAS, loaded when first asked for: linked, it would take a tenth of a second off every command's start.
+// cuBLAS, loaded when first asked for (cuda_library.hpp).
 #pragma once
 #include <cublas_v2.h>
-#include <dlfcn.h>
 
 #include "kernels/cuda_call.cuh"
+#include "kernels/cuda_library.hpp"
 
 namespace gridqueue {
 
@@ -28,12 +28,7 @@ class Cublas {
   }
 
  private:
-  void* library_ = nullptr;
-
   Cublas() {
-    for (const char* name : {GRIDQUEUE_CUBLAS_NAME, GRIDQUEUE_CUBLAS_PATH})  // this system's, or the one built with
-      if (!library_) library_ = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    if (!library_) cuda_failed("dlopen " GRIDQUEUE_CUBLAS_NAME, dlerror(), __FILE__, __LINE__, false);
     load(create, "cublasCreate_v2");
     load(destroy, "cublasDestroy_v2");
     load(set_stream, "cublasSetStream_v2");
@@ -44,9 +39,8 @@ class Cublas {
   }
 
   template <class Function>
-  void load(Function& function, const char* name) {
-    function = reinterpret_cast<Function>(dlsym(library_, name));
-    if (!function) cuda_failed(name, dlerror(), __FILE__, __LINE__, false);
+  static void load(Function& function, const char* name) {
+    function = reinterpret_cast<Function>(cublas_function(name));
   }
 };
 

@@ -3,6 +3,7 @@
 #include "kernels/device_basis.hpp"
 #include "kernels/device_day.hpp"
 #include "kernels/device_linear.hpp"
+#include "kernels/device_response.hpp"
 
 #if !defined(GRIDQUEUE_HAS_CUDA)
 namespace gridqueue {
@@ -33,6 +34,10 @@ template std::unique_ptr<DeviceLinear<double>> make_device_linear(const Compiled
                                                                   const LinearMargins<double>&, std::size_t);
 
 std::unique_ptr<DeviceBasis> make_device_basis(int) { fail(ExitCode::unavailable, "{}", cuda_unavailable_reason()); }
+
+std::unique_ptr<DeviceResponse> make_device_response(const SparseRows&, const OrderedFactors&, int) {
+  fail(ExitCode::unavailable, "{}", cuda_unavailable_reason());
+}
 
 }  // namespace gridqueue
 #endif

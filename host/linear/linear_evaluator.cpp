@@ -19,7 +19,7 @@ class LinearEvaluatorOf final : public LinearEvaluator {
  public:
   LinearEvaluatorOf(Evaluator& ac, const LinearOptions& linear)
       : ac_(ac), linear_(linear), screened_(linear.model == PowerFlow::screened), feeder_(compile_feeder<Real>(ac.network(), ac.options())),
-        exact_(compile_feeder<double>(ac.network(), ac.options())), solver_(make_cpu_response_solver()) {
+        exact_(compile_feeder<double>(ac.network(), ac.options())), solver_(make_response_solver(ac.options())) {
     StateBatch base;
     base.finish_state(UpgradeSetId(0));
     const LinearRules rules{ac.options().limits, thresholds(ac.options().limits, &ac_.evaluate(base).front()),
@@ -31,22 +31,11 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     check_inputs(feeder_, network(), states);
     learn_units(states);
     const std::vector<std::vector<std::size_t>> by_set = group(states);
-    build_models(states, by_set);
     std::vector<Quantities> answers(states.size());
     std::vector<char> near_limit(states.size(), 0);
     std::vector<std::size_t> exact;  // states to solve in AC
-    std::vector<LinearJob> jobs;
-    for (std::size_t s = 0; s < by_set.size(); ++s) {
-      const auto found = models_.find(states.upgrade_sets[s]);
-      if (by_set[s].empty()) continue;
-      if (found == models_.end()) {
-        exact.insert(exact.end(), by_set[s].begin(), by_set[s].end());
-        continue;
-      }
-      jobs.push_back({found->second, &by_set[s]});
-      counters_.linear += by_set[s].size();
-    }
-    launcher_->evaluate(states, jobs, answers, near_limit);
+    for (std::size_t first = 0; first < by_set.size(); first += kMostModels)
+      answer_linearly(states, by_set, {first, std::min(by_set.size(), first + kMostModels)}, answers, near_limit, exact);
     counters_.ac_few += exact.size();
     const std::size_t few = exact.size();
     for (std::size_t i = 0; i < answers.size(); ++i)
@@ -84,18 +73,62 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     launcher_->clear();
   }
 
-  void build_models(const StateBatch& states, const std::vector<std::vector<std::size_t>>& by_set) {
+  //! Some of a batch's sets of lines.
+  struct Sets {
+    std::size_t first, last;
+  };
+
+  //! States whose lines have no model go to `exact`.
+  void answer_linearly(const StateBatch& states, const std::vector<std::vector<std::size_t>>& by_set, Sets sets,
+                       std::vector<Quantities>& answers, std::vector<char>& near_limit, std::vector<std::size_t>& exact) {
+    for (std::size_t s = sets.first; s < sets.last; ++s) asked_[states.upgrade_sets[s]] += by_set[s].size();
+    std::vector<std::vector<BusId>> missing = missing_models(states, by_set, sets);
+    if (models_.size() + missing.size() > kMostModels) {
+      drop_models();
+      missing = missing_models(states, by_set, sets);
+    }
+    build_models(missing);
+    std::vector<LinearJob> jobs;
+    for (std::size_t s = sets.first; s < sets.last; ++s) {
+      const auto found = models_.find(states.upgrade_sets[s]);
+      if (by_set[s].empty()) continue;
+      if (found == models_.end()) {
+        exact.insert(exact.end(), by_set[s].begin(), by_set[s].end());
+        continue;
+      }
+      jobs.push_back({found->second, &by_set[s]});
+      counters_.linear += by_set[s].size();
+    }
+    launcher_->evaluate(states, jobs, answers, near_limit);
+  }
+
+  [[nodiscard]] std::vector<std::vector<BusId>> missing_models(const StateBatch& states,
+                                                               const std::vector<std::vector<std::size_t>>& by_set,
+                                                               Sets sets) const {
     std::vector<std::vector<BusId>> missing;
-    for (std::size_t s = 0; s < by_set.size(); ++s)
+    for (std::size_t s = sets.first; s < sets.last; ++s)
       if (!by_set[s].empty() && !models_.contains(states.upgrade_sets[s]) &&
-          (asked_[states.upgrade_sets[s]] += by_set[s].size()) >= linear_.fewest_states)
+          asked_.at(states.upgrade_sets[s]) >= linear_.fewest_states)
         missing.push_back(states.upgrade_sets[s]);
-    if (missing.empty()) return;
+    return missing;
+  }
+
+  //! Systems of many sets are solved together; all at once would take too much memory.
+  void build_models(const std::vector<std::vector<BusId>>& missing) {
+    constexpr std::size_t together = 64;
     const auto start = std::chrono::steady_clock::now();
-    if (models_.size() + missing.size() > kMostModels) drop_models();
     const auto base = base_points(exact_, network(), options().upgrade_factor, missing, assembler_->plan().levels);
-    for (std::size_t i = 0; i < missing.size(); ++i)
-      models_.emplace(missing[i], launcher_->keep(assembler_->template model<Real>(missing[i], base[i], solver_->responses(assembler_->systems(missing[i], base[i])))));
+    for (std::size_t first = 0; first < missing.size(); first += together) {
+      const std::size_t last = std::min(missing.size(), first + together);
+      std::vector<ResponseSystem> systems;
+      for (std::size_t i = first; i < last; ++i)
+        for (ResponseSystem& s : assembler_->systems(missing[i], base[i])) systems.push_back(std::move(s));
+      std::vector<Eigen::MatrixXd> solved = solver_->responses(systems);
+      for (std::size_t i = first; i < last; ++i) {
+        const std::vector<Eigen::MatrixXd> mine{std::move(solved[2 * (i - first)]), std::move(solved[2 * (i - first) + 1])};
+        models_.emplace(missing[i], launcher_->keep(assembler_->template model<Real>(missing[i], base[i], mine)));
+      }
+    }
     counters_.models += missing.size();
     counters_.build_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }

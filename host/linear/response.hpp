@@ -2,10 +2,13 @@
 // admittance matrix is factorized. Eigen on the CPU; cuSOLVER and cuSPARSE on a device (kernels/device_response.hpp).
 #pragma once
 #include <Eigen/Sparse>
+#include <Eigen/SparseLU>
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "gridqueue/evaluation.hpp"
+#include "kernels/device_response.hpp"
 
 namespace gridqueue {
 
@@ -24,5 +27,24 @@ class ResponseSolver {
 };
 
 std::unique_ptr<ResponseSolver> make_cpu_response_solver();
+
+//! Where `options`.backend says: cuda on the first device named. Throws Error(unavailable) where that cannot run.
+std::unique_ptr<ResponseSolver> make_response_solver(const EvaluatorOptions& options);
+
+//! Makes the device for a stack of systems: their A and the factors of one A, stacked alike.
+using ResponseDevice = std::function<std::unique_ptr<DeviceResponse>(const SparseRows& a, const OrderedFactors& factors)>;
+struct StackSizes {
+  std::size_t fewest = 1;  //!< systems that are worth a stack; fewer are solved on the CPU
+  std::size_t most = 128;
+};
+//! On a device, whatever it is: tests emulate it. What it solves badly the CPU solves again.
+std::unique_ptr<ResponseSolver> make_stacked_response_solver(ResponseDevice make, StackSizes sizes);
+
+//! Factorizes A, analyses its pattern first where asked. Throws Error(numerics) where it is singular.
+void factorize(Eigen::SparseLU<RealSparse>& lu, const RealSparse& a, bool analyse);
+//! Largest sum of magnitudes in a row.
+double row_norm(const RealSparse& a);
+//! Whether |x| is as large as for a matrix that is singular but for rounding.
+bool blown_up(double a_norm, double largest_b, double largest_x);
 
 }  // namespace gridqueue

@@ -1,0 +1,102 @@
+// Responses on a device: systems in stacks, each answer judged by its residual.
+#include <bit>
+
+#include "gridqueue/contracts.hpp"
+#include "host/linear/stacked_systems.hpp"
+#include "kernels/backend_choice.hpp"
+#include "kernels/device_day.hpp"
+
+namespace gridqueue {
+namespace {
+
+//! A backward-stable answer leaves about 1e-16.
+constexpr double kLargestResidual = 1e-11;
+
+class StackedResponseSolver final : public ResponseSolver {
+ public:
+  StackedResponseSolver(ResponseDevice make, StackSizes sizes)
+      : make_(std::move(make)), sizes_(sizes), cpu_(make_cpu_response_solver()) {}
+
+  std::vector<Eigen::MatrixXd> responses(const std::vector<ResponseSystem>& systems) override {
+    if (systems.size() < sizes_.fewest) return cpu_->responses(systems);
+    std::vector<Eigen::MatrixXd> out;
+    for (std::size_t first = 0; first < systems.size(); first += sizes_.most)
+      solve_stack(std::span(systems).subspan(first, std::min(sizes_.most, systems.size() - first)), out);
+    return out;
+  }
+
+ private:
+  void solve_stack(std::span<const ResponseSystem> systems, std::vector<Eigen::MatrixXd>& out) {
+    const StackedSystems stacked = stack(systems, static_cast<int>(std::bit_ceil(systems.size())));
+    prepare(stacked, systems.front().a);
+    StackedResponse answer;
+    const bool solved = device_->solve(stacked, answer);
+    int row = 0;
+    for (std::size_t i = 0; i < systems.size(); ++i) {
+      const ResponseSystem& s = systems[i];
+      if (solved && good(s, answer, i, stacked.systems)) {
+        out.push_back(Eigen::Map<const Eigen::MatrixXd>(answer.response.data(), stacked.c.rows, s.b.cols())
+                          .middleRows(row, s.c.rows()));
+      } else {
+        out.push_back(cpu_->responses({s}).front());
+      }
+      row += static_cast<int>(s.c.rows());
+    }
+  }
+
+  //! A pattern is ordered and factorized once; a stack of another size needs a device anew.
+  void prepare(const StackedSystems& stacked, const RealSparse& first) {
+    const SparseRows pattern = by_rows(first);
+    if (!same_pattern(pattern, pattern_)) {
+      factors_ = order_and_factorize(first);
+      pattern_ = pattern;
+      size_ = 0;
+    }
+    GQ_EXPECT(same_pattern(repeat(pattern_, stacked.systems), stacked.a));
+    if (size_ == stacked.systems) return;
+    device_.reset();
+    device_ = make_(stacked.a, repeat(factors_, stacked.systems));
+    size_ = stacked.systems;
+  }
+
+  //! Pivots were chosen for another matrix: does every column solve its system?
+  static bool good(const ResponseSystem& s, const StackedResponse& answer, std::size_t system, int systems) {
+    const double a = row_norm(s.a);
+    for (Eigen::Index column = 0; column < s.b.cols(); ++column) {
+      const std::size_t at = static_cast<std::size_t>(column) * static_cast<std::size_t>(systems) + system;
+      double b = 0;
+      for (RealSparse::InnerIterator it(s.b, column); it; ++it) b = std::max(b, std::abs(it.value()));
+      if (blown_up(a, b, answer.solution[at])) return false;
+      if (!(answer.residual[at] <= kLargestResidual * (a * answer.solution[at] + b))) return false;
+    }
+    return true;
+  }
+
+  ResponseDevice make_;
+  StackSizes sizes_;
+  std::unique_ptr<ResponseSolver> cpu_;
+  SparseRows pattern_;
+  OrderedFactors factors_;
+  std::unique_ptr<DeviceResponse> device_;
+  int size_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<ResponseSolver> make_stacked_response_solver(ResponseDevice make, StackSizes sizes) {
+  GQ_EXPECT(std::has_single_bit(sizes.most));
+  return std::make_unique<StackedResponseSolver>(std::move(make), sizes);
+}
+
+std::unique_ptr<ResponseSolver> make_response_solver(const EvaluatorOptions& options) {
+  if (options.backend != Backend::cuda) return make_cpu_response_solver();
+  if (const std::string why = cuda_unavailable_reason(); !why.empty()) fail(ExitCode::unavailable, "{}", why);
+  constexpr StackSizes sizes{16, 128};
+  return make_stacked_response_solver(
+      [device = wanted_devices(options).front()](const SparseRows& a, const OrderedFactors& factors) {
+        return make_device_response(a, factors, device);
+      },
+      sizes);
+}
+
+}  // namespace gridqueue

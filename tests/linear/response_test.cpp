@@ -1,0 +1,262 @@
+// C A^-1 B of several systems: one test body for the CPU, a device emulated in plain C++ and, where one is here, a GPU.
+#include <gtest/gtest.h>
+
+#include <Eigen/Dense>
+#include <cmath>
+
+#include "../kernels/support.hpp"
+#include "host/linear/linear_model.hpp"
+#include "host/linear/stacked_systems.hpp"
+
+namespace gridqueue {
+namespace {
+
+//! What cusolverRf does: new values in the pattern of the factors, no pivoting.
+class EmulatedResponse final : public DeviceResponse {
+ public:
+  EmulatedResponse(SparseRows a, OrderedFactors f) : pattern_(std::move(a)), f_(std::move(f)) {}
+
+  bool solve(const StackedSystems& s, StackedResponse& answer) override {
+    EXPECT_TRUE(same_pattern(s.a, pattern_));
+    const Eigen::MatrixXd a = dense(s.a), b = dense(s.b);
+    if (!refactor(a)) return false;
+    Eigen::MatrixXd x(b.rows(), b.cols());
+    for (Eigen::Index column = 0; column < b.cols(); ++column) x.col(column) = substitute(b.col(column));
+    const Eigen::MatrixXd response = dense(s.c) * x, residual = b - a * x;
+    answer.response.assign(response.data(), response.data() + response.size());
+    const Eigen::Index block = a.rows() / s.systems;
+    for (Eigen::Index column = 0; column < b.cols(); ++column)
+      for (int i = 0; i < s.systems; ++i) {
+        answer.solution.push_back(x.col(column).segment(i * block, block).cwiseAbs().maxCoeff());
+        answer.residual.push_back(residual.col(column).segment(i * block, block).cwiseAbs().maxCoeff());
+      }
+    return true;
+  }
+
+ private:
+  static Eigen::MatrixXd dense(const SparseRows& m) {
+    Eigen::MatrixXd d = Eigen::MatrixXd::Zero(m.rows, m.columns);
+    for (int r = 0; r < m.rows; ++r)
+      for (int k = m.begin[static_cast<std::size_t>(r)]; k < m.begin[static_cast<std::size_t>(r) + 1]; ++k)
+        d(r, m.column[static_cast<std::size_t>(k)]) = m.value[static_cast<std::size_t>(k)];
+    return d;
+  }
+
+  bool refactor(const Eigen::MatrixXd& a) {
+    const auto n = a.rows();
+    std::vector<std::vector<char>> kept(static_cast<std::size_t>(n), std::vector<char>(static_cast<std::size_t>(n), 0));
+    for (const SparseRows* m : {&f_.l, &f_.u})
+      for (int r = 0; r < m->rows; ++r)
+        for (int k = m->begin[static_cast<std::size_t>(r)]; k < m->begin[static_cast<std::size_t>(r) + 1]; ++k)
+          kept[static_cast<std::size_t>(r)][static_cast<std::size_t>(m->column[static_cast<std::size_t>(k)])] = 1;
+    lu_ = Eigen::MatrixXd(n, n);
+    for (Eigen::Index r = 0; r < n; ++r)
+      for (Eigen::Index c = 0; c < n; ++c) lu_(r, c) = a(f_.p[static_cast<std::size_t>(r)], f_.q[static_cast<std::size_t>(c)]);
+    for (Eigen::Index k = 0; k < n; ++k) {
+      if (lu_(k, k) == 0) return false;
+      for (Eigen::Index r = k + 1; r < n; ++r) {
+        lu_(r, k) /= lu_(k, k);
+        if (lu_(r, k) != 0) lu_.row(r).tail(n - k - 1) -= lu_(r, k) * lu_.row(k).tail(n - k - 1);
+      }
+    }
+    for (Eigen::Index r = 0; r < n; ++r)
+      for (Eigen::Index c = 0; c < n; ++c)
+        if (!kept[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)]) {
+          EXPECT_EQ(lu_(r, c), 0) << "outside the factors' pattern: " << r << ' ' << c;
+        }
+    return true;
+  }
+
+  [[nodiscard]] Eigen::VectorXd substitute(const Eigen::VectorXd& b) const {
+    Eigen::VectorXd y(b.size()), x(b.size());
+    for (Eigen::Index k = 0; k < b.size(); ++k) y[k] = b[f_.p[static_cast<std::size_t>(k)]];
+    lu_.triangularView<Eigen::UnitLower>().solveInPlace(y);
+    lu_.triangularView<Eigen::Upper>().solveInPlace(y);
+    for (Eigen::Index k = 0; k < b.size(); ++k) x[f_.q[static_cast<std::size_t>(k)]] = y[k];
+    return x;
+  }
+
+  SparseRows pattern_;
+  OrderedFactors f_;
+  Eigen::MatrixXd lu_;
+};
+
+enum class Where { cpu, emulated, cuda };
+
+std::unique_ptr<ResponseSolver> emulated(std::size_t fewest, std::size_t most) {
+  return make_stacked_response_solver(
+      [](const SparseRows& a, const OrderedFactors& f) { return std::make_unique<EmulatedResponse>(a, f); }, {fewest, most});
+}
+
+class Responses : public testing::TestWithParam<Where> {
+ protected:
+  void SetUp() override {
+    if (GetParam() != Where::cuda) return;
+    if (const std::string why = backend_unavailable_reason(Backend::cuda); !why.empty()) GTEST_SKIP() << why;
+  }
+  static std::unique_ptr<ResponseSolver> solver(std::size_t most = 4) {
+    if (GetParam() == Where::cpu) return make_cpu_response_solver();
+    if (GetParam() == Where::emulated) return emulated(1, most);
+    return make_stacked_response_solver(
+        [](const SparseRows& a, const OrderedFactors& f) { return make_device_response(a, f, 0); }, {1, most});
+  }
+};
+
+RealSparse sparse(const Eigen::MatrixXd& m) {
+  RealSparse s(m.rows(), m.cols());
+  std::vector<Eigen::Triplet<double>> entries;  // zeros too: matrices of one size have one pattern
+  for (Eigen::Index r = 0; r < m.rows(); ++r)
+    for (Eigen::Index c = 0; c < m.cols(); ++c) entries.emplace_back(r, c, m(r, c));
+  s.setFromTriplets(entries.begin(), entries.end());
+  return s;
+}
+
+ResponseSystem two_by_two(double a, double b, double c, double d) {
+  const Eigen::Matrix2d m = (Eigen::Matrix2d() << a, b, c, d).finished();
+  return {sparse(m), sparse(Eigen::MatrixXd::Identity(2, 2)), sparse(Eigen::MatrixXd::Identity(2, 2))};
+}
+
+TEST_P(Responses, OfTwoByTwoAreTheInverse) {
+  const auto responses = solver()->responses({two_by_two(2, 1, 1, 3), two_by_two(4, 0, 1, 0.5), two_by_two(1, 2, 3, 4)});
+  ASSERT_EQ(responses.size(), 3u);
+  EXPECT_TRUE(responses[0].isApprox((Eigen::Matrix2d() << 0.6, -0.2, -0.2, 0.4).finished(), 1e-14));
+  EXPECT_TRUE(responses[1].isApprox((Eigen::Matrix2d() << 0.25, 0, -0.5, 2).finished(), 1e-14));
+  EXPECT_TRUE(responses[2].isApprox((Eigen::Matrix2d() << -2, 1, 1.5, -0.5).finished(), 1e-14));
+}
+
+TEST_P(Responses, MatricesThatNeedOtherPivotsAreSolvedTheSame) {
+  const auto responses = solver()->responses({two_by_two(4, 1, 1, 3), two_by_two(0, 1, 1, 0), two_by_two(1e-20, 1, 1, 1)});
+  EXPECT_TRUE(responses[1].isApprox((Eigen::Matrix2d() << 0, 1, 1, 0).finished(), 1e-14));
+  EXPECT_TRUE(responses[2].isApprox((Eigen::Matrix2d() << -1, 1, 1, 0).finished(), 1e-14));
+}
+
+TEST_P(Responses, OfASingularMatrixAreAnError) {
+  for (const ResponseSystem& bad : {two_by_two(1, 1, 1, 1), two_by_two(0.1, 0.3, 0.2, 0.6), two_by_two(0, 0, 0, 0)}) {
+    for (const bool first : {true, false}) {
+      std::vector<ResponseSystem> systems{two_by_two(2, 1, 1, 3), two_by_two(2, 1, 1, 3)};
+      systems[first ? 0 : 1] = bad;
+      try {
+        solver()->responses(systems);
+        FAIL() << "no error";
+      } catch (const Error& e) {
+        EXPECT_EQ(e.code(), ExitCode::numerics);
+      }
+    }
+  }
+}
+
+//! Rows of a grid, unsymmetric, diagonally not dominant.
+ResponseSystem grid_system(std::uint32_t seed, int n) {
+  const auto number = [&](int i, int j) {
+    return std::sin(12.9898 * i + 78.233 * j + 3.7 * static_cast<double>(seed));
+  };
+  std::vector<Eigen::Triplet<double>> a, b, c;
+  for (int i = 0; i < n; ++i) {
+    a.emplace_back(i, i, 1.5 + number(i, i));
+    for (int j : {i - 7, i - 1, i + 1, i + 7})
+      if (j >= 0 && j < n) a.emplace_back(i, j, number(i, j));
+    b.emplace_back(i, i % 5, number(i, n)), c.emplace_back(i % 3, i, number(n, i));
+  }
+  ResponseSystem s{RealSparse(n, n), RealSparse(n, 6), RealSparse(3, n)};  // the last column of b is empty
+  s.a.setFromTriplets(a.begin(), a.end());
+  s.b.setFromTriplets(b.begin(), b.end());
+  s.c.setFromTriplets(c.begin(), c.end());
+  return s;
+}
+
+Eigen::MatrixXd by_dense_solution(const ResponseSystem& s) {
+  return s.c * Eigen::MatrixXd(s.a).fullPivLu().solve(Eigen::MatrixXd(s.b));
+}
+
+TEST_P(Responses, AreThoseOfDenseSolutionsWhateverTheirNumber) {
+  const auto kept = solver();
+  for (const std::size_t count : {1, 3, 4, 11, 2}) {
+    std::vector<ResponseSystem> systems;
+    for (std::size_t i = 0; i < count; ++i) systems.push_back(grid_system(static_cast<std::uint32_t>(10 * count + i), 60));
+    const auto responses = kept->responses(systems);
+    ASSERT_EQ(responses.size(), count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const Eigen::MatrixXd expected = by_dense_solution(systems[i]);
+      EXPECT_LT((responses[i] - expected).cwiseAbs().maxCoeff(), 1e-9 * (1 + expected.cwiseAbs().maxCoeff())) << count << ' ' << i;
+    }
+  }
+}
+
+TEST_P(Responses, OfTheRadialFeeder) {
+  const StateBatch states = some_states(30);
+  const EvaluatorOptions options = radial_options(Backend::cpu, Precision::dual);
+  const auto feeder = compile_feeder<double>(radial(), options);
+  const LinearAssembler assembler(radial(), feeder, options.upgrade_factor, make_linear_plan(radial(), feeder, states.der_bus));
+  std::vector<std::vector<BusId>> sets = states.upgrade_sets;
+  sets.push_back({sets[1].front()});
+  const auto points = base_points(feeder, radial(), options.upgrade_factor, sets, assembler.plan().levels);
+  std::vector<ResponseSystem> systems;
+  for (std::size_t s = 0; s < sets.size(); ++s)
+    for (ResponseSystem& system : assembler.systems(sets[s], points[s])) systems.push_back(std::move(system));
+  const auto responses = solver(2)->responses(systems);
+  for (std::size_t i = 0; i < systems.size(); ++i) {
+    const Eigen::MatrixXd expected = by_dense_solution(systems[i]);
+    EXPECT_LT((responses[i] - expected).cwiseAbs().maxCoeff(), 1e-9 * expected.cwiseAbs().maxCoeff()) << i;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Solvers, Responses, testing::Values(Where::cpu, Where::emulated, Where::cuda), [](const auto& where) {
+  return std::string(where.param == Where::cpu ? "cpu" : where.param == Where::emulated ? "emulated" : "cuda");
+});
+
+TEST(ResponseSolver, WithoutCudaSaysWhy) {
+  if (backend_unavailable_reason(Backend::cuda).empty()) GTEST_SKIP() << "a CUDA device is present";
+  EvaluatorOptions options;
+  options.backend = Backend::cuda;
+  try {
+    make_response_solver(options);
+    FAIL() << "no error";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ExitCode::unavailable);
+    EXPECT_EQ(e.what(), backend_unavailable_reason(Backend::cuda));
+  }
+}
+
+TEST(ResponseSolver, FewSystemsStayOnTheCpu) {
+  const auto solver = make_stacked_response_solver(
+      [](const SparseRows&, const OrderedFactors&) -> std::unique_ptr<DeviceResponse> {
+        ADD_FAILURE() << "a device was asked for";
+        return nullptr;
+      },
+      {3, 4});
+  EXPECT_EQ(solver->responses({grid_system(1, 20), grid_system(2, 20)}).size(), 2u);
+}
+
+TEST(OrderedFactors, MultiplyToTheOrderedMatrix) {
+  const ResponseSystem s = grid_system(5, 40);
+  const OrderedFactors f = order_and_factorize(s.a);
+  const Eigen::MatrixXd a(s.a);
+  Eigen::MatrixXd l = Eigen::MatrixXd::Zero(40, 40), u = l;
+  for (const auto& [from, to] : {std::pair(&f.l, &l), std::pair(&f.u, &u)})
+    for (int r = 0; r < 40; ++r)
+      for (int k = from->begin[static_cast<std::size_t>(r)]; k < from->begin[static_cast<std::size_t>(r) + 1]; ++k)
+        (*to)(r, from->column[static_cast<std::size_t>(k)]) = from->value[static_cast<std::size_t>(k)];
+  EXPECT_TRUE(l.diagonal().isOnes());
+  EXPECT_TRUE(l.isLowerTriangular() && u.isUpperTriangular());
+  const Eigen::MatrixXd product = l * u;
+  for (int r = 0; r < 40; ++r)
+    for (int c = 0; c < 40; ++c)
+      EXPECT_NEAR(product(r, c), a(f.p[static_cast<std::size_t>(r)], f.q[static_cast<std::size_t>(c)]), 1e-13);
+}
+
+TEST(StackedSystems, BlocksLieOnTheDiagonalAndTheLastIsRepeated) {
+  const std::vector<ResponseSystem> systems{two_by_two(1, 2, 3, 4), two_by_two(5, 6, 7, 8)};
+  const StackedSystems s = stack(systems, 3);
+  EXPECT_EQ(s.a.rows, 6);
+  EXPECT_EQ(s.a.columns, 6);
+  EXPECT_EQ(s.a.begin, (std::vector<int>{0, 2, 4, 6, 8, 10, 12}));
+  EXPECT_EQ(s.a.column, (std::vector<int>{0, 1, 0, 1, 2, 3, 2, 3, 4, 5, 4, 5}));
+  EXPECT_EQ(s.a.value, (std::vector<double>{1, 2, 3, 4, 5, 6, 7, 8, 5, 6, 7, 8}));
+  EXPECT_EQ(s.b.rows, 6);
+  EXPECT_EQ(s.b.columns, 2);
+  EXPECT_EQ(s.c.columns, 6);
+  EXPECT_EQ(repeat(std::vector<int>{1, 0}, 2), (std::vector<int>{1, 0, 3, 2}));
+}
+
+}  // namespace
+}  // namespace gridqueue
