@@ -37,7 +37,8 @@ struct StackSizes {
   std::size_t fewest = 1;  //!< systems that are worth a stack; fewer are solved on the CPU
   std::size_t most = 128;
 };
-//! On a device, whatever it is: tests emulate it. What it solves badly the CPU solves again.
+//! On a device, whatever it is: tests emulate it. What it solves badly the CPU solves again, and everything once it fails
+//! with Error(unavailable).
 std::unique_ptr<ResponseSolver> make_stacked_response_solver(ResponseDevice make, StackSizes sizes);
 
 //! Factorizes A, analyses its pattern first where asked. Throws Error(numerics) where it is singular.

@@ -1,4 +1,6 @@
 // Responses on a device: systems in stacks, each answer judged by its residual.
+#include <spdlog/spdlog.h>
+
 #include <bit>
 
 #include "gridqueue/contracts.hpp"
@@ -18,14 +20,25 @@ class StackedResponseSolver final : public ResponseSolver {
       : make_(std::move(make)), sizes_(sizes), cpu_(make_cpu_response_solver()) {}
 
   std::vector<Eigen::MatrixXd> responses(const std::vector<ResponseSystem>& systems) override {
-    if (systems.size() < sizes_.fewest) return cpu_->responses(systems);
+    if (unavailable_ || systems.size() < sizes_.fewest) return cpu_->responses(systems);
+    try {
+      return on_device(systems);
+    } catch (const Error& e) {
+      if (e.code() != ExitCode::unavailable) throw;
+      spdlog::warn("feeders are linearized on the CPU ({})", e.what());
+      unavailable_ = true;
+      return cpu_->responses(systems);
+    }
+  }
+
+ private:
+  std::vector<Eigen::MatrixXd> on_device(const std::vector<ResponseSystem>& systems) {
     std::vector<Eigen::MatrixXd> out;
     for (std::size_t first = 0; first < systems.size(); first += sizes_.most)
       solve_stack(std::span(systems).subspan(first, std::min(sizes_.most, systems.size() - first)), out);
     return out;
   }
 
- private:
   void solve_stack(std::span<const ResponseSystem> systems, std::vector<Eigen::MatrixXd>& out) {
     const StackedSystems stacked = stack(systems, static_cast<int>(std::bit_ceil(systems.size())));
     prepare(stacked, systems.front().a);
@@ -79,6 +92,7 @@ class StackedResponseSolver final : public ResponseSolver {
   OrderedFactors factors_;
   std::unique_ptr<DeviceResponse> device_;
   int size_ = 0;
+  bool unavailable_ = false;  //!< its libraries or its memory
 };
 
 }  // namespace

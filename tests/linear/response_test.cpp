@@ -81,12 +81,22 @@ class EmulatedResponse final : public DeviceResponse {
   Eigen::MatrixXd lu_;
 };
 
-enum class Where { cpu, emulated, cuda };
+//! Counts the stacks solved.
+class CountedResponse final : public DeviceResponse {
+ public:
+  CountedResponse(std::unique_ptr<DeviceResponse> device, int& solved) : device_(std::move(device)), solved_(solved) {}
+  bool solve(const StackedSystems& s, StackedResponse& answer) override {
+    const bool done = device_->solve(s, answer);
+    solved_ += done;
+    return done;
+  }
 
-std::unique_ptr<ResponseSolver> emulated(std::size_t fewest, std::size_t most) {
-  return make_stacked_response_solver(
-      [](const SparseRows& a, const OrderedFactors& f) { return std::make_unique<EmulatedResponse>(a, f); }, {fewest, most});
-}
+ private:
+  std::unique_ptr<DeviceResponse> device_;
+  int& solved_;
+};
+
+enum class Where { cpu, emulated, cuda };
 
 class Responses : public testing::TestWithParam<Where> {
  protected:
@@ -94,12 +104,23 @@ class Responses : public testing::TestWithParam<Where> {
     if (GetParam() != Where::cuda) return;
     if (const std::string why = backend_unavailable_reason(Backend::cuda); !why.empty()) GTEST_SKIP() << why;
   }
-  static std::unique_ptr<ResponseSolver> solver(std::size_t most = 4) {
+  std::unique_ptr<ResponseSolver> solver(std::size_t most = 4) {
     if (GetParam() == Where::cpu) return make_cpu_response_solver();
-    if (GetParam() == Where::emulated) return emulated(1, most);
     return make_stacked_response_solver(
-        [](const SparseRows& a, const OrderedFactors& f) { return make_device_response(a, f, 0); }, {1, most});
+        [this](const SparseRows& a, const OrderedFactors& f) -> std::unique_ptr<DeviceResponse> {
+          if (GetParam() == Where::cuda) return std::make_unique<CountedResponse>(make_device_response(a, f, 0), solved_);
+          return std::make_unique<CountedResponse>(std::make_unique<EmulatedResponse>(a, f), solved_);
+        },
+        {1, most});
   }
+  //! The device itself solved so many stacks; what it could not the CPU did.
+  void expect_stacks(int count) const {
+    if (GetParam() == Where::cpu) return;
+    EXPECT_EQ(solved_, count);
+  }
+
+ private:
+  int solved_ = 0;
 };
 
 RealSparse sparse(const Eigen::MatrixXd& m) {
@@ -122,6 +143,7 @@ TEST_P(Responses, OfTwoByTwoAreTheInverse) {
   EXPECT_TRUE(responses[0].isApprox((Eigen::Matrix2d() << 0.6, -0.2, -0.2, 0.4).finished(), 1e-14));
   EXPECT_TRUE(responses[1].isApprox((Eigen::Matrix2d() << 0.25, 0, -0.5, 2).finished(), 1e-14));
   EXPECT_TRUE(responses[2].isApprox((Eigen::Matrix2d() << -2, 1, 1.5, -0.5).finished(), 1e-14));
+  expect_stacks(1);
 }
 
 TEST_P(Responses, MatricesThatNeedOtherPivotsAreSolvedTheSame) {
@@ -180,6 +202,7 @@ TEST_P(Responses, AreThoseOfDenseSolutionsWhateverTheirNumber) {
       EXPECT_LT((responses[i] - expected).cwiseAbs().maxCoeff(), 1e-9 * (1 + expected.cwiseAbs().maxCoeff())) << count << ' ' << i;
     }
   }
+  expect_stacks(1 + 1 + 1 + 3 + 1);
 }
 
 TEST_P(Responses, OfTheRadialFeeder) {
@@ -198,6 +221,7 @@ TEST_P(Responses, OfTheRadialFeeder) {
     const Eigen::MatrixXd expected = by_dense_solution(systems[i]);
     EXPECT_LT((responses[i] - expected).cwiseAbs().maxCoeff(), 1e-9 * expected.cwiseAbs().maxCoeff()) << i;
   }
+  expect_stacks(3);
 }
 
 INSTANTIATE_TEST_SUITE_P(Solvers, Responses, testing::Values(Where::cpu, Where::emulated, Where::cuda), [](const auto& where) {
@@ -225,6 +249,21 @@ TEST(ResponseSolver, FewSystemsStayOnTheCpu) {
       },
       {3, 4});
   EXPECT_EQ(solver->responses({grid_system(1, 20), grid_system(2, 20)}).size(), 2u);
+}
+
+TEST(ResponseSolver, ADeviceThatFailsLeavesTheWorkToTheCpu) {
+  int asked = 0;
+  const auto solver = make_stacked_response_solver(
+      [&](const SparseRows&, const OrderedFactors&) -> std::unique_ptr<DeviceResponse> {
+        ++asked;
+        fail(ExitCode::unavailable, "out of memory");
+      },
+      {1, 4});
+  for (int round = 0; round < 2; ++round) {
+    const ResponseSystem s = grid_system(7, 20);
+    EXPECT_TRUE(solver->responses({s}).front().isApprox(by_dense_solution(s), 1e-9));
+  }
+  EXPECT_EQ(asked, 1);
 }
 
 TEST(OrderedFactors, MultiplyToTheOrderedMatrix) {
