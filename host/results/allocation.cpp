@@ -12,6 +12,8 @@ constexpr const char* kGroup = "allocation";
 
 OrderOutcome outcome(const ResultsReader& reader, const std::string& path) {
   const ResultsInfo& info = reader.info();
+  if (info.provenance.order_method == "all" && !info.complete)
+    fail_input("'{}' does not hold all orders yet (its run was interrupted); go on with gridqueue run --resume", path);
   if (info.provenance.order_method == "all") return outcome_of(reader.distribution(), reader.final_states());
   if (info.committed == 0) fail_input("'{}' has no order to share the costs of (its run was interrupted); go on with gridqueue run --resume", path);
   return outcome_of(reader.statistics(), info.provenance.order_method == "random" ? OrderSource::random : OrderSource::given,

@@ -123,6 +123,16 @@ TEST(Allocate, AFeederThatMovedIsNamed) {
   EXPECT_THAT(wrong.err, HasSubstr("another feeder"));
 }
 
+TEST(Allocate, AnUnfinishedLatticeSaysSo) {
+  const test::Folder folder;
+  const std::string results = folder / "r.h5";
+  ASSERT_EQ(gridqueue("run " + folder.study(test::small_study("method = \"all\"\n")) + " --out " + results).code, 0);
+  h5::File::open(results, true).attribute<std::int64_t>("", "complete", 0);
+  const auto said = gridqueue("allocate " + results);
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.err, HasSubstr("go on with gridqueue run --resume"));
+}
+
 TEST(Allocate, AFileWithoutOrdersSaysSo) {
   const test::Folder folder;
   const std::string results = folder / "r.h5";
