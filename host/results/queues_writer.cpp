@@ -129,6 +129,7 @@ QueuesWriter::QueuesWriter(const std::string& path, const Provenance& provenance
 QueuesWriter::QueuesWriter(const std::string& path, const Provenance& provenance) : impl_(std::make_unique<Impl>(Impl{h5::File::open(path, true)})) {
   check_same_run(impl_->file, provenance);
   impl_->cut();
+  forget_allocation(impl_->file);
 }
 
 QueuesWriter::~QueuesWriter() = default;

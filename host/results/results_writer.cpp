@@ -208,6 +208,7 @@ ResultsWriter::ResultsWriter(const std::string& path, const Provenance& provenan
 
 ResultsWriter::ResultsWriter(const std::string& path, const Walker& walker) : impl_(std::make_unique<Impl>(h5::File::open(path, true), walker)) {
   impl_->cut(committed_rows(impl_->file));
+  forget_allocation(impl_->file);
 }
 
 ResultsWriter::~ResultsWriter() = default;

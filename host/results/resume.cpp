@@ -174,4 +174,10 @@ Trajectories read_trajectories(const h5::File& file, std::uint64_t first, std::u
   return t;
 }
 
+void forget_allocation(h5::File& file) {
+  if (!file.exists("allocation")) return;
+  file.remove("allocation");
+  file.flush();
+}
+
 }  // namespace gridqueue

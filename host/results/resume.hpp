@@ -18,6 +18,9 @@ void check_same_run(const h5::File& file, const Provenance& now);
 //! And the same queue.
 void check_resumable(const h5::File& file, const Provenance& now, const Queue& queue, const Network& network);
 
+//! Takes shares of the orders before out of the file: they do not speak for those to come.
+void forget_allocation(h5::File& file);
+
 //! All that is committed; no state where nothing is. Not in the file: what limits an upgrade walk has passed on its way, which is worked out again
 //! where it matters.
 WalkRecord read_walk(const h5::File& file, const Network& network);

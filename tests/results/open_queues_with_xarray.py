@@ -17,7 +17,8 @@ assert root.attrs["file_type"] == "gridqueue queues", root.attrs
 queue = xr.open_dataset(path, group="queue")
 mass = xr.open_dataset(path, group="mass")
 end = xr.open_dataset(path, group="end")
-for group in (queue, mass, end):
+shares = xr.open_dataset(path, group="allocation")
+for group in (queue, mass, end, shares):
     for variable in group.variables.values():
         assert "long_name" in variable.attrs, variable.name
         variable.values  # decodes
@@ -28,4 +29,6 @@ np.testing.assert_allclose(queue["mean_usd"].sum("unit"), queue["total_mean_usd"
 mean = (mass["usd"] * mass["probability"]).groupby(mass["queue"]).sum()
 np.testing.assert_allclose(mean, queue["total_mean_usd"])
 np.testing.assert_allclose(end["probability"].groupby(end["queue"]).sum(), 1)
+assert shares["share_usd"].dims == ("queue", "rule", "unit"), shares["share_usd"].dims
+np.testing.assert_allclose(shares["share_usd"].sum("unit").transpose("rule", "queue"), [queue["total_mean_usd"]] * 2)
 print("ok")

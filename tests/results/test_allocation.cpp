@@ -49,6 +49,20 @@ TEST(FinalStates, OfAllOrdersComeBackFromTheFile) {
   expect_same(ResultsReader(file.path()).final_states(), ends);
 }
 
+TEST(Allocation, GoesWhenTheRunGoesOn) {
+  const test::TemporaryFile file("resumed.h5");
+  test::FakeWalk walk;
+  const Trajectories orders = walk_orders(walk.walker, Orders{3, {0, 1, 2, 2, 1, 0}});
+  { ResultsWriter(file.path(), {}, walk.walker).append(walk.walker, orders); }
+  SampleStatistics sample(3, Sampling::independent);
+  sample.append(walk.walker, orders);
+  write_allocation(file.path(), test::fake_sharing(walk, outcome_of(sample, OrderSource::given, final_states(walk.walker, orders))));
+  EXPECT_FALSE(allocated_rules(h5::File::open(file.path())).empty());
+  { const ResultsWriter goes_on(file.path(), walk.walker); }
+  EXPECT_FALSE(h5::File::open(file.path()).exists("allocation"));
+  EXPECT_EQ(ResultsReader(file.path()).info().committed, 2u);
+}
+
 TEST(Allocation, IsReplacedAndNothingElseChanges) {
   const test::TemporaryFile file("allocation.h5");
   test::FakeWalk walk;

@@ -3,12 +3,14 @@
 
 #include <sys/wait.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 
 #include "gridqueue/contracts.hpp"
 #include "host/explore/walker_group.hpp"
+#include "host/results/queues_allocation.hpp"
 #include "host/results/queues_reader.hpp"
 #include "host/results/queues_writer.hpp"
 #include "tests/results/fake_walk.hpp"
@@ -117,6 +119,42 @@ TEST(QueuesFile, GoesOnAfterTheLastCommit) {
   EXPECT_THROW(QueuesWriter(file.path(), other), Error);
 }
 
+//! Shares by two rules, as far as they need no feeder.
+std::vector<StudySharing> invented_shares(const std::vector<QueueOutcome>& queues) {
+  std::vector<StudySharing> all;
+  for (const QueueOutcome& q : queues) {
+    std::vector<SharingUnit> units;
+    for (const QueueUnit& u : q.units) {
+      units.emplace_back();
+      units.back().kw = u.kw;
+      units.back().trigger.mean = u.mean_usd;
+    }
+    OrderCost total;
+    total.mean = q.total.mean_usd;
+    all.emplace_back().table = share_costs(std::move(units), total, {SharingRule::shapley, SharingRule::pro_rata_kw});
+  }
+  return all;
+}
+
+TEST(QueuesFile, SharesAreReplacedAndGoWhenTheRunGoesOn) {
+  const test::TemporaryFile file("queues.h5");
+  Walks walks;
+  const auto all = walks.exact();
+  { QueuesWriter(file.path(), {}, 3, 3, walks.group[0]).append(all, {}, {}); }
+  for (int twice = 0; twice < 2; ++twice) write_queues_allocation(file.path(), invented_shares(all));
+  {
+    const auto h5 = h5::File::open(file.path());
+    EXPECT_EQ(h5.shape("allocation/share_usd"), (h5::Shape{3, 2, 3}));
+    const auto usd = h5.read<double>("allocation/share_usd");
+    EXPECT_EQ(usd[0], all[0].units[0].mean_usd);
+    EXPECT_TRUE(std::isnan(usd[1]));  // the first queue has one unit
+    EXPECT_NEAR(usd[15] + usd[16] + usd[17], all[2].total.mean_usd, 1e-6);
+  }
+  EXPECT_EQ(QueuesReader(file.path()).queues().size(), 3u);
+  { const QueuesWriter goes_on(file.path(), {}); }
+  EXPECT_FALSE(h5::File::open(file.path()).exists("allocation"));
+}
+
 TEST(QueuesFile, PageNamesEveryDataset) {
   std::ostringstream page;
   page << std::ifstream(GRIDQUEUE_SOURCE_DIR "/docs/results-format.md").rdbuf();
@@ -124,8 +162,9 @@ TEST(QueuesFile, PageNamesEveryDataset) {
   const test::TemporaryFile file("queues.h5");
   Walks walks;
   { const QueuesWriter writer(file.path(), {}, 3, 3, walks.group[0]); }
+  write_queues_allocation(file.path(), invented_shares(walks.exact()));
   const auto h5 = h5::File::open(file.path());
-  for (const std::string group : {"queue", "mass", "end"})
+  for (const std::string group : {"queue", "mass", "end", "allocation"})
     for (const auto& dataset : h5.children(group)) EXPECT_NE(many.find("`" + dataset + "`"), std::string::npos) << group << "/" << dataset;
 }
 
@@ -138,6 +177,7 @@ TEST(QueuesFile, XarrayOpensIt) {
     writer.append(all, {}, {});
     writer.finish({}, true);
   }
+  write_queues_allocation(file.path(), invented_shares(all));
   const char* given = std::getenv("GRIDQUEUE_PYTHON");
   const std::string venv = GRIDQUEUE_SOURCE_DIR "/.venv/bin/python";
   const std::string python = given ? given : std::ifstream(venv) ? venv : "python3";
