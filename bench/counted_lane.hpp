@@ -65,6 +65,11 @@ Counted<R> lane_max(const Counted<R>& a, const Counted<R>& b) { return Counted<R
 template <class R>
 Counted<R> lane_abs(const Counted<R>& a) { return a.x < R(0) ? -a.x : a.x; }  // a sign, too
 
+template <class R>
+R lane_value(const Counted<R>& a, int) { return a.x; }
+template <class R>
+void set_lane(Counted<R>& a, int, R value) { a.x = value; }
+
 //! Rows of one evaluation that count their accesses.
 template <class R>
 struct CountedRows {

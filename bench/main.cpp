@@ -18,6 +18,19 @@ void add_work(const char* precision, Precision p) {
   add("instructions", w.instructions);
   add("workspace_bytes", w.bytes);
   add("sweeps", w.sweeps);
+  for (const bool screened : {false, true}) {
+    const LinearWork linear = count_linear_work(p, screened);
+    const char* model = screened ? "screened" : "linear";
+    const auto add_linear = [&](const char* what, double value) {
+      benchmark::AddCustomContext(fmt::format("{}_per_{}_evaluation_{}", what, model, precision), fmt::format("{:.6g}", value));
+    };
+    add_linear("flops", linear.flops);
+    add_linear("instructions", linear.instructions);
+    add_linear("workspace_bytes", linear.bytes);
+    add_linear("device_bytes", linear.memory);
+    add_linear("copied_bytes", linear.copied);
+    add_linear("model_bytes", linear.model);
+  }
   const Peak core = measure_core(p);
   benchmark::AddCustomContext(fmt::format("core_instructions_per_s_{}", precision), fmt::format("{:.6g}", core.instructions));
   benchmark::AddCustomContext(fmt::format("core_bytes_per_s_{}", precision), fmt::format("{:.6g}", core.bytes));

@@ -12,6 +12,14 @@ struct Work {
 //! Counted by running the lanes' evaluation with a lane type that counts.
 Work count_work(Precision precision);
 
+//! Per linearized evaluation; coefficients of the model, which all states share, are not counted as bytes.
+struct LinearWork {
+  double flops = 0, instructions = 0, bytes = 0;  //!< bytes of the rows read or written
+  double memory = 0, copied = 0;  //!< bytes kept on a device, and to and from it
+  double model = 0;               //!< bytes of a model's coefficients
+};
+LinearWork count_linear_work(Precision precision, bool screened);
+
 //! Upper limits of one core (vectors and a workspace that fits its caches) or of one device.
 struct Peak {
   double instructions = 0;  //!< per second and lane; on a core half fused multiply-adds, half additions

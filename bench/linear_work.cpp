@@ -1,0 +1,56 @@
+// What a linearized evaluation costs, counted as bench/work.cpp counts an AC one.
+#include "bench/cases.hpp"
+#include "bench/counted_lane.hpp"
+#include "bench/work.hpp"
+#include "host/linear/linear_model.hpp"
+#include "kernels/linear_io.hpp"
+
+namespace gridqueue::bench {
+namespace {
+
+constexpr std::size_t kCounted = 64;  // states
+
+template <class Real>
+LinearWork count(bool screened) {
+  EvaluatorOptions options;
+  options.monitors = monitor_set(radial(), "all");
+  const auto exact = compile_feeder<double>(radial(), options);
+  const auto feeder = compile_feeder<Real>(radial(), options);
+  const StateBatch batch = states(fifteen_units(), kCounted);
+  const LinearAssembler assembler(radial(), exact, options.upgrade_factor, make_linear_plan(radial(), exact, batch.der_bus));
+  const auto points = base_points(exact, radial(), options.upgrade_factor, batch.upgrade_sets, assembler.plan().levels);
+  const auto solver = make_cpu_response_solver();
+  std::vector<LinearModel<Real>> models;
+  for (std::size_t s = 0; s < points.size(); ++s)
+    models.push_back(assembler.model<Real>(batch.upgrade_sets[s], points[s],
+                                           solver->responses(assembler.systems(batch.upgrade_sets[s], points[s]))));
+  const ScreeningMargins margins;
+  LinearIo<Real> io(feeder, radial(), {options.limits, thresholds(options.limits, nullptr), screened ? &margins : nullptr});
+  io.plan(models.front().shape);
+  FeederView<Real> view = feeder.view();
+  view.plan = io.rows().work;
+  std::vector<Counted<Real>> column(static_cast<std::size_t>(io.rows().rows));
+  tally() = {};
+  for (std::size_t i = 0; i < kCounted; ++i) {
+    io.write(batch, i, [&](std::int32_t row, Real x) { column[static_cast<std::size_t>(row)] = x; },
+             [&](std::int32_t row, Real x) { column[static_cast<std::size_t>(row)].x += x; });
+    linear_day_in_rows<Counted<Real>>(view, models[batch.upgrade_set[i].index()].view(), io.rows(), io.margins(),
+                                      CountedRows<Real>{column.data()});
+  }
+  LinearWork work;
+  work.flops = tally().flops / kCounted;
+  work.instructions = tally().instructions / kCounted;
+  work.bytes = tally().rows * sizeof(Real) / kCounted;
+  work.memory = static_cast<double>(io.rows().rows) * sizeof(Real);
+  work.copied = static_cast<double>(io.rows().inputs + io.rows().rows - io.rows().first_output) * sizeof(Real);
+  work.model = static_cast<double>(PackedModel<Real>::size(models.front()));
+  return work;
+}
+
+}  // namespace
+
+LinearWork count_linear_work(Precision precision, bool screened) {
+  return precision == Precision::single ? count<float>(screened) : count<double>(screened);
+}
+
+}  // namespace gridqueue::bench
