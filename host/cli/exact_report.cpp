@@ -75,7 +75,7 @@ void print_ends(const ExactReport& r) {
   fmt::print("Triggers per order:");
   for (std::size_t t = 0; t < r.exact.triggers.size(); ++t)
     if (r.exact.triggers[t] > 0) fmt::print("  {}: {:.2f} %", t, 100 * r.exact.triggers[t]);
-  fmt::print("\nLines in the end, {} different sets:\n", r.final_sets.size());
+  fmt::print("\nLines in the end, {} different set{}:\n", r.final_sets.size(), r.final_sets.size() == 1 ? "" : "s");
   for (std::size_t i = 0; i < std::min(kShown, r.final_sets.size()); ++i)
     fmt::print("  {:6.2f} %  {:>12} $  {}\n", 100 * r.final_sets[i].probability, usd_text(r.final_sets[i].cost_usd),
                r.final_sets[i].lines.empty() ? "none" : fmt::format("{}", fmt::join(r.final_sets[i].lines, " ")));
@@ -132,8 +132,8 @@ void print_table(const ExactReport& r) {
                usd_text(u.quantile(0.5)), usd_text(u.quantile(0.95)), usd_text(u.quantile(1)));
   }
   const Moments total = moments(r.exact.total);
-  fmt::print("\nTotal upgrade cost: mean {} $, sd {} $, {} distinct totals from {} to {} $\n", usd_text(total.mean), usd_text(total.sd),
-             r.exact.total.size(), usd_text(r.exact.total.begin()->first), usd_text(r.exact.total.rbegin()->first));
+  fmt::print("\nTotal upgrade cost: mean {} $, sd {} $, {} from {} to {} $\n", usd_text(total.mean), usd_text(total.sd),
+             r.exact.total.size() == 1 ? "one total" : fmt::format("{} distinct totals", r.exact.total.size()), usd_text(r.exact.total.begin()->first), usd_text(r.exact.total.rbegin()->first));
   print_ends(r);
   print_matrix(r, "Mean cost by position in the queue:", &ExactUnit::mean_by_position);
   print_matrix(r, "Mean cost of the row's unit given that the column's comes before it:", &ExactUnit::mean_after);

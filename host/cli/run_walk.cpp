@@ -121,6 +121,7 @@ double physical_memory() { return static_cast<double>(sysconf(_SC_PHYS_PAGES)) *
 //! Says how large the lattice will be; refuses what is too large.
 LatticeForecast foresee(const StudyWalk& walk) {
   const auto part = walk.clock.walking();
+  check_least_states(walk.walker.queue().units.size(), walk.study.orders.max_states);
   const LatticeForecast f = forecast_lattice(walk.walker);
   spdlog::info("all orders of {} units: about {:.3g} states ({:.2g} GB of memory), at most about {:.3g} ({:.2g} GB); found by trial of {} states",
                f.expected.size() - 1, f.states(), f.bytes() / 1e9, f.most_states(), f.most_bytes() / 1e9, walk.walker.states().size());

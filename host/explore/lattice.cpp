@@ -103,7 +103,7 @@ class Lattice {
       const State& state = walker_.states()[s.index()];
       double total = 0;
       for (BusId line : walker_.upgrade_sets()[state.upgrades.index()]) total += walker_.line_cost(line);
-      out_.total[total] += node.probability;
+      out_.total[std::round(total * 100) / 100] += node.probability;  // to the cent, as samples are
       out_.upgrades[state.upgrades] += node.probability;
       out_.ends[s] = node.probability;
       UnitSet rejected;
@@ -142,21 +142,18 @@ double ExactUnit::quantile(double p) const {
 
 double lattice_states(std::size_t num_units) { return std::ldexp(1.0, static_cast<int>(num_units)); }
 
+void check_least_states(std::size_t num_units, std::size_t max_states, const std::string& what) {
+  const double states = lattice_states(num_units);
+  if (states > static_cast<double>(max_states))
+    fail_input("{} of {} units are a lattice of at least {:.3g} states (orders.max_states is {}); sample instead: orders.method = \"random\"", what,
+               num_units, states, max_states);
+}
+
 namespace {
 
 //! "the lattice", of one queue among several "queue 17: the lattice".
 std::string named(std::size_t w, std::size_t queues, const LatticeOptions& options, const char* what) {
   return queues == 1 ? what : fmt::format("queue {}: {}", options.first_queue + w, what);
-}
-
-void check_before(std::span<Walker* const> walkers, const LatticeOptions& options) {
-  for (std::size_t w = 0; w < walkers.size(); ++w) {
-    const std::size_t n = walkers[w]->queue().units.size();
-    const double states = lattice_states(n);
-    if (states > static_cast<double>(options.max_states))
-      fail_input("{} of {} units are a lattice of at least {:.3g} states (orders.max_states is {}); sample instead: "
-                 "orders.method = \"random\"", named(w, walkers.size(), options, "all orders"), n, states, options.max_states);
-  }
 }
 
 void check_grown(std::span<Walker* const> walkers, const LatticeOptions& options) {
@@ -170,7 +167,8 @@ void check_grown(std::span<Walker* const> walkers, const LatticeOptions& options
 
 std::vector<ExactDistribution> enumerate_together(std::span<Walker* const> walkers, const LatticeOptions& options,
                                                   const std::function<void(std::size_t, std::size_t)>& progress) {
-  check_before(walkers, options);
+  for (std::size_t w = 0; w < walkers.size(); ++w)
+    check_least_states(walkers[w]->queue().units.size(), options.max_states, named(w, walkers.size(), options, "all orders"));
   std::vector<Lattice> lattices;
   std::size_t levels = 0;
   for (Walker* w : walkers) levels = std::max(levels, lattices.emplace_back(*w).levels());

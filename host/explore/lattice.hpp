@@ -6,6 +6,7 @@
 #pragma once
 #include <functional>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "host/explore/walker_group.hpp"
@@ -38,8 +39,10 @@ struct LatticeOptions {
   std::uint64_t first_queue = 0;        //!< number of the first of several queues, for messages
 };
 
-//! At most this many states where no line is ever upgraded and no unit rejected: 2^N.
+//! The least number of states, 2^N: that many where no line is ever upgraded and no unit rejected.
 double lattice_states(std::size_t num_units);
+//! Throws Error(input), with the advice to sample, where that is more than max_states. `what`: "all orders", of some queue.
+void check_least_states(std::size_t num_units, std::size_t max_states, const std::string& what = "all orders");
 
 //! Throws Error(input), with the advice to sample, when the lattice has or grows beyond max_states states.
 ExactDistribution enumerate_orders(Walker& walker, const LatticeOptions& options = {},
