@@ -9,9 +9,12 @@
 #include <map>
 
 #include "bench/cases.hpp"
+#include "gridqueue/contracts.hpp"
 #include "host/explore/lattice.hpp"
 #include "host/explore/random_queue.hpp"
 #include "host/explore/sample_statistics.hpp"
+#include "host/results/results_reader.hpp"
+#include "host/results/resume.hpp"
 
 namespace gridqueue::bench {
 namespace {
@@ -19,6 +22,7 @@ namespace {
 struct Options {
   std::uint64_t repetitions = 1000, queue_seed = 5;
   std::vector<std::uint64_t> orders{1000};
+  std::string lattice;  //!< results file of all orders of this queue; empty = walked here
   std::size_t units = 0;  //!< of a random queue of 50 to 400 kW; 0 = the notebook's queue
 };
 
@@ -118,10 +122,21 @@ void print_savings(const Walker& walker, const ExactDistribution& exact, const Q
   fmt::print("| total | | | | {:.0f} | {:.0f} | {:.2f} |\n", std::sqrt(one), std::sqrt(other), one / other);
 }
 
+//! What `gridqueue run` found with orders.method = "all"; the walker then knows every step.
+ExactDistribution read_lattice(const std::string& path, Walker& walker) {
+  const ResultsReader reader(path);
+  const ResultsInfo& info = reader.info();
+  std::vector<double> kw;
+  for (const Unit& u : walker.queue().units) kw.push_back(u.kw);
+  if (info.provenance.order_method != "all" || !info.complete || info.unit_kw != kw) fail_input("'{}' does not hold all orders of this queue", path);
+  walker.restore(read_walk(open_results(path), walker.network()));
+  return reader.distribution();
+}
+
 void run(const Options& o) {
   const auto e = evaluator(Precision::single, 0);
   Walker walker(*e, make_queue(o, *e), UpgradeRules(), HostingCapacityMode::none);
-  const ExactDistribution exact = enumerate_orders(walker, {50'000'000});
+  const ExactDistribution exact = o.lattice.empty() ? enumerate_orders(walker) : read_lattice(o.lattice, walker);
   for (const std::uint64_t orders : o.orders) {
     fmt::print("\n{} units, {} states, {} totals; {} samples of {} orders\n\n", exact.units.size(), exact.states, exact.total.size(), o.repetitions, orders);
     const Quality independent(walker, exact, o.repetitions, orders, Sampling::independent), antithetic(walker, exact, o.repetitions, orders, Sampling::antithetic);
@@ -143,6 +158,12 @@ int main(int argc, char** argv) {
   app.add_option("--orders", o.orders, "orders of a sample, even; several: one after another")->capture_default_str()->check(CLI::Range(std::uint64_t{4}, std::uint64_t{1'000'000}));
   app.add_option("--units", o.units, "units of a random queue of 50 to 400 kW (default: the notebook's 8 units)")->check(CLI::Range(2, 24));
   app.add_option("--queue-seed", o.queue_seed, "of the random queue")->capture_default_str();
+  app.add_option("--lattice", o.lattice, "results file of all orders of the same queue, instead of walking them");
   CLI11_PARSE(app, argc, argv);
-  gridqueue::bench::run(o);
+  try {
+    gridqueue::bench::run(o);
+  } catch (const gridqueue::Error& e) {
+    fmt::print(stderr, "gridqueue_sampling: {}\n", e.what());
+    return static_cast<int>(e.code());
+  }
 }

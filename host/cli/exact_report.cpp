@@ -58,14 +58,14 @@ Json ends_json(const ExactReport& r) {
 
 double orders_of(const ExactReport& r) { return std::round(std::tgamma(static_cast<double>(r.info.unit_bus.size()) + 1)); }
 
-//! A row of thousands of dollars per unit; "-" where there is none.
-void print_matrix(const ExactReport& r, const char* title, const std::vector<double> ExactUnit::*row) {
-  fmt::print("\n{}\n{:<12}", title, "k$");
+//! A row per unit of so many `units`; "-" where there is none.
+void print_matrix(const ExactReport& r, const char* title, const char* unit, double size, const std::vector<double> ExactUnit::*row) {
+  fmt::print("\n{}\n{:<12}", title, unit);
   for (std::size_t j = 0; j < r.exact.units.size(); ++j) fmt::print("{:>8}", j);
   fmt::print("\n");
   for (std::size_t i = 0; i < r.exact.units.size(); ++i) {
     fmt::print("{:<3}{:<9}", i, r.info.unit_bus[i]);
-    for (double usd : r.exact.units[i].*row) fmt::print("{:>8}", std::isnan(usd) ? "-" : fmt::format("{:.1f}", usd / 1000));
+    for (double x : r.exact.units[i].*row) fmt::print("{:>8}", std::isnan(x) ? "-" : fmt::format("{:.1f}", x / size));
     fmt::print("\n");
   }
 }
@@ -132,11 +132,13 @@ void print_table(const ExactReport& r) {
                usd_text(u.quantile(0.5)), usd_text(u.quantile(0.95)), usd_text(u.quantile(1)));
   }
   const Moments total = moments(r.exact.total);
-  fmt::print("\nTotal upgrade cost: mean {} $, sd {} $, {} from {} to {} $\n", usd_text(total.mean), usd_text(total.sd),
-             r.exact.total.size() == 1 ? "one total" : fmt::format("{} distinct totals", r.exact.total.size()), usd_text(r.exact.total.begin()->first), usd_text(r.exact.total.rbegin()->first));
+  fmt::print("\nTotal upgrade cost per order: mean {} $, sd {} $, from {} to {} $\n", usd_text(total.mean), usd_text(total.sd),
+             usd_text(r.exact.total.begin()->first), usd_text(r.exact.total.rbegin()->first));
+  print_histogram(histogram(r.exact.total));
   print_ends(r);
-  print_matrix(r, "Mean cost by position in the queue:", &ExactUnit::mean_by_position);
-  print_matrix(r, "Mean cost of the row's unit given that the column's comes before it:", &ExactUnit::mean_after);
+  print_matrix(r, "Mean cost by position in the queue:", "k$", 1000, &ExactUnit::mean_by_position);
+  print_matrix(r, "Probability of a trigger by position in the queue:", "%", 0.01, &ExactUnit::trigger_by_position);
+  print_matrix(r, "Mean cost of the row's unit given that the column's comes before it:", "k$", 1000, &ExactUnit::mean_after);
   fmt::print("\n");
   print_growth(r);
   print_effort(r.info);

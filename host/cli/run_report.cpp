@@ -17,6 +17,15 @@ void print_effort(const ResultsInfo& i) {
              i.seconds.write);
 }
 
+void print_histogram(const std::vector<HistogramBin>& bins) {
+  double most = 0;
+  for (const HistogramBin& bin : bins) most = std::max(most, bin.share);
+  for (const HistogramBin& bin : bins) {
+    const std::string range = bin.low == bin.high ? usd_text(bin.low) : fmt::format("{} - {}", usd_text(bin.low), usd_text(bin.high));
+    fmt::print("  {:>24} $ {:6.2f} %  {}\n", range, 100 * bin.share, std::string(static_cast<std::size_t>(40 * bin.share / most), '#'));
+  }
+}
+
 namespace {
 
 //! "mean 1,234 +- 56 $", without the error where orders were given.
@@ -28,13 +37,7 @@ void print_distribution(const RunReport& r) {
   const Summary& s = r.summary;
   const Spread& t = s.total;
   fmt::print("\nTotal upgrade cost per order: mean {} $, sd {} $, from {} to {} $\n", mean_text(r, t.mean), usd_text(t.sd), usd_text(t.min), usd_text(t.max));
-  std::uint64_t most = 1;
-  for (const HistogramBin& bin : s.histogram) most = std::max(most, bin.orders);
-  for (const HistogramBin& bin : s.histogram) {
-    const std::string range = bin.low == bin.high ? usd_text(bin.low) : fmt::format("{} - {}", usd_text(bin.low), usd_text(bin.high));
-    fmt::print("  {:>24} $ {:6.2f} %  {}\n", range, 100.0 * static_cast<double>(bin.orders) / static_cast<double>(s.orders),
-               std::string(static_cast<std::size_t>(40 * bin.orders / most), '#'));
-  }
+  print_histogram(s.histogram);
 }
 
 void print_rule(const RunReport& r) {

@@ -50,6 +50,7 @@ void print(const Report& report, bool json) {
 // What both kinds share.
 void print_effort(const ResultsInfo& info);  //!< power flows and times
 nlohmann::ordered_json effort_json(const ResultsInfo& info);
+void print_histogram(const std::vector<HistogramBin>& bins);
 std::uint64_t evaluations_saved(const ResultsInfo& info);
 
 }  // namespace gridqueue

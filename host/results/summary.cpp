@@ -19,21 +19,21 @@ Spread spread(const Tally& tally) {
   return s;
 }
 
-std::vector<HistogramBin> histogram(const std::vector<Tally::Count>& values) {
+}  // namespace
+
+std::vector<HistogramBin> histogram(const std::map<double, double>& distribution) {
   std::vector<HistogramBin> bins;
-  if (values.size() <= kMostBins) {
-    for (const Tally::Count& c : values) bins.push_back({c.value, c.value, c.orders});
+  if (distribution.size() <= kMostBins) {
+    for (const auto& [value, share] : distribution) bins.push_back({value, value, share});
     return bins;
   }
-  const double low = values.front().value, width = (values.back().value - low) / static_cast<double>(kMostBins);
+  const double low = distribution.begin()->first, high = distribution.rbegin()->first, width = (high - low) / static_cast<double>(kMostBins);
   for (std::size_t i = 0; i < kMostBins; ++i)
     bins.push_back({low + width * static_cast<double>(i), low + width * static_cast<double>(i + 1), 0});
-  bins.back().high = values.back().value;
-  for (const Tally::Count& c : values) bins[std::min(static_cast<std::size_t>((c.value - low) / width), kMostBins - 1)].orders += c.orders;
+  bins.back().high = high;
+  for (const auto& [value, share] : distribution) bins[std::min(static_cast<std::size_t>((value - low) / width), kMostBins - 1)].share += share;
   return bins;
 }
-
-}  // namespace
 
 Summary summarize(const SampleStatistics& sample) {
   Summary summary;
@@ -45,7 +45,9 @@ Summary summarize(const SampleStatistics& sample) {
     summary.units[i] = {sample.trigger_probability(u), sample.reject_probability(u), spread(sample.cost_usd(u))};
   }
   summary.total = spread(sample.total_usd());
-  summary.histogram = histogram(sample.total_usd().values());
+  std::map<double, double> totals;
+  for (const Tally::Count& c : sample.total_usd().values()) totals[c.value] = static_cast<double>(c.orders) / static_cast<double>(sample.total_usd().orders());
+  summary.histogram = histogram(totals);
   return summary;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "host/explore/sample_statistics.hpp"
@@ -27,11 +28,12 @@ struct UnitSummary {
   Spread pays;
 };
 
-//! Orders whose total lies in [low, high]; low == high where few totals are distinct.
+//! Share of the orders whose total lies in [low, high]; low == high where few totals are distinct.
 struct HistogramBin {
-  double low = 0, high = 0;
-  std::uint64_t orders = 0;
+  double low = 0, high = 0, share = 0;
 };
+//! Of a distribution: value -> share.
+std::vector<HistogramBin> histogram(const std::map<double, double>& distribution);
 
 struct Summary {
   std::uint64_t orders = 0;
