@@ -1,5 +1,10 @@
 #include "host/linear/response.hpp"
 
+#include <omp.h>
+
+#include <algorithm>
+#include <exception>
+
 #include "gridqueue/contracts.hpp"
 
 namespace gridqueue {
@@ -7,23 +12,41 @@ namespace {
 
 class CpuResponseSolver final : public ResponseSolver {
  public:
+  explicit CpuResponseSolver(int threads) : lu_(static_cast<std::size_t>(threads > 0 ? threads : omp_get_max_threads())) {}
+
   std::vector<Eigen::MatrixXd> responses(const std::vector<ResponseSystem>& systems) override {
-    std::vector<Eigen::MatrixXd> out;
-    for (const ResponseSystem& s : systems) {
-      factorize(lu_, s.a, !analysed_);
-      analysed_ = true;
-      const Eigen::MatrixXd b(s.b);
-      const Eigen::MatrixXd x = lu_.solve(b);
-      if (b.size() > 0 && blown_up(row_norm(s.a), b.cwiseAbs().maxCoeff(), x.cwiseAbs().maxCoeff()))
-        fail(ExitCode::numerics, "the feeder's admittance matrix is singular (but for rounding)");
-      out.push_back(s.c * x);
-    }
+    std::vector<Eigen::MatrixXd> out(systems.size());
+    std::exception_ptr failure;
+    const int threads = static_cast<int>(std::clamp<std::size_t>(systems.size(), 1, lu_.size()));
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
+    for (std::size_t i = 0; i < systems.size(); ++i) try {
+        out[i] = respond(systems[i], lu_[static_cast<std::size_t>(omp_get_thread_num())]);
+      } catch (...) {
+#pragma omp critical
+        failure = std::current_exception();
+      }
+    if (failure) std::rethrow_exception(failure);
     return out;
   }
 
  private:
-  Eigen::SparseLU<RealSparse> lu_;
-  bool analysed_ = false;
+  //! A thread's own; its pattern is analysed once.
+  struct Factorization {
+    Eigen::SparseLU<RealSparse> lu;
+    bool analysed = false;
+  };
+
+  static Eigen::MatrixXd respond(const ResponseSystem& s, Factorization& own) {
+    factorize(own.lu, s.a, !own.analysed);
+    own.analysed = true;
+    const Eigen::MatrixXd b(s.b);
+    const Eigen::MatrixXd x = own.lu.solve(b);
+    if (b.size() > 0 && blown_up(row_norm(s.a), b.cwiseAbs().maxCoeff(), x.cwiseAbs().maxCoeff()))
+      fail(ExitCode::numerics, "the feeder's admittance matrix is singular (but for rounding)");
+    return s.c * x;
+  }
+
+  std::vector<Factorization> lu_;
 };
 
 }  // namespace
@@ -47,6 +70,8 @@ bool blown_up(double a_norm, double largest_b, double largest_x) {
   return !(a_norm * largest_x <= worst_condition * largest_b);  // also where it is not a number
 }
 
-std::unique_ptr<ResponseSolver> make_cpu_response_solver() { return std::make_unique<CpuResponseSolver>(); }
+std::unique_ptr<ResponseSolver> make_cpu_response_solver(int threads) {
+  return std::make_unique<CpuResponseSolver>(threads);
+}
 
 }  // namespace gridqueue

@@ -26,7 +26,8 @@ class ResponseSolver {
   virtual std::vector<Eigen::MatrixXd> responses(const std::vector<ResponseSystem>& systems) = 0;
 };
 
-std::unique_ptr<ResponseSolver> make_cpu_response_solver();
+//! Systems spread over threads (0 = all); no answer depends on how many there are.
+std::unique_ptr<ResponseSolver> make_cpu_response_solver(int threads = 1);
 
 //! Where `options`.backend says: cuda on the first device named. Throws Error(unavailable) where that cannot run.
 std::unique_ptr<ResponseSolver> make_response_solver(const EvaluatorOptions& options);
@@ -39,7 +40,7 @@ struct StackSizes {
 };
 //! On a device, whatever it is: tests emulate it. What it solves badly the CPU solves again, and everything once it fails
 //! with Error(unavailable).
-std::unique_ptr<ResponseSolver> make_stacked_response_solver(ResponseDevice make, StackSizes sizes);
+std::unique_ptr<ResponseSolver> make_stacked_response_solver(ResponseDevice make, StackSizes sizes, int threads = 1);
 
 //! Factorizes A, analyses its pattern first where asked. Throws Error(numerics) where it is singular.
 void factorize(Eigen::SparseLU<RealSparse>& lu, const RealSparse& a, bool analyse);

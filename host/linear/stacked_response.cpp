@@ -16,8 +16,8 @@ constexpr double kLargestResidual = 1e-11;
 
 class StackedResponseSolver final : public ResponseSolver {
  public:
-  StackedResponseSolver(ResponseDevice make, StackSizes sizes)
-      : make_(std::move(make)), sizes_(sizes), cpu_(make_cpu_response_solver()) {}
+  StackedResponseSolver(ResponseDevice make, StackSizes sizes, int threads)
+      : make_(std::move(make)), sizes_(sizes), cpu_(make_cpu_response_solver(threads)) {}
 
   std::vector<Eigen::MatrixXd> responses(const std::vector<ResponseSystem>& systems) override {
     if (unavailable_ || systems.size() < sizes_.fewest) return cpu_->responses(systems);
@@ -97,20 +97,20 @@ class StackedResponseSolver final : public ResponseSolver {
 
 }  // namespace
 
-std::unique_ptr<ResponseSolver> make_stacked_response_solver(ResponseDevice make, StackSizes sizes) {
+std::unique_ptr<ResponseSolver> make_stacked_response_solver(ResponseDevice make, StackSizes sizes, int threads) {
   GQ_EXPECT(std::has_single_bit(sizes.most));
-  return std::make_unique<StackedResponseSolver>(std::move(make), sizes);
+  return std::make_unique<StackedResponseSolver>(std::move(make), sizes, threads);
 }
 
 std::unique_ptr<ResponseSolver> make_response_solver(const EvaluatorOptions& options) {
-  if (options.backend != Backend::cuda) return make_cpu_response_solver();
+  if (options.backend != Backend::cuda) return make_cpu_response_solver(options.threads);
   if (const std::string why = cuda_unavailable_reason(); !why.empty()) fail(ExitCode::unavailable, "{}", why);
   constexpr StackSizes sizes{16, 128};
   return make_stacked_response_solver(
       [device = wanted_devices(options).front()](const SparseRows& a, const OrderedFactors& factors) {
         return make_device_response(a, factors, device);
       },
-      sizes);
+      sizes, options.threads);
 }
 
 }  // namespace gridqueue

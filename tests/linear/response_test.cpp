@@ -266,6 +266,15 @@ TEST(ResponseSolver, ADeviceThatFailsLeavesTheWorkToTheCpu) {
   EXPECT_EQ(asked, 1);
 }
 
+TEST(ResponseSolver, ThreadsChangeNoBitAndHandOnErrors) {
+  std::vector<ResponseSystem> systems;
+  for (std::uint32_t i = 0; i < 9; ++i) systems.push_back(grid_system(i, 60));
+  const auto one = make_cpu_response_solver(1)->responses(systems), three = make_cpu_response_solver(3)->responses(systems);
+  for (std::size_t i = 0; i < systems.size(); ++i) EXPECT_EQ(one[i], three[i]) << i;
+  systems[4].a *= 0;
+  EXPECT_THROW(make_cpu_response_solver(3)->responses(systems), Error);
+}
+
 TEST(OrderedFactors, MultiplyToTheOrderedMatrix) {
   const ResponseSystem s = grid_system(5, 40);
   const OrderedFactors f = order_and_factorize(s.a);
