@@ -62,6 +62,7 @@ class LinearProbe {
     ProbedState out;
     out.near = io.read(RowReader<Real>{column.data(), 1}, rank, out.quantities) != 0;
     out.strength = std::sqrt(static_cast<double>(scratch[rows.scratch.verdict + v_strength2]));
+    linear_day_in_rows<Real>(feeder, model, rows, LinearMargins<Real>{}, work);  // leaves the day's own taps behind
     const DayTrace day = ac_.trace(one_state(states, i));
     if (model.regulators == 0 || day.tap.size() != net_.num_steps() * net_.regulators.size()) return out;
     const State state{feeder, model, work, scratch, rows.scratch};
