@@ -73,6 +73,8 @@ class DeviceSparse {
 
   void densify(const SparseHandle& sparse, const DenseColumns& to) const {
     const DenseDescription dense(to);
+    const auto size = static_cast<std::size_t>(to.rows) * static_cast<std::size_t>(to.columns);
+    CUDA_CALL(cudaMemset(to.data, 0, size * sizeof(double)));
     std::size_t bytes = 0;
     CUSPARSE_CALL(cusparseSparseToDense_bufferSize, sparse.get(), m_, dense.get(), CUSPARSE_SPARSETODENSE_ALG_DEFAULT, &bytes);
     const DeviceArray<std::byte> buffer(bytes);

@@ -37,7 +37,10 @@ using ResponseDevice = std::function<std::unique_ptr<DeviceResponse>(const Spars
 struct StackSizes {
   std::size_t fewest = 1;  //!< systems that are worth a stack; fewer are solved on the CPU
   std::size_t most = 128;
+  std::size_t bytes = SIZE_MAX;  //!< of memory that a stack may take
 };
+//! Systems like `one` per stack, a power of two; 0 where not even one fits. A pure function of sizes.
+std::size_t stack_size(const ResponseSystem& one, const StackSizes& sizes);
 //! On a device, whatever it is: tests emulate it. What it solves badly the CPU solves again, and everything once it fails
 //! with Error(unavailable).
 std::unique_ptr<ResponseSolver> make_stacked_response_solver(ResponseDevice make, StackSizes sizes, int threads = 1);

@@ -20,9 +20,11 @@ class StackedResponseSolver final : public ResponseSolver {
       : make_(std::move(make)), sizes_(sizes), cpu_(make_cpu_response_solver(threads)) {}
 
   std::vector<Eigen::MatrixXd> responses(const std::vector<ResponseSystem>& systems) override {
-    if (unavailable_ || systems.size() < sizes_.fewest) return cpu_->responses(systems);
+    if (unavailable_ || systems.empty() || systems.size() < sizes_.fewest) return cpu_->responses(systems);
+    const std::size_t most = stack_size(systems.front(), sizes_);
+    if (most == 0) return cpu_->responses(systems);
     try {
-      return on_device(systems);
+      return on_device(systems, most);
     } catch (const Error& e) {
       if (e.code() != ExitCode::unavailable) throw;
       spdlog::warn("feeders are linearized on the CPU ({})", e.what());
@@ -32,10 +34,10 @@ class StackedResponseSolver final : public ResponseSolver {
   }
 
  private:
-  std::vector<Eigen::MatrixXd> on_device(const std::vector<ResponseSystem>& systems) {
+  std::vector<Eigen::MatrixXd> on_device(const std::vector<ResponseSystem>& systems, std::size_t most) {
     std::vector<Eigen::MatrixXd> out;
-    for (std::size_t first = 0; first < systems.size(); first += sizes_.most)
-      solve_stack(std::span(systems).subspan(first, std::min(sizes_.most, systems.size() - first)), out);
+    for (std::size_t first = 0; first < systems.size(); first += most)
+      solve_stack(std::span(systems).subspan(first, std::min(most, systems.size() - first)), out);
     return out;
   }
 
@@ -97,6 +99,14 @@ class StackedResponseSolver final : public ResponseSolver {
 
 }  // namespace
 
+std::size_t stack_size(const ResponseSystem& one, const StackSizes& sizes) {
+  // solution and residual, response; the matrix and its factors (1.6 times its entries on the radial feeder), with room
+  const auto dense = static_cast<std::size_t>(one.b.cols()) * static_cast<std::size_t>(2 * one.a.rows() + one.c.rows());
+  const auto entries = static_cast<std::size_t>(8 * one.a.nonZeros() + one.b.nonZeros() + one.c.nonZeros());
+  const std::size_t bytes = dense * sizeof(double) + entries * (sizeof(double) + sizeof(int));
+  return std::bit_floor(std::min(sizes.most, sizes.bytes / std::max<std::size_t>(1, bytes)));
+}
+
 std::unique_ptr<ResponseSolver> make_stacked_response_solver(ResponseDevice make, StackSizes sizes, int threads) {
   GQ_EXPECT(std::has_single_bit(sizes.most));
   return std::make_unique<StackedResponseSolver>(std::move(make), sizes, threads);
@@ -105,9 +115,10 @@ std::unique_ptr<ResponseSolver> make_stacked_response_solver(ResponseDevice make
 std::unique_ptr<ResponseSolver> make_response_solver(const EvaluatorOptions& options) {
   if (options.backend != Backend::cuda) return make_cpu_response_solver(options.threads);
   if (const std::string why = cuda_unavailable_reason(); !why.empty()) fail(ExitCode::unavailable, "{}", why);
-  constexpr StackSizes sizes{16, 128};
+  const int device = wanted_devices(options).front();
+  const StackSizes sizes{16, 128, cuda_device_info(device).free_bytes / 4};
   return make_stacked_response_solver(
-      [device = wanted_devices(options).front()](const SparseRows& a, const OrderedFactors& factors) {
+      [device](const SparseRows& a, const OrderedFactors& factors) {
         return make_device_response(a, factors, device);
       },
       sizes, options.threads);

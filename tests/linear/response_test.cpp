@@ -266,6 +266,16 @@ TEST(ResponseSolver, ADeviceThatFailsLeavesTheWorkToTheCpu) {
   EXPECT_EQ(asked, 1);
 }
 
+TEST(ResponseSolver, StacksArePowersOfTwoThatFit) {
+  const ResponseSystem s = grid_system(1, 100);  // 6 * (200 + 3) dense numbers, about 480 + 100 + 300 entries
+  const auto size = [&](std::size_t most, std::size_t bytes) { return stack_size(s, {1, most, bytes}); };
+  EXPECT_EQ(size(128, SIZE_MAX), 128u);
+  EXPECT_EQ(size(4, SIZE_MAX), 4u);
+  EXPECT_EQ(size(128, 6 * 203 * 8), 0u);  // the dense part alone
+  EXPECT_EQ(size(128, 100000), 1u);
+  EXPECT_EQ(size(128, 500000), 8u);
+}
+
 TEST(ResponseSolver, ThreadsChangeNoBitAndHandOnErrors) {
   std::vector<ResponseSystem> systems;
   for (std::uint32_t i = 0; i < 9; ++i) systems.push_back(grid_system(i, 60));
