@@ -18,7 +18,8 @@ constexpr std::size_t kWidth = LaneTraits<Lane>::width;
 void solve_level(const FeederView<double>& f, const DenseColumn<Lane>& w, double level) {
   const StepRecord<double> step{level, 0, 1, 0, 1};
   Lane sweeps(0.0);
-  if (any(solve<Lane>(f, w, step, MaskOf<Lane>(true), sweeps)))
+  TreeMachine<Lane, double, DenseColumn<Lane>> machine{f, w, {}};
+  if (any(solve(machine, step, MaskOf<Lane>(true), sweeps)))
     fail(ExitCode::numerics, "the feeder without units does not converge at load level {}", level);
 }
 

@@ -109,6 +109,28 @@ GQ_HD void add_matrix(const Real* z, const Cx<Lane> (&j)[N], Cx<Lane> (&x)[N]) {
   });
 }
 
+//! V = A V_p + Z J of a branch that is no line.
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void lead_to_child(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Cx<Lane> (&parent)[N],
+                         const Cx<Lane> (&j)[N], Cx<Lane> (&v)[N]) {
+  const Real* z = f.coefficient + b.coefficient;
+  unroll<N>([&](auto n) GQ_INLINE { v[n] = parent[n]; });
+  if (b.kind == SweepKind::regulator) {
+    unroll<N>([&](auto n) GQ_INLINE {
+      const RegulatorRecord<Real>& r = f.regulator[b.regulator + n];
+      const Lane t = Lane(Real(1)) + Lane(r.tap_step) * w[f.plan.tap + b.regulator + n];
+      v[n] = {t * parent[n].re, t * parent[n].im};
+      add_product(v[n], z[2 * n], z[2 * n + 1], Cx<Lane>{t * t * j[n].re, t * t * j[n].im});
+    });
+    return;
+  }
+  if (b.kind == SweepKind::transformer) {
+    unroll<N>([&](auto n) GQ_INLINE { v[n] = {Lane(Real(0)), Lane(Real(0))}; });
+    add_matrix<N>(z + 2 * N * N, parent, v);
+  }
+  add_matrix<N>(z, j, v);
+}
+
 template <int N, class Lane, class Real, class Rows>
 GQ_HD void forward_bus(const FeederView<Real>& f, const BusRecord& b, const Rows& w, MaskOf<Lane> active,
                        Registers<Lane>& reg, Lane& largest_step) {
@@ -124,25 +146,15 @@ GQ_HD void forward_bus(const FeederView<Real>& f, const BusRecord& b, const Rows
       parent[n] = {w[row], w[row + 1]};
     });
   }
-  const Real* z = f.coefficient + b.coefficient;
-  unroll<N>([&](auto n) GQ_INLINE { v[n] = parent[n]; });
   if (b.kind == SweepKind::line) {
     const Lane s = w[f.plan.scale + b.line];
-    unroll<N>([&](auto n) GQ_INLINE { j[n] = {s * j[n].re, s * j[n].im}; });
-    add_matrix<N>(z, j, v);
-  } else if (b.kind == SweepKind::regulator) {
     unroll<N>([&](auto n) GQ_INLINE {
-      const RegulatorRecord<Real>& r = f.regulator[b.regulator + n];
-      const Lane t = Lane(Real(1)) + Lane(r.tap_step) * w[f.plan.tap + b.regulator + n];
-      v[n] = {t * parent[n].re, t * parent[n].im};
-      add_product(v[n], z[2 * n], z[2 * n + 1], Cx<Lane>{t * t * j[n].re, t * t * j[n].im});
+      v[n] = parent[n];
+      j[n] = {s * j[n].re, s * j[n].im};
     });
+    add_matrix<N>(f.coefficient + b.coefficient, j, v);
   } else {
-    if (b.kind == SweepKind::transformer) {
-      unroll<N>([&](auto n) GQ_INLINE { v[n] = {Lane(Real(0)), Lane(Real(0))}; });
-      add_matrix<N>(z + 2 * N * N, parent, v);
-    }
-    add_matrix<N>(z, j, v);
+    lead_to_child<N>(f, b, w, parent, j, v);
   }
   const auto mine = w.from(f.plan.voltage + 2 * b.node);
   unroll<N>([&](auto n) GQ_INLINE {

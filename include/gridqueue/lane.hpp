@@ -251,7 +251,8 @@ GQ_HD void unroll(const F& f) {
   if constexpr (N > 0) f(std::integral_constant<int, 0>{});
   if constexpr (N > 1) f(std::integral_constant<int, 1>{});
   if constexpr (N > 2) f(std::integral_constant<int, 2>{});
-  static_assert(N <= 3);
+  if constexpr (N > 3) f(std::integral_constant<int, 3>{});
+  static_assert(N <= 4);
 }
 
 //! Rounds half to even (x + 1.5 * 2^(mantissa bits) drops the fraction); |x| must be below 2^(mantissa bits - 1).
