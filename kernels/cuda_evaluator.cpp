@@ -23,7 +23,6 @@ class BatchedEvaluator final : public Evaluator {
       : network_(network), options_(options), host_(make_cpu_evaluator<Real>(network, options)),
         feeder_(compile_feeder<Real>(network, options)), devices_(std::move(devices)),
         pass_(thresholds(options.limits, nullptr)) {
-    options_.backend = Backend::cuda;
     StateBatch base;
     base.finish_state(UpgradeSetId(0));
     const std::vector<Quantities> q = evaluate(base);
@@ -83,7 +82,9 @@ std::unique_ptr<Evaluator> make_cuda_evaluator(const Network& network, const Eva
     devices.push_back(make_device_day<Real>(feeder, d, options.mapping));
     spdlog::info("CUDA device {}: {}", d, devices.back()->description());
   }
-  return make_batched_evaluator<Real>(network, options, std::move(devices));
+  EvaluatorOptions chosen = options;
+  chosen.backend = Backend::cuda;
+  return make_batched_evaluator<Real>(network, chosen, std::move(devices));
 }
 
 template std::unique_ptr<Evaluator> make_batched_evaluator<float>(const Network&, const EvaluatorOptions&, DeviceDays<float>);

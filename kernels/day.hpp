@@ -10,11 +10,11 @@ struct NoRecorder {
   GQ_HD void operator()(std::int32_t, const Rows&) const {}
 };
 
-//! Clears what observe adds to.
+//! Clears the output rows.
 template <class Lane, class Real, class Rows>
-GQ_HD void start_outputs(const FeederView<Real>& f, const Rows& w, Extrema<Lane>& e) {
-  const Lane zero(Real(0)), huge(Real(1e30));
-  for (std::int32_t r = f.plan.first_output; r < f.plan.rows; ++r) w[r] = zero;
+GQ_HD void clear_outputs(const FeederView<Real>& f, const Rows& w) {
+  const Lane huge(Real(1e30));
+  for (std::int32_t r = f.plan.first_output; r < f.plan.rows; ++r) w[r] = Lane(Real(0));
   for (std::int32_t a = 0; a < 2 * (f.num_reclosers + 1); ++a) {
     w[f.plan.flow + 3 * a] = huge;
     w[f.plan.flow + 3 * a + 1] = -huge;
@@ -22,7 +22,18 @@ GQ_HD void start_outputs(const FeederView<Real>& f, const Rows& w, Extrema<Lane>
   }
   w[f.plan.scalar + s_tap_min] = huge;
   w[f.plan.scalar + s_tap_max] = -huge;
-  e = {zero, zero, zero, zero, -huge, zero, zero, zero, zero};  // vmin as the largest of -|V|^2
+}
+template <class Lane>
+GQ_HD void clear_extrema(Extrema<Lane>& e) {
+  const Lane zero(RealOf<Lane>(0));
+  e = {zero, zero, zero, zero, -Lane(RealOf<Lane>(1e30)), zero, zero, zero, zero};  // vmin as the largest of -|V|^2
+}
+
+//! Clears what observe adds to.
+template <class Lane, class Real, class Rows>
+GQ_HD void start_outputs(const FeederView<Real>& f, const Rows& w, Extrema<Lane>& e) {
+  clear_outputs<Lane>(f, w);
+  clear_extrema(e);
 }
 
 template <class Lane, class Real, class Rows>

@@ -4,6 +4,7 @@
 #include "gridqueue/contracts.hpp"
 #include "kernels/cpu_evaluator.hpp"
 #include "kernels/cuda_evaluator.hpp"
+#include "kernels/team_cpu.hpp"
 
 namespace gridqueue {
 namespace {
@@ -24,8 +25,18 @@ EvaluatorOptions on_cpu(EvaluatorOptions options) {
   return options;
 }
 
+//! Teams of lanes as a GPU runs them, on the CPU.
+template <class Real>
+std::unique_ptr<Evaluator> make_emulated(const Network& network, const EvaluatorOptions& options) {
+  DeviceDays<Real> devices;
+  devices.push_back(make_emulated_team_day(compile_feeder<Real>(network, options), options.team_size));
+  return make_batched_evaluator<Real>(network, on_cpu(options), std::move(devices));
+}
+
 std::unique_ptr<Evaluator> make_cpu(const Network& network, const EvaluatorOptions& options) {
-  return options.precision == Precision::single ? make_cpu_evaluator<float>(network, on_cpu(options))
+  const bool single = options.precision == Precision::single;
+  if (options.mapping == Mapping::team) return single ? make_emulated<float>(network, options) : make_emulated<double>(network, options);
+  return single ? make_cpu_evaluator<float>(network, on_cpu(options))
                                                 : make_cpu_evaluator<double>(network, on_cpu(options));
 }
 

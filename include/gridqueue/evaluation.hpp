@@ -106,7 +106,7 @@ struct EvaluatorOptions {
   std::vector<int> devices;     //!< CUDA devices that share the batches; empty = the first one
   double expected_evaluations = 0;  //!< the work to come, for Backend::automatic
   Mapping mapping = Mapping::automatic;
-  int team_size = 32;           //!< lanes of an emulated team
+  int team_size = 0;            //!< lanes of an emulated team; 0 = as many as a GPU takes
 };
 
 //! Voltages and taps of one state, step by step.
