@@ -22,4 +22,18 @@ std::size_t plan_batch(std::size_t evaluations, std::size_t devices, std::size_t
   return std::min({capacity, fair, std::max(wave, share(fair, kBatchesPerDevice))});
 }
 
+TeamLaunch plan_team_launch(int lanes, int numbers, std::size_t bytes_per_number, const DeviceInfo& info) {
+  constexpr int warp = 32, warps_per_block = 4;
+  const int most_lanes = bytes_per_number == sizeof(float) ? 512 : 256;  // a multiprocessor's registers at 128 / 255 each
+  TeamLaunch plan;
+  plan.shared_bytes = static_cast<std::size_t>(numbers) * bytes_per_number;
+  if (lanes > most_lanes || plan.shared_bytes > info.shared_per_block) return plan;
+  const auto fits = static_cast<int>(info.shared_per_block / plan.shared_bytes);
+  plan.teams_per_block = lanes > warp ? 1 : std::min(warps_per_block, fits);
+  const auto by_registers = static_cast<std::size_t>(most_lanes / lanes);
+  const std::size_t at_once = std::min(by_registers, info.shared_per_multiprocessor / plan.shared_bytes);
+  plan.teams_at_once = std::max<std::size_t>(1, at_once) * static_cast<std::size_t>(std::max(1, info.multiprocessors));
+  return plan;
+}
+
 }  // namespace gridqueue

@@ -2,11 +2,13 @@
 #include "kernels/device_day.hpp"
 
 #include "kernels/device_lanes.cuh"
+#include "kernels/device_team.cuh"
 
 namespace gridqueue {
 
 template <class Real>
-std::unique_ptr<DeviceDay<Real>> make_device_day(const CompiledFeeder<Real>& feeder, int device, Mapping) {
+std::unique_ptr<DeviceDay<Real>> make_device_day(const CompiledFeeder<Real>& feeder, int device, Mapping mapping) {
+  if (mapping == Mapping::team) return std::make_unique<TeamDay<Real>>(feeder, device);
   return std::make_unique<LanesDay<Real>>(feeder, device);
 }
 template std::unique_ptr<DeviceDay<float>> make_device_day(const CompiledFeeder<float>&, int, Mapping);
