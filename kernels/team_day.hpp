@@ -147,6 +147,7 @@ GQ_HD void start_team_day(const TeamState<Real, Team>& d, const Real* inputs) {
   d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
     clear_extrema(s.e);
     if (lane != 0) return;
+    unroll<kTeamSlots>([&](auto n) GQ_INLINE { d.scratch[d.plan.base + kTeamParts * d.t.num_zones + 2 * n] = Real(1); });
     clear_outputs<Real>(d.f, d.rows());
     for (std::int32_t i = 0; i < d.f.num_regulators; ++i) d.rows()[d.f.plan.tap + i] = d.f.regulator[i].tap_initial;
   });

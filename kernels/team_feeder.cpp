@@ -31,6 +31,7 @@ class TeamBuilder {
     add_voltages();
     for (const RecloserRecord& r : f_.recloser) out_.parent_of_recloser.push_back(parent_[static_cast<std::size_t>(r.bus)]);
     out_.shape.num_zones = static_cast<std::int32_t>(out_.zone.size());
+    for (int b = buses_; b < lanes_ * kTeamBuses; ++b) index(t_zone, b) = out_.shape.num_zones;
     out_.scratch = plan_team_scratch(f_.shape.plan, lanes_, out_.shape.tour, out_.shape.num_zones, f_.shape.num_reclosers);
     return std::move(out_);
   }
@@ -197,13 +198,14 @@ class TeamBuilder {
     }
   }
 
-  //! Slots without a node start at the voltage of the bus above, at the source at 1 pu.
+  //! Slots without a node start at the voltage of the bus above; in a zone without the phase, and beyond the last bus, they
+  //! stay at 1 pu. So they never make a step of their own.
   void add_voltages() {
     out_.initial_voltage.assign(static_cast<std::size_t>(2 * kTeamSlots * kTeamBuses * lanes_), Real(0));
     for (int b = 0; b < lanes_ * kTeamBuses; ++b)
       for (int s = 0; s < kTeamSlots; ++s)
         for (int part = 0; part < 2; ++part) {
-          const bool known = b > 0 && b < buses_;
+          const bool known = b > 0 && b < buses_ && bus(b).kind == SweepKind::line;
           out_.initial_voltage[at(2 * s + part, b)] =
               known ? out_.initial_voltage[at(2 * s + part, parent_[static_cast<std::size_t>(b)])] : Real(1 - part);
           for (int n = 0; b < buses_ && n < bus(b).num_nodes; ++n)
@@ -235,7 +237,7 @@ TeamScratch plan_team_scratch(const WorkspacePlan& plan, std::int32_t lanes, std
     return first;
   };
   s.sums = take(2 * kTeamSlots * std::max(kTeamBuses, tour) * lanes);
-  s.base = take(2 * kTeamSlots * zones);
+  s.base = take(2 * kTeamSlots * (zones + 1));
   s.change = take(2 * kTeamSlots);
   s.watch = take(4 * kTeamSlots * reclosers);
   s.rows = take(plan.rows - plan.previous);

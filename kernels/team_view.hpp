@@ -64,7 +64,7 @@ struct TeamView {
 //! Numbers a team shares; a pure plan.
 struct TeamScratch {
   std::int32_t sums;    //!< [6][max(kTeamBuses, tour)][lanes] prefix sums, one after the other on the way up and down
-  std::int32_t base;    //!< [zones][6] voltage of a zone's root
+  std::int32_t base;    //!< [zones + 1][6] voltage of a zone's root; 1 pu for what lies beyond the last bus
   std::int32_t change;  //!< [6] what a branch that is no line adds to the currents above it
   std::int32_t watch;   //!< [reclosers][voltage, current][6]
   std::int32_t rows;    //!< rows [plan.previous, plan.rows) of the workspace

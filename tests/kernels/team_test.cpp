@@ -46,11 +46,61 @@ void compare(const Network& network, const EvaluatorOptions& options, const Stat
   for (std::size_t i = 0; i < found.size(); ++i) expect_near(found[i], reference[i], sizeof(Real) == 8 ? 1e-9 : 1e-5, i);
 }
 
+EvaluatorOptions options_for(const Network& network, Precision precision) {
+  EvaluatorOptions options;
+  options.monitors = monitor_set(network, "all");
+  options.precision = precision;
+  return options;
+}
+
 TEST(Team, IsTheTreeWalkOnTheRadialFeederInDouble) {
   compare<double>(radial(), radial_options(Backend::cpu, Precision::dual), some_states(48), 0);
 }
 TEST(Team, IsTheTreeWalkOnTheRadialFeederInFloat) {
   compare<float>(radial(), radial_options(Backend::cpu, Precision::single), some_states(48), 0);
+}
+
+//! (buses, lanes): one lane, a lane too few in the last group, a warp, more than a warp, a block.
+struct Sizes : testing::TestWithParam<std::pair<int, int>> {};
+TEST_P(Sizes, IsTheTreeWalkOnASyntheticFeeder) {
+  const auto [buses, lanes] = GetParam();
+  for (unsigned seed : {1u, 2u}) {
+    SyntheticFeeder feeder(buses, seed);
+    const StateBatch batch = feeder.states(8);
+    compare<double>(feeder.network(), options_for(feeder.network(), Precision::dual), batch, lanes);
+    compare<float>(feeder.network(), options_for(feeder.network(), Precision::single), batch, lanes);
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Team, Sizes, testing::Values(std::pair{3, 1}, std::pair{4, 1}, std::pair{29, 8}, std::pair{128, 0},
+                                                      std::pair{129, 0}, std::pair{300, 77}, std::pair{700, 0}),
+                         [](const auto& p) { return std::to_string(p.param.first) + "_buses_" + std::to_string(p.param.second) + "_lanes"; });
+
+//! A lane that read what another one writes between two barriers would see another number in another order.
+TEST(Team, OrderOfLanesChangesNoBit) {
+  SyntheticFeeder feeder(200, 3);
+  const StateBatch batch = feeder.states(12);
+  const EvaluatorOptions options = options_for(feeder.network(), Precision::single);
+  const auto forward = team<float>(feeder.network(), options)->evaluate(batch);
+  const auto backward = team<float>(feeder.network(), options, 0, LaneOrder::backward)->evaluate(batch);
+  for (std::size_t i = 0; i < forward.size(); ++i) expect_identical(forward[i], backward[i], i);
+}
+
+TEST(Team, SyntheticFeedersAreWorthComparing) {
+  SyntheticFeeder feeder(300, 1);
+  const StateBatch batch = feeder.states(16);
+  const auto found = make_evaluator(feeder.network(), options_for(feeder.network(), Precision::dual))->evaluate(batch);
+  EXPECT_GE(feeder.network().regulators.size(), 6u);
+  EXPECT_TRUE(std::any_of(found.begin(), found.end(), [](const Quantities& q) { return q.taps_min < q.taps_max; }));
+  EXPECT_TRUE(std::any_of(found.begin(), found.end(), [](const Quantities& q) { return !q.overloaded_branches.empty(); }));
+  EXPECT_TRUE(std::any_of(found.begin(), found.end(), [](const Quantities& q) { return q.violations == 0; })) << found[0].violations;
+  EXPECT_TRUE(std::all_of(found.begin(), found.end(), [](const Quantities& q) { return q.converged; }));
+}
+
+TEST(Team, LanesOfAGpusTeamAreWholeWarps) {
+  EXPECT_EQ(team_lanes(1), 32);
+  EXPECT_EQ(team_lanes(128), 32);
+  EXPECT_EQ(team_lanes(129), 64);
+  EXPECT_EQ(team_lanes(1000), 256);
 }
 
 }  // namespace
