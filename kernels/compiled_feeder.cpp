@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <set>
 
 #include "gridqueue/contracts.hpp"
+#include "kernels/feeder_records.hpp"
 
 namespace gridqueue {
 namespace {
@@ -33,8 +33,8 @@ class Compiler {
     mark_monitors();
     add_loads();
     add_regulators();
-    add_reclosers();
-    add_steps();
+    out_.recloser = recloser_records(net_);
+    out_.step = step_records<Real>(net_);
     add_voltages();
     finish();
     return std::move(out_);
@@ -42,8 +42,8 @@ class Compiler {
 
  private:
   [[nodiscard]] const Bus& bus(std::size_t i) const { return net_.buses[i]; }
-  [[nodiscard]] double volts(std::size_t i) const { return bus(i).kv_base * 1e3; }
-  [[nodiscard]] double amps(std::size_t i) const { return kBaseVa / volts(i); }
+  [[nodiscard]] double volts(std::size_t i) const { return base_volts(bus(i)); }
+  [[nodiscard]] double amps(std::size_t i) const { return base_amps(bus(i)); }
 
   void push(Complex z) {
     out_.coefficient.push_back(static_cast<Real>(z.real()));
@@ -84,7 +84,11 @@ class Compiler {
     if (r.kind == SweepKind::line) out_.line_row.back() = r.line = num_lines_++;
     out_.der_row.push_back(-1);
     if (net_.three_phase(BusId(i))) out_.der_row.back() = r.der = num_ders_++;
-    add_rating(i, r);
+    if (const auto rating = rating_record<Real>(net_, i)) {
+      r.rated = static_cast<std::int32_t>(out_.rating.size());
+      out_.rating.push_back(*rating);
+      out_.rated_bus.push_back(BusId(i));
+    }
     out_.bus.push_back(r);
   }
 
@@ -129,14 +133,6 @@ class Compiler {
     }
   }
 
-  //! One admittance per node that draws what the n x n charging draws at the base case's phasors (4e-6 pu at most on
-  //! 11 of 13 feeders tried).
-  static Complex effective_admittance(const Bus& b, const NodeMatrix& y, std::size_t row) {
-    Complex current = 0;
-    for (std::size_t col = 0; col < static_cast<std::size_t>(b.num_nodes); ++col) current += y[row][col] * b.v_base[col];
-    return current / b.v_base[row];
-  }
-
   void add_shunt(std::size_t i, BusRecord& r) {
     const Bus& b = bus(i);
     const auto n = static_cast<std::size_t>(b.num_nodes);
@@ -147,19 +143,6 @@ class Compiler {
     r.shunt = static_cast<std::int32_t>(out_.coefficient.size());
     for (std::size_t row = 0; row < n; ++row)
       for (std::size_t col = 0; col < n; ++col) push(b.y_shunt[row][col] * volts(i) / amps(i));
-  }
-
-  void add_rating(std::size_t i, BusRecord& r) {
-    const Branch& branch = bus(i).branch;
-    if (r.kind == SweepKind::source || branch.normal_amps <= 0 || branch.emergency_amps <= 0) return;
-    const double base = amps(bus(i).parent.index());
-    RatingRecord<Real> rating;
-    rating.inverse_normal2 = static_cast<Real>(std::pow(base / branch.normal_amps, 2));
-    rating.inverse_emergency2 = static_cast<Real>(std::pow(base / branch.emergency_amps, 2));
-    rating.charging_sign = branch.terminal1_is_parent ? Real(1) : Real(-1);
-    r.rated = static_cast<std::int32_t>(out_.rating.size());
-    out_.rating.push_back(rating);
-    out_.rated_bus.push_back(BusId(i));
   }
 
   //! Rows where currents of children that are not chained meet; the last child in order is the first to write.
@@ -198,7 +181,7 @@ class Compiler {
         if (load.bus.index() != i) continue;
         std::size_t& layer = used[static_cast<std::size_t>(load.node)];
         if (layer == layers.size()) layers.emplace_back(static_cast<std::size_t>(bus(i).num_nodes), LoadRecord<Real>{0, 0, 1, 1, Real(0.5), 1});
-        layers[layer++][static_cast<std::size_t>(load.node)] = load_record(i, load);
+        layers[layer++][static_cast<std::size_t>(load.node)] = load_record<Real>(bus(i), load);
       }
       out_.bus[i].load = static_cast<std::int32_t>(out_.load.size());
       out_.bus[i].load_layers = static_cast<std::int32_t>(layers.size());
@@ -206,69 +189,15 @@ class Compiler {
     }
   }
 
-  LoadRecord<Real> load_record(std::size_t i, const Load& load) const {
-    LoadRecord<Real> l;
-    const double ratio = bus(i).kv_base / load.kv;
-    l.p = static_cast<Real>(load.kw * 1e3 / kBaseVa * ratio);
-    l.q = static_cast<Real>(load.kvar * 1e3 / kBaseVa * ratio);
-    l.ratio = static_cast<Real>(ratio);
-    l.vmax = static_cast<Real>(load.vmax_pu);
-    l.vlow = static_cast<Real>(load.vlow_pu);
-    l.slope = static_cast<Real>((1 - load.vlow_pu) / (load.vmin_pu - load.vlow_pu));
-    return l;
-  }
-
   void add_regulators() {
     for (std::size_t i = 0; i < net_.buses.size(); ++i) {
       BusRecord& r = out_.bus[i];
       if (r.kind != SweepKind::regulator) continue;
       r.regulator = static_cast<std::int32_t>(out_.regulator.size());
-      for (int n = 0; n < r.num_nodes; ++n) add_regulator(i, n);
-    }
-  }
-
-  void add_regulator(std::size_t i, int node) {
-    const auto found = std::find_if(net_.regulators.begin(), net_.regulators.end(), [&](const Regulator& g) {
-      return g.bus.index() == i && g.node == node;
-    });
-    if (found == net_.regulators.end())
-      fail_input("phase {} of the regulator bank at bus '{}' has no control (not representable)", node + 1, bus(i).name);
-    const Regulator& g = *found;
-    const double winding_volts = (g.kv_winding > 0 ? g.kv_winding : bus(i).kv_base) * 1e3;
-    RegulatorRecord<Real> r;
-    r.node = out_.bus[i].node + node;
-    r.volts = static_cast<Real>(volts(i) / g.pt_ratio);
-    r.vreg = static_cast<Real>(g.vreg);
-    r.half_band = static_cast<Real>(g.band / 2);
-    r.boost_steps = static_cast<Real>(g.pt_ratio / winding_volts / g.tap_step);
-    r.tap_step = static_cast<Real>(g.tap_step);
-    r.tap_min = static_cast<Real>(g.tap_min);
-    r.tap_max = static_cast<Real>(g.tap_max);
-    r.max_change = static_cast<Real>(g.max_tap_change);
-    r.tap_initial = static_cast<Real>(g.tap_initial);
-    out_.regulator.push_back(r);
-  }
-
-  //! Area above recloser r: r' + 1 of the nearest recloser r' on the way to the source, else 0.
-  void add_reclosers() {
-    for (const Recloser& r : net_.reclosers) {
-      RecloserRecord record{r.branch_child.value, r.at_parent ? 1 : 0, 0};
-      for (BusId b = bus(r.branch_child.index()).parent; b.valid() && !record.area_above; b = bus(b.index()).parent)
-        for (std::size_t k = 0; k < net_.reclosers.size(); ++k)
-          if (net_.reclosers[k].branch_child == b) record.area_above = static_cast<std::int32_t>(k) + 1;
-      out_.recloser.push_back(record);
-    }
-  }
-
-  void add_steps() {
-    for (std::size_t k = 0; k < net_.num_steps(); ++k) {
-      const bool load_changed = k == 0 || net_.load_multiplier[k] != net_.load_multiplier[k - 1];
-      if (!load_changed && net_.pv_shape[k] == net_.pv_shape[k - 1]) {
-        out_.step.back().weight += Real(1);
-        continue;
+      for (int n = 0; n < r.num_nodes; ++n) {
+        out_.regulator.push_back(regulator_record<Real>(net_, i, n));
+        out_.regulator.back().node = r.node + n;
       }
-      out_.step.push_back({static_cast<Real>(net_.load_multiplier[k]), static_cast<Real>(net_.pv_shape[k]), Real(1),
-                           static_cast<std::int32_t>(k), load_changed ? 1 : 0});
     }
   }
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <set>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/evaluation.hpp"
@@ -52,6 +54,32 @@ inline void expect_identical(const Quantities& a, const Quantities& b, std::size
   EXPECT_EQ(a.taps_max, b.taps_max) << i;
   EXPECT_EQ(a.vdiff_buses, b.vdiff_buses) << i;
   EXPECT_EQ(a.overloaded_branches, b.overloaded_branches) << i;
+}
+
+//! What two ways of computing may differ by: double 1e-9, float 1e-5, relative to 1 pu.
+inline double relative(Precision precision) { return precision == Precision::dual ? 1e-9 : 1e-5; }
+//! The same decisions, quantities to a tolerance.
+inline void expect_close(const Quantities& a, const Quantities& b, double relative, std::size_t i) {
+  EXPECT_EQ(a.converged, b.converged) << i;
+  EXPECT_EQ(a.violations, b.violations) << i;
+  EXPECT_NEAR(a.vmax_pu, b.vmax_pu, relative * b.vmax_pu) << i;
+  EXPECT_NEAR(a.vmin_pu, b.vmin_pu, relative * b.vmin_pu) << i;
+  EXPECT_NEAR(a.vdiff_pct, b.vdiff_pct, 100 * relative) << i;
+  EXPECT_NEAR(a.emergency_pct, b.emergency_pct, 10 * relative * b.emergency_pct) << i;
+  EXPECT_EQ(a.normal_hours, b.normal_hours) << i;
+  EXPECT_EQ(a.taps_min, b.taps_min) << i;
+  EXPECT_EQ(a.taps_max, b.taps_max) << i;
+  // by falling value, so that nearly equal ones may change places
+  EXPECT_EQ(std::set(a.vdiff_buses.begin(), a.vdiff_buses.end()), std::set(b.vdiff_buses.begin(), b.vdiff_buses.end())) << i;
+  EXPECT_EQ(a.overloaded_branches, b.overloaded_branches) << i;
+  ASSERT_EQ(a.areas.size(), b.areas.size()) << i;
+  const auto near = [&](double x, double y) { EXPECT_NEAR(x, y, relative * (1e4 + 10 * std::abs(y))) << i; };
+  for (std::size_t k = 0; k < a.areas.size(); ++k)
+    for (const auto& [x, y] : {std::pair{a.areas[k].p, b.areas[k].p}, {a.areas[k].q, b.areas[k].q}}) {
+      near(x.min, y.min);
+      near(x.max, y.max);
+      near(x.min_abs, y.min_abs);
+    }
 }
 
 }  // namespace gridqueue
