@@ -15,12 +15,14 @@ inline const Network& radial() {
   return network;
 }
 
-inline std::unique_ptr<Evaluator> evaluator(Precision precision, int threads, Backend backend = Backend::cpu) {
+inline std::unique_ptr<Evaluator> evaluator(Precision precision, int threads, Backend backend = Backend::cpu,
+                                            Mapping mapping = Mapping::automatic) {
   EvaluatorOptions options;
   options.monitors = monitor_set(radial(), "all");
   options.precision = precision;
   options.threads = threads;
   options.backend = backend;
+  options.mapping = mapping;
   return make_evaluator(radial(), options);
 }
 

@@ -27,12 +27,12 @@ const Peak& reachable(Precision precision, Backend backend) {
   return at->second;
 }
 
-void evaluate(benchmark::State& state, Precision precision, Backend backend) {
+void evaluate(benchmark::State& state, Precision precision, Backend backend, Mapping mapping) {
   if (const auto why = backend_unavailable_reason(backend); !why.empty()) {
     state.SkipWithError(why.c_str());
     return;
   }
-  const auto e = evaluator(precision, static_cast<int>(state.range(0)), backend);
+  const auto e = evaluator(precision, static_cast<int>(state.range(0)), backend, mapping);
   const StateBatch batch = states(fifteen_units(), backend == Backend::cuda ? 65536 : kStates);
   for (auto _ : state) benchmark::DoNotOptimize(e->evaluate(batch));
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.size()));
@@ -46,13 +46,15 @@ void evaluate(benchmark::State& state, Precision precision, Backend backend) {
   rate("power_flows/s", static_cast<double>(radial().num_steps()));
   rate("flops/s", work.flops);
   rate("instruction_share", work.instructions / (peak.instructions * parts));
-  rate("bytes_share", work.bytes / (peak.bytes * parts));
+  rate("bytes_share", (mapping == Mapping::team ? work.copied_bytes : work.bytes) / (peak.bytes * parts));
 }
 
-BENCHMARK_CAPTURE(evaluate, ac_float_cpu_lanes, Precision::single, Backend::cpu)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(evaluate, ac_double_cpu_lanes, Precision::dual, Backend::cpu)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(evaluate, ac_float_cuda_lanes, Precision::single, Backend::cuda)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(evaluate, ac_double_cuda_lanes, Precision::dual, Backend::cuda)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_float_cpu_lanes, Precision::single, Backend::cpu, Mapping::lanes)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_double_cpu_lanes, Precision::dual, Backend::cpu, Mapping::lanes)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_float_cuda_lanes, Precision::single, Backend::cuda, Mapping::lanes)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_float_cuda_team, Precision::single, Backend::cuda, Mapping::team)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_double_cuda_lanes, Precision::dual, Backend::cuda, Mapping::lanes)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_double_cuda_team, Precision::dual, Backend::cuda, Mapping::team)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 //! A bare `solve` of the 288 steps on the exported model with fifteen units, compile time left out.
 void opendss_daily_solve(benchmark::State& state) {

@@ -32,6 +32,7 @@ Work count() {
   work.flops = tally().flops / kCounted;
   work.instructions = tally().instructions / kCounted;
   work.bytes = tally().rows * sizeof(Real) / kCounted;
+  work.copied_bytes = static_cast<double>(view.plan.voltage + view.plan.rows - view.plan.first_output) * sizeof(Real);
   return work;
 }
 

@@ -7,6 +7,7 @@ namespace gridqueue::bench {
 //! Per evaluation (288 steps), the mean over the benchmark's states.
 struct Work {
   double flops = 0, instructions = 0, bytes = 0;  //!< bytes of the workspace read or written
+  double copied_bytes = 0;  //!< inputs and outputs: what a team, which keeps its state on the chip, reads and writes
   double sweeps = 0;
 };
 //! Counted by running the lanes' evaluation with a lane type that counts.
