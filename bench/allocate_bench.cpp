@@ -29,8 +29,14 @@ void allocate(benchmark::State& state, const Queue& queue, std::size_t orders) {
   }
   state.counters["programs"] = static_cast<double>(programs);
 }
-BENCHMARK_CAPTURE(allocate, fifteen_units, fifteen_units(), 10000)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
-BENCHMARK_CAPTURE(allocate, fifteen_large_units, fifteen_large_units(), 500)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK_CAPTURE(allocate, fifteen_units, fifteen_units(), 10000)
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
+BENCHMARK_CAPTURE(allocate, fifteen_large_units, fifteen_large_units(), 500)
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
 
 //! 1,000 bases of 64 variables: factors, inverses, solutions.
 void basis_batch(benchmark::State& state, Backend backend) {
@@ -39,11 +45,14 @@ void basis_batch(benchmark::State& state, Backend backend) {
     return;
   }
   constexpr std::size_t n = 64, size = 1000;
-  BasisBatch batch{n, std::vector<double>(size * n * n), std::vector<double>(size * n, 1), std::vector<double>(size * n, 1)};
-  for (std::size_t i = 0; i < batch.a.size(); ++i) batch.a[i] = static_cast<double>((i * 2654435761u) % 1000) / 1000 + (i % (n * n) % (n + 1) == 0 ? n : 0);
+  BasisBatch batch{n, std::vector<double>(size * n * n), std::vector<double>(size * n, 1),
+                   std::vector<double>(size * n, 1)};
+  for (std::size_t i = 0; i < batch.a.size(); ++i)
+    batch.a[i] = static_cast<double>((i * 2654435761u) % 1000) / 1000 + (i % (n * n) % (n + 1) == 0 ? n : 0);
   const auto solver = make_basis_solver(backend);
   for (auto _ : state) benchmark::DoNotOptimize(solver->solve(batch));
-  state.counters["bases/s"] = benchmark::Counter(static_cast<double>(size) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+  state.counters["bases/s"] = benchmark::Counter(static_cast<double>(size) * static_cast<double>(state.iterations()),
+                                                 benchmark::Counter::kIsRate);
 }
 BENCHMARK_CAPTURE(basis_batch, cpu, Backend::cpu)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK_CAPTURE(basis_batch, cuda, Backend::cuda)->Unit(benchmark::kMillisecond)->UseRealTime();

@@ -46,5 +46,6 @@ class Cublas {
 
 }  // namespace gridqueue
 
-#define CUBLAS_CALL(function, ...) \
-  ::gridqueue::Cublas::library().check(::gridqueue::Cublas::library().function(__VA_ARGS__), "cuBLAS " #function, __FILE__, __LINE__)
+#define CUBLAS_CALL(function, ...)                                                                                \
+  ::gridqueue::Cublas::library().check(::gridqueue::Cublas::library().function(__VA_ARGS__), "cuBLAS " #function, \
+                                       __FILE__, __LINE__)

@@ -1,8 +1,7 @@
 // Launches cuBLAS's batched LU for DeviceBasis; no kernel of our own.
-#include "kernels/device_basis.hpp"
-
 #include "kernels/cublas.cuh"
 #include "kernels/device_array.cuh"
+#include "kernels/device_basis.hpp"
 
 namespace gridqueue {
 namespace {
@@ -47,7 +46,8 @@ class CublasBasis final : public DeviceBasis {
     CUDA_CALL(cudaSetDevice(device_));
     const int n = static_cast<int>(s.n), count = static_cast<int>(s.count);
     const std::size_t matrix = s.n * s.n;
-    const DeviceArray<double> a = upload(s.a, s.count * matrix), x = upload(s.d, s.count * s.n), mu = upload(s.c, s.count * s.n);
+    const DeviceArray<double> a = upload(s.a, s.count * matrix), x = upload(s.d, s.count * s.n),
+                              mu = upload(s.c, s.count * s.n);
     const DeviceArray<double> inverse(s.count * matrix);
     const DeviceArray<double*> a_at = places(a, s.count, matrix), inverse_at = places(inverse, s.count, matrix),
                                x_at = places(x, s.count, s.n), mu_at = places(mu, s.count, s.n);

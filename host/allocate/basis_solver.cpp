@@ -22,7 +22,8 @@ constexpr double kSingular = 1e-15;
 BasisSolutions room(const BasisBatch& batch) {
   const std::size_t n = batch.n, size = batch.size();
   GQ_EXPECT(batch.a.size() == size * n * n && batch.c.size() == size * n && batch.d.size() == size * n);
-  return {n, std::vector<double>(size * n), std::vector<double>(size * n), std::vector<double>(size * n * n), std::vector<char>(size, 0)};
+  return {n, std::vector<double>(size * n), std::vector<double>(size * n), std::vector<double>(size * n * n),
+          std::vector<char>(size, 0)};
 }
 
 double largest_column(ConstMatrix m) { return m.cwiseAbs().colwise().sum().maxCoeff(); }
@@ -73,11 +74,13 @@ class CudaBasisSolver final : public BatchedBasisSolver {
     const std::size_t n = batch.n, size = batch.size();
     if (n == 0) return s;
     const std::size_t most = std::min(device_->capacity(n), kMostAtOnce);
-    if (most == 0) fail(ExitCode::unavailable, "the device has too little free memory for a basis of {} variables; use --backend cpu", n);
+    if (most == 0)
+      fail(ExitCode::unavailable,
+           "the device has too little free memory for a basis of {} variables; use --backend cpu", n);
     for (std::size_t first = 0; first < size; first += most) {
       const std::size_t v = first * n, m = v * n;
-      device_->solve({n, std::min(most, size - first), batch.a.data() + m, batch.d.data() + v, batch.c.data() + v, s.x.data() + v,
-                      s.mu.data() + v, s.inverse.data() + m});
+      device_->solve({n, std::min(most, size - first), batch.a.data() + m, batch.d.data() + v, batch.c.data() + v,
+                      s.x.data() + v, s.mu.data() + v, s.inverse.data() + m});
     }
     mark_singular(batch, s);
     return s;

@@ -13,7 +13,8 @@ OrderCost exact_cost(const std::map<double, double>& distribution) {
   OrderCost c;
   if (distribution.empty()) return c;
   for (const auto& [usd, p] : distribution) c.mean += usd * p;
-  for (const auto& [usd, p] : distribution) c.sd += (usd - c.mean) * (usd - c.mean) * p, c.deviation += std::abs(usd - c.mean) * p;
+  for (const auto& [usd, p] : distribution)
+    c.sd += (usd - c.mean) * (usd - c.mean) * p, c.deviation += std::abs(usd - c.mean) * p;
   c.sd = std::sqrt(c.sd);
   c.min = distribution.begin()->first;
   c.max = distribution.rbegin()->first;
@@ -23,9 +24,11 @@ OrderCost exact_cost(const std::map<double, double>& distribution) {
 OrderCost sampled_cost(const Tally& tally, OrderSource source) {
   const auto values = tally.values();
   if (values.empty()) return {};
-  const double half = source == OrderSource::random ? tally.mean().half_width() : std::numeric_limits<double>::quiet_NaN();
+  const double half =
+      source == OrderSource::random ? tally.mean().half_width() : std::numeric_limits<double>::quiet_NaN();
   OrderCost c{tally.mean().value, values.size() == 1 ? 0 : tally.sd(), values.front().value, values.back().value, half};
-  for (const Tally::Count& v : values) c.deviation += std::abs(v.value - c.mean) * static_cast<double>(v.orders) / static_cast<double>(tally.orders());
+  for (const Tally::Count& v : values)
+    c.deviation += std::abs(v.value - c.mean) * static_cast<double>(v.orders) / static_cast<double>(tally.orders());
   return c;
 }
 

@@ -15,11 +15,11 @@ enum class OrderSource {
 
 struct OrderOutcome {
   OrderSource source = OrderSource::all;
-  std::vector<OrderCost> unit;      //!< [unit] what it pays as the trigger, over orders
-  std::vector<double> accepted;     //!< [unit] probability that it is let in
+  std::vector<OrderCost> unit;   //!< [unit] what it pays as the trigger, over orders
+  std::vector<double> accepted;  //!< [unit] probability that it is let in
   OrderCost total;
-  std::vector<FinalState> ends;     //!< most probable first; at least the likely_ends()
-  std::vector<BusId> lines{};       //!< the set of lines that orders end with most often, whichever units are in
+  std::vector<FinalState> ends;  //!< most probable first; at least the likely_ends()
+  std::vector<BusId> lines{};    //!< the set of lines that orders end with most often, whichever units are in
   double lines_probability = 0;
 };
 

@@ -59,7 +59,8 @@ double distance_from_shapley(const SharingTable& table, const RuleShares& rule) 
   if (!rule.available() || !(table.total.mean > 0)) return kNotKnown;
   double moved = 0;
   for (std::size_t u = 0; u < table.units.size(); ++u)
-    moved += rule.rule == SharingRule::trigger ? table.units[u].trigger.deviation : std::abs(rule.shares[u].usd - shapley_usd(table.units[u]));
+    moved += rule.rule == SharingRule::trigger ? table.units[u].trigger.deviation
+                                               : std::abs(rule.shares[u].usd - shapley_usd(table.units[u]));
   return 0.5 * moved / table.total.mean;
 }
 

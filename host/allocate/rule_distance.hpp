@@ -8,20 +8,20 @@ namespace gridqueue {
 //! What the unit pays on average over all orders.
 double shapley_usd(const SharingUnit& unit);
 
-//! The part of the bill that would have to change hands: half of sum |share - Shapley value| over the total. For `trigger`
-//! of one order's bill, mean over orders (averaged first, it is the Shapley value). NaN where the rule has no answer or
-//! nothing is to be paid.
+//! The part of the bill that would have to change hands: half of sum |share - Shapley value| over the total. For
+//! `trigger` of one order's bill, mean over orders (averaged first, it is the Shapley value). NaN where the rule has no
+//! answer or nothing is to be paid.
 double distance_from_shapley(const SharingTable& table, const RuleShares& rule);
 
 //! One rule over many queues.
 struct RuleOverQueues {
   SharingRule rule = SharingRule::trigger;
-  std::size_t answers = 0;    //!< queues in which something is to be paid and the rule has an answer
-  Estimate distance;          //!< mean over these queues
-  double median = 0, p95 = 0; //!< of the distance
-  double rms_usd = 0;         //!< root of the mean over units of (share - Shapley value)^2; trigger: of one order's bill
-  std::size_t closest = 0;    //!< queues in which no other rule but shapley is closer
-  std::size_t negative = 0;   //!< queues in which some unit has a negative share
+  std::size_t answers = 0;     //!< queues in which something is to be paid and the rule has an answer
+  Estimate distance;           //!< mean over these queues
+  double median = 0, p95 = 0;  //!< of the distance
+  double rms_usd = 0;        //!< root of the mean over units of (share - Shapley value)^2; trigger: of one order's bill
+  std::size_t closest = 0;   //!< queues in which no other rule but shapley is closer
+  std::size_t negative = 0;  //!< queues in which some unit has a negative share
 };
 //! All with the same rules.
 std::vector<RuleOverQueues> rules_over_queues(const std::vector<StudySharing>& queues);

@@ -29,7 +29,9 @@ std::vector<std::string> distances(const SharingTable& t) {
 }
 
 //! Whole dollars, or dollars per kW to the cent.
-std::string money(double usd, double divisor) { return divisor == 1 ? usd_text(usd) : fmt::format("{:.2f}", per_kw(usd, divisor)); }
+std::string money(double usd, double divisor) {
+  return divisor == 1 ? usd_text(usd) : fmt::format("{:.2f}", per_kw(usd, divisor));
+}
 
 //! A negative share carries a mark that survives copying into a spreadsheet.
 std::string cell(const RuleShares& rule, std::size_t unit, double divisor) {
@@ -50,7 +52,8 @@ void print_block(const SharingTable& t, std::ostream& out, const char* title, bo
     const double divisor = relative ? u.kw : 1;
     std::vector<std::string> row{u.name, fmt::format("{:.0f}", u.kw)};
     for (const RuleShares& r : t.rules) row.push_back(cell(r, i, divisor));
-    row.insert(row.end(), {money(u.trigger.sd, divisor), money(u.trigger.min, divisor) + " .. " + money(u.trigger.max, divisor)});
+    row.insert(row.end(),
+               {money(u.trigger.sd, divisor), money(u.trigger.min, divisor) + " .. " + money(u.trigger.max, divisor)});
     table.add(std::move(row));
   }
   if (!relative) table.add(distances(t));
@@ -63,12 +66,19 @@ ordered_json unit_json(const SharingTable& t, std::size_t i) {
   for (const RuleShares& r : t.rules) {
     if (!r.available()) continue;
     const Share& s = r.shares[i];
-    shares[rule_name(r.rule)] = {{"usd", s.usd}, {"usd_per_kw", per_kw(s.usd, u.kw)}, {"low", number(s.low)},
-                                 {"high", number(s.high)}, {"negative", s.negative()}};
+    shares[rule_name(r.rule)] = {{"usd", s.usd},
+                                 {"usd_per_kw", per_kw(s.usd, u.kw)},
+                                 {"low", number(s.low)},
+                                 {"high", number(s.high)},
+                                 {"negative", s.negative()}};
   }
-  return {{"name", u.name}, {"kw", u.kw}, {"accepted", u.accepted},
+  return {{"name", u.name},
+          {"kw", u.kw},
+          {"accepted", u.accepted},
           {"orders", {{"mean", u.trigger.mean}, {"sd", u.trigger.sd}, {"min", u.trigger.min}, {"max", u.trigger.max}}},
-          {"hc0_kw", number(u.hc0)}, {"hc1_kw", number(u.hc1)}, {"induced_usd", number(u.induced_usd)},
+          {"hc0_kw", number(u.hc0)},
+          {"hc1_kw", number(u.hc1)},
+          {"induced_usd", number(u.induced_usd)},
           {"spread_usd", number(u.balanced_usd.value_or(kNotKnown))},
           {"shares", std::move(shares)}};
 }
@@ -76,8 +86,8 @@ ordered_json unit_json(const SharingTable& t, std::size_t i) {
 }  // namespace
 
 void print_sharing(const SharingTable& t, std::ostream& out) {
-  out << fmt::format("total {} $ (mean over orders; sd {}, range {} .. {})\n\n", usd_text(t.total.mean), usd_text(t.total.sd),
-                     usd_text(t.total.min), usd_text(t.total.max));
+  out << fmt::format("total {} $ (mean over orders; sd {}, range {} .. {})\n\n", usd_text(t.total.mean),
+                     usd_text(t.total.sd), usd_text(t.total.min), usd_text(t.total.max));
   print_block(t, out, "$", false);
   out << '\n';
   print_block(t, out, "$/kW", true);
@@ -86,7 +96,8 @@ void print_sharing(const SharingTable& t, std::ostream& out) {
   const bool negative = std::any_of(t.rules.begin(), t.rules.end(), [](const RuleShares& r) {
     return std::any_of(r.shares.begin(), r.shares.end(), [](const Share& s) { return s.negative(); });
   });
-  out << "from Shapley: the part of the bill that would have to change hands; trigger: of one order's bill, mean over orders\n";
+  out << "from Shapley: the part of the bill that would have to change hands; trigger: of one order's bill, mean over "
+         "orders\n";
   if (negative) out << "(-) a negative share: the unit is paid; it is kept, the others pay for it\n";
 }
 
@@ -98,7 +109,9 @@ ordered_json sharing_json(const SharingTable& t) {
     distance[rule_name(r.rule)] = number(distance_from_shapley(t, r));
   }
   return {{"total", {{"mean", t.total.mean}, {"sd", t.total.sd}, {"min", t.total.min}, {"max", t.total.max}}},
-          {"units", std::move(units)}, {"distance_from_shapley", std::move(distance)}, {"no_answer", std::move(missing)}};
+          {"units", std::move(units)},
+          {"distance_from_shapley", std::move(distance)},
+          {"no_answer", std::move(missing)}};
 }
 
 }  // namespace gridqueue

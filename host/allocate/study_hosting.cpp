@@ -59,11 +59,15 @@ void search_hosting(Evaluator& evaluator, const std::vector<StudyOrders>& studie
         wanted.push_back({&sharing[i].table.units[u], &sharing[i].hosting_lines, studies[i].queue.units[u].bus});
   }
   const std::vector<BusId> none;
-  search_all(evaluator, options.hosting_tolerance_kw, wanted, &SharingUnit::hc0,
-             [&](const Wanted&) -> const std::vector<BusId>& { return none; }, [](const Wanted&) { return 0.0; });
-  // As the notebook does: behind a regulator a capacity belongs to its search path, and this one starts at what was found.
-  search_all(evaluator, options.hosting_tolerance_kw, wanted, &SharingUnit::hc1,
-             [](const Wanted& w) -> const std::vector<BusId>& { return *w.lines; }, [](const Wanted& w) { return w.unit->hc0; });
+  search_all(
+      evaluator, options.hosting_tolerance_kw, wanted, &SharingUnit::hc0,
+      [&](const Wanted&) -> const std::vector<BusId>& { return none; }, [](const Wanted&) { return 0.0; });
+  // As the notebook does: behind a regulator a capacity belongs to its search path, and this one starts at what was
+  // found.
+  search_all(
+      evaluator, options.hosting_tolerance_kw, wanted, &SharingUnit::hc1,
+      [](const Wanted& w) -> const std::vector<BusId>& { return *w.lines; },
+      [](const Wanted& w) { return w.unit->hc0; });
   for (const Wanted& w : wanted)
     if (w.lines->empty()) w.unit->hc1 = w.unit->hc0;  // nothing changed: no noise of a second search
 }

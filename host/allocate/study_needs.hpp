@@ -9,8 +9,8 @@ namespace gridqueue {
 void search_hosting(Evaluator& evaluator, const std::vector<StudyOrders>& studies, const SharingOptions& options,
                     std::vector<StudySharing>& sharing);
 
-//! The linear programs of the most probable final states; sets induced_usd and balanced_usd. The bases of programs of one
-//! size are inverted in one batch, on the evaluator's backend.
+//! The linear programs of the most probable final states; sets induced_usd and balanced_usd. The bases of programs of
+//! one size are inverted in one batch, on the evaluator's backend.
 void solve_programs(Evaluator& evaluator, const std::vector<StudyOrders>& studies, std::vector<StudySharing>& sharing);
 
 }  // namespace gridqueue

@@ -18,7 +18,8 @@ std::vector<EndProgram> programs_of(const StudyOrders& study) {
 }
 
 //! One query per final state; the same units and candidates in all of a study, so that the programs have one shape.
-std::vector<FeederLpQuery> queries_of(const Network& network, const StudyOrders& study, const std::vector<EndProgram>& programs) {
+std::vector<FeederLpQuery> queries_of(const Network& network, const StudyOrders& study,
+                                      const std::vector<EndProgram>& programs) {
   FeederLpQuery common;
   common.units = study.queue.units;
   common.line_cost = [&network, &study](BusId line) { return upgrade_cost(network, study.upgrades, line); };
@@ -50,7 +51,8 @@ void average(const StudyOrders& study, StudySharing& s) {
       if (!p.failed.empty()) continue;
       const double weight = p.end.probability / solved;
       unit.induced_usd += weight * p.allocation.unit_usd[u];
-      if (!p.allocation.balanced_usd.empty()) *unit.balanced_usd += weight * p.allocation.balanced_usd[u] * p.built_usd / p.cost_usd;
+      if (!p.allocation.balanced_usd.empty())
+        *unit.balanced_usd += weight * p.allocation.balanced_usd[u] * p.built_usd / p.cost_usd;
     }
   }
 }
@@ -59,9 +61,11 @@ void average(const StudyOrders& study, StudySharing& s) {
 void judge(EndProgram& p, AllocateLpReport report, std::size_t units) {
   p.allocation = feeder_allocation(std::move(report), units);
   p.cost_usd = p.allocation.report.matrix.objective;
-  if (p.built_usd == 0) p.allocation.balanced_usd.clear();  // nothing to share
+  if (p.built_usd == 0)
+    p.allocation.balanced_usd.clear();  // nothing to share
   else if (p.allocation.balanced_usd.empty() || !(p.cost_usd > kNothingInduced * p.built_usd))
-    p.failed = fmt::format("the linear program of the final state with {:.0f} $ of lines needs none of them", p.built_usd);
+    p.failed =
+        fmt::format("the linear program of the final state with {:.0f} $ of lines needs none of them", p.built_usd);
 }
 
 //! On the evaluator's backend and its first device.
@@ -77,7 +81,8 @@ void solve_programs(Evaluator& evaluator, const std::vector<StudyOrders>& studie
   std::vector<EndProgram*> owners;
   for (std::size_t i = 0; i < studies.size(); ++i) {
     sharing[i].programs = programs_of(studies[i]);
-    for (FeederLpQuery& q : queries_of(evaluator.network(), studies[i], sharing[i].programs)) queries.push_back(std::move(q));
+    for (FeederLpQuery& q : queries_of(evaluator.network(), studies[i], sharing[i].programs))
+      queries.push_back(std::move(q));
     for (EndProgram& p : sharing[i].programs) {
       for (BusId line : p.end.lines) p.built_usd += upgrade_cost(evaluator.network(), studies[i].upgrades, line);
       owners.push_back(&p);
@@ -96,7 +101,8 @@ void solve_programs(Evaluator& evaluator, const std::vector<StudyOrders>& studie
       owners[k]->failed = e.what();
     }
   auto reports = allocate_programs(std::move(solved), *basis_solver_beside(evaluator), InducedRanges::none);
-  for (std::size_t k = 0; k < reports.size(); ++k) judge(*owners[place[k]], std::move(reports[k]), queries[place[k]].units.size());
+  for (std::size_t k = 0; k < reports.size(); ++k)
+    judge(*owners[place[k]], std::move(reports[k]), queries[place[k]].units.size());
   for (std::size_t i = 0; i < studies.size(); ++i) average(studies[i], sharing[i]);
 }
 

@@ -15,9 +15,12 @@ using nlohmann::ordered_json;
 
 const char* source_text(OrderSource source) {
   switch (source) {
-    case OrderSource::all: return "all orders, exactly";
-    case OrderSource::random: return "a sample of orders; +- is half of the mean's 95 % interval";
-    case OrderSource::given: return "the orders given, which speak for themselves only";
+    case OrderSource::all:
+      return "all orders, exactly";
+    case OrderSource::random:
+      return "a sample of orders; +- is half of the mean's 95 % interval";
+    case OrderSource::given:
+      return "the orders given, which speak for themselves only";
   }
   contract_failed("precondition", "source is an OrderSource", __FILE__, __LINE__);
 }
@@ -34,8 +37,10 @@ void add_columns(TextTable& table, const StudySharing& s) {
   const auto line = [&](const std::string& name, double x) { table.add({name, "", "", "", usd_text(x)}); };
   double rest = 0;
   for (std::size_t i = 0; i < m.columns.size(); ++i) {
-    if (i < kColumnsShown) line("  " + m.columns[i].name, m.columns[i].usd);
-    else rest += m.columns[i].usd;
+    if (i < kColumnsShown)
+      line("  " + m.columns[i].name, m.columns[i].usd);
+    else
+      rest += m.columns[i].usd;
   }
   if (m.columns.size() > kColumnsShown) line(fmt::format("  {} smaller ones", m.columns.size() - kColumnsShown), rest);
   double spread = 0;
@@ -46,8 +51,8 @@ void add_columns(TextTable& table, const StudySharing& s) {
 void print_origins(const StudySharing& s, std::ostream& out) {
   TextTable table({"from", "accepted", "HC before kW", "HC after kW", "induced $", "spread $"});
   for (const SharingUnit& u : s.table.units)
-    table.add({u.name, fmt::format("{:.2f} %", 100 * u.accepted), cell(u.hc0, 1), cell(u.hc1, 1), usd_cell(u.induced_usd),
-               usd_cell(u.balanced_usd.value_or(kNotKnown))});
+    table.add({u.name, fmt::format("{:.2f} %", 100 * u.accepted), cell(u.hc0, 1), cell(u.hc1, 1),
+               usd_cell(u.induced_usd), usd_cell(u.balanced_usd.value_or(kNotKnown))});
   add_columns(table, s);
   out << '\n';
   table.print(out);
@@ -58,15 +63,21 @@ void print_notes(const StudySharing& s, std::ostream& out) {
     return std::any_of(s.table.rules.begin(), s.table.rules.end(), [&](const RuleShares& r) { return r.rule == rule; });
   };
   if (asked(SharingRule::delta_hosting_capacity))
-    out << fmt::format("HC: hosting capacity at the unit's bus, nothing connected, before and after the {} lines that {:.2f} % of the orders end with.\n",
-                       s.hosting_lines.size(), 100 * s.hosting_probability);
+    out << fmt::format(
+        "HC: hosting capacity at the unit's bus, nothing connected, before and after the {} lines that {:.2f} % of the "
+        "orders end with.\n",
+        s.hosting_lines.size(), 100 * s.hosting_probability);
   if (s.programs.empty()) return;
   const ProgramMeans m = program_means(s);
-  out << fmt::format("Constraint matrix: mean over {} final states ({:.2f} % of the orders); the programs cost {:.1f} % of the lines built there.\n",
-                     m.solved, 100 * m.probability, m.built_usd > 0 ? 100 * m.cost_usd / m.built_usd : 100);
+  out << fmt::format(
+      "Constraint matrix: mean over {} final states ({:.2f} % of the orders); the programs cost {:.1f} % of the lines "
+      "built there.\n",
+      m.solved, 100 * m.probability, m.built_usd > 0 ? 100 * m.cost_usd / m.built_usd : 100);
   if (m.solved < s.programs.size())
     out << fmt::format("{} final states have no program: {}\n", s.programs.size() - m.solved,
-                       std::find_if(s.programs.begin(), s.programs.end(), [](const EndProgram& p) { return !p.failed.empty(); })->failed);
+                       std::find_if(s.programs.begin(), s.programs.end(), [](const EndProgram& p) {
+                         return !p.failed.empty();
+                       })->failed);
 }
 
 ordered_json number(double x) { return std::isfinite(x) ? ordered_json(x) : ordered_json(nullptr); }
@@ -79,8 +90,11 @@ ordered_json program_json(const EndProgram& p) {
   }
   ordered_json columns = ordered_json::object();
   for (const LimitColumn& c : p.allocation.columns) columns[c.name] = c.usd;
-  j.update({{"cost_usd", p.cost_usd}, {"limits_usd", p.allocation.limits_usd},
-            {"bounds_usd", p.allocation.bounds_usd}, {"induced_usd", p.allocation.unit_usd}, {"columns", std::move(columns)}});
+  j.update({{"cost_usd", p.cost_usd},
+            {"limits_usd", p.allocation.limits_usd},
+            {"bounds_usd", p.allocation.bounds_usd},
+            {"induced_usd", p.allocation.unit_usd},
+            {"columns", std::move(columns)}});
   return j;
 }
 

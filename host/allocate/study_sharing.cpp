@@ -56,7 +56,8 @@ ProgramMeans program_means(const StudySharing& s) {
     for (const LimitColumn& c : p.allocation.columns) columns[c.name] += weight * c.usd;
   }
   for (const auto& [name, usd] : columns) m.columns.push_back({name, usd});
-  std::stable_sort(m.columns.begin(), m.columns.end(), [](const LimitColumn& a, const LimitColumn& b) { return std::abs(a.usd) > std::abs(b.usd); });
+  std::stable_sort(m.columns.begin(), m.columns.end(),
+                   [](const LimitColumn& a, const LimitColumn& b) { return std::abs(a.usd) > std::abs(b.usd); });
   return m;
 }
 
@@ -66,7 +67,8 @@ std::unique_ptr<Evaluator> sharing_evaluator(Evaluator& walk) {
   return make_evaluator(walk.network(), options);
 }
 
-std::vector<StudySharing> share_studies(Evaluator& evaluator, const std::vector<StudyOrders>& studies, const SharingOptions& options) {
+std::vector<StudySharing> share_studies(Evaluator& evaluator, const std::vector<StudyOrders>& studies,
+                                        const SharingOptions& options) {
   std::vector<StudySharing> all(studies.size());
   for (std::size_t i = 0; i < studies.size(); ++i) {
     GQ_EXPECT(studies[i].outcome.unit.size() == studies[i].queue.units.size() && !studies[i].outcome.ends.empty());

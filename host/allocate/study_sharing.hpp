@@ -2,11 +2,11 @@
 //
 //     const ExactDistribution exact = enumerate_orders(walker);
 //     const auto evaluator = sharing_evaluator(walker.evaluator());
-//     const StudySharing s = share_study(*evaluator, {walker.queue(), walker.rules(), outcome_of(exact, final_states(walker, exact))});
-//     s.table.rules[r].shares[unit].usd
+//     const StudySharing s = share_study(*evaluator, {walker.queue(), walker.rules(), outcome_of(exact,
+//     final_states(walker, exact))}); s.table.rules[r].shares[unit].usd
 //
-// Many studies on one feeder go through share_studies() together: their hosting capacities are searched in lock step, and
-// the bases of their linear programs are inverted in batches.
+// Many studies on one feeder go through share_studies() together: their hosting capacities are searched in lock step,
+// and the bases of their linear programs are inverted in batches.
 #pragma once
 #include "host/allocate/feeder_lp.hpp"
 #include "host/allocate/order_outcome.hpp"
@@ -28,24 +28,24 @@ struct SharingOptions {
 //! The linear program of one of the likely_ends().
 struct EndProgram {
   FinalState end;
-  double built_usd = 0;            //!< cost of the lines built
-  double cost_usd = 0;             //!< of the program
-  std::string failed;              //!< why there is no answer; "" = there is one
-  FeederAllocation allocation;     //!< [units] of the queue; 0 for rejected ones
+  double built_usd = 0;         //!< cost of the lines built
+  double cost_usd = 0;          //!< of the program
+  std::string failed;           //!< why there is no answer; "" = there is one
+  FeederAllocation allocation;  //!< [units] of the queue; 0 for rejected ones
 };
 
 struct StudySharing {
   SharingTable table;
   OrderSource source = OrderSource::all;
-  std::vector<BusId> hosting_lines;    //!< built for the hosting capacities after: the most probable final set
-  double hosting_probability = 0;      //!< of that set
-  std::vector<EndProgram> programs;    //!< of constraint-matrix, most probable first
+  std::vector<BusId> hosting_lines;  //!< built for the hosting capacities after: the most probable final set
+  double hosting_probability = 0;    //!< of that set
+  std::vector<EndProgram> programs;  //!< of constraint-matrix, most probable first
 };
 
 //! Over the final states that have an answer, weighted as the shares are.
 struct ProgramMeans {
   std::size_t solved = 0;
-  double probability = 0;          //!< of these states together
+  double probability = 0;  //!< of these states together
   double built_usd = 0, cost_usd = 0, limits_usd = 0, bounds_usd = 0;
   std::vector<LimitColumn> columns;  //!< of limits and bounds, the largest first
 };
@@ -56,6 +56,7 @@ std::unique_ptr<Evaluator> sharing_evaluator(Evaluator& walk);
 
 StudySharing share_study(Evaluator& evaluator, const StudyOrders& study, const SharingOptions& options = {});
 //! All on the evaluator's feeder.
-std::vector<StudySharing> share_studies(Evaluator& evaluator, const std::vector<StudyOrders>& studies, const SharingOptions& options = {});
+std::vector<StudySharing> share_studies(Evaluator& evaluator, const std::vector<StudyOrders>& studies,
+                                        const SharingOptions& options = {});
 
 }  // namespace gridqueue

@@ -25,7 +25,8 @@ struct AllocateArguments {
 std::string find_feeder(const AllocateArguments& a, const Provenance& from) {
   if (!a.feeder.empty()) return a.feeder;
   if (std::filesystem::exists(from.feeder_file)) return from.feeder_file;
-  fail_input("the feeder of '{}' is not at '{}' (moved, or made on another machine); name it with --feeder FILE", a.results, from.feeder_file);
+  fail_input("the feeder of '{}' is not at '{}' (moved, or made on another machine); name it with --feeder FILE",
+             a.results, from.feeder_file);
 }
 
 std::vector<SharingRule> chosen_rules(const AllocateArguments& a, const Study& study) {
@@ -37,14 +38,18 @@ std::vector<SharingRule> chosen_rules(const AllocateArguments& a, const Study& s
 }
 
 void allocate_results(const AllocateArguments& a, const Common& common) {
-  const Provenance from = read_run(open_results(a.results, many_queues(a.results) ? layout::kQueuesFileType : layout::kFileType)).provenance;
+  const Provenance from =
+      read_run(open_results(a.results, many_queues(a.results) ? layout::kQueuesFileType : layout::kFileType))
+          .provenance;
   const std::string feeder = find_feeder(a, from);
   const Study study = parse_study("study of " + a.results, from.study, feeder);
   const auto rules = chosen_rules(a, study);
   const Network network = read_feeder(feeder);
   if (network.checksum != from.feeder_checksum)
-    fail_input("'{}' is another feeder than that of '{}' (checksum {:.12} instead of {:.12}); name the right one with --feeder FILE", feeder,
-               a.results, network.checksum, from.feeder_checksum);
+    fail_input(
+        "'{}' is another feeder than that of '{}' (checksum {:.12} instead of {:.12}); name the right one with "
+        "--feeder FILE",
+        feeder, a.results, network.checksum, from.feeder_checksum);
   EvaluatorOptions options = study_options(study, network);
   set_backend(options, common, 0);
   const auto sharing = share_and_write(a.results, study, network, options, rules);
@@ -61,7 +66,8 @@ void allocate_results(const AllocateArguments& a, const Common& common) {
 void allocate(const AllocateArguments& a, const Common& common) {
   if (a.results.empty() == a.lps.empty()) fail(ExitCode::usage, "allocate needs either a results file or --lp FILE");
   if (!a.results.empty()) return allocate_results(a, common);
-  if (!a.rules.empty() || !a.feeder.empty()) fail(ExitCode::usage, "--rule and --feeder belong to a results file, not to --lp");
+  if (!a.rules.empty() || !a.feeder.empty())
+    fail(ExitCode::usage, "--rule and --feeder belong to a results file, not to --lp");
   run_allocate_lp(a.lps, backend_named(common), common.json, std::cout);
 }
 
@@ -69,9 +75,12 @@ void allocate(const AllocateArguments& a, const Common& common) {
 
 void add_allocate(CLI::App& app, Common& common) {
   auto a = std::make_shared<AllocateArguments>();
-  CLI::App* c = app.add_subcommand("allocate", "Who should pay: sharing rules of a results file, or the constraint matrix of a linear program");
+  CLI::App* c = app.add_subcommand(
+      "allocate", "Who should pay: sharing rules of a results file, or the constraint matrix of a linear program");
   c->add_option("results", a->results, "results file (.h5); its group /allocation is written");
-  c->add_option("--rule", a->rules, "trigger, shapley, pro-rata-kw, delta-hosting-capacity, constraint-matrix; may be repeated (default: those of the study, else all)")
+  c->add_option("--rule", a->rules,
+                "trigger, shapley, pro-rata-kw, delta-hosting-capacity, constraint-matrix; may be repeated (default: "
+                "those of the study, else all)")
       ->delimiter(',');
   c->add_option("--feeder", a->feeder, "feeder file (.h5), where it has moved since the run");
   c->add_option("--lp", a->lps, "linear program (.toml); may be repeated");

@@ -21,8 +21,9 @@ struct FileSharing {
 bool many_queues(const std::string& results);
 
 //! Works the rules out on the study's feeder and writes the file's group /allocation. `options`: the walk's.
-std::shared_ptr<const FileSharing> share_and_write(const std::string& results, const Study& study, const Network& network,
-                                                   EvaluatorOptions options, const std::vector<SharingRule>& rules);
+std::shared_ptr<const FileSharing> share_and_write(const std::string& results, const Study& study,
+                                                   const Network& network, EvaluatorOptions options,
+                                                   const std::vector<SharingRule>& rules);
 
 void print_sharing(const FileSharing& sharing, std::ostream& out);
 nlohmann::ordered_json sharing_json(const FileSharing& sharing);

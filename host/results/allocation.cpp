@@ -15,8 +15,11 @@ OrderOutcome outcome(const ResultsReader& reader, const std::string& path) {
   if (info.provenance.order_method == "all" && !info.complete)
     fail_input("'{}' does not hold all orders yet (its run was interrupted); go on with gridqueue run --resume", path);
   if (info.provenance.order_method == "all") return outcome_of(reader.distribution(), reader.final_states());
-  if (info.committed == 0) fail_input("'{}' has no order to share the costs of (its run was interrupted); go on with gridqueue run --resume", path);
-  return outcome_of(reader.statistics(), info.provenance.order_method == "random" ? OrderSource::random : OrderSource::given,
+  if (info.committed == 0)
+    fail_input("'{}' has no order to share the costs of (its run was interrupted); go on with gridqueue run --resume",
+               path);
+  return outcome_of(reader.statistics(),
+                    info.provenance.order_method == "random" ? OrderSource::random : OrderSource::given,
                     reader.final_states());
 }
 
@@ -27,15 +30,21 @@ void put_units(Group& g, const StudySharing& s) {
     for (const SharingUnit& u : s.table.units) values.push_back(of(u));
     g.put(name, values, {n}, {"unit"}, unit, meaning);
   };
-  put("mean_usd", "USD", "mean over orders of what the unit pays as the trigger", [](const SharingUnit& u) { return u.trigger.mean; });
+  put("mean_usd", "USD", "mean over orders of what the unit pays as the trigger",
+      [](const SharingUnit& u) { return u.trigger.mean; });
   put("sd_usd", "USD", "standard deviation over orders", [](const SharingUnit& u) { return u.trigger.sd; });
   put("min_usd", "USD", "smallest over orders", [](const SharingUnit& u) { return u.trigger.min; });
   put("max_usd", "USD", "largest over orders", [](const SharingUnit& u) { return u.trigger.max; });
-  put("accepted_probability", "1", "probability over orders that the unit is let in", [](const SharingUnit& u) { return u.accepted; });
-  put("hosting_before_kw", "kW", "hosting capacity at the unit's bus before the upgrades; NaN = not searched", [](const SharingUnit& u) { return u.hc0; });
-  put("hosting_after_kw", "kW", "the same after the upgrades of the most probable final set of lines", [](const SharingUnit& u) { return u.hc1; });
-  put("induced_usd", "USD", "cost induced by the unit's row, mean over final states; NaN = no program", [](const SharingUnit& u) { return u.induced_usd; });
-  put("spread_usd", "USD", "the same with the limits' and bounds' columns spread over the units", [](const SharingUnit& u) { return u.balanced_usd.value_or(kNotKnown); });
+  put("accepted_probability", "1", "probability over orders that the unit is let in",
+      [](const SharingUnit& u) { return u.accepted; });
+  put("hosting_before_kw", "kW", "hosting capacity at the unit's bus before the upgrades; NaN = not searched",
+      [](const SharingUnit& u) { return u.hc0; });
+  put("hosting_after_kw", "kW", "the same after the upgrades of the most probable final set of lines",
+      [](const SharingUnit& u) { return u.hc1; });
+  put("induced_usd", "USD", "cost induced by the unit's row, mean over final states; NaN = no program",
+      [](const SharingUnit& u) { return u.induced_usd; });
+  put("spread_usd", "USD", "the same with the limits' and bounds' columns spread over the units",
+      [](const SharingUnit& u) { return u.balanced_usd.value_or(kNotKnown); });
 }
 
 void put_rules(Group& g, const StudySharing& s) {
@@ -53,11 +62,15 @@ void put_rules(Group& g, const StudySharing& s) {
   }
   g.put("rule_name", name, {rules}, {"rule"}, "", "sharing rule");
   g.put("missing", missing, {rules}, {"rule"}, "", "why the rule has no answer; empty = it has one");
-  g.put("distance_from_shapley", distance, {rules}, {"rule"}, "1", "part of the bill that would have to change hands; trigger: of one order's bill, mean over orders");
-  g.put("share_usd", usd, {rules, n}, {"rule", "unit"}, "USD", "the unit's share; a negative one is paid to it; NaN = no answer");
+  g.put("distance_from_shapley", distance, {rules}, {"rule"}, "1",
+        "part of the bill that would have to change hands; trigger: of one order's bill, mean over orders");
+  g.put("share_usd", usd, {rules, n}, {"rule", "unit"}, "USD",
+        "the unit's share; a negative one is paid to it; NaN = no answer");
   g.put("share_usd_per_kw", per_kw, {rules, n}, {"rule", "unit"}, "USD/kW", "the same per kW");
-  g.put("share_low_usd", low, {rules, n}, {"rule", "unit"}, "USD", "trigger: smallest over orders; shapley: low end of the 95 % interval; else NaN");
-  g.put("share_high_usd", high, {rules, n}, {"rule", "unit"}, "USD", "trigger: largest over orders; shapley: high end of the 95 % interval; else NaN");
+  g.put("share_low_usd", low, {rules, n}, {"rule", "unit"}, "USD",
+        "trigger: smallest over orders; shapley: low end of the 95 % interval; else NaN");
+  g.put("share_high_usd", high, {rules, n}, {"rule", "unit"}, "USD",
+        "trigger: largest over orders; shapley: high end of the 95 % interval; else NaN");
 }
 
 void put_programs(Group& g, const StudySharing& s) {
@@ -82,7 +95,8 @@ void put_programs(Group& g, const StudySharing& s) {
   g.put("program_cost_usd", cost, {programs}, {"program"}, "USD", "what the linear program costs");
   g.put("program_limits_usd", limits, {programs}, {"program"}, "USD", "cost induced by the limits' rows");
   g.put("program_bounds_usd", bounds, {programs}, {"program"}, "USD", "cost induced by the bounds of lines");
-  g.put("program_induced_usd", induced, {programs, n}, {"program", "unit"}, "USD", "cost induced by the unit's row; 0 = rejected there");
+  g.put("program_induced_usd", induced, {programs, n}, {"program", "unit"}, "USD",
+        "cost induced by the unit's row; 0 = rejected there");
   g.put("program_failed", failed, {programs}, {"program"}, "", "why the program has no answer; empty = it has one");
   const ProgramMeans means = program_means(s);
   if (means.columns.empty()) return;
@@ -91,18 +105,22 @@ void put_programs(Group& g, const StudySharing& s) {
   for (const LimitColumn& c : means.columns) name.push_back(c.name), usd.push_back(c.usd);
   g.dimension("column", name.size());
   g.put("column_name", name, {name.size()}, {"column"}, "", "a limit's row or a line's bound in the linear programs");
-  g.put("column_usd", usd, {usd.size()}, {"column"}, "USD", "what it induces, mean over final states; negative: room that is there for nothing");
+  g.put("column_usd", usd, {usd.size()}, {"column"}, "USD",
+        "what it induces, mean over final states; negative: room that is there for nothing");
 }
 
 }  // namespace
 
-StudySharing share_results(const std::string& path, Evaluator& evaluator, const UpgradeRules& upgrades, const SharingOptions& options) {
+StudySharing share_results(const std::string& path, Evaluator& evaluator, const UpgradeRules& upgrades,
+                           const SharingOptions& options) {
   const ResultsReader reader(path);
   StudyOrders study{{}, upgrades, outcome(reader, path)};
   const ResultsInfo& info = reader.info();
   for (std::size_t u = 0; u < info.unit_bus.size(); ++u) {
     const auto bus = evaluator.network().find_bus(info.unit_bus[u]);
-    if (!bus) fail_input("'{}' has a unit at bus '{}', which feeder {} does not have", path, info.unit_bus[u], evaluator.network().name);
+    if (!bus)
+      fail_input("'{}' has a unit at bus '{}', which feeder {} does not have", path, info.unit_bus[u],
+                 evaluator.network().name);
     study.queue.units.push_back({*bus, info.unit_kw[u]});
   }
   return share_study(evaluator, study, options);
@@ -123,14 +141,18 @@ void write_allocation(const std::string& path, const StudySharing& s) {
   static constexpr const char* kSource[] = {"all", "random", "given"};
   file.attribute<std::string>(kGroup, "orders", kSource[static_cast<int>(s.source)]);
   const OrderCost& t = s.table.total;
-  for (const auto& [name, value] : {std::pair("total_mean_usd", t.mean), {"total_sd_usd", t.sd}, {"total_min_usd", t.min}, {"total_max_usd", t.max}})
+  for (const auto& [name, value] : {std::pair("total_mean_usd", t.mean),
+                                    {"total_sd_usd", t.sd},
+                                    {"total_min_usd", t.min},
+                                    {"total_max_usd", t.max}})
     file.attribute<double>(kGroup, name, value);
   file.attribute<double>(kGroup, "hosting_probability", s.hosting_probability);
   file.flush();
 }
 
 std::vector<std::string> allocated_rules(const h5::File& file) {
-  return file.exists("/allocation/rule_name") ? file.read<std::string>("/allocation/rule_name") : std::vector<std::string>();
+  return file.exists("/allocation/rule_name") ? file.read<std::string>("/allocation/rule_name")
+                                              : std::vector<std::string>();
 }
 
 }  // namespace gridqueue

@@ -8,9 +8,10 @@
 
 namespace gridqueue {
 
-//! Shares out what the file's orders came to. `evaluator`: sharing_evaluator() of the study's feeder, limits and monitors.
-//! Throws Error(input) where the file has no complete order.
-StudySharing share_results(const std::string& path, Evaluator& evaluator, const UpgradeRules& upgrades, const SharingOptions& options);
+//! Shares out what the file's orders came to. `evaluator`: sharing_evaluator() of the study's feeder, limits and
+//! monitors. Throws Error(input) where the file has no complete order.
+StudySharing share_results(const std::string& path, Evaluator& evaluator, const UpgradeRules& upgrades,
+                           const SharingOptions& options);
 
 //! Replaces the group of an older allocation; nothing else of the file changes.
 void write_allocation(const std::string& path, const StudySharing& sharing);

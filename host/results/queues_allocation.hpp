@@ -1,4 +1,5 @@
-// The group /allocation of a file of many queues: who should pay in each, and how far each rule is from the Shapley value.
+// The group /allocation of a file of many queues: who should pay in each, and how far each rule is from the Shapley
+// value.
 #pragma once
 #include <functional>
 #include <string>
@@ -8,9 +9,11 @@
 
 namespace gridqueue {
 
-//! Shares out what the orders of every queue came to. `evaluator`: sharing_evaluator() of the study's feeder, limits and
-//! monitors; `tell(done, all)`: queues. The programs' matrices are not kept. Throws Error(input) where the file has no queue.
-std::vector<StudySharing> share_queues(const std::string& path, Evaluator& evaluator, const UpgradeRules& upgrades, const SharingOptions& options,
+//! Shares out what the orders of every queue came to. `evaluator`: sharing_evaluator() of the study's feeder, limits
+//! and monitors; `tell(done, all)`: queues. The programs' matrices are not kept. Throws Error(input) where the file has
+//! no queue.
+std::vector<StudySharing> share_queues(const std::string& path, Evaluator& evaluator, const UpgradeRules& upgrades,
+                                       const SharingOptions& options,
                                        const std::function<void(std::size_t done, std::size_t all)>& tell = {});
 
 //! Replaces the group of an older allocation. All queues have the same rules.

@@ -12,8 +12,8 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/basis_solver.hpp"
-#include "host/allocate/report.hpp"
 #include "host/allocate/lp_file.hpp"
+#include "host/allocate/report.hpp"
 
 namespace gridqueue {
 namespace {
@@ -143,7 +143,8 @@ BasisBatch random_batch(std::size_t n, std::size_t size, std::uint32_t seed) {
   std::uniform_real_distribution<double> u(-1, 1);
   BasisBatch batch{n, {}, {}, {}};
   for (std::size_t i = 0; i < size; ++i)
-    for (std::size_t k = 0; k < n * n; ++k) batch.a.push_back(u(random) + (k % (n + 1) == 0 ? 0.5 * static_cast<double>(n) : 0));  // well conditioned
+    for (std::size_t k = 0; k < n * n; ++k)
+      batch.a.push_back(u(random) + (k % (n + 1) == 0 ? 0.5 * static_cast<double>(n) : 0));  // well conditioned
   for (std::size_t i = 0; i < size * n; ++i) batch.d.push_back(u(random)), batch.c.push_back(u(random));
   return batch;
 }
@@ -165,11 +166,19 @@ TEST_P(BasisSolver, SolvesAndInverts) {
       const BasisSolutions s = solver_->solve(batch);
       for (std::size_t i = 0; i < size; ++i) {
         const auto rows = static_cast<Eigen::Index>(n);
-        const auto vector = [&](const std::vector<double>& v) { return Eigen::Map<const Eigen::VectorXd>(v.data() + i * n, rows); };
-        const auto matrix = [&](const std::vector<double>& v) { return Eigen::Map<const Eigen::MatrixXd>(v.data() + i * n * n, rows, rows); };
-        ASSERT_LT((matrix(batch.a) * vector(s.x) - vector(batch.d)).cwiseAbs().maxCoeff(), 1e-11) << n << " of " << size;
-        ASSERT_LT((matrix(batch.a).transpose() * vector(s.mu) - vector(batch.c)).cwiseAbs().maxCoeff(), 1e-11) << n << " of " << size;
-        ASSERT_LT((matrix(batch.a) * matrix(s.inverse) - Eigen::MatrixXd::Identity(rows, rows)).cwiseAbs().maxCoeff(), 1e-11) << n << " of " << size;
+        const auto vector = [&](const std::vector<double>& v) {
+          return Eigen::Map<const Eigen::VectorXd>(v.data() + i * n, rows);
+        };
+        const auto matrix = [&](const std::vector<double>& v) {
+          return Eigen::Map<const Eigen::MatrixXd>(v.data() + i * n * n, rows, rows);
+        };
+        ASSERT_LT((matrix(batch.a) * vector(s.x) - vector(batch.d)).cwiseAbs().maxCoeff(), 1e-11)
+            << n << " of " << size;
+        ASSERT_LT((matrix(batch.a).transpose() * vector(s.mu) - vector(batch.c)).cwiseAbs().maxCoeff(), 1e-11)
+            << n << " of " << size;
+        ASSERT_LT((matrix(batch.a) * matrix(s.inverse) - Eigen::MatrixXd::Identity(rows, rows)).cwiseAbs().maxCoeff(),
+                  1e-11)
+            << n << " of " << size;
         ASSERT_EQ(s.singular[i], 0);
       }
     }
@@ -180,7 +189,8 @@ TEST_P(BasisSolver, BatchesEqualSingleSolves) {
     const std::size_t n = 6, k = size - 1;
     const BasisBatch batch = random_batch(n, size, 4);
     const BasisSolutions all = solver_->solve(batch);
-    const BasisSolutions one = solver_->solve({n, part(batch.a, k * n * n, n * n), part(batch.d, k * n, n), part(batch.c, k * n, n)});
+    const BasisSolutions one =
+        solver_->solve({n, part(batch.a, k * n * n, n * n), part(batch.d, k * n, n), part(batch.c, k * n, n)});
     expect_near(part(all.x, k * n, n), one.x, tolerance());
     expect_near(part(all.mu, k * n, n), one.mu, tolerance());
     expect_near(part(all.inverse, k * n * n, n * n), one.inverse, tolerance());
@@ -211,7 +221,8 @@ TEST_P(BasisSolver, NetworkGivesTheSameMatrix) {
   run_allocate_lp({kNetwork, kNetwork}, Backend::cpu, true, cpu);
   const auto a = nlohmann::json::parse(here.str()), b = nlohmann::json::parse(cpu.str());
   for (const auto& [row, usd] : b[0].at("induced_cost").items())
-    for (std::size_t k = 0; k < 2; ++k) EXPECT_NEAR(a[k].at("induced_cost").at(row).get<double>(), usd.get<double>(), 1e-8) << row;
+    for (std::size_t k = 0; k < 2; ++k)
+      EXPECT_NEAR(a[k].at("induced_cost").at(row).get<double>(), usd.get<double>(), 1e-8) << row;
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, BasisSolver, testing::Values(Backend::cpu, Backend::cuda),

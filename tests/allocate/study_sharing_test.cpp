@@ -20,8 +20,14 @@ Queue queue_of(const std::vector<std::pair<std::string, double>>& units) {
 }
 
 Queue notebook_queue() {
-  return queue_of({{"bus_17", 71}, {"bus_26", 771}, {"bus_21", 320}, {"bus_1102", 632}, {"bus_1112", 216}, {"bus_1110", 212},
-                   {"bus_xf", 208}, {"bus_1113", 567}});
+  return queue_of({{"bus_17", 71},
+                   {"bus_26", 771},
+                   {"bus_21", 320},
+                   {"bus_1102", 632},
+                   {"bus_1112", 216},
+                   {"bus_1110", 212},
+                   {"bus_xf", 208},
+                   {"bus_1113", 567}});
 }
 
 const RuleShares& rule(const StudySharing& s, SharingRule wanted) {
@@ -42,10 +48,13 @@ struct Walked {
   std::unique_ptr<Walker> walker;
 
   explicit Walked(const Queue& queue, const std::string& monitors = "i2x")
-      : evaluator(radial_evaluator(Precision::single, monitors)), exact(sharing_evaluator(*evaluator)),
+      : evaluator(radial_evaluator(Precision::single, monitors)),
+        exact(sharing_evaluator(*evaluator)),
         walker(std::make_unique<Walker>(*evaluator, queue, UpgradeRules(), HostingCapacityMode::none)) {}
 
-  [[nodiscard]] StudyOrders study(OrderOutcome outcome) const { return {walker->queue(), walker->rules(), std::move(outcome)}; }
+  [[nodiscard]] StudyOrders study(OrderOutcome outcome) const {
+    return {walker->queue(), walker->rules(), std::move(outcome)};
+  }
   [[nodiscard]] StudyOrders all_orders() const {
     const ExactDistribution d = enumerate_orders(*walker);
     return study(outcome_of(d, final_states(*walker, d)));
@@ -129,7 +138,8 @@ TEST(StudySharing, ShapleySymmetryAndNullPlayer) {
   // Units 0 and 2 are alike; a kW at the substation's bus never triggers and changes nothing.
   const Walked w(queue_of({{"bus_1113", 300}, {"bus_1110", 250}, {"bus_1113", 300}, {"bus_xf", 1}}));
   const StudySharing s = share_study(*w.exact, w.all_orders());
-  for (SharingRule which : {SharingRule::shapley, SharingRule::delta_hosting_capacity, SharingRule::pro_rata_kw, SharingRule::constraint_matrix}) {
+  for (SharingRule which : {SharingRule::shapley, SharingRule::delta_hosting_capacity, SharingRule::pro_rata_kw,
+                            SharingRule::constraint_matrix}) {
     const RuleShares& r = rule(s, which);
     ASSERT_TRUE(r.available()) << r.missing;
     EXPECT_NEAR(r.shares[0].usd, r.shares[2].usd, 1e-5 * s.table.total.mean) << rule_name(which);
@@ -147,7 +157,8 @@ TEST(StudySharing, SampledShapleyHasAnIntervalAroundTheExactValue) {
   options.rules = {SharingRule::trigger, SharingRule::shapley};
   const StudySharing exact = share_study(*w.exact, w.all_orders(), options);
   // 8 intervals at 95 % each, one seed: all within twice their width unless something is wrong (1 in 10,000).
-  const StudySharing sampled = share_study(*w.exact, w.orders(random_orders(8, 4, 0, 4000), OrderSource::random), options);
+  const StudySharing sampled =
+      share_study(*w.exact, w.orders(random_orders(8, 4, 0, 4000), OrderSource::random), options);
   for (std::size_t u = 0; u < 8; ++u) {
     const Share& s = rule(sampled, SharingRule::shapley).shares[u];
     EXPECT_GT(s.high, s.low);
@@ -159,7 +170,8 @@ TEST(StudySharing, SampledShapleyHasAnIntervalAroundTheExactValue) {
 }
 
 TEST(StudySharing, ManyStudiesTogetherAreEachOnItsOwn) {
-  const Walked a(queue_of({{"bus_1113", 567}, {"bus_1112", 400}})), b(queue_of({{"bus_1113", 700}, {"bus_31", 900}, {"bus_1113", 300}}));
+  const Walked a(queue_of({{"bus_1113", 567}, {"bus_1112", 400}})),
+      b(queue_of({{"bus_1113", 700}, {"bus_31", 900}, {"bus_1113", 300}}));
   const auto both = share_studies(*a.exact, {a.all_orders(), b.all_orders()});
   const StudySharing alone[] = {share_study(*a.exact, a.all_orders()), share_study(*a.exact, b.all_orders())};
   for (std::size_t k = 0; k < 2; ++k)

@@ -16,7 +16,8 @@ using test::gridqueue;
 using testing::HasSubstr;
 using Json = nlohmann::json;
 
-const std::vector<std::string> kRules{"trigger", "shapley", "pro-rata-kw", "delta-hosting-capacity", "constraint-matrix"};
+const std::vector<std::string> kRules{"trigger", "shapley", "pro-rata-kw", "delta-hosting-capacity",
+                                      "constraint-matrix"};
 
 void expect_balance(const Json& j, const std::vector<std::string>& rules) {
   const double total = j.at("total").at("mean").get<double>();
@@ -39,7 +40,8 @@ class AllocateResults : public testing::TestWithParam<Method> {
   test::Folder folder;
   const std::string results = folder / "r.h5";
   void run(const std::string& more = "") {
-    const auto ran = gridqueue("run " + folder.study(test::small_study(GetParam().orders) + more) + " --out " + results);
+    const auto ran =
+        gridqueue("run " + folder.study(test::small_study(GetParam().orders) + more) + " --out " + results);
     ASSERT_EQ(ran.code, 0) << ran.err;
   }
 };
@@ -55,9 +57,11 @@ TEST_P(AllocateResults, FiveRulesShareOutTheSameTotal) {
   EXPECT_EQ(file.read<std::string>("/allocation/rule_name"), kRules);
   const auto usd = file.read<double>("/allocation/share_usd");
   for (std::size_t r = 0; r < 5; ++r)
-    for (std::size_t u = 0; u < 2; ++u) EXPECT_EQ(usd[2 * r + u], j.at("units")[u].at("shares").at(kRules[r]).at("usd").get<double>());
+    for (std::size_t u = 0; u < 2; ++u)
+      EXPECT_EQ(usd[2 * r + u], j.at("units")[u].at("shares").at(kRules[r]).at("usd").get<double>());
   const auto show = gridqueue("show " + results);
-  EXPECT_THAT(show.out, HasSubstr("Shares by trigger, shapley, pro-rata-kw, delta-hosting-capacity, constraint-matrix"));
+  EXPECT_THAT(show.out,
+              HasSubstr("Shares by trigger, shapley, pro-rata-kw, delta-hosting-capacity, constraint-matrix"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Methods, AllocateResults,
@@ -74,14 +78,16 @@ TEST(Allocate, ChosenRulesReplaceOlderOnes) {
   EXPECT_EQ(said.code, 0) << said.err;
   EXPECT_THAT(said.out, HasSubstr("all orders, exactly"));
   EXPECT_THAT(said.out, testing::Not(HasSubstr("constraint-matrix")));
-  EXPECT_EQ(h5::File::open(results).read<std::string>("/allocation/rule_name"), (std::vector<std::string>{"shapley", "pro-rata-kw"}));
+  EXPECT_EQ(h5::File::open(results).read<std::string>("/allocation/rule_name"),
+            (std::vector<std::string>{"shapley", "pro-rata-kw"}));
   EXPECT_THAT(gridqueue("info " + results).out, HasSubstr("shares by shapley, pro-rata-kw"));
 }
 
 TEST(Allocate, TheStudyAsksForRules) {
   const test::Folder folder;
   const std::string results = folder / "r.h5";
-  const std::string study = folder.study(test::small_study("method = \"all\"\n") + "[allocation]\nrules = [\"pro-rata-kw\", \"delta-hosting-capacity\"]\n");
+  const std::string study = folder.study(test::small_study("method = \"all\"\n") +
+                                         "[allocation]\nrules = [\"pro-rata-kw\", \"delta-hosting-capacity\"]\n");
   const auto ran = gridqueue("run " + study + " --json --out " + results);
   ASSERT_EQ(ran.code, 0) << ran.err;
   expect_balance(Json::parse(ran.out).at("allocation"), {"pro-rata-kw", "delta-hosting-capacity"});
@@ -94,7 +100,9 @@ TEST(Allocate, TheStudyAsksForRules) {
 
 TEST(Allocate, WrongRulesOfAStudyNameThePlace) {
   const test::Folder folder;
-  const auto wrong = [&](const std::string& rules) { return gridqueue("run " + folder.study(test::small_study() + "[allocation]\nrules = " + rules + "\n")); };
+  const auto wrong = [&](const std::string& rules) {
+    return gridqueue("run " + folder.study(test::small_study() + "[allocation]\nrules = " + rules + "\n"));
+  };
   const auto unknown = wrong("[\"shaply\"]");
   EXPECT_EQ(unknown.code, 3);
   EXPECT_THAT(unknown.err, HasSubstr("did you mean 'shapley'?"));
@@ -107,8 +115,12 @@ TEST(Allocate, AFeederThatMovedIsNamed) {
   const test::Folder folder;
   const std::string results = folder / "r.h5", moved = folder / "moved.h5", copy = folder / "radial.h5";
   ASSERT_EQ(test::shell("cp data/radial.h5 " + copy).code, 0);
-  ASSERT_EQ(gridqueue("run " + folder.study("[feeder]\nfile = \"radial.h5\"\n[queue]\nunits = [ { bus = \"bus_1113\", kw = 900 } ]\n[orders]\nmethod = \"all\"\n") +
-                      " --out " + results).code, 0);
+  ASSERT_EQ(gridqueue("run " +
+                      folder.study("[feeder]\nfile = \"radial.h5\"\n[queue]\nunits = [ { bus = \"bus_1113\", kw = 900 "
+                                   "} ]\n[orders]\nmethod = \"all\"\n") +
+                      " --out " + results)
+                .code,
+            0);
   ASSERT_EQ(test::shell("mv " + copy + " " + moved).code, 0);
   const auto lost = gridqueue("allocate " + results + " --rule shapley");
   EXPECT_EQ(lost.code, 3);
@@ -145,7 +157,8 @@ TEST(Allocate, AFileWithoutOrdersSaysSo) {
 
 TEST(Allocate, SeveralLinearPrograms) {
   const auto one = gridqueue("allocate --lp experiments/constraint_matrix/lp.toml --json");
-  const auto two = gridqueue("allocate --lp experiments/constraint_matrix/lp.toml --lp experiments/constraint_matrix/lp.toml --json");
+  const auto two = gridqueue(
+      "allocate --lp experiments/constraint_matrix/lp.toml --lp experiments/constraint_matrix/lp.toml --json");
   ASSERT_EQ(two.code, 0) << two.err;
   const Json single = Json::parse(one.out), both = Json::parse(two.out);
   ASSERT_EQ(both.size(), 2u);
@@ -154,7 +167,9 @@ TEST(Allocate, SeveralLinearPrograms) {
 }
 
 std::string many_queues(const std::string& more) {
-  return "[feeder]\nfile = \"data/radial.h5\"\n[queue.random]\nseed = 2\ncount = 3\nkw_min = 700\nkw_max = 1500\nqueues = 4\n[orders]\n" + more;
+  return "[feeder]\nfile = \"data/radial.h5\"\n[queue.random]\nseed = 2\ncount = 3\nkw_min = 700\nkw_max = "
+         "1500\nqueues = 4\n[orders]\n" +
+         more;
 }
 
 class AllocateQueues : public testing::TestWithParam<const char*> {};
@@ -169,7 +184,8 @@ TEST_P(AllocateQueues, EveryRuleSharesOutEveryQueuesTotal) {
   const Json j = Json::parse(said.out);
   EXPECT_EQ(j.at("queues"), 4);
   const auto read = [&](const char* name) { return h5::File::open(results).read<double>(name); };
-  const auto total = read("/queue/total_mean_usd"), usd = read("/allocation/share_usd"), distance = read("/allocation/distance_from_shapley");
+  const auto total = read("/queue/total_mean_usd"), usd = read("/allocation/share_usd"),
+             distance = read("/allocation/distance_from_shapley");
   const auto missing = h5::File::open(results).read<std::string>("/allocation/missing");
   std::vector<std::size_t> answers(5, 0);
   for (std::size_t k = 0; k < 20; ++k) {  // queue by rule
@@ -177,7 +193,8 @@ TEST_P(AllocateQueues, EveryRuleSharesOutEveryQueuesTotal) {
     const bool paid = total[k / 5] > 0, answered = missing[k].empty();
     EXPECT_EQ(std::isnan(distance[k]), !paid || !answered) << k;
     if (!answered) continue;
-    EXPECT_NEAR(usd[3 * k] + usd[3 * k + 1] + usd[3 * k + 2], total[k / 5], 1e-9 * total[k / 5] + 1e-9) << "queue " << k / 5 << ", " << kRules[r];
+    EXPECT_NEAR(usd[3 * k] + usd[3 * k + 1] + usd[3 * k + 2], total[k / 5], 1e-9 * total[k / 5] + 1e-9)
+        << "queue " << k / 5 << ", " << kRules[r];
     if (!paid) continue;
     EXPECT_EQ(distance[k] == 0, r == 1) << kRules[r];
     ++answers[r];
@@ -196,20 +213,34 @@ INSTANTIATE_TEST_SUITE_P(Methods, AllocateQueues, testing::Values("method = \"al
 TEST(Allocate, AQueueAmongManyIsSharedAsOnItsOwn) {
   const test::Folder folder;
   const std::string many = folder / "q.h5", one = folder / "one.h5";
-  ASSERT_EQ(gridqueue("run " + folder.study(many_queues("method = \"all\"\n[allocation]\nrules = [\"shapley\", \"delta-hosting-capacity\", \"constraint-matrix\"]\n")) + " --out " + many).code, 0);
+  ASSERT_EQ(gridqueue("run " +
+                      folder.study(many_queues("method = \"all\"\n[allocation]\nrules = [\"shapley\", "
+                                               "\"delta-hosting-capacity\", \"constraint-matrix\"]\n")) +
+                      " --out " + many)
+                .code,
+            0);
   const auto file = h5::File::open(many);
-  const auto total = file.read<double>("/queue/total_mean_usd"), kw = file.read<double>("/queue/kw"), usd = file.read<double>("/allocation/share_usd");
+  const auto total = file.read<double>("/queue/total_mean_usd"), kw = file.read<double>("/queue/kw"),
+             usd = file.read<double>("/allocation/share_usd");
   const auto bus = file.read<std::int32_t>("/queue/bus");
   const auto names = file.read<std::string>("/bus/name");
   const std::size_t q = static_cast<std::size_t>(std::max_element(total.begin(), total.end()) - total.begin());
   std::string units;
-  for (std::size_t u = 3 * q; u < 3 * q + 3; ++u) units += "{ bus = \"" + names[static_cast<std::size_t>(bus[u])] + "\", kw = " + std::to_string(kw[u]) + " }, ";
-  ASSERT_EQ(gridqueue("run " + folder.study("[feeder]\nfile = \"data/radial.h5\"\n[queue]\nunits = [ " + units + "]\n[orders]\nmethod = \"all\"\n") + " --out " + one).code, 0);
+  for (std::size_t u = 3 * q; u < 3 * q + 3; ++u)
+    units += "{ bus = \"" + names[static_cast<std::size_t>(bus[u])] + "\", kw = " + std::to_string(kw[u]) + " }, ";
+  ASSERT_EQ(gridqueue("run " +
+                      folder.study("[feeder]\nfile = \"data/radial.h5\"\n[queue]\nunits = [ " + units +
+                                   "]\n[orders]\nmethod = \"all\"\n") +
+                      " --out " + one)
+                .code,
+            0);
   const Json alone = Json::parse(gridqueue("allocate " + one + " --json").out);
   const std::vector<std::string> rules{"shapley", "delta-hosting-capacity", "constraint-matrix"};
   for (std::size_t r = 0; r < 3; ++r)
     for (std::size_t u = 0; u < 3; ++u)
-      EXPECT_NEAR(usd[(q * 3 + r) * 3 + u], alone.at("units")[u].at("shares").at(rules[r]).at("usd").get<double>(), 1e-3) << rules[r] << u;
+      EXPECT_NEAR(usd[(q * 3 + r) * 3 + u], alone.at("units")[u].at("shares").at(rules[r]).at("usd").get<double>(),
+                  1e-3)
+          << rules[r] << u;
 }
 
 struct Mistake {
@@ -219,11 +250,11 @@ struct Mistake {
 };
 
 TEST(Allocate, Mistakes) {
-  for (const Mistake& m : {Mistake{"allocate", 2, "either a results file or --lp FILE"},
-                           Mistake{"allocate data/radial.h5", 3, "is no results file"},
-                           Mistake{"allocate README.md", 3, "README.md"},
-                           Mistake{"allocate nowhere.h5", 3, "no such file 'nowhere.h5'"},
-                           Mistake{"allocate --lp experiments/constraint_matrix/lp.toml --rule shapley", 2, "--rule and --feeder"}}) {
+  for (const Mistake& m :
+       {Mistake{"allocate", 2, "either a results file or --lp FILE"},
+        Mistake{"allocate data/radial.h5", 3, "is no results file"}, Mistake{"allocate README.md", 3, "README.md"},
+        Mistake{"allocate nowhere.h5", 3, "no such file 'nowhere.h5'"},
+        Mistake{"allocate --lp experiments/constraint_matrix/lp.toml --rule shapley", 2, "--rule and --feeder"}}) {
     const auto said = gridqueue(m.arguments);
     EXPECT_EQ(said.code, m.code) << m.arguments;
     EXPECT_THAT(said.err, HasSubstr(m.message));
@@ -233,7 +264,9 @@ TEST(Allocate, Mistakes) {
 
 TEST(Allocate, UnknownRuleGetsASuggestion) {
   const test::Folder folder;
-  ASSERT_EQ(gridqueue("run " + folder.study(test::small_study("method = \"all\"\n")) + " --out " + (folder / "r.h5")).code, 0);
+  ASSERT_EQ(
+      gridqueue("run " + folder.study(test::small_study("method = \"all\"\n")) + " --out " + (folder / "r.h5")).code,
+      0);
   const auto said = gridqueue("allocate " + (folder / "r.h5") + " --rule shaply");
   EXPECT_EQ(said.code, 3);
   EXPECT_THAT(said.err, HasSubstr("did you mean 'shapley'?"));

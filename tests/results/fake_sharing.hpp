@@ -18,7 +18,8 @@ inline StudySharing fake_sharing(const FakeWalk& walk, OrderOutcome outcome) {
     units.back().trigger = outcome.unit[u];
   }
   s.table = share_costs(std::move(units), outcome.total, {SharingRule::trigger, SharingRule::pro_rata_kw});
-  for (FinalState& end : outcome.ends) s.programs.push_back({std::move(end), 0, 0, "an invented feeder has no program", {}});
+  for (FinalState& end : outcome.ends)
+    s.programs.push_back({std::move(end), 0, 0, "an invented feeder has no program", {}});
   return s;
 }
 

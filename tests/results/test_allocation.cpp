@@ -1,4 +1,5 @@
-// Who should pay, in the file: what orders came to is read back as it was in memory, and the group is replaced as a whole.
+// Who should pay, in the file: what orders came to is read back as it was in memory, and the group is replaced as a
+// whole.
 #include <gtest/gtest.h>
 
 #include "host/results/results_reader.hpp"
@@ -56,7 +57,8 @@ TEST(Allocation, GoesWhenTheRunGoesOn) {
   { ResultsWriter(file.path(), {}, walk.walker).append(walk.walker, orders); }
   SampleStatistics sample(3, Sampling::independent);
   sample.append(walk.walker, orders);
-  write_allocation(file.path(), test::fake_sharing(walk, outcome_of(sample, OrderSource::given, final_states(walk.walker, orders))));
+  write_allocation(file.path(),
+                   test::fake_sharing(walk, outcome_of(sample, OrderSource::given, final_states(walk.walker, orders))));
   EXPECT_FALSE(allocated_rules(h5::File::open(file.path())).empty());
   { const ResultsWriter goes_on(file.path(), walk.walker); }
   EXPECT_FALSE(h5::File::open(file.path()).exists("allocation"));
