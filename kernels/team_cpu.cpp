@@ -20,7 +20,8 @@ class EmulatedTeamDay final : public DeviceDay<Real> {
     Slot& s = slots_[slot];
     s.inputs.resize(inputs() * count);
     s.outputs.resize(outputs() * count);
-    return {s.inputs.data(), s.outputs.data(), {1, static_cast<std::ptrdiff_t>(inputs())}, {1, static_cast<std::ptrdiff_t>(outputs())}};
+    const auto in = static_cast<std::ptrdiff_t>(inputs()), out = static_cast<std::ptrdiff_t>(outputs());
+    return {s.inputs.data(), s.outputs.data(), {1, in}, {1, out}};
   }
   void start(int slot, std::size_t count) override {
     Slot& s = slots_[slot];
@@ -31,11 +32,14 @@ class EmulatedTeamDay final : public DeviceDay<Real> {
       std::vector<Real> scratch(static_cast<std::size_t>(team_.scratch.size));
       const TeamState<Real, EmulatedTeam<Real>> state{view_, t, team_.scratch, scratch.data(), lanes};
 #pragma omp for schedule(dynamic, 1)
-      for (std::size_t i = 0; i < count; ++i) evaluate_team_day(state, s.inputs.data() + i * inputs(), s.outputs.data() + i * outputs());
+      for (std::size_t i = 0; i < count; ++i)
+        evaluate_team_day(state, s.inputs.data() + i * inputs(), s.outputs.data() + i * outputs());
     }
   }
   void wait(int) override {}
-  [[nodiscard]] std::string description() const override { return "CPU, emulated teams of " + std::to_string(team_.shape.size) + " lanes"; }
+  [[nodiscard]] std::string description() const override {
+    return "CPU, emulated teams of " + std::to_string(team_.shape.size) + " lanes";
+  }
 
  private:
   struct Slot {

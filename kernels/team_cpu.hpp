@@ -9,6 +9,7 @@ namespace gridqueue {
 
 //! `lanes` = 0: as many as a GPU would take.
 template <class Real>
-std::unique_ptr<DeviceDay<Real>> make_emulated_team_day(const CompiledFeeder<Real>& feeder, int lanes, LaneOrder order = LaneOrder::forward);
+std::unique_ptr<DeviceDay<Real>> make_emulated_team_day(const CompiledFeeder<Real>& feeder, int lanes,
+                                                        LaneOrder order = LaneOrder::forward);
 
 }  // namespace gridqueue

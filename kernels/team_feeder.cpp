@@ -12,7 +12,8 @@ namespace {
 template <class Real>
 class TeamBuilder {
  public:
-  TeamBuilder(const CompiledFeeder<Real>& feeder, int lanes) : f_(feeder), buses_(static_cast<int>(feeder.bus.size())), lanes_(lanes) {
+  TeamBuilder(const CompiledFeeder<Real>& feeder, int lanes)
+      : f_(feeder), buses_(static_cast<int>(feeder.bus.size())), lanes_(lanes) {
     GQ_EXPECT(lanes * kTeamBuses >= buses_);
   }
 
@@ -53,7 +54,8 @@ class TeamBuilder {
       Slots& mine = slot_[static_cast<std::size_t>(b)];
       if (b > 0) parent_[static_cast<std::size_t>(b)] = f_.bus_of_node[static_cast<std::size_t>(bus(b).parent_node)];
       for (int n = 0; n < bus(b).num_nodes; ++n)
-        mine[static_cast<std::size_t>(n)] = b == 0 ? n : slots(parent_[static_cast<std::size_t>(b)])[static_cast<std::size_t>(bus(b).select[n])];
+        mine[static_cast<std::size_t>(n)] =
+            b == 0 ? n : slots(parent_[static_cast<std::size_t>(b)])[static_cast<std::size_t>(bus(b).select[n])];
       if (!std::is_sorted(mine.begin(), mine.begin() + bus(b).num_nodes))
         fail_input("bus {} exchanges phases (not representable for a team of lanes)", b);
     }
@@ -210,7 +212,8 @@ class TeamBuilder {
               known ? out_.initial_voltage[at(2 * s + part, parent_[static_cast<std::size_t>(b)])] : Real(1 - part);
           for (int n = 0; b < buses_ && n < bus(b).num_nodes; ++n)
             if (slots(b)[static_cast<std::size_t>(n)] == s)
-              out_.initial_voltage[at(2 * s + part, b)] = f_.initial_voltage[static_cast<std::size_t>(2 * (bus(b).node + n) + part)];
+              out_.initial_voltage[at(2 * s + part, b)] =
+                  f_.initial_voltage[static_cast<std::size_t>(2 * (bus(b).node + n) + part)];
         }
   }
 

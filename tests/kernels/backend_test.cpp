@@ -87,5 +87,20 @@ TEST(BatchPlan, BatchesFillEveryDeviceAndLeaveSomethingToOverlap) {
   EXPECT_EQ(plan_batch(64000, 4, 4000, 50000), 4000u);
 }
 
+TEST(BatchPlan, TeamsFitSharedMemoryAndRegisters) {
+  const DeviceInfo h100{"NVIDIA H100", 9, 0, std::size_t{70} << 30, std::size_t{80} << 30, 132, 233472, 232448, 2048};
+  const TeamLaunch warp = plan_team_launch(32, 1500, sizeof(float), h100);
+  EXPECT_EQ(warp.teams_per_block, 4);
+  EXPECT_EQ(warp.shared_bytes, 6000u);
+  EXPECT_EQ(warp.teams_at_once, 132u * 16);  // 512 threads of 128 registers
+  EXPECT_EQ(plan_team_launch(32, 1500, sizeof(double), h100).teams_at_once, 132u * 8);
+  EXPECT_EQ(plan_team_launch(32, 20000, sizeof(float), h100).teams_per_block, 2);  // by shared memory
+  const TeamLaunch block = plan_team_launch(256, 20000, sizeof(float), h100);
+  EXPECT_EQ(block.teams_per_block, 1);
+  EXPECT_EQ(block.teams_at_once, 132u * 2);
+  EXPECT_EQ(plan_team_launch(512, 20000, sizeof(double), h100).teams_per_block, 0);  // too many registers
+  EXPECT_EQ(plan_team_launch(32, 100000, sizeof(float), h100).teams_per_block, 0);   // too much shared memory
+}
+
 }  // namespace
 }  // namespace gridqueue
