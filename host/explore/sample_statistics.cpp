@@ -13,20 +13,20 @@ namespace gridqueue {
 SampleStatistics::SampleStatistics(std::size_t num_units, Sampling sampling)
     : sampling_(sampling), cost_(num_units, Tally(sampling)), trigger_(num_units, ShareTally(sampling)), reject_(trigger_), total_(sampling) {}
 
-//! A step's cost is looked up once, however many orders take it.
-void SampleStatistics::learn(const Walker& walker) {
-  for (std::size_t i = step_.size(); i < walker.steps().size(); ++i) {
-    const Step& s = walker.steps()[i];
-    step_.push_back({cost_[s.unit.index()].code_of(s.cost_usd), static_cast<std::uint8_t>(s.unit.index()), s.limits != 0, s.decision == Decision::reject});
-  }
+SampleStatistics::StepOutcome SampleStatistics::outcome(const Step& s) {
+  return {cost_[s.unit.index()].code_of(s.cost_usd), static_cast<std::uint8_t>(s.unit.index()), s.limits != 0, s.decision == Decision::reject};
 }
 
+//! A step's cost is looked up once, however many orders take it - unless the walker has learned more steps than they take.
 void SampleStatistics::append(const Walker& walker, const Trajectories& orders) {
   GQ_EXPECT(orders.num_units == num_units());
-  learn(walker);
+  const auto& steps = walker.steps();
+  const bool once = steps.size() - step_.size() <= orders.step.size();
+  for (std::size_t i = step_.size(); once && i < steps.size(); ++i) step_.push_back(outcome(steps[i]));
   for (std::size_t k = 0; k < orders.count(); ++k) {
     for (std::size_t p = 0; p < orders.num_units; ++p) {
-      const StepOutcome& s = step_[orders.step[k * orders.num_units + p].index()];
+      const std::size_t step = orders.step[k * orders.num_units + p].index();
+      const StepOutcome s = step < step_.size() ? step_[step] : outcome(steps[step]);
       cost_[s.unit].add_code(s.cost);
       trigger_[s.unit].add(s.triggered);
       reject_[s.unit].add(s.rejected);

@@ -40,9 +40,9 @@ class SampleStatistics {
     std::uint8_t unit;
     bool triggered, rejected;
   };
-  std::vector<StepOutcome> step_;  //!< [step] of the walker
+  std::vector<StepOutcome> step_;  //!< [step] of the walker, the first ones
 
-  void learn(const Walker& walker);
+  StepOutcome outcome(const Step& step);
 };
 
 enum class StopStatistic {
