@@ -28,7 +28,7 @@ find_path(GRIDQUEUE_THRUST_DIR thrust/version.h HINTS /usr/include REQUIRED)
 add_library(gridqueue_thrust INTERFACE)
 target_include_directories(gridqueue_thrust SYSTEM INTERFACE ${GRIDQUEUE_THRUST_DIR})
 target_link_libraries(gridqueue_thrust INTERFACE OpenMP::OpenMP_CXX)
-target_compile_definitions(gridqueue_thrust INTERFACE THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_OMP)
+target_compile_definitions(gridqueue_thrust INTERFACE $<$<COMPILE_LANGUAGE:CXX>:THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_OMP>)
 
 include(FindDssCapi)
 if(GRIDQUEUE_SANITIZE)  # Thrust 1.17 binds references to empty ranges in its own headers

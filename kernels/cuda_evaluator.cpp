@@ -44,6 +44,11 @@ class BatchedEvaluator final : public Evaluator {
     return results;
   }
 
+  [[nodiscard]] std::size_t width() const override {
+    std::size_t all = 0;
+    for (const auto& d : devices_) all += d->wave();
+    return all;
+  }
   //! Single days are not worth a launch.
   DayTrace trace(const StateBatch& states) override { return host_->trace(states); }
   [[nodiscard]] const Network& network() const override { return network_; }

@@ -52,7 +52,7 @@ std::vector<Quantities> InterruptibleEvaluator::evaluate(const StateBatch& state
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     seconds_ += seconds;
     if (seconds < kShort && last - first == slice_) slice_ *= 2;
-    if (seconds > kLong && slice_ > 64) slice_ /= 2;
+    if (seconds > kLong && slice_ / 2 >= std::max<std::size_t>(64, evaluator_.width())) slice_ /= 2;
     std::move(part.begin(), part.end(), std::back_inserter(all));
     first = last;
   }

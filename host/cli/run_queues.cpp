@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include "host/cli/progress.hpp"
 #include "host/explore/random_queue.hpp"
@@ -16,12 +17,12 @@
 namespace gridqueue {
 namespace {
 
-//! Queues that walk together: enough for large batches of evaluations, few enough for memory. Changes no result.
+//! Queues under way at once: enough for large batches of evaluations, few enough for memory. Changes no result.
 std::size_t queues_at_once(const OrdersEntry& orders, std::size_t units) {
-  constexpr double kPairs = 40'000;  // of a level, sampled
+  constexpr double kPairs = 80'000;  // of a level, sampled
   constexpr double kStates = 1 << 18;
   const double of_one = orders.method == OrderMethod::all ? kStates / lattice_states(units) : kPairs / static_cast<double>(orders.count);
-  return static_cast<std::size_t>(std::clamp(of_one, 1.0, 2000.0));
+  return static_cast<std::size_t>(std::clamp(of_one, 1.0, 4000.0));
 }
 
 class QueuesWalk {
@@ -29,7 +30,7 @@ class QueuesWalk {
   QueuesWalk(const Study& study, InterruptibleEvaluator& evaluator, WalkClock& clock, std::vector<Queue> queues)
       : study_(study), evaluator_(evaluator), clock_(clock), queues_(std::move(queues)) {
     for (const Queue& q : queues_) most_units_ = std::max(most_units_, q.units.size());
-    size_ = queues_at_once(study_.orders, most_units_);
+    window_ = queues_at_once(study_.orders, most_units_);
   }
 
   std::unique_ptr<QueuesWriter> start_file(const Provenance& provenance, bool resume) {
@@ -48,7 +49,8 @@ class QueuesWalk {
     bool complete = true;
     Progress progress(fmt::format("walking {} queues of up to {} units", queues_.size(), most_units_));
     try {
-      while (writer.committed() < queues_.size()) walk_group(writer, progress);
+      const auto part = clock_.walking();
+      walk(writer, progress);
     } catch (const Interrupted&) {
       complete = false;
       spdlog::warn("{} of {} queues are in '{}'", writer.committed(), queues_.size(), study_.output.file);
@@ -57,43 +59,61 @@ class QueuesWalk {
   }
 
  private:
-  void walk_group(QueuesWriter& writer, Progress& progress) {
-    const std::uint64_t first = writer.committed(), last = std::min<std::uint64_t>(queues_.size(), first + size_);
+  //! Of a queue that has ended and is not in the file yet.
+  struct Ended {
+    QueueOutcome outcome;
     WalkCounters spent;
-    const auto outcomes = walk(first, last, spent, progress);
-    const auto part = clock_.writing();
-    writer.append(outcomes, spent, clock_.seconds(evaluator_));
+  };
+
+  void walk(QueuesWriter& writer, Progress& progress) {
+    const Walker empty(evaluator_, queues_.front(), study_.upgrades, HostingCapacityMode::none);
+    base_ = empty.evaluations().front();
+    ended_.resize(queues_.size());
+    WalkCounters spent = empty.counters();
+    const TourPlan plan{writer.committed(), queues_.size(), window_, [&](std::uint64_t k) { return start(k); }, [&](std::uint64_t k, const Tour& t) { finish(k, t); },
+                        [&](std::uint64_t ended) {
+                          progress.at(static_cast<double>(ended) / static_cast<double>(queues_.size()));
+                          check_interrupted();
+                          if (ended >= writer.committed() + kCommit || ended == queues_.size()) write(writer, ended, spent);
+                        }};
+    walk_tours(evaluator_, plan);
   }
 
-  std::vector<QueueOutcome> walk(std::uint64_t first, std::uint64_t last, WalkCounters& spent, Progress& progress) {
-    const auto part = clock_.walking();
-    const auto at = [&](std::uint64_t k) { return queues_.begin() + static_cast<std::ptrdiff_t>(k); };
-    WalkerGroup group(evaluator_, {at(first), at(last)}, study_.upgrades, HostingCapacityMode::none);
-    const auto tell = [&](std::size_t level, std::size_t levels) {
-      const double done = static_cast<double>(last - first) * static_cast<double>(level) / static_cast<double>(levels);
-      progress.at((static_cast<double>(first) + done) / static_cast<double>(queues_.size()));
-      check_interrupted();
-    };
+  Tour start(std::uint64_t k) {
+    Tour t;
+    t.walker = std::make_unique<Walker>(evaluator_, queues_[k], study_.upgrades, HostingCapacityMode::none, &base_);
+    const OrdersEntry& o = study_.orders;
+    if (o.method == OrderMethod::all) t.course = std::make_unique<LatticeCourse>(*t.walker, LatticeOptions{o.max_states, fmt::format("queue {}: all orders", k)});
+    else t.course = std::make_unique<OrderCourse>(*t.walker, order_draw(queues_[k].units.size(), o.seed, 0, o.count, o.sampling, static_cast<std::uint32_t>(k)));
+    return t;
+  }
+
+  void finish(std::uint64_t k, const Tour& t) {
+    ended_[k].spent = t.walker->counters();
+    if (study_.orders.method == OrderMethod::all) ended_[k].outcome = queue_outcome(*t.walker, static_cast<const LatticeCourse&>(*t.course).distribution());
+    else ended_[k].outcome = queue_outcome(*t.walker, static_cast<const OrderCourse&>(*t.course).trajectories(), study_.orders.sampling);
+  }
+
+  //! Queues up to `ended`; `spent` on none of them yet, or on them all.
+  void write(QueuesWriter& writer, std::uint64_t ended, WalkCounters& spent) {
+    const auto part = clock_.writing_while_walking();
     std::vector<QueueOutcome> outcomes;
-    if (study_.orders.method == OrderMethod::all) {
-      const auto exact = enumerate_together(group.walkers(), {study_.orders.max_states, first}, tell);
-      for (std::size_t i = 0; i < exact.size(); ++i) outcomes.push_back(queue_outcome(group[i], exact[i]));
-    } else {
-      std::vector<Orders> orders;
-      for (std::uint64_t k = first; k < last; ++k)
-        orders.push_back(random_orders(queues_[k].units.size(), study_.orders.seed, 0, study_.orders.count, study_.orders.sampling, static_cast<std::uint32_t>(k)));
-      const auto walks = walk_together(group.walkers(), orders, tell);
-      for (std::size_t i = 0; i < walks.size(); ++i) outcomes.push_back(queue_outcome(group[i], walks[i], study_.orders.sampling));
+    for (std::uint64_t k = writer.committed(); k < ended; ++k) {
+      outcomes.push_back(std::move(ended_[k].outcome));
+      spent.evaluations += ended_[k].spent.evaluations;
+      spent.requests += ended_[k].spent.requests;
     }
-    spent = group.counters();
-    return outcomes;
+    writer.append(outcomes, std::exchange(spent, {}), clock_.seconds(evaluator_));
   }
 
+  static constexpr std::uint64_t kCommit = 100;  //!< queues
   const Study& study_;
   InterruptibleEvaluator& evaluator_;
   WalkClock& clock_;
   std::vector<Queue> queues_;
-  std::size_t most_units_ = 0, size_ = 1;
+  std::size_t most_units_ = 0, window_ = 1;
+  Quantities base_;           //!< of the feeder without any unit
+  std::vector<Ended> ended_;  //!< [queue]
 };
 
 }  // namespace

@@ -89,19 +89,20 @@ class SampleWalk {
     const double count = static_cast<double>(count_), done = static_cast<double>(first);
     const std::uint64_t requests = walker_.counters().requests;  // a restart walks the batch anew, over steps it knows
     auto learned = Clock::now();
-    return walk_orders(walker_, orders(first, size), [&](std::size_t level, std::size_t levels) {
+    const LevelProgress level_done = [&](std::size_t level, std::size_t levels) {
       progress_.at((done + static_cast<double>(size) * static_cast<double>(level) / static_cast<double>(levels)) / count);
       check_interrupted();
-      if (std::chrono::duration<double>(Clock::now() - learned).count() < kCommitSeconds) return;
+      if (walker_.capacities_due() > 0 || std::chrono::duration<double>(Clock::now() - learned).count() < kCommitSeconds) return;
       const auto writing = walk_.clock.writing_while_walking();
       writer_.learned_behind(walker_, requests, walk_.seconds());
       learned = Clock::now();
-    });
+    };
+    if (study_.orders.method == OrderMethod::given) return walk_orders(walker_, given(first, size), level_done);
+    return walk_orders(walker_, order_draw(sample_.num_units(), study_.orders.seed, first, size, study_.orders.sampling), level_done);
   }
 
-  [[nodiscard]] Orders orders(std::uint64_t first, std::uint64_t size) const {
+  [[nodiscard]] Orders given(std::uint64_t first, std::uint64_t size) const {
     const std::size_t units = sample_.num_units();
-    if (study_.orders.method == OrderMethod::random) return random_orders(units, study_.orders.seed, first, size, study_.orders.sampling);
     const Orders all = given_orders(study_, units);
     const auto begin = all.unit.begin() + static_cast<std::ptrdiff_t>(first * units);
     return {units, {begin, begin + static_cast<std::ptrdiff_t>(size * units)}};

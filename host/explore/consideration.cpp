@@ -10,7 +10,7 @@
 namespace gridqueue {
 
 Walker::Consideration::Consideration(Walker& walker, std::span<const StateUnit> pairs)
-    : walker_(walker), step_(pairs.size()), first_step_(walker.steps_.size()) {
+    : walker_(walker), step_(pairs.size()) {
   const StepTable& known = walker_.tables_->step;
 #pragma omp parallel for if (pairs.size() >= kParallelPairs)
   for (std::size_t i = 0; i < pairs.size(); ++i) step_[i] = known.find(pairs[i]);
@@ -36,30 +36,61 @@ void Walker::Consideration::start(std::size_t slot, StateUnit pair) {
 }
 
 //! Sets `current` of every attempt; each (units in, upgrades) is evaluated once in the walker's life.
-void Walker::Consideration::ask() {
+void Walker::Consideration::ask(std::size_t ahead) {
   missing_ = StateBatch();
   missing_.upgrade_sets.clear();
+  incoming_.clear();
+  guesses_.clear();
+  std::vector<const Attempt*> asking;
   std::map<std::int32_t, UpgradeSetId> local;  // upgrade sets of this batch only
   for (Attempt& a : active_) {
     ++a.evaluations;
     const auto [at, is_new] =
-        walker_.tables_->evaluation.try_emplace({a.in, a.set}, EvaluationId(walker_.evaluations_.size() + missing_.size()));
+        walker_.tables_->evaluation.try_emplace({a.in, a.set}, EvaluationId(walker_.evaluations_.size() + incoming_.size()));
     a.current = at->second;
     if (!is_new) continue;
+    if (const auto guessed = guessed_.find({a.in, a.upgraded}); guessed != guessed_.end()) {
+      incoming_.push_back({true, guessed->second});
+      continue;
+    }
     const auto [set, new_set] = local.try_emplace(a.set.value, UpgradeSetId(missing_.upgrade_sets.size()));
-    if (new_set) missing_.upgrade_sets.push_back(walker_.upgrade_sets_[a.set.index()]);
-    const auto& units = walker_.queue_.units;
-    for (std::size_t u = 0; u < units.size(); ++u)
-      if (a.in.has(UnitId(u))) missing_.add_der(units[u].bus, units[u].kw);
-    missing_.finish_state(set->second);
+    if (new_set) missing_.upgrade_sets.push_back(a.upgraded);
+    incoming_.push_back({false, missing_.size()});
+    add_state(a.in, set->second);
+    asking.push_back(&a);
+  }
+  if (ahead > 0)
+    for (const Attempt* a : asking) guess(*a, ahead);
+}
+
+void Walker::Consideration::add_state(const UnitSet& in, UpgradeSetId set) {
+  const auto& units = walker_.queue_.units;
+  for (std::size_t u = 0; u < units.size(); ++u)
+    if (in.has(UnitId(u))) missing_.add_der(units[u].bus, units[u].kw);
+  missing_.finish_state(set);
+}
+
+//! The next states of the attempt's plan, should its walk come that far.
+void Walker::Consideration::guess(const Attempt& a, std::size_t ahead) {
+  std::vector<BusId> lines = a.upgraded;
+  for (std::size_t i = a.next; i < std::min(a.plan.size(), a.next + ahead); ++i) {
+    lines.insert(std::upper_bound(lines.begin(), lines.end(), a.plan[i]), a.plan[i]);
+    const auto set = walker_.tables_->upgrade_set.find(lines);
+    if (set != walker_.tables_->upgrade_set.end() && walker_.tables_->evaluation.count({a.in, set->second})) continue;
+    if (!guessed_.try_emplace({a.in, lines}, guess_.size() + guesses_.size()).second) continue;
+    guesses_.push_back(missing_.size());
+    add_state(a.in, UpgradeSetId(missing_.upgrade_sets.size()));
+    missing_.upgrade_sets.push_back(lines);
   }
 }
 
+//! Evaluations are numbered in the order in which attempts came to them, whenever they were made.
 void Walker::Consideration::learn(std::span<Quantities> answers, double seconds) {
   GQ_EXPECT(answers.size() == missing_.size());
-  walker_.counters_.evaluations += answers.size();
+  walker_.counters_.evaluations += incoming_.size();
   walker_.counters_.evaluate_seconds += seconds;
-  for (Quantities& q : answers) walker_.evaluations_.push_back(std::move(q));
+  for (const std::size_t i : guesses_) guess_.push_back(std::move(answers[i]));
+  for (const Incoming& in : incoming_) walker_.evaluations_.push_back(std::move(in.guessed ? guess_[in.place] : answers[in.place]));
   std::size_t kept = 0;
   for (std::size_t i = 0; i < active_.size(); ++i) {
     if (!advance(active_[i])) {
@@ -119,37 +150,6 @@ StepId Walker::Consideration::finish(const Attempt& a) {
   walker_.steps_.push_back(std::move(step));
   walker_.tables_->step_evaluations.push_back(a.evaluations);
   return StepId(walker_.steps_.size() - 1);
-}
-
-//! `trigger`: how much of a trigger would have fitted where it came. `each`: what is left at the unit's bus afterwards.
-const std::vector<HostingQuery>& Walker::Consideration::ask_capacities() {
-  if (walker_.hosting_ == HostingCapacityMode::none) return queries_;
-  const bool each = walker_.hosting_ == HostingCapacityMode::each;
-  const auto& units = walker_.queue_.units;
-  for (std::size_t s = first_step_; s < walker_.steps_.size(); ++s) {
-    const Step& step = walker_.steps_[s];
-    if (!each && step.limits == 0) continue;
-    const State& state = walker_.states_[(each ? step.to : step.from).index()];
-    HostingQuery q;
-    for (std::size_t u = 0; u < units.size(); ++u)
-      if (state.in.has(UnitId(u))) q.der.emplace_back(units[u].bus, units[u].kw);
-    q.upgrade_set = state.upgrades;
-    q.bus = units[step.unit.index()].bus;
-    queries_.push_back(std::move(q));
-    asked_.push_back(s);
-  }
-  return queries_;
-}
-
-void Walker::Consideration::learn_capacities(std::span<const HostingCapacity> found, double seconds) {
-  const bool each = walker_.hosting_ == HostingCapacityMode::each;
-  walker_.counters_.evaluate_seconds += seconds;
-  for (std::size_t i = 0; i < asked_.size(); ++i) {
-    walker_.counters_.evaluations += found[i].evaluations;
-    walker_.counters_.requests += found[i].evaluations;
-    Step& step = walker_.steps_[asked_[i]];
-    step.hosting_kw = each ? found[i].kw : std::min(found[i].kw, walker_.queue_.units[step.unit.index()].kw);
-  }
 }
 
 std::vector<StepId> Walker::Consideration::steps() {

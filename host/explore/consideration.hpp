@@ -1,9 +1,9 @@
 // One walker's consider() in rounds, so that what many walkers miss goes to the evaluator in one batch.
 #pragma once
+#include <map>
 #include <span>
 #include <vector>
 
-#include "host/explore/hosting_capacity.hpp"
 #include "host/explore/unique_pairs.hpp"
 #include "host/explore/walker.hpp"
 
@@ -14,15 +14,13 @@ class Walker::Consideration {
  public:
   Consideration(Walker& walker, std::span<const StateUnit> pairs);
 
-  // Rounds: while (c.active()) { c.ask(); evaluate c.missing(); c.learn(answers, seconds); }
+  // Rounds: while (c.active()) { c.ask(ahead); evaluate c.missing(); c.learn(answers, seconds); }
   [[nodiscard]] std::size_t active() const { return active_.size(); }  //!< units being tried
-  void ask();
+  //! `ahead`: states to try beyond the next one of every upgrade walk, in case the walk comes to them. They change how
+  //! many rounds there are, and nothing else.
+  void ask(std::size_t ahead);
   [[nodiscard]] const StateBatch& missing() const { return missing_; }
   void learn(std::span<Quantities> answers, double seconds);
-
-  //! Then, where hosting capacities are wanted: queries into upgrade_sets of the walker, and their answers.
-  [[nodiscard]] const std::vector<HostingQuery>& ask_capacities();
-  void learn_capacities(std::span<const HostingCapacity> found, double seconds);
 
   //! The step of every pair; counts what a walk of every order on its own would have needed.
   [[nodiscard]] std::vector<StepId> steps();
@@ -32,6 +30,14 @@ class Walker::Consideration {
   void start(std::size_t slot, StateUnit pair);
   bool advance(Attempt& attempt);
   StepId finish(const Attempt& attempt);
+  void add_state(const UnitSet& in, UpgradeSetId set);
+  void guess(const Attempt& attempt, std::size_t ahead);
+
+  //! A new evaluation of the walker: of the batch, or one that was tried ahead.
+  struct Incoming {
+    bool guessed;
+    std::size_t place;  //!< in missing_ or guess_
+  };
 
   Walker& walker_;
   std::vector<StepId> step_;           //!< of every pair; invalid while it is new
@@ -39,10 +45,11 @@ class Walker::Consideration {
   UniquePairs unique_;                 //!< among the new ones
   std::vector<StepId> new_step_;       //!< of the unique pair
   std::vector<Attempt> active_;
-  std::size_t first_step_;        //!< the first new one
   StateBatch missing_;
-  std::vector<HostingQuery> queries_;
-  std::vector<std::size_t> asked_;  //!< step of each query
+  std::vector<Incoming> incoming_;
+  std::vector<std::size_t> guesses_;  //!< states of missing_ that are tried ahead
+  std::map<std::pair<UnitSet, std::vector<BusId>>, std::size_t> guessed_;  //!< units in, lines upgraded -> guess_
+  std::vector<Quantities> guess_;
 };
 
 //! A unit being tried: where its walk stands.

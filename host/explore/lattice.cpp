@@ -6,7 +6,6 @@
 #include <unordered_map>
 
 #include "gridqueue/contracts.hpp"
-#include "host/explore/parallel.hpp"
 
 namespace gridqueue {
 namespace {
@@ -18,13 +17,14 @@ struct Node {
 };
 using Level = std::unordered_map<StateId, Node>;
 
-//! Steps worked out at once: a level of 20 units has 1.8 million, each some hundred bytes while it is tried.
-constexpr std::size_t kPairs = 200'000;
+}  // namespace
 
-//! The lattice of one queue, level by level.
-class Lattice {
+class LatticeCourse::Lattice {
  public:
-  explicit Lattice(Walker& walker) : walker_(walker), n_(walker.queue().units.size()), level_{{walker.root(), {1, {1}}}} {
+  Lattice(Walker& walker, LatticeOptions options, LevelProgress progress)
+      : walker_(walker), options_(std::move(options)), progress_(std::move(progress)), n_(walker.queue().units.size()),
+        level_{{walker.root(), {1, {1}}}} {
+    check_least_states(n_, options_.max_states, options_.name);
     out_.units.resize(n_);
     out_.level_states.push_back(1);
     for (ExactUnit& u : out_.units) {
@@ -34,24 +34,37 @@ class Lattice {
     }
   }
 
-  [[nodiscard]] std::size_t levels() const { return n_; }
+  //! Slice by slice.
   std::span<const StateUnit> next() {
-    pairs_ = position_ < n_ ? pairs_of(level_) : std::vector<StateUnit>();
-    return pairs_;
+    if (taken_ == 0) {
+      if (progress_ && position_ > 0) progress_(position_, n_);
+      if (position_ == n_) return {};
+      pairs_ = pairs_of(level_);
+    }
+    return std::span(pairs_).subspan(taken_, std::min(options_.slice, pairs_.size() - taken_));
   }
-  //! The steps of next()'s pairs, slice by slice.
   void take(std::span<const StepId> steps) {
+    check_grown();
     advance(steps);
-    if (taken_ < pairs_.size() || position_ == n_) return;
+    if (taken_ < pairs_.size()) return;
     level_ = std::move(next_);
     next_.clear();
     taken_ = 0;
     ++position_;
     out_.level_states.push_back(level_.size());
   }
-  ExactDistribution distribution() {
-    finish(level_);
-    return std::move(out_);
+  [[nodiscard]] bool settled() const { return taken_ == 0; }
+  ExactDistribution distribution() const {
+    ExactDistribution out = out_;
+    finish(out);
+    return out;
+  }
+
+ private:
+  void check_grown() const {
+    if (walker_.states().size() > options_.max_states)
+      fail_input("{} of {} units are a lattice of more than {} states (upgrades multiply them); sample instead: orders.method = \"random\", "
+                 "or raise orders.max_states", options_.name, n_, options_.max_states);
   }
 
   //! Pairs of the level in the order of state ids, so that sums have a fixed order.
@@ -93,26 +106,26 @@ class Lattice {
       if (before.has(UnitId(j))) u.mean_after[j] += 2 * p * step.cost_usd;  // P(j before i) = 1 / 2
   }
 
-  void finish(const Level& last) {
+  void finish(ExactDistribution& out) const {
     std::vector<StateId> states;
-    for (const auto& [state, node] : last) states.push_back(state);
+    for (const auto& [state, node] : level_) states.push_back(state);
     std::sort(states.begin(), states.end());
-    out_.triggers.assign(n_ + 1, 0.0);
+    out.triggers.assign(n_ + 1, 0.0);
     for (StateId s : states) {
-      const Node& node = last.at(s);
+      const Node& node = level_.at(s);
       const State& state = walker_.states()[s.index()];
       double total = 0;
       for (BusId line : walker_.upgrade_sets()[state.upgrades.index()]) total += walker_.line_cost(line);
-      out_.total[std::round(total * 100) / 100] += node.probability;  // to the cent, as samples are
-      out_.upgrades[state.upgrades] += node.probability;
-      out_.ends[s] = node.probability;
+      out.total[std::round(total * 100) / 100] += node.probability;  // to the cent, as samples are
+      out.upgrades[state.upgrades] += node.probability;
+      out.ends[s] = node.probability;
       UnitSet rejected;
       for (std::size_t w = 0; w < rejected.word.size(); ++w) rejected.word[w] = state.considered.word[w] & ~state.in.word[w];
-      out_.rejected[rejected] += node.probability;
-      for (std::size_t t = 0; t < node.triggers.size(); ++t) out_.triggers[t] += node.triggers[t];
+      out.rejected[rejected] += node.probability;
+      for (std::size_t t = 0; t < node.triggers.size(); ++t) out.triggers[t] += node.triggers[t];
     }
-    for (std::size_t i = 0; i < n_; ++i) moments(out_.units[i], i);
-    out_.states = walker_.states().size();
+    for (std::size_t i = 0; i < n_; ++i) moments(out.units[i], i);
+    out.states = walker_.states().size();
   }
 
   static void moments(ExactUnit& u, std::size_t own) {
@@ -124,14 +137,14 @@ class Lattice {
   }
 
   Walker& walker_;
+  LatticeOptions options_;
+  LevelProgress progress_;
   std::size_t n_, position_ = 0;
   Level level_, next_;            //!< present and growing
   std::vector<StateUnit> pairs_;  //!< of the level
   std::size_t taken_ = 0;         //!< of the pairs
   ExactDistribution out_;
 };
-
-}  // namespace
 
 double ExactUnit::quantile(double p) const {
   double sum = 0;
@@ -149,57 +162,20 @@ void check_least_states(std::size_t num_units, std::size_t max_states, const std
                num_units, states, max_states);
 }
 
-namespace {
+LatticeCourse::LatticeCourse(Walker& walker, LatticeOptions options, LevelProgress progress)
+    : lattice_(std::make_unique<Lattice>(walker, std::move(options), std::move(progress))) {}
+LatticeCourse::~LatticeCourse() = default;
+std::span<const StateUnit> LatticeCourse::next() { return lattice_->next(); }
+void LatticeCourse::take(std::span<const StepId> steps) { lattice_->take(steps); }
+bool LatticeCourse::settled() const { return lattice_->settled(); }
+ExactDistribution LatticeCourse::distribution() const { return lattice_->distribution(); }
 
-//! "the lattice", of one queue among several "queue 17: the lattice".
-std::string named(std::size_t w, std::size_t queues, const LatticeOptions& options, const char* what) {
-  return queues == 1 ? what : fmt::format("queue {}: {}", options.first_queue + w, what);
-}
-
-void check_grown(std::span<Walker* const> walkers, const LatticeOptions& options) {
-  for (std::size_t w = 0; w < walkers.size(); ++w)
-    if (walkers[w]->states().size() > options.max_states)
-      fail_input("{} of {} units has more than {} states (upgrades multiply them); sample instead: orders.method = \"random\", "
-                 "or raise orders.max_states", named(w, walkers.size(), options, "the lattice"), walkers[w]->queue().units.size(), options.max_states);
-}
-
-}  // namespace
-
-std::vector<ExactDistribution> enumerate_together(std::span<Walker* const> walkers, const LatticeOptions& options,
-                                                  const std::function<void(std::size_t, std::size_t)>& progress) {
-  for (std::size_t w = 0; w < walkers.size(); ++w)
-    check_least_states(walkers[w]->queue().units.size(), options.max_states, named(w, walkers.size(), options, "all orders"));
-  std::vector<Lattice> lattices;
-  std::size_t levels = 0;
-  for (Walker* w : walkers) levels = std::max(levels, lattices.emplace_back(*w).levels());
-  std::vector<std::span<const StateUnit>> pairs(walkers.size()), slices(walkers.size());
-  std::size_t items = 0;  // pairs of the level before
-  const std::size_t slice = kPairs / walkers.size() + 1;
-  for (std::size_t level = 0; level < levels; ++level) {
-    for_each_parallel(lattices.size(), items, [&](std::size_t w) { pairs[w] = lattices[w].next(); });
-    std::size_t most = 0;
-    items = 0;
-    for (const auto& p : pairs) items += p.size(), most = std::max(most, p.size());
-    for (std::size_t first = 0; first < most; first += slice) {
-      for (std::size_t w = 0; w < pairs.size(); ++w) {
-        const std::size_t from = std::min(first, pairs[w].size());
-        slices[w] = pairs[w].subspan(from, std::min(slice, pairs[w].size() - from));
-      }
-      const auto steps = consider_together(walkers, slices);
-      check_grown(walkers, options);
-      for_each_parallel(lattices.size(), items, [&](std::size_t w) { lattices[w].take(steps[w]); });
-    }
-    if (progress) progress(level + 1, levels);
-  }
-  std::vector<ExactDistribution> all;
-  for (Lattice& l : lattices) all.push_back(l.distribution());
-  return all;
-}
-
-ExactDistribution enumerate_orders(Walker& walker, const LatticeOptions& options,
-                                   const std::function<void(std::size_t, std::size_t)>& progress) {
+ExactDistribution enumerate_orders(Walker& walker, const LatticeOptions& options, const LevelProgress& progress) {
+  LatticeCourse lattice(walker, options, progress);
   Walker* const self = &walker;
-  return std::move(enumerate_together({&self, 1}, options, progress).front());
+  Course* const course = &lattice;
+  walk_courses({&self, 1}, {&course, 1});
+  return lattice.distribution();
 }
 
 }  // namespace gridqueue

@@ -4,12 +4,11 @@
 // left), and the cost that a unit triggers in a state is a number. So one pass over the lattice, level by level, gives
 // every distribution below. The mean cost of a unit is its Shapley value in the ordered game.
 #pragma once
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "host/explore/walker_group.hpp"
+#include "host/explore/orders.hpp"
 
 namespace gridqueue {
 
@@ -36,7 +35,8 @@ struct ExactDistribution {
 
 struct LatticeOptions {
   std::size_t max_states = 20'000'000;  //!< of one queue
-  std::uint64_t first_queue = 0;        //!< number of the first of several queues, for messages
+  std::string name = "all orders";      //!< for messages
+  std::size_t slice = 200'000;  //!< steps worked out at once: a level of 20 units has 1.8 million, each some hundred bytes while it is tried
 };
 
 //! The least number of states, 2^N: that many where no line is ever upgraded and no unit rejected.
@@ -44,11 +44,23 @@ double lattice_states(std::size_t num_units);
 //! Throws Error(input), with the advice to sample, where that is more than max_states. `what`: "all orders", of some queue.
 void check_least_states(std::size_t num_units, std::size_t max_states, const std::string& what = "all orders");
 
-//! Throws Error(input), with the advice to sample, when the lattice has or grows beyond max_states states.
-ExactDistribution enumerate_orders(Walker& walker, const LatticeOptions& options = {},
-                                   const std::function<void(std::size_t, std::size_t)>& progress = {});
-//! The same for several walkers of one evaluator in lock step.
-std::vector<ExactDistribution> enumerate_together(std::span<Walker* const> walkers, const LatticeOptions& options = {},
-                                                  const std::function<void(std::size_t, std::size_t)>& progress = {});
+//! The walk of every order of one queue, level by level. Throws Error(input), with the advice to sample, when the lattice
+//! has or grows beyond max_states states.
+class LatticeCourse final : public Course {
+ public:
+  LatticeCourse(Walker& walker, LatticeOptions options, LevelProgress progress = {});
+  ~LatticeCourse() override;
+
+  std::span<const StateUnit> next() override;
+  void take(std::span<const StepId> steps) override;
+  [[nodiscard]] bool settled() const override;
+  [[nodiscard]] ExactDistribution distribution() const;  //!< at the end
+
+ private:
+  class Lattice;
+  std::unique_ptr<Lattice> lattice_;
+};
+
+ExactDistribution enumerate_orders(Walker& walker, const LatticeOptions& options = {}, const LevelProgress& progress = {});
 
 }  // namespace gridqueue

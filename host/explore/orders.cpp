@@ -1,93 +1,115 @@
 #include "host/explore/orders.hpp"
 
-#include <algorithm>
+#include <spdlog/spdlog.h>
 
 #include "gridqueue/contracts.hpp"
-#include "gridqueue/random.hpp"
-#include "host/explore/parallel.hpp"
+#include "host/explore/unique_pairs.hpp"
 
 namespace gridqueue {
+namespace {
 
-Orders random_orders(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count,
-                     Sampling sampling, std::uint32_t queue) {
-  Orders orders{num_units, std::vector<std::int32_t>(num_units * count)};
-#pragma omp parallel for if (count > 4096)  // fewer are sorted before a team has started
-  for (std::size_t k = 0; k < count; ++k) {
-    const std::uint64_t order = first + k, draw = order / cluster_size(sampling);
-    const bool reversed = order % cluster_size(sampling) == 1;
-    std::vector<std::pair<std::uint64_t, std::int32_t>> keys(num_units);
-    for (std::size_t u = 0; u < num_units; ++u)
-      keys[u] = {random_bits(seed, Purpose::order, draw, static_cast<std::uint32_t>(u), queue), static_cast<std::int32_t>(u)};
-    std::sort(keys.begin(), keys.end());
-    if (reversed) std::reverse(keys.begin(), keys.end());
-    for (std::size_t p = 0; p < num_units; ++p) orders.unit[k * num_units + p] = keys[p].second;
+//! Below this many orders one thread is done before a team has met at its barriers, and before a device has started.
+constexpr std::size_t kFewOrders = std::size_t{1} << 15;
+
+FrontPlace place_on_host(std::size_t orders) { return orders < kFewOrders ? FrontPlace::one_thread : FrontPlace::all_threads; }
+
+//! Where the evaluator works, unless there are few orders, or no room is left there.
+template <class... Arguments>
+std::unique_ptr<OrderFront> make_front(const Evaluator& evaluator, std::size_t orders, const Arguments&... arguments) {
+  const EvaluatorOptions& o = evaluator.options();
+  if (o.backend == Backend::cuda && orders >= kFewOrders) try {
+      return make_order_front(FrontPlace::device, arguments..., o.devices.empty() ? 0 : o.devices.front());
+    } catch (const std::exception& e) {
+      spdlog::warn("{} orders stay on the host (the device failed: {})", orders, e.what());
+    }
+  return make_order_front(place_on_host(orders), arguments...);
+}
+
+std::vector<std::int32_t> numbers(std::span<const StepId> ids) {
+  std::vector<std::int32_t> all;
+  all.reserve(ids.size());
+  for (StepId id : ids) all.push_back(id.value);
+  return all;
+}
+
+}  // namespace
+
+OrderDraw order_draw(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count, Sampling sampling, std::uint32_t queue) {
+  GQ_EXPECT(num_units <= kMaxUnits);
+  return {static_cast<std::uint32_t>(num_units), seed, first, count, static_cast<std::uint32_t>(cluster_size(sampling)), queue};
+}
+
+Orders random_orders(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count, Sampling sampling, std::uint32_t queue) {
+  return {num_units, make_order_front(place_on_host(count), order_draw(num_units, seed, first, count, sampling, queue))->orders()};
+}
+
+OrderCourse::OrderCourse(Walker& walker, std::size_t num_units, std::unique_ptr<OrderFront> front, LevelProgress progress)
+    : walker_(walker), num_units_(num_units), front_(std::move(front)), progress_(std::move(progress)) {
+  GQ_EXPECT(num_units == walker.queue().units.size());
+  const NewSteps all = new_steps();
+  front_->know(numbers(walker.step_table()), all.facts());
+}
+OrderCourse::OrderCourse(Walker& walker, const Orders& orders, LevelProgress progress)
+    : OrderCourse(walker, orders.num_units,
+                  make_front(walker.evaluator(), orders.count(), static_cast<std::uint32_t>(orders.num_units), std::span<const std::int32_t>(orders.unit)),
+                  std::move(progress)) {}
+OrderCourse::OrderCourse(Walker& walker, const OrderDraw& draw, LevelProgress progress)
+    : OrderCourse(walker, draw.num_units, make_front(walker.evaluator(), draw.count, draw), std::move(progress)) {}
+
+OrderCourse::NewSteps OrderCourse::new_steps() {
+  NewSteps s;
+  for (; told_ < walker_.steps().size(); ++told_) {
+    s.to.push_back(walker_.steps()[told_].to.value);
+    s.evaluations.push_back(walker_.evaluations_of(StepId(told_)));
   }
-  return orders;
+  return s;
+}
+
+std::span<const StateUnit> OrderCourse::next() {
+  while (!settled()) {
+    asked_ = front_->unknown();
+    pairs_.clear();
+    for (const std::uint64_t pair : asked_) pairs_.push_back(unpack_pair(pair));
+    if (!pairs_.empty()) return pairs_;
+    advance(0);
+  }
+  return {};
+}
+
+void OrderCourse::take(std::span<const StepId> steps) {
+  std::uint64_t asked = 0;  // counted already
+  for (const StepId s : steps) asked += walker_.evaluations_of(s);
+  const NewSteps fresh = new_steps();
+  front_->learn(asked_, numbers(steps), fresh.facts());
+  advance(asked);
+}
+
+void OrderCourse::advance(std::uint64_t asked) {
+  walker_.count_requests(front_->advance() - asked);
+  ++position_;
+  if (progress_) progress_(position_, num_units_);
+}
+
+Trajectories OrderCourse::trajectories() const {
+  Trajectories t{num_units_, {}};
+  const auto steps = front_->steps();
+  t.step.reserve(steps.size());
+  for (const std::int32_t s : steps) t.step.emplace_back(s);
+  return t;
 }
 
 namespace {
 
-//! Where every order of one queue stands.
-class Front {
- public:
-  Front(Walker& walker, const Orders& orders)
-      : walker_(walker), orders_(orders), state_(orders.count(), walker.root()), pairs_(orders.count()),
-        taken_{orders.num_units, std::vector<StepId>(orders.unit.size())} {
-    GQ_EXPECT(orders.num_units == walker.queue().units.size());
-  }
-  std::span<const StateUnit> next() {
-    if (position_ == orders_.num_units) return {};
-#pragma omp parallel for if (pairs_.size() >= kParallelItems)
-    for (std::size_t k = 0; k < pairs_.size(); ++k) pairs_[k] = {state_[k], UnitId(orders_.unit[k * orders_.num_units + position_])};
-    return pairs_;
-  }
-  void take(std::span<const StepId> steps) {
-    if (position_ == orders_.num_units) return;
-#pragma omp parallel for if (steps.size() >= kParallelItems)
-    for (std::size_t k = 0; k < steps.size(); ++k) {
-      taken_.step[k * orders_.num_units + position_] = steps[k];
-      state_[k] = walker_.steps()[steps[k].index()].to;
-    }
-    ++position_;
-  }
-  Trajectories trajectories() { return std::move(taken_); }
-
- private:
-  Walker& walker_;
-  const Orders& orders_;
-  std::size_t position_ = 0;
-  std::vector<StateId> state_;
-  std::vector<StateUnit> pairs_;
-  Trajectories taken_;
-};
+Trajectories walk(Walker& walker, OrderCourse&& orders) {
+  Walker* const self = &walker;
+  Course* const course = &orders;
+  walk_courses({&self, 1}, {&course, 1});
+  return orders.trajectories();
+}
 
 }  // namespace
 
-std::vector<Trajectories> walk_together(std::span<Walker* const> walkers, std::span<const Orders> orders,
-                                        const std::function<void(std::size_t, std::size_t)>& progress) {
-  GQ_EXPECT(walkers.size() == orders.size());
-  std::vector<Front> fronts;
-  std::size_t levels = 0, items = 0;
-  for (std::size_t w = 0; w < walkers.size(); ++w) {
-    fronts.emplace_back(*walkers[w], orders[w]);
-    levels = std::max(levels, orders[w].num_units);
-    items += orders[w].count();
-  }
-  std::vector<std::span<const StateUnit>> pairs(walkers.size());
-  for (std::size_t level = 0; level < levels; ++level) {
-    for_each_parallel(fronts.size(), items, [&](std::size_t w) { pairs[w] = fronts[w].next(); });
-    const auto steps = consider_together(walkers, pairs);
-    for_each_parallel(fronts.size(), items, [&](std::size_t w) { fronts[w].take(steps[w]); });
-    if (progress) progress(level + 1, levels);
-  }
-  std::vector<Trajectories> all;
-  for (Front& f : fronts) all.push_back(f.trajectories());
-  return all;
-}
-
-Trajectories walk_orders(Walker& walker, const Orders& orders, const std::function<void(std::size_t, std::size_t)>& progress) {
-  Walker* const self = &walker;
-  return std::move(walk_together({&self, 1}, {&orders, 1}, progress).front());
-}
+Trajectories walk_orders(Walker& walker, const Orders& orders, const LevelProgress& progress) { return walk(walker, OrderCourse(walker, orders, progress)); }
+Trajectories walk_orders(Walker& walker, const OrderDraw& draw, const LevelProgress& progress) { return walk(walker, OrderCourse(walker, draw, progress)); }
 
 }  // namespace gridqueue

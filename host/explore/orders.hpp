@@ -4,8 +4,9 @@
 #include <functional>
 #include <vector>
 
+#include "host/explore/order_front.hpp"
+#include "host/explore/rounds.hpp"
 #include "host/explore/sampling.hpp"
-#include "host/explore/walker_group.hpp"
 
 namespace gridqueue {
 
@@ -16,9 +17,10 @@ struct Orders {
   [[nodiscard]] std::size_t count() const { return num_units ? unit.size() / num_units : 0; }
 };
 
-//! Orders first .. first + count - 1 of the study: sorted Philox keys of (seed, realization, unit), the id breaks ties;
-//! the same for any batching and number of threads. Antithetic: orders 2k and 2k + 1 are draw k and its reverse.
-//! Every queue of a study of many has orders of its own.
+//! Orders first .. first + count - 1 of the study; the same for any batching and number of threads. Antithetic: orders 2k
+//! and 2k + 1 are draw k and its reverse. Every queue of a study of many has orders of its own.
+OrderDraw order_draw(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count,
+                     Sampling sampling = Sampling::independent, std::uint32_t queue = 0);
 Orders random_orders(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count,
                      Sampling sampling = Sampling::independent, std::uint32_t queue = 0);
 
@@ -29,12 +31,42 @@ struct Trajectories {
   [[nodiscard]] std::size_t count() const { return num_units ? step.size() / num_units : 0; }
 };
 
-//! Walks all orders, one more unit per level; equal states of different orders are considered once.
-//! `progress(level, num_units)` is called after each level.
-Trajectories walk_orders(Walker& walker, const Orders& orders,
-                         const std::function<void(std::size_t, std::size_t)>& progress = {});
-//! The same for several walkers of one evaluator in lock step; orders[w] are of walkers[w]'s queue.
-std::vector<Trajectories> walk_together(std::span<Walker* const> walkers, std::span<const Orders> orders,
-                                        const std::function<void(std::size_t, std::size_t)>& progress = {});
+//! progress(levels done, levels): after each level, where this is the walk of one queue.
+using LevelProgress = std::function<void(std::size_t, std::size_t)>;
+
+//! The walk of many orders of one queue, one more unit per level; equal states of different orders are considered once.
+class OrderCourse final : public Course {
+ public:
+  OrderCourse(Walker& walker, const Orders& orders, LevelProgress progress = {});
+  OrderCourse(Walker& walker, const OrderDraw& draw, LevelProgress progress = {});
+
+  std::span<const StateUnit> next() override;
+  void take(std::span<const StepId> steps) override;
+  [[nodiscard]] bool settled() const override { return position_ == num_units_; }
+  [[nodiscard]] Trajectories trajectories() const;  //!< at the end
+
+ private:
+  OrderCourse(Walker& walker, std::size_t num_units, std::unique_ptr<OrderFront> front, LevelProgress progress);
+  //! What the walker has learned since the last call.
+  struct NewSteps {
+    std::vector<std::int32_t> to;
+    std::vector<std::uint32_t> evaluations;
+    [[nodiscard]] StepFacts facts() const { return {to, evaluations}; }
+  };
+  NewSteps new_steps();
+  //! `asked`: evaluations of the walks that count as requests already.
+  void advance(std::uint64_t asked);
+
+  Walker& walker_;
+  std::size_t num_units_, position_ = 0;
+  std::unique_ptr<OrderFront> front_;
+  LevelProgress progress_;
+  std::size_t told_ = 0;              //!< steps that the front knows
+  std::vector<std::uint64_t> asked_;  //!< next()'s pairs, packed
+  std::vector<StateUnit> pairs_;
+};
+
+Trajectories walk_orders(Walker& walker, const Orders& orders, const LevelProgress& progress = {});
+Trajectories walk_orders(Walker& walker, const OrderDraw& draw, const LevelProgress& progress = {});
 
 }  // namespace gridqueue

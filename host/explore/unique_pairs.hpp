@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "host/explore/order_front.hpp"
 #include "host/explore/walker.hpp"
 
 namespace gridqueue {
@@ -14,7 +15,7 @@ struct UniquePairs {
 };
 
 constexpr std::uint64_t pack_pair(StateUnit p) {
-  return (static_cast<std::uint64_t>(p.state.value) << 8) | static_cast<std::uint64_t>(p.unit.value);
+  return packed(p.state.value, p.unit.value);
 }
 constexpr StateUnit unpack_pair(std::uint64_t key) {
   return {StateId(static_cast<std::int32_t>(key >> 8)), UnitId(static_cast<std::int32_t>(key & 0xff))};

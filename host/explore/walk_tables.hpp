@@ -1,6 +1,7 @@
 // Look-ups of a walker by exact key.
 #pragma once
 #include <map>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -54,6 +55,7 @@ class StepTable {
     step_[place(p)] = step;
   }
   void clear() { step_.clear(); }
+  [[nodiscard]] std::span<const StepId> all() const { return step_; }  //!< [state][num_units]; states beyond the last have none
 
  private:
   [[nodiscard]] std::size_t place(StateUnit p) const { return p.state.index() * num_units_ + p.unit.index(); }

@@ -4,7 +4,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/explore/walk_tables.hpp"
-#include "host/explore/walker_group.hpp"
+#include "host/explore/rounds.hpp"
 
 namespace gridqueue {
 
@@ -32,6 +32,8 @@ Quantities Walker::evaluate_base() {
 
 Walker::~Walker() = default;
 
+std::span<const StepId> Walker::step_table() const { return tables_->step.all(); }
+
 std::uint32_t Walker::evaluations_of(StepId step) const { return tables_->step_evaluations[step.index()]; }
 
 //! Evaluations of states without a violation are known again; what violated is evaluated again where it is met.
@@ -41,6 +43,7 @@ void Walker::restore(WalkRecord r) {
   steps_ = std::move(r.steps);
   evaluations_ = std::move(r.evaluations);
   upgrade_sets_ = std::move(r.upgrade_sets);
+  hosting_asked_ = steps_.size();
   counters_ = r.counters;
   WalkTables& t = *tables_;
   t.step_evaluations = std::move(r.step_evaluations);
@@ -71,9 +74,34 @@ StateId Walker::state_of(const UnitSet& considered, const UnitSet& in, UpgradeSe
   return at->second;
 }
 
+namespace {
+
+//! One question.
+class Once final : public Course {
+ public:
+  explicit Once(std::span<const StateUnit> pairs) : pairs_(pairs) {}
+  std::span<const StateUnit> next() override { return asked_ ? std::span<const StateUnit>() : pairs_; }
+  void take(std::span<const StepId> steps) override {
+    asked_ = true;
+    steps_.assign(steps.begin(), steps.end());
+  }
+  [[nodiscard]] bool settled() const override { return true; }
+  std::vector<StepId> steps() { return std::move(steps_); }
+
+ private:
+  std::span<const StateUnit> pairs_;
+  bool asked_ = false;
+  std::vector<StepId> steps_;
+};
+
+}  // namespace
+
 std::vector<StepId> Walker::consider(std::span<const StateUnit> pairs) {
+  Once once(pairs);
   Walker* const self = this;
-  return std::move(consider_together({&self, 1}, {&pairs, 1}).front());
+  Course* const course = &once;
+  walk_courses({&self, 1}, {&course, 1});
+  return once.steps();
 }
 
 }  // namespace gridqueue

@@ -50,7 +50,7 @@ struct Step {
 };
 
 struct WalkCounters {
-  std::uint64_t evaluations = 0;       //!< power-flow days solved
+  std::uint64_t evaluations = 0;       //!< power-flow days solved that a walk came to
   std::uint64_t requests = 0;          //!< evaluations a walk of every order on its own would have needed
   double evaluate_seconds = 0;         //!< inside the evaluator
 };
@@ -82,6 +82,7 @@ class Walker {
   Walker& operator=(const Walker&) = delete;
 
   class Consideration;  //!< consider() in rounds
+  class Capacities;     //!< of steps
 
   [[nodiscard]] StateId root() const { return StateId(0); }  //!< no unit considered, no line upgraded
   //! Considers a unit in a state for every pair (pairs may repeat; no unit twice); all upgrade walks advance in lock
@@ -100,6 +101,12 @@ class Walker {
   [[nodiscard]] const std::vector<Quantities>& evaluations() const { return evaluations_; }
   [[nodiscard]] const std::vector<std::vector<BusId>>& upgrade_sets() const { return upgrade_sets_; }
   [[nodiscard]] const WalkCounters& counters() const { return counters_; }
+  //! The step of every (state, unit) that has one: [state][num_units], as far as there are any.
+  [[nodiscard]] std::span<const StepId> step_table() const;
+  //! Evaluations that walks on their own would have needed beyond those considered here.
+  void count_requests(std::uint64_t more) { counters_.requests += more; }
+  //! Steps whose hosting capacity is wanted, or may be, and is not known yet.
+  [[nodiscard]] std::size_t capacities_due() const { return hosting_ == HostingCapacityMode::none ? 0 : steps_.size() - hosting_asked_; }
   //! Evaluations that a step needs on its own.
   [[nodiscard]] std::uint32_t evaluations_of(StepId step) const;
   //! Cost of one line's upgrade [USD].
@@ -110,6 +117,7 @@ class Walker {
   Queue queue_;
   UpgradeRules rules_;
   HostingCapacityMode hosting_;
+  std::size_t hosting_asked_ = 0;  //!< steps whose hosting capacity is known or not wanted
   std::vector<State> states_;
   std::vector<Step> steps_;
   std::vector<Quantities> evaluations_;

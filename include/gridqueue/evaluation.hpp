@@ -120,6 +120,8 @@ class Evaluator {
  public:
   virtual ~Evaluator() = default;
   virtual std::vector<Quantities> evaluate(const StateBatch& states) = 0;
+  //! So many take hardly longer than one.
+  [[nodiscard]] virtual std::size_t width() const { return 1; }
   //! The whole day of the batch's first state.
   virtual DayTrace trace(const StateBatch& states) = 0;
   [[nodiscard]] virtual const Network& network() const = 0;

@@ -43,12 +43,14 @@ class FakeEvaluator final : public Evaluator {
     std::vector<Quantities> out;
     for (std::size_t i = 0; i < s.size(); ++i) out.push_back(one(s, i));
     evaluations += s.size();
+    ++calls;
     return out;
   }
   DayTrace trace(const StateBatch&) override { return {}; }
   [[nodiscard]] const Network& network() const override { return network_; }
   [[nodiscard]] const EvaluatorOptions& options() const override { return options_; }
-  std::size_t evaluations = 0;
+  [[nodiscard]] std::size_t width() const override { return lanes; }
+  std::size_t evaluations = 0, calls = 0, lanes = 1;
 
  private:
   Quantities one(const StateBatch& s, std::size_t i) const {

@@ -6,6 +6,7 @@
 #include "host/explore/lattice.hpp"
 #include "host/explore/orders.hpp"
 #include "tests/explore/fake_evaluator.hpp"
+#include "tests/explore/walker_group.hpp"
 
 namespace gridqueue {
 namespace {
@@ -65,7 +66,7 @@ TEST(WalkerGroup, EveryQueueIsAsIfAlone) {
           EXPECT_EQ(walk_orders(alone, orders[i]).step, together[i].step);
           expect_same_tables(alone, group[i]);
         }
-        EXPECT_EQ(group.counters().evaluations, fake.evaluations);
+        EXPECT_EQ(group.evaluations(), fake.evaluations);
         asked += fake.evaluations;
         alone_asked += single.evaluations;
         EXPECT_EQ(alone_asked - asked, first + queues.size() - (first / size + 1));  // the empty feeder once per group
@@ -79,29 +80,84 @@ TEST(WalkerGroup, LatticesAreAsIfAlone) {
   std::vector<Queue> queues;
   for (std::uint64_t k = 0; k < 6; ++k) queues.push_back(queue_of(k));
   WalkerGroup group(fake, queues, UpgradeRules(), HostingCapacityMode::none);
-  const auto together = enumerate_together(group.walkers());
+  std::vector<std::unique_ptr<LatticeCourse>> lattices;
+  std::vector<Course*> courses;
+  for (std::size_t k = 0; k < queues.size(); ++k) courses.push_back(lattices.emplace_back(std::make_unique<LatticeCourse>(group[k], LatticeOptions{.slice = 7})).get());
+  walk_courses(group.walkers(), courses);
   for (std::size_t k = 0; k < queues.size(); ++k) {
     Walker alone(fake, queues[k], UpgradeRules(), HostingCapacityMode::none);
-    const ExactDistribution exact = enumerate_orders(alone);
+    const ExactDistribution exact = enumerate_orders(alone, {.slice = 7}), together = lattices[k]->distribution();
     expect_same_tables(alone, group[k]);
-    EXPECT_EQ(exact.total, together[k].total);
-    EXPECT_EQ(exact.triggers, together[k].triggers);
+    EXPECT_EQ(exact.total, together.total);
+    EXPECT_EQ(exact.triggers, together.triggers);
     for (std::size_t u = 0; u < exact.units.size(); ++u) {
-      EXPECT_EQ(exact.units[u].distribution, together[k].units[u].distribution);
-      EXPECT_EQ(exact.units[u].mean_usd, together[k].units[u].mean_usd);
+      EXPECT_EQ(exact.units[u].distribution, together.units[u].distribution);
+      EXPECT_EQ(exact.units[u].mean_usd, together.units[u].mean_usd);
     }
   }
 }
 
 TEST(WalkerGroup, NamesTheQueueWhoseLatticeIsTooLarge) {
   FakeEvaluator fake(kTree);
-  WalkerGroup group(fake, {queue_of(0), queue_of(4)}, UpgradeRules(), HostingCapacityMode::none);
+  Walker walker(fake, queue_of(4), UpgradeRules(), HostingCapacityMode::none);
   try {
-    enumerate_together(group.walkers(), {100, 40});
+    enumerate_orders(walker, {100, "queue 41: all orders"});
     FAIL();
   } catch (const Error& e) {
     EXPECT_EQ(e.code(), ExitCode::input);
     EXPECT_NE(std::string(e.what()).find("queue 41"), std::string::npos) << e.what();
+  }
+}
+
+//! An evaluator that has lanes to spare: upgrade walks are tried ahead. Fewer rounds, every number as before.
+TEST(Rounds, TryingAheadChangesNoNumber) {
+  std::size_t rounds = 0, rounds_ahead = 0;
+  for (std::uint64_t k = 0; k < 11; ++k) {
+    FakeEvaluator narrow(kTree), wide(kTree);
+    wide.lanes = 1000;
+    const Orders orders = random_orders(queue_of(k).units.size(), 4, 0, 30);
+    Walker one(narrow, queue_of(k), UpgradeRules(), HostingCapacityMode::none), ahead(wide, queue_of(k), UpgradeRules(), HostingCapacityMode::none);
+    EXPECT_EQ(walk_orders(one, orders).step, walk_orders(ahead, orders).step);
+    expect_same_tables(one, ahead);
+    EXPECT_EQ(one.counters().evaluations, ahead.counters().evaluations);
+    EXPECT_GE(wide.evaluations, narrow.evaluations);
+    rounds += narrow.calls;
+    rounds_ahead += wide.calls;
+  }
+  EXPECT_LT(3 * rounds_ahead, 2 * rounds);
+}
+
+//! However many tours are under way, each is as if alone; they end as soon as they can and the next ones start.
+TEST(Rounds, ToursAreAsIfAlone) {
+  constexpr std::uint64_t kFirst = 3, kLast = 26;
+  const auto orders_of = [](std::uint64_t k) { return random_orders(queue_of(k).units.size(), 4, 0, 10, Sampling::independent, static_cast<std::uint32_t>(k)); };
+  for (const std::size_t window : {1, 4, 100}) {
+    FakeEvaluator fake(kTree), single(kTree);
+    std::vector<int> finished(kLast, 0);
+    std::uint64_t ended_before = kFirst;
+    TourPlan plan;
+    plan.first = kFirst, plan.last = kLast, plan.window = window;
+    plan.start = [&](std::uint64_t k) {
+      Tour t;
+      t.walker = std::make_unique<Walker>(fake, queue_of(k), UpgradeRules(), HostingCapacityMode::each);
+      t.course = std::make_unique<OrderCourse>(*t.walker, orders_of(k));
+      return t;
+    };
+    plan.finish = [&](std::uint64_t k, const Tour& t) {
+      Walker alone(single, queue_of(k), UpgradeRules(), HostingCapacityMode::each);
+      EXPECT_EQ(walk_orders(alone, orders_of(k)).step, static_cast<const OrderCourse&>(*t.course).trajectories().step);
+      expect_same_tables(alone, *t.walker);
+      ++finished[k];
+    };
+    plan.after_round = [&](std::uint64_t ended) {
+      EXPECT_GE(ended, ended_before);
+      for (std::uint64_t k = kFirst; k < ended; ++k) EXPECT_EQ(finished[k], 1);
+      ended_before = ended;
+    };
+    walk_tours(fake, plan);
+    EXPECT_EQ(ended_before, kLast);
+    EXPECT_EQ(std::count(finished.begin(), finished.end(), 1), static_cast<std::ptrdiff_t>(kLast - kFirst));
+    if (window == 100) { EXPECT_LT(fake.calls, single.calls / 4); }
   }
 }
 

@@ -9,10 +9,10 @@
 #include <sstream>
 
 #include "gridqueue/contracts.hpp"
-#include "host/explore/walker_group.hpp"
 #include "host/results/queues_allocation.hpp"
 #include "host/results/queues_reader.hpp"
 #include "host/results/queues_writer.hpp"
+#include "tests/explore/walker_group.hpp"
 #include "tests/results/fake_walk.hpp"
 #include "tests/results/temporary_file.hpp"
 
@@ -35,8 +35,7 @@ struct Walks {
   }
   std::vector<QueueOutcome> exact() {
     std::vector<QueueOutcome> all;
-    const auto found = enumerate_together(group.walkers());
-    for (std::size_t k = 0; k < 3; ++k) all.push_back(queue_outcome(group[k], found[k]));
+    for (std::size_t k = 0; k < 3; ++k) all.push_back(queue_outcome(group[k], enumerate_orders(group[k])));
     return all;
   }
 };
