@@ -9,31 +9,20 @@ Writes tables.md, a CSV of every table, a picture of every part, and the report 
 import argparse
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(ROOT / "host/report"), str(HERE)]
+sys.path[:0] = [str(ROOT / "host/report"), str(HERE.parent / "tools"), str(HERE)]
 
 import beyond  # noqa: E402
 import notebook  # noqa: E402
 import plots  # noqa: E402
+import program as tools  # noqa: E402
 
 
-class Program:
-    """gridqueue, run in the repository's root."""
-
-    def __init__(self, path, out):
-        self.path, self.out = path, out
-
-    def __call__(self, *arguments):
-        done = subprocess.run([self.path, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            sys.exit(f"gridqueue {' '.join(map(str, arguments))}: {done.stderr.strip()}")
-        return done.stdout
-
+class Program(tools.Program):
     def walk(self, study):
         """The results file of a study of this folder."""
         results = self.out / f"{study}.h5"
