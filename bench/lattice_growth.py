@@ -2,7 +2,7 @@
 """How the lattice of all orders grows with the units: states, evaluations, time, memory, as a Markdown table.
 
     bench/lattice_growth.py [--program build/release/gridqueue] [--units 8 10 12 ...] [--kw 50 400] [--seed 5]
-                            [--max-states 20000000] [--timeout 1200] [--backend cpu]
+                            [--max-states 20000000] [--timeout 1200] [--backend cpu] [--keep FILE.h5]
 
 Each row is one `gridqueue run` of a random queue (`[queue.random]`, `orders.method = "all"`), file written. Memory is the
 largest resident set. What is refused shows the reason; what takes longer than the timeout ends the table.
@@ -44,6 +44,7 @@ def arguments():
     p.add_argument("--max-states", type=int, default=20_000_000)
     p.add_argument("--timeout", type=float, default=1200)
     p.add_argument("--backend", default="cpu")
+    p.add_argument("--keep", type=pathlib.Path, help="where the last results file stays")
     a = p.parse_args()
     if not a.program.exists():
         sys.exit(f"lattice_growth: no program '{a.program}' (--program says where it is)")
@@ -52,7 +53,7 @@ def arguments():
 
 def run(a, units, folder):
     """The JSON of a run (None where it was stopped), what it said, seconds, resident set in MB."""
-    study, results = folder / "study.toml", folder / "results.h5"
+    study, results = folder / "study.toml", a.keep or folder / "results.h5"
     study.write_text(STUDY.format(feeder=ROOT / "data/radial.h5", kw=a.kw, seed=a.seed, units=units, max_states=a.max_states))
     start = time.monotonic()
     with open(folder / "out", "w+") as out, open(folder / "err", "w+") as err:
