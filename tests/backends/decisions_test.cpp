@@ -9,6 +9,7 @@
 
 #include "host/explore/orders.hpp"
 #include "host/explore/random_queue.hpp"
+#include "tests/explore/walker_group.hpp"
 #include "tests/kernels/support.hpp"
 
 namespace gridqueue {
