@@ -27,7 +27,7 @@ class EveryPlace : public ::testing::TestWithParam<FrontPlace> {
   std::unique_ptr<OrderFront> make(const OrderDraw& draw) { return front_at(GetParam(), draw); }
 };
 INSTANTIATE_TEST_SUITE_P(Places, EveryPlace, ::testing::Values(FrontPlace::one_thread, FrontPlace::all_threads, FrontPlace::device),
-                         [](const auto& info) { return name_of(info.param); });
+                         [](const auto& place) { return name_of(place.param); });
 
 //! Units by rising key, as a sort gives them; the partner of an antithetic draw is its reverse.
 TEST_P(EveryPlace, OrdersAreSortedKeys) {
