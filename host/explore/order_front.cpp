@@ -5,6 +5,7 @@
 #include <thrust/host_vector.h>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/evaluation.hpp"
 #include "host/explore/order_front_on.hpp"
 
 namespace gridqueue {
@@ -42,6 +43,7 @@ std::unique_ptr<OrderFront> make(FrontPlace place, [[maybe_unused]] int device, 
   if (place == FrontPlace::one_thread) return std::make_unique<OrderFrontOn<OneThread>>(arguments...);
   if (place == FrontPlace::all_threads) return std::make_unique<OrderFrontOn<AllThreads>>(arguments...);
 #if defined(GRIDQUEUE_HAS_CUDA)
+  if (const std::string why = backend_unavailable_reason(Backend::cuda); !why.empty()) fail(ExitCode::unavailable, "{}", why);
   return make_device_order_front(device, arguments...);
 #else
   fail(ExitCode::unavailable, "this program was built without CUDA");
