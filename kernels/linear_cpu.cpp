@@ -26,7 +26,7 @@ class CpuLinearLauncher final : public LinearLauncher<Real> {
   void clear() override { models_.clear(); }
 
   void evaluate(const StateBatch& states, const std::vector<LinearJob>& jobs, std::vector<Quantities>& answers,
-                std::vector<char>& near_limit) override {
+                std::vector<std::uint32_t>& near_limit) override {
     io_.check(states);  // errors must not leave the parallel region
     Round round{states, {}, {}, answers, near_limit};
     for (const LinearJob& job : jobs) {
@@ -58,7 +58,7 @@ class CpuLinearLauncher final : public LinearLauncher<Real> {
     std::vector<Group> groups;
     std::vector<MonitorRank> ranks;  //!< by job
     std::vector<Quantities>& answers;
-    std::vector<char>& near_limit;
+    std::vector<std::uint32_t>& near_limit;
   };
 
   //! Lanes beyond the group repeat its last state, so that they add no work of their own.

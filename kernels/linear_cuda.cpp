@@ -38,7 +38,7 @@ class DeviceLinearLauncher final : public LinearLauncher<Real> {
   }
 
   void evaluate(const StateBatch& states, const std::vector<LinearJob>& jobs, std::vector<Quantities>& answers,
-                std::vector<char>& near_limit) override {
+                std::vector<std::uint32_t>& near_limit) override {
     io_.check(states);  // errors must not leave the parallel regions
     std::vector<Item> items;
     std::vector<MonitorRank> ranks;

@@ -10,9 +10,11 @@ namespace gridqueue {
 template <class Real>
 struct LinearMargins {
   Real controlled;    //!< error of the controlled voltage [pu] that may move a tap; 0 = do not look
-  Real controlled_growth;  //!< and what it gains with the cube of the state's strength
+  Real controlled_growth;  //!< and what it gains with the square of the sun and the cube of the state's strength
+  Real overshoot;     //!< relative to the controlled voltage's distance from its set point
   Real loading;       //!< relative error of a loading
   Real hours;         //!< normal hours that pass, in steps
+  Real vmax, vmin;    //!< voltages [pu] beyond which a tap more could violate a limit
 };
 
 //! What a screening adds to the workspace's outputs.
@@ -23,50 +25,59 @@ struct LinearVerdict {
   MaskOf<Lane> near_hours;
 };
 
-//! The day with every controlled voltage off by +-margin.
+//! Days with every controlled voltage off by +-margin, after the day itself: ranges of the voltage changes and, where
+//! `voltages`, of the voltages. Outputs stay as they are.
 template <class Lane, class Real, class Rows>
-GQ_HD void shifted_days(const LinearState<Lane, Real, Rows>& d, const Lane& margin, LinearVerdict<Lane>& verdict) {
-  Extrema<Lane> e;
+GQ_HD void shifted_days(const LinearState<Lane, Real, Rows>& d, const ControlShift<Lane>& margin, MaskOf<Lane> voltages,
+                        LinearVerdict<Lane>& verdict) {
+  const auto change = d.w.from(d.f.plan.change), kept = d.s.from(d.plan.kept), low = d.s.from(d.plan.low), high = d.s.from(d.plan.high);
+  for (std::int32_t m = 0; m < d.f.num_monitors; ++m) low[m] = high[m] = kept[m] = change[m];
   Watched<Lane> watched[kWatched];
+  const bool look = any(voltages);
   for (int sign = -1; sign <= 1; sign += 2) {
-    start_outputs<Lane>(d.f, d.w, e);
-    walk_day(d, Lane(static_cast<Real>(sign)) * margin, false, watched);
-    observe_voltages(d, watched, e);
+    Extrema<Lane> e;
+    clear_extrema(e);
+    for (std::int32_t m = 0; m < d.f.num_monitors; ++m) change[m] = Lane(Real(0));
+    const Lane way(static_cast<Real>(sign));
+    walk_day(d, {way * margin.night, way * margin.sun, way * margin.overshoot}, {false, look}, watched);
+    if (look) observe_voltages(d, watched, e);
     observe_pairs(d, e);
     for (std::int32_t m = 0; m < d.f.num_monitors; ++m) {
-      const Lane x = d.w[d.f.plan.change + m];
-      d.s[d.plan.low + m] = sign < 0 ? x : lane_min(d.s[d.plan.low + m], x);
-      d.s[d.plan.high + m] = sign < 0 ? x : lane_max(d.s[d.plan.high + m], x);
+      low[m] = lane_min(low[m], change[m]);
+      high[m] = lane_max(high[m], change[m]);
     }
     verdict.vdiff_low = lane_min(verdict.vdiff_low, e.vdiff);
     verdict.vdiff_high = lane_max(verdict.vdiff_high, e.vdiff);
-    verdict.vmax = lane_max(verdict.vmax, e.vmax);
-    verdict.vmin = lane_min(verdict.vmin, -e.vmin);
+    if (!look) continue;
+    verdict.vmax = select(voltages, lane_max(verdict.vmax, e.vmax), verdict.vmax);
+    verdict.vmin = select(voltages, lane_min(verdict.vmin, -e.vmin), verdict.vmin);
   }
+  for (std::int32_t m = 0; m < d.f.num_monitors; ++m) change[m] = kept[m];
 }
 
 //! Evaluates the states in a workspace column (inputs: DER rows of the model's units); outputs as evaluate_day's.
 template <class Lane, class Real, class Rows>
 GQ_HD LinearVerdict<Lane> linear_day(const LinearState<Lane, Real, Rows>& d, const LinearMargins<Real>& margins) {
-  const Lane huge(Real(1e30));
-  LinearVerdict<Lane> verdict{Lane(Real(0)), huge, Lane(Real(0)), Lane(Real(0)), huge, MaskOf<Lane>(false)};
+  const Lane zero(Real(0)), huge(Real(1e30));
+  LinearVerdict<Lane> verdict{zero, huge, zero, zero, huge, MaskOf<Lane>(false)};
   verdict.strength2 = solve_anchors(d);
   fit_anchors(d);
   average_zones(d);
-  if (margins.controlled > Real(0)) {
-    const Lane cube = verdict.strength2 * lane_sqrt(verdict.strength2);
-    shifted_days(d, Lane(margins.controlled) + Lane(margins.controlled_growth) * cube, verdict);
-  }
   Extrema<Lane> e;
   Watched<Lane> watched[kWatched];
   start_outputs<Lane>(d.f, d.w, e);
-  walk_day(d, Lane(Real(0)), true, watched);
+  walk_day(d, {zero, zero, zero}, {true, true}, watched);
   observe_branches(d, margins.loading, margins.hours, e, verdict.near_hours);
   observe_voltages(d, watched, e);
   observe_pairs(d, e);
+  const MaskOf<Lane> voltages = Lane(margins.vmax) < e.vmax || -e.vmin < Lane(margins.vmin);
   e.vmax *= e.vmax;
   e.vmin *= -e.vmin;
-  finish_day<Lane>(d.f, d.w, e, MaskOf<Lane>(false), Lane(Real(0)));
+  finish_day<Lane>(d.f, d.w, e, MaskOf<Lane>(false), zero);
+  if (margins.controlled > Real(0)) {
+    const Lane cube = verdict.strength2 * lane_sqrt(verdict.strength2);
+    shifted_days(d, {Lane(margins.controlled), Lane(margins.controlled_growth) * cube, Lane(margins.overshoot)}, voltages, verdict);
+  }
   return verdict;
 }
 

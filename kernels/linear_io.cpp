@@ -7,10 +7,12 @@ namespace gridqueue {
 
 template <class Real>
 LinearMargins<Real> LinearIo<Real>::margins() const {
-  if (!rules_.screening) return {0, 0, 0, 0};
+  if (!rules_.screening) return {};
   const ScreeningMargins& m = *rules_.screening;
-  return {static_cast<Real>(m.controlled_pu), static_cast<Real>(m.controlled_growth), static_cast<Real>(m.loading),
-          static_cast<Real>(rules_.pass.normal_hours * 3600 / network_.step_s)};
+  return {static_cast<Real>(m.controlled_pu), static_cast<Real>(m.controlled_growth),
+          static_cast<Real>(m.controlled_overshoot), static_cast<Real>(m.loading),
+          static_cast<Real>(rules_.pass.normal_hours * 3600 / network_.step_s), static_cast<Real>(rules_.pass.vmax_pu - m.tap_pu),
+          static_cast<Real>(rules_.pass.vmin_pu + m.tap_pu)};
 }
 
 template <class Real>
@@ -21,11 +23,12 @@ MonitorRank LinearIo<Real>::rank(const StateBatch& states, const LinearJob& job)
 }
 
 template <class Real>
-bool LinearIo<Real>::read(const RowReader<Real>& row, const MonitorRank& rank, Quantities& answer) const {
+std::uint32_t LinearIo<Real>::read(const RowReader<Real>& row, const MonitorRank& rank, Quantities& answer) const {
   const std::int32_t shift = rows_.work.first_output - row.first;
   const RowReader<Real> outputs{row.data + shift * row.stride, row.stride, feeder_.shape.plan.first_output};
   answer = read_quantities(feeder_, network_, outputs, rules_.limits, rules_.pass);
-  if (!rules_.screening) return false;
+  answer.linear = true;
+  if (!rules_.screening) return 0;
   const auto scratch = [&](std::int32_t r) { return row(rows_.first_scratch + r); };
   const auto verdict = [&](VerdictRow r) { return scratch(rows_.scratch.verdict + r); };
   const ScreeningRange range{verdict(v_strength2), 100 * verdict(v_vdiff_low), 100 * verdict(v_vdiff_high), verdict(v_vmax),

@@ -33,11 +33,11 @@ class LinearLauncher {
   //! Keeps a model and returns its number; they count from 0 after clear(). All must have one list of units.
   virtual int keep(LinearModel<Real> model) = 0;
   virtual void clear() = 0;
-  //! Evaluates the jobs' states into their places of `answers` and, when screening, whether AC may decide otherwise into
+  //! Evaluates the jobs' states into their places of `answers` and, when screening, how AC may decide otherwise (NearBit) into
   //! `near_limit`. States must have their model's upgraded lines, and DER at its units only. No answer depends on what is
   //! evaluated beside it.
   virtual void evaluate(const StateBatch& states, const std::vector<LinearJob>& jobs, std::vector<Quantities>& answers,
-                        std::vector<char>& near_limit) = 0;
+                        std::vector<std::uint32_t>& near_limit) = 0;
 };
 
 //! Groups of states, one native vector each, spread over threads (0 = all). References are kept.

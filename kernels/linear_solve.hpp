@@ -208,6 +208,23 @@ GQ_HD void finish_anchor(const LinearState<Lane, Real, Rows>& d, int anchor, int
   keep_anchor(d, anchor, level, sun);
 }
 
+//! Behind the regulators voltages go with the ratios, and currents against them: where the anchor of moved taps starts.
+template <class Lane, class Real, class Rows>
+GQ_HD void guess_moved(const LinearState<Lane, Real, Rows>& d) {
+  const LinearView<Real>& m = d.m;
+  if (m.regulators == 0) return;
+  for (std::int32_t i = 0; i < m.units; ++i) {
+    if (m.unit_zone[i] == 0) continue;
+    const auto rho = d.s.from(d.plan.rho + kPhaseColumns * i);
+    unroll<3>([&](auto n) GQ_INLINE {
+      const Lane scale(m.ratio[n] / (m.ratio[n] + m.moved));
+      rho[2 * n] *= scale;
+      rho[2 * n + 1] *= scale;
+    });
+  }
+  set_columns(d, Real(1));
+}
+
 //! Largest squared change of a unit's current by its own and the others' power: how far the state is from the base.
 template <class Lane, class Real, class Rows>
 GQ_HD Lane strength2(const LinearState<Lane, Real, Rows>& d) {
@@ -239,6 +256,10 @@ GQ_HD Lane solve_anchors(const LinearState<Lane, Real, Rows>& d) {
   finish_anchor(d, anchor_low, level_low, Real(1), false);
   respond(d, level_middle, false, m.regulator_row, m.controlled_row);
   set_tap_columns(d, m.moved);
+  guess_moved(d);
+  correct(d, level_middle, true);
+  extrapolate(d, lambda);
+  set_columns(d, Real(1));
   correct(d, level_middle, true);
   extrapolate(d, lambda);
   finish_anchor(d, anchor_taps, level_middle, Real(1), true);

@@ -49,25 +49,37 @@ GQ_HD void fit_anchors(const LinearState<Lane, Real, Rows>& d) {
               Lane(m.regulators > 0 ? m.flow_taps[i].c0 * m.moved : Real(0)));
 }
 
-//! The magnitude of the units' voltages, mean over the units of a zone by power.
+//! The magnitude of the units' voltages: mean over a zone's units, weighted by power and by the square of the rise, and
+//! over the phases; what each phase has over that.
 template <class Lane, class Real, class Rows>
 GQ_HD void average_zones(const LinearState<Lane, Real, Rows>& d) {
   const LinearView<Real>& m = d.m;
-  constexpr std::int32_t width = 4 + 2 * kBank + num_anchors;
-  for (std::int32_t i = 0; i < kZones * width; ++i) d.s[d.plan.zone + i] = Lane(Real(0));
+  for (std::int32_t i = 0; i < kZones * kZoneRows; ++i) d.s[d.plan.zone + i] = Lane(Real(0));
   for (std::int32_t i = 0; i < m.units; ++i) {
-    const auto z = d.s.from(d.plan.zone + m.unit_zone[i] * width);
-    const Lane power = d.w[d.f.plan.der + m.der[i]];
-    const std::int32_t n = m.unit_node[i];
-    const LinearNode<Real>& node = m.node[n];
-    z[0] += power * Lane(node.base.c0);
-    z[1] += power * Lane(node.base.c1);
-    z[2] += power * Lane(node.base.c2);
-    for (std::int32_t a = 0; a < num_anchors; ++a) z[3 + a] += power * d.s[d.plan.node + a * m.nodes + n];
-    for (std::int32_t r = 0; r < kBank; ++r) {
-      z[3 + num_anchors + 2 * r] += power * Lane(node.taps[r].c0);
-      z[4 + num_anchors + 2 * r] += power * Lane(node.taps[r].c1);
-    }
+    const auto z = d.s.from(d.plan.zone + m.unit_zone[i] * kZoneRows);
+    const std::int32_t first = m.unit_node[i];
+    const Lane rise = d.s[d.plan.node + anchor_half * m.nodes + first] + d.s[d.plan.node + anchor_high * m.nodes + first];
+    const Lane weight = d.w[d.f.plan.der + m.der[i]] * rise * rise * Lane(Real(1.0 / 3));
+    unroll<3>([&](auto phase) GQ_INLINE {
+      const std::int32_t n = first + phase;
+      const LinearNode<Real>& node = m.node[n];
+      z[0] += weight * Lane(node.base.c0);
+      z[1] += weight * Lane(node.base.c1);
+      z[2] += weight * Lane(node.base.c2);
+      for (std::int32_t a = 0; a < num_anchors; ++a) z[3 + a] += weight * d.s[d.plan.node + a * m.nodes + n];
+      for (std::int32_t r = 0; r < kBank; ++r) {
+        z[kZoneTaps + 2 * r] += weight * Lane(node.taps[r].c0);
+        z[kZoneTaps + 2 * r + 1] += weight * Lane(node.taps[r].c1);
+      }
+      const Lane sun = d.s[d.plan.node + anchor_half * m.nodes + n] + d.s[d.plan.node + anchor_high * m.nodes + n];
+      z[kZonePhase + phase] += Lane(Real(3)) * weight * (Lane(node.base.c0) + sun);
+    });
+    if (m.unit_zone[i] == 1 && m.regulators > 0) z[kZoneOwn] += Lane(Real(3)) * weight;
+  }
+  for (std::int32_t zone = 0; zone < kZones; ++zone) {
+    const auto z = d.s.from(d.plan.zone + zone * kZoneRows);
+    const Lane mean = (z[kZonePhase] + z[kZonePhase + 1] + z[kZonePhase + 2]) * Lane(Real(1.0 / 3));
+    for (std::int32_t r = 0; r < kBank; ++r) z[kZonePhase + r] -= mean;
   }
 }
 
@@ -90,14 +102,17 @@ template <class Lane, class Real, class Rows>
 GQ_HD void watch_run(const LinearState<Lane, Real, Rows>& d, std::int32_t k, const StepPoint<Lane, Real>& at,
                      const Rows& moved, const Lane& high, Watched<Lane> (&watched)[kWatched]) {
   const LinearView<Real>& m = d.m;
-  constexpr std::int32_t width = 4 + 2 * kBank + num_anchors;
   const Real run = static_cast<Real>(k);
   unroll<kZones>([&](auto zone) GQ_INLINE {
-    const auto z = d.s.from(d.plan.zone + zone * width);
+    const auto z = d.s.from(d.plan.zone + zone * kZoneRows);
     Lane v = z[0] + Lane(at.dl) * (z[1] + Lane(at.dl) * z[2]) + sun_part(z.from(3), 1, at);
+    Lane phase = Lane(Real(-1e30)), mean(Real(0));
     unroll<kBank>([&](auto r) GQ_INLINE {
-      v += (z[3 + num_anchors + 2 * r] + Lane(at.dl) * z[4 + num_anchors + 2 * r]) * moved[r];
+      v += (z[kZoneTaps + 2 * r] + Lane(at.dl) * z[kZoneTaps + 2 * r + 1]) * moved[r];
+      phase = lane_max(phase, z[kZonePhase + r] + z[kZoneOwn] * moved[r]);
+      mean += moved[r];
     });
+    v += phase - z[kZoneOwn] * mean * Lane(Real(1.0 / kBank));
     watch(watched[zone], v, run);
     const std::int32_t n = m.low_node[zone];
     if (n < 0) return;
@@ -118,7 +133,8 @@ GQ_HD StepPoint<Lane, Real> run_point(const LinearState<Lane, Real, Rows>& d, st
 //! Settles the taps of run k as OpenDSS does, the controlled voltages off by `shift`. Keeps the moves of the ratios times
 //! (parent voltage / its base at that load), and their plain mean; returns the highest controlled voltage.
 template <class Lane, class Real, class Rows>
-GQ_HD void settle_taps(const LinearState<Lane, Real, Rows>& d, std::int32_t k, const Lane& shift, Lane& high) {
+GQ_HD void settle_taps(const LinearState<Lane, Real, Rows>& d, std::int32_t k, const Lane& shift, const Lane& overshoot,
+                       Lane& high) {
   const LinearView<Real>& m = d.m;
   const LinearRun<Real>& run = m.run[k];
   const auto kept = d.s.from(d.plan.moves + (kBank + 1) * k);
@@ -139,7 +155,8 @@ GQ_HD void settle_taps(const LinearState<Lane, Real, Rows>& d, std::int32_t k, c
     unroll<kBank>([&](auto r) GQ_INLINE {
       parent[r] = Lane(run.controlled[r]) + sun_part(controlled.from(r), kBank, at);
       unroll<kBank>([&](auto q) GQ_INLINE { parent[r] += Lane(run.coupling[r][q]) * moved[q]; });
-      const Lane v = parent[r] * (Lane(Real(1)) + moved[r] * Lane(Real(1) / m.ratio[r])) + shift;
+      Lane v = parent[r] * (Lane(Real(1)) + moved[r] * Lane(Real(1) / m.ratio[r])) + shift;
+      v += overshoot * lane_abs(v - Lane(d.f.regulator[r].vreg / d.f.regulator[r].volts));
       high = lane_max(high, v);
       const MaskOf<Lane> now = move_tap<Lane>(d.f, d.w, r, v, active);
       any_moved = any_moved || now;
@@ -170,22 +187,34 @@ GQ_HD void keep_flows(const LinearState<Lane, Real, Rows>& d, std::int32_t k, co
     }
 }
 
-//! All runs in sequence: taps with the controlled voltages off by `shift`, with `flows` the flows, and which runs to
-//! look at.
+//! How far the controlled voltages are off [pu]: at night, what full sun adds, with the square of the sun,
+template <class Lane>
+struct ControlShift {
+  Lane night, sun;
+  Lane overshoot;  //!< and relative to the distance from the set point: far from it loads leave their voltage limits
+};
+
+//! What a walk adds to the taps: the outputs of taps and flows, and which runs to look at.
+struct WalkParts {
+  bool outputs, watch;
+};
+
+//! All runs in sequence.
 template <class Lane, class Real, class Rows>
-GQ_HD void walk_day(const LinearState<Lane, Real, Rows>& d, const Lane& shift, bool flows, Watched<Lane> (&watched)[kWatched]) {
+GQ_HD void walk_day(const LinearState<Lane, Real, Rows>& d, const ControlShift<Lane>& shift, WalkParts parts,
+                    Watched<Lane> (&watched)[kWatched]) {
   const LinearView<Real>& m = d.m;
   for (std::int32_t r = 0; r < m.regulators; ++r) d.w[d.f.plan.tap + r] = Lane(d.f.regulator[r].tap_initial);
   for (Watched<Lane>& x : watched) x = {Lane(Real(-1e30)), Lane(Real(0))};
   for (std::int32_t k = 0; k < d.f.num_steps; ++k) {
     const auto moved = d.s.from(d.plan.moves + (kBank + 1) * k);
     Lane high(Real(0));
-    if (m.regulators > 0) settle_taps(d, k, shift, high);
+    if (m.regulators > 0) settle_taps(d, k, shift.night + shift.sun * Lane(m.run[k].sun2), shift.overshoot, high);
     else for (std::int32_t r = 0; r <= kBank; ++r) moved[r] = Lane(Real(0));
     const StepPoint<Lane, Real> at = run_point(d, k);
-    keep_taps<Lane>(d.f, d.w);
-    if (flows) keep_flows(d, k, at);
-    watch_run(d, k, at, moved, high, watched);
+    if (parts.outputs) keep_taps<Lane>(d.f, d.w);
+    if (parts.outputs) keep_flows(d, k, at);
+    if (parts.watch) watch_run(d, k, at, moved, high, watched);
   }
 }
 

@@ -161,12 +161,17 @@ enum VerdictRow : std::int32_t {
   num_verdict_rows
 };
 
+//! Rows of a zone: base (3), anchors, the phases' mean slopes by tap (2 each), what a phase has over the mean, and the
+//! weight of the zone's own tap moves.
+constexpr std::int32_t kZoneTaps = 3 + num_anchors, kZonePhase = kZoneTaps + 2 * kBank, kZoneOwn = kZonePhase + kBank,
+                       kZoneRows = kZoneOwn + 1;
+
 //! Rows of the scratch memory beside the workspace; every row holds one number per evaluation.
 struct LinearScratch {
-  std::int32_t rho, before, x, phase_x, tap_x, value, deviation, turn, node, controlled, branch, flow, moves, zone, low, high, verdict, rows;
+  std::int32_t rho, before, x, phase_x, tap_x, value, deviation, turn, node, controlled, branch, flow, moves, zone, kept, low, high, verdict, rows;
 };
 //! A pure plan. `moves`: per run the regulators' moves and, last, their mean. `low`, `high`: of a screening, the range of
-//! every monitor's voltage change; `verdict`: see VerdictRow.
+//! every monitor's voltage change, `kept` the change itself; `verdict`: see VerdictRow.
 GQ_HD LinearScratch plan_linear_scratch(std::int32_t units, std::int32_t rows, std::int32_t nodes,
                                         std::int32_t branches, std::int32_t flows, std::int32_t runs,
                                         std::int32_t monitors) {
@@ -185,7 +190,8 @@ GQ_HD LinearScratch plan_linear_scratch(std::int32_t units, std::int32_t rows, s
   s.branch = row, row += num_anchors * kBranchRows * branches;
   s.flow = row, row += num_anchors * 2 * flows;
   s.moves = row, row += (kBank + 1) * runs;
-  s.zone = row, row += kZones * (4 + 2 * kBank + num_anchors);
+  s.zone = row, row += kZones * kZoneRows;
+  s.kept = row, row += monitors;
   s.low = row, row += monitors;
   s.high = row, row += monitors;
   s.verdict = row, row += num_verdict_rows;

@@ -6,18 +6,6 @@
 namespace gridqueue {
 namespace {
 
-//! i2x's island screens: at least one of P direction, P fraction, Q direction, Q fraction holds.
-bool screen(const FlowRange& range, double fraction) {
-  const bool one_direction = range.min >= 0 || range.max <= 0;
-  const double largest = std::max(std::abs(range.min), std::abs(range.max));
-  return one_direction || range.min_abs >= fraction * largest;
-}
-
-bool island_ok(const AreaFlow& area, const Limits& limits) {
-  return screen(area.p, limits.island_p_fraction - limits.island_p_tolerance) ||
-         screen(area.q, limits.island_q_fraction - limits.island_q_tolerance);
-}
-
 std::uint32_t judge(const Quantities& q, const Limits& limits, const Thresholds& pass) {
   if (!q.converged) return limit_convergence;
   std::uint32_t bits = 0;
@@ -27,7 +15,7 @@ std::uint32_t judge(const Quantities& q, const Limits& limits, const Thresholds&
   if (q.emergency_pct > pass.emergency_pct) bits |= limit_emergency;
   if (q.normal_hours > pass.normal_hours) bits |= limit_normal_hours;
   for (const AreaFlow& area : q.areas)
-    if (!island_ok(area, limits)) bits |= limit_island;
+    if (island_excess(area, limits) > 0) bits |= limit_island;
   return bits;
 }
 

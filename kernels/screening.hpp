@@ -11,12 +11,14 @@ namespace gridqueue {
 //! relative change of a unit's current from the base (about the voltage rise); fitted on states of 8 to 30 units of 50 to
 //! 1000 kW with up to four upgraded paths (docs/linear-model.md).
 struct ScreeningMargins {
-  double vdiff_pct = 0.004, vdiff_growth = 5;             //!< [%-points] a + b e^2
-  double voltage_pu = 0.002;                              //!< a day's highest voltage may fall on a step not looked at
+  double vdiff_pct = 0.004, vdiff_growth = 3;             //!< [%-points] a + b e^2
+  double voltage_pu = 0.001;
   double loading = 0.005;                                 //!< relative
-  double controlled_pu = 4e-5, controlled_growth = 1.8;   //!< error of the controlled voltage that may move a tap, a + b e^3
+  double controlled_pu = 3e-5, controlled_growth = 1;     //!< error of the controlled voltage that may move a tap, a + b e^3 sun^2
+  double controlled_overshoot = 0.02;                     //!< of its distance from the set point, before taps have moved
+  double tap_pu = 0.009;                                  //!< what a tap more adds to a voltage, and a little
   double flow = 0.005, flow_kva = 10;                     //!< error of an area's power: relative to its largest, and at least
-  double strength = 0.075;                                //!< beyond it AC decides
+  double strength = 0.05;                                 //!< beyond it AC decides
 };
 
 //! Answers at the edges of the margins, beside the quantities.
@@ -37,22 +39,30 @@ struct MonitorRank {
 };
 MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& monitors, const std::vector<BusId>& upgraded);
 
-//! Whether AC could find another set of limits violated, or another line to upgrade first. `change_pct(m)` = lowest
-//! and highest largest voltage change of monitor m [%].
+//! Why AC decides: the LimitBit's whose verdict could differ, and
+enum NearBit : std::uint32_t {
+  near_line = 1u << kNumLimits,            //!< another line could be upgraded first
+  near_strength = 1u << (kNumLimits + 1),  //!< the state is beyond the model
+};
+constexpr int kNumNear = kNumLimits + 2;
+const char* near_name(int bit);  //!< a limit's name, "line" or "strength"
+
+//! How AC could differ, 0 = not: another set of limits violated, or another line to upgrade first. `change_pct(m)` =
+//! lowest and highest largest voltage change of monitor m [%].
 template <class Change>
-bool near_limit(const Quantities& q, const ScreeningRange& range, const Limits& limits, const Thresholds& pass,
+std::uint32_t near_limit(const Quantities& q, const ScreeningRange& range, const Limits& limits, const Thresholds& pass,
                 const ScreeningMargins& margins, const MonitorRank& rank, const Change& change_pct);
 
 //! The limits alone.
-bool near_verdict(const Quantities& q, const ScreeningRange& range, const Limits& limits, const Thresholds& pass,
+std::uint32_t near_verdict(const Quantities& q, const ScreeningRange& range, const Limits& limits, const Thresholds& pass,
                   const ScreeningMargins& margins);
 
 template <class Change>
-bool near_limit(const Quantities& q, const ScreeningRange& range, const Limits& limits, const Thresholds& pass,
+std::uint32_t near_limit(const Quantities& q, const ScreeningRange& range, const Limits& limits, const Thresholds& pass,
                 const ScreeningMargins& margins, const MonitorRank& rank, const Change& change_pct) {
-  if (near_verdict(q, range, limits, pass, margins)) return true;
-  if (q.violations == 0) return false;
-  if (q.violations & ~(limit_vdiff | limit_island)) return true;  // which element comes first is AC's to say
+  if (const std::uint32_t near = near_verdict(q, range, limits, pass, margins)) return near;
+  if (q.violations == 0) return 0;
+  if (q.violations & ~(limit_vdiff | limit_island)) return near_line;  // which element comes first is AC's to say
   const double margin = vdiff_margin(margins, range.strength2);
   int certain = -1, possible = -1;
   for (std::size_t m = 0; m < rank.depth.size(); ++m) {
@@ -61,7 +71,7 @@ bool near_limit(const Quantities& q, const ScreeningRange& range, const Limits& 
     if (low > limits.vdiff_pct + margin) certain = std::max(certain, rank.depth[m]);
     else if (high > limits.vdiff_pct - margin) possible = std::max(possible, rank.depth[m]);
   }
-  return possible >= certain && possible >= 0;
+  return possible >= certain && possible >= 0 ? std::uint32_t{near_line} : 0u;
 }
 
 }  // namespace gridqueue

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gridqueue/evaluation.hpp"
+#include "host/linear/linear_evaluator.hpp"
 
 namespace gridqueue {
 
@@ -33,12 +34,20 @@ void add_report(CLI::App& app, Common& common);
 
 void add_threads(CLI::App& command, Common& common);
 void add_backend(CLI::App& command, Common& common);
+//! --model: ac, linear or screened.
+void add_model(CLI::App& command, PowerFlow& model);
 CLI::Option* add_json(CLI::App& command, Common& common);
 
 //! The word after --backend.
 Backend backend_named(const Common& common);
 //! Threads, backend and devices as typed; `evaluations` = the work to come, which decides for "auto".
 void set_backend(EvaluatorOptions& options, const Common& common, double evaluations);
+
+//! The evaluator that answers: `ac` itself, or the linearized feeder in front of it, for however few states; owned by
+//! `linear`.
+Evaluator& choose_model(Evaluator& ac, PowerFlow model, std::unique_ptr<LinearEvaluator>& linear);
+//! Logs how far answers of the linearized feeder are from AC.
+void log_difference(Evaluator& ac, const StateBatch& states, const std::vector<Quantities>& answers);
 
 //! Monitors as the command line names them: "all", a list of the feeder, or "bus_1,bus_2".
 MonitorSet parse_monitors(const Network& network, const std::string& text);

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "host/cli/model_text.hpp"
 #include "host/cli/run_report.hpp"
 
 namespace gridqueue {
@@ -111,7 +112,7 @@ void print_json(const ExactReport& r) {
   for (std::size_t i = 0; i < r.info.unit_bus.size(); ++i) units.push_back(unit_json(r, i));
   const Moments total = moments(r.exact.total);
   Json json{
-      {"orders", orders_of(r)}, {"evaluations", r.info.evaluations}, {"evaluations_saved", evaluations_saved(r.info)}, {"seconds", effort_json(r.info)},
+      {"orders", orders_of(r)}, {"evaluations", r.info.evaluations}, {"evaluations_saved", evaluations_saved(r.info)}, {"seconds", effort_json(r.info)}, {"model", model_json(r.info)},
       {"units", units},
       {"total", {{"mean_usd", total.mean}, {"sd_usd", total.sd}, {"min_usd", r.exact.total.begin()->first}, {"max_usd", r.exact.total.rbegin()->first}}},
       {"total_distribution", pairs(r.exact.total)}, {"triggers", r.exact.triggers}};
@@ -142,6 +143,7 @@ void print_table(const ExactReport& r) {
   fmt::print("\n");
   print_growth(r);
   print_effort(r.info);
+  print_model(r.info);
   fmt::print("The means are Shapley values of the ordered game; all distributions are in '{}' (/distribution).\n", r.file);
   if (r.sharing) print_sharing(*r.sharing, std::cout);
 }

@@ -46,7 +46,7 @@ std::vector<Quantities> InterruptibleEvaluator::evaluate(const StateBatch& state
   all.reserve(states.size());
   for (std::size_t first = 0; first < states.size();) {
     check_interrupted();
-    const std::size_t last = std::min(states.size(), first + slice_);
+    const std::size_t last = slices_ ? std::min(states.size(), first + slice_) : states.size();
     const auto start = std::chrono::steady_clock::now();
     auto part = first == 0 && last == states.size() ? evaluator_.evaluate(states) : evaluator_.evaluate(slice_of(states, first, last));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "host/cli/model_text.hpp"
 #include "host/cli/run_queues.hpp"
 #include "host/cli/run_report.hpp"
 #include "host/results/queues_reader.hpp"
@@ -84,6 +85,7 @@ void print_summary(const std::string& path, const QueuesInfo& info, const std::v
   print_share("place and size of the unit", shares.unit);
   print_share("queue it is in", shares.queue);
   print_effort(info.run);
+  print_model(info.run);
   fmt::print("Every queue is in '{}' (gridqueue show {} --queue 0).\n", path, path);
 }
 
@@ -110,7 +112,7 @@ void print_summary_json(const std::string& path, const QueuesInfo& info, const s
       over_queues[r.key] = {{"mean", r.over.mean}, {"sd", r.over.sd}, {"p5", r.over.p5}, {"median", r.over.median}, {"p95", r.over.p95}};
   nlohmann::ordered_json json{{"queues", queues.size()}, {"order_method", info.run.provenance.order_method}, {"orders", info.run.provenance.orders},
                               {"evaluations", info.run.evaluations}, {"evaluations_saved", evaluations_saved(info.run)},
-                              {"seconds", effort_json(info.run)}, {"over_queues", over_queues}};
+                              {"seconds", effort_json(info.run)}, {"model", model_json(info.run)}, {"over_queues", over_queues}};
   if (queues.size() > 1) json["variance"] = variance_json(queues);
   json["file"] = path;
   if (sharing) json["allocation"] = sharing_json(*sharing);

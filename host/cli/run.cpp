@@ -45,12 +45,13 @@ class Run {
     EvaluatorOptions options = study_options(study_, network);
     set_backend(options, common_, expected_evaluations());
     const auto evaluator = make_evaluator(network, options);
-    InterruptibleEvaluator drawing(*evaluator), interruptible(*evaluator);
+    InterruptibleEvaluator drawing(*evaluator);
+    StudyModel model(*evaluator, study_);
     catch_signals();
     const Provenance from = provenance(network, evaluator->options());
     try {
-      if (study_.many_queues()) run_queues(study_, interruptible, clock, from, a_.resume);
-      else walk_queue(make_queue(study_, network, drawing), interruptible, clock, from);
+      if (study_.many_queues()) run_queues(study_, model, drawing, clock, from, a_.resume);
+      else walk_queue(make_queue(study_, network, drawing), model, clock, from);
     } catch (const Interrupted&) {
       fail(ExitCode::interrupted, "interrupted before the first order");
     }
@@ -61,9 +62,9 @@ class Run {
   }
 
  private:
-  void walk_queue(const Queue& queue, InterruptibleEvaluator& evaluator, WalkClock& clock, const Provenance& from) {
-    Walker walker(evaluator, queue, study_.upgrades, study_.output.hosting_capacity);
-    const StudyWalk walk{study_, evaluator, walker, clock};
+  void walk_queue(const Queue& queue, StudyModel& model, WalkClock& clock, const Provenance& from) {
+    Walker walker(model.evaluator(), queue, study_.upgrades, study_.output.hosting_capacity);
+    const StudyWalk walk{study_, model, walker, clock};
     end_ = walk_study(walk, from, a_.resume);
     if (!end_.walked) spdlog::info("'{}' is complete already", study_.output.file);
   }
@@ -97,7 +98,7 @@ class Run {
     p.command_line = common_.command_line;
     p.backend = options.backend == Backend::cuda ? "cuda" : "cpu";
     p.device = backend_device(options);
-    p.model = "ac";
+    p.model = power_flow_name(study_.power_flow);
     p.precision = study_.precision == Precision::single ? "float" : "double";
     p.study = study_.text;
     p.feeder = network.name;

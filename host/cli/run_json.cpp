@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host/cli/model_text.hpp"
 #include "host/cli/run_report.hpp"
 
 namespace gridqueue {
@@ -46,7 +47,7 @@ void print_json(const RunReport& r) {
   Json json{{"orders", r.summary.orders}, {"antithetic", r.info.provenance.antithetic}};
   if (!r.info.provenance.until.empty()) json["until"] = {{"rule", r.info.provenance.until}, {"half_width", r.info.half_width}};
   json.update({{"complete", r.info.complete}, {"evaluations", r.info.evaluations}, {"evaluations_saved", evaluations_saved(r.info)},
-               {"seconds", effort_json(r.info)}, {"units", units}, {"total", total}, {"file", r.file}});
+               {"seconds", effort_json(r.info)}, {"model", model_json(r.info)}, {"units", units}, {"total", total}, {"file", r.file}});
   if (r.sharing) json["allocation"] = sharing_json(*r.sharing);
   fmt::print("{}\n", json.dump(2));
 }

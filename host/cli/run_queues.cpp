@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "gridqueue/contracts.hpp"
 #include "host/cli/progress.hpp"
 #include "host/explore/random_queue.hpp"
 #include "host/results/queues_reader.hpp"
@@ -27,8 +28,8 @@ std::size_t queues_at_once(const OrdersEntry& orders, std::size_t units) {
 
 class QueuesWalk {
  public:
-  QueuesWalk(const Study& study, InterruptibleEvaluator& evaluator, WalkClock& clock, std::vector<Queue> queues)
-      : study_(study), evaluator_(evaluator), clock_(clock), queues_(std::move(queues)) {
+  QueuesWalk(const Study& study, StudyModel& model, WalkClock& clock, std::vector<Queue> queues)
+      : study_(study), model_(model), evaluator_(model.evaluator()), clock_(clock), queues_(std::move(queues)) {
     for (const Queue& q : queues_) most_units_ = std::max(most_units_, q.units.size());
     window_ = queues_at_once(study_.orders, most_units_);
   }
@@ -38,6 +39,9 @@ class QueuesWalk {
     if (resume && std::filesystem::exists(path)) {
       const ResultsInfo before = QueuesReader(path).info().run;
       if (before.complete) return nullptr;
+      if (study_.power_flow != PowerFlow::ac)
+        fail_input("'{}' cannot be resumed (with power_flow = \"{}\" a queue's answers hang on the queues before it); run it anew without --resume", path,
+                   power_flow_name(study_.power_flow));
       clock_.resume(before.seconds);
       return std::make_unique<QueuesWriter>(path, provenance);
     }
@@ -55,6 +59,7 @@ class QueuesWalk {
       complete = false;
       spdlog::warn("{} of {} queues are in '{}'", writer.committed(), queues_.size(), study_.output.file);
     }
+    if (const auto report = model_.report()) writer.model(*report);
     writer.finish(clock_.seconds(evaluator_), complete);
   }
 
@@ -90,6 +95,8 @@ class QueuesWalk {
 
   void finish(std::uint64_t k, const Tour& t) {
     ended_[k].spent = t.walker->counters();
+    const auto sampled = [&](std::uint64_t queues) { return queues * study_.verify / queues_.size(); };
+    model_.verify(*t.walker, sampled(k + 1) - sampled(k));
     if (study_.orders.method == OrderMethod::all) ended_[k].outcome = queue_outcome(*t.walker, static_cast<const LatticeCourse&>(*t.course).distribution());
     else ended_[k].outcome = queue_outcome(*t.walker, static_cast<const OrderCourse&>(*t.course).trajectories(), study_.orders.sampling);
   }
@@ -108,6 +115,7 @@ class QueuesWalk {
 
   static constexpr std::uint64_t kCommit = 100;  //!< queues
   const Study& study_;
+  StudyModel& model_;
   InterruptibleEvaluator& evaluator_;
   WalkClock& clock_;
   std::vector<Queue> queues_;
@@ -118,13 +126,13 @@ class QueuesWalk {
 
 }  // namespace
 
-void run_queues(const Study& study, InterruptibleEvaluator& evaluator, WalkClock& clock, const Provenance& provenance, bool resume) {
+void run_queues(const Study& study, StudyModel& model, Evaluator& drawing, WalkClock& clock, const Provenance& provenance, bool resume) {
   std::vector<Queue> queues;
   {
     const auto part = clock.walking();
-    queues = draw_random_queues(evaluator, study_random_queue(study, evaluator.network()), *study.queue.random->queues);
+    queues = draw_random_queues(drawing, study_random_queue(study, drawing.network()), *study.queue.random->queues);
   }
-  QueuesWalk walk(study, evaluator, clock, std::move(queues));
+  QueuesWalk walk(study, model, clock, std::move(queues));
   if (const auto writer = walk.start_file(provenance, resume)) walk.run(*writer);
   else spdlog::info("'{}' is complete already", study.output.file);
 }

@@ -2,13 +2,15 @@
 #pragma once
 #include "host/cli/run_walk.hpp"
 #include "host/cli/share.hpp"
+#include "host/cli/study_model.hpp"
 #include "host/results/provenance.hpp"
 #include "host/study/study.hpp"
 
 namespace gridqueue {
 
-//! Draws the queues, walks orders of each, and writes what they say; with `resume` goes on where the file ends.
-void run_queues(const Study& study, InterruptibleEvaluator& evaluator, WalkClock& clock, const Provenance& provenance, bool resume);
+//! Draws the queues (in AC, `drawing`), walks orders of each, and writes what they say; with `resume` goes on where the
+//! file ends.
+void run_queues(const Study& study, StudyModel& model, Evaluator& drawing, WalkClock& clock, const Provenance& provenance, bool resume);
 
 //! What the file says: of all queues, or of one.
 void report_queues(const std::string& path, bool json, const std::shared_ptr<const FileSharing>& sharing = {});

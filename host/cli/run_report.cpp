@@ -1,3 +1,4 @@
+#include "host/cli/model_text.hpp"
 #include "host/cli/run_report.hpp"
 
 #include <fmt/format.h>
@@ -66,6 +67,7 @@ void print_table(const RunReport& r) {
   if (r.sampled()) fmt::print("\n");
   print_rule(r);
   print_effort(r.info);
+  print_model(r.info);
   fmt::print("Every trajectory is in '{}' (gridqueue show {} --order 0).\n", r.file, r.file);
   if (r.sharing) print_sharing(*r.sharing, std::cout);
 }

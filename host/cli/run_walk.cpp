@@ -9,7 +9,6 @@
 #include <numeric>
 
 #include "gridqueue/contracts.hpp"
-#include "host/cli/interrupt.hpp"
 #include "host/cli/progress.hpp"
 #include "host/explore/lattice_forecast.hpp"
 #include "host/results/results_reader.hpp"
@@ -23,6 +22,16 @@ namespace {
 //! evaluations. That fixes the numbering of states, so it is no option.
 constexpr std::uint64_t kFirstBatch = 20'000, kLargestBatch = 320'000;
 constexpr double kCommitSeconds = 5;  //!< what is learned stays in memory alone at most so long, and until its level is done
+
+//! Whether a resumed walker learns from the file what it knew. The linearized feeder's answers hang on all that came
+//! before: there the walk is done again, and only what the file does not have is written.
+bool restores(const Study& study) { return study.power_flow == PowerFlow::ac; }
+
+//! Says in the file how far the model was from AC.
+void write_model_report(const StudyWalk& walk, ResultsWriter& writer) {
+  walk.model.verify(walk.walker, walk.study.verify);
+  if (const auto report = walk.model.report()) writer.model(*report);
+}
 
 class SampleWalk {
   using Clock = WalkClock::Clock;
@@ -54,6 +63,7 @@ class SampleWalk {
       writer_.wait();
     }
     const Summary summary = summarize(sample_);
+    write_model_report(walk_, writer_);
     if (study_.orders.until) writer_.half_width(widest_half_width(sample_, *study_.orders.until));
     writer_.finish(study_.orders.method == OrderMethod::random ? &summary : nullptr, walk_.seconds(), complete);
     return summary;
@@ -68,15 +78,15 @@ class SampleWalk {
     return fmt::format("+- {:.4g} of {}", widest_half_width(sample_, *study_.orders.until), study_.orders.until->text());
   }
 
-  //! The next orders: from the file where they are committed, else walked.
+  //! The next orders: from the file where they are committed and the walker knows them, else walked.
   void advance(std::uint64_t size) {
     const std::uint64_t first = sample_.orders();
-    if (first < committed_) {
+    if (first < committed_ && restores(study_)) {
       sample_.append(walker_, writer_.trajectories(first, std::min(size, committed_ - first)));
       return;
     }
     const Trajectories batch = explore(first, size);
-    {
+    if (first >= committed_) {
       const auto part = walk_.clock.writing();
       writer_.append_behind(walker_, batch, walk_.seconds());
     }
@@ -174,7 +184,7 @@ std::unique_ptr<ResultsWriter> start_file(const StudyWalk& walk, const Provenanc
     const h5::File file = open_results(path);
     check_resumable(file, provenance, walk.walker.queue(), walk.walker.network());
     if (file.read_attribute<std::int64_t>("", "complete") != 0) return nullptr;
-    record = read_walk(file, walk.walker.network());
+    if (restores(walk.study)) record = read_walk(file, walk.walker.network());
   }
   // the lattice is walked again from its root, over steps that are known: it asks for them once more
   if (walk.study.orders.method == OrderMethod::all)
@@ -207,6 +217,7 @@ void enumerate(const StudyWalk& walk, ResultsWriter& writer, const LatticeForeca
     const auto part = walk.clock.writing();
     writer.wait();
   }
+  write_model_report(walk, writer);
   writer.finish(nullptr, walk.seconds(), complete);
 }
 

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <optional>
 
-#include "host/cli/interrupt.hpp"
+#include "host/cli/study_model.hpp"
 #include "host/results/results_writer.hpp"
 #include "host/study/study.hpp"
 
@@ -49,10 +49,10 @@ class WalkClock {
 
 struct StudyWalk {
   const Study& study;
-  InterruptibleEvaluator& evaluator;  //!< of the walker
+  StudyModel& model;  //!< its evaluator is the walker's
   Walker& walker;
   WalkClock& clock;
-  [[nodiscard]] RunSeconds seconds() const { return clock.seconds(evaluator); }
+  [[nodiscard]] RunSeconds seconds() const { return clock.seconds(model.evaluator()); }
 };
 
 struct WalkEnd {

@@ -15,13 +15,15 @@ namespace {
 struct SolveArguments {
   std::string feeder, monitors = "all", precision = "float", voltages;
   std::vector<std::string> der, upgrades;
+  PowerFlow model = PowerFlow::ac;
 };
 
 std::string bus_or_none(const Network& n, BusId b) { return b.valid() ? n.buses[b.index()].name : ""; }
 std::string element_or_none(const Network& n, BusId b) { return b.valid() ? n.buses[b.index()].branch.name : ""; }
 
 nlohmann::ordered_json to_json(const Network& n, const Quantities& q) {
-  return {{"converged", q.converged},
+  return {{"model", q.linear ? "linear" : "ac"},
+          {"converged", q.converged},
           {"vdiff_pct", q.vdiff_pct},
           {"vdiff_bus", bus_or_none(n, q.vdiff_bus)},
           {"vmax_pu", q.vmax_pu},
@@ -45,6 +47,7 @@ void print(const Network& n, const Quantities& q) {
   fmt::print("emergency loading       {:8.2f} %   {} {}\n", q.emergency_pct, element_or_none(n, q.emergency_branch), clock_time(q.emergency_step));
   fmt::print("above normal rating     {:8.2f} h   {}\n", q.normal_hours, element_or_none(n, q.normal_hours_branch));
   fmt::print("regulator taps          {} to {}\n", q.taps_min, q.taps_max);
+  if (q.linear) fmt::print("answered by             the linearized feeder\n");
   fmt::print("limits violated         {}\n", q.violations ? fmt::format("{}", fmt::join(limit_names(q.violations), ", ")) : "none");
 }
 
@@ -73,7 +76,10 @@ void solve(const SolveArguments& a, const Common& common) {
   for (const auto& [bus, kw] : parse_der(network, a.der)) state.add_der(bus, kw);
   state.finish_state(UpgradeSetId(0));
   const auto evaluator = make_evaluator(network, options);
-  const Quantities q = evaluator->evaluate(state).front();
+  std::unique_ptr<LinearEvaluator> linear;
+  const std::vector<Quantities> answers = choose_model(*evaluator, a.model, linear).evaluate(state);
+  const Quantities& q = answers.front();
+  if (q.linear) log_difference(*evaluator, state, answers);
   if (!a.voltages.empty()) write_voltages(network, evaluator->trace(state), a.voltages);
   if (common.json) fmt::print("{}\n", to_json(network, q).dump(2));
   else print(network, q);
@@ -91,6 +97,7 @@ void add_solve(CLI::App& app, Common& common) {
   c->add_option("--monitors", a->monitors, "all, a list of the feeder, or buses with commas")->capture_default_str();
   c->add_option("--precision", a->precision, "float or double")->check(CLI::IsMember({"float", "double"}))->capture_default_str();
   c->add_option("--voltages", a->voltages, "write voltages [step, node] and taps [step, regulator] to this HDF5 file");
+  add_model(*c, a->model);
   add_backend(*c, common);
   add_threads(*c, common);
   add_json(*c, common);

@@ -1,6 +1,9 @@
 // Names of limits and sets of monitored buses.
 #include "gridqueue/evaluation.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include <fmt/ranges.h>
 
 #include <bit>
@@ -49,6 +52,20 @@ MonitorSet monitor_set(const Network& network, const std::string& name) {
   const std::string guess = closest_name(name, known);
   fail_input("unknown list of monitors '{}' (feeder {} has {}){}", name, network.name, fmt::join(known, ", "),
              guess.empty() ? "" : fmt::format("; did you mean '{}'?", guess));
+}
+
+const char* power_flow_name(PowerFlow model) {
+  static constexpr const char* kNames[] = {"ac", "linear", "screened"};
+  return kNames[static_cast<int>(model)];
+}
+
+double island_excess(const AreaFlow& area, const Limits& limits) {
+  const auto excess = [](const FlowRange& range, double fraction) {
+    const double largest = std::max(std::abs(range.min), std::abs(range.max));
+    return -std::max({range.min, -range.max, range.min_abs - fraction * largest});
+  };
+  return std::min(excess(area.p, limits.island_p_fraction - limits.island_p_tolerance),
+                  excess(area.q, limits.island_q_fraction - limits.island_q_tolerance));
 }
 
 }  // namespace gridqueue

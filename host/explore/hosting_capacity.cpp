@@ -1,5 +1,7 @@
 #include "host/explore/hosting_capacity.hpp"
 
+#include "host/explore/hosting_guess.hpp"
+
 #include <algorithm>
 
 namespace gridqueue {
@@ -32,7 +34,6 @@ class LockStep {
     for (const Search& s : searches_) found.push_back({s.low, s.limits, !s.bracketed, s.evaluations});
     return found;
   }
-  [[nodiscard]] std::uint64_t evaluations() const { return evaluations_; }
 
  private:
   //! Sizes tried ahead on the grid of `first`, so that a vector of evaluations is full.
@@ -64,7 +65,6 @@ class LockStep {
 
   void learn() {
     const auto answers = evaluator_.evaluate(batch_);
-    evaluations_ += answers.size();
     for (std::size_t k = 0; k < answers.size(); ++k) {
       Search& s = searches_[asked_[k].first];
       const double kw = asked_[k].second;
@@ -82,17 +82,51 @@ class LockStep {
   std::vector<Search> searches_;
   StateBatch batch_;
   std::vector<std::pair<std::size_t, double>> asked_;
-  std::uint64_t evaluations_ = 0;
 };
+
+std::vector<CapacityGuess> guess_capacities(const std::vector<HostingQuery>& queries, const std::vector<std::vector<BusId>>& upgrade_sets,
+                                            const HostingSearchOptions& options) {
+  constexpr double kStep = 0.002;  // relative, for the slope
+  const auto found = LockStep(*options.guess, queries, upgrade_sets, options).run();
+  StateBatch batch;
+  batch.upgrade_sets = upgrade_sets;
+  for (std::size_t i = 0; i < queries.size(); ++i)
+    for (double scale : {1 - kStep, 1.0}) {
+      for (const auto& [bus, kw] : queries[i].der) batch.add_der(bus, kw);
+      batch.add_der(queries[i].bus, scale * found[i].kw);
+      batch.finish_state(queries[i].upgrade_set);
+    }
+  const auto answers = options.guess->evaluate(batch);
+  std::vector<CapacityGuess> guesses;
+  for (std::size_t i = 0; i < queries.size(); ++i) {
+    const Limits& limits = options.guess->options().limits;
+    const double rise = limit_excess(answers[2 * i + 1], found[i].limits, limits) - limit_excess(answers[2 * i], found[i].limits, limits);
+    guesses.push_back({found[i], found[i].kw > 0 && rise > 0 ? rise / (kStep * found[i].kw) : 0});
+  }
+  return guesses;
+}
 
 }  // namespace
 
 std::vector<HostingCapacity> hosting_capacities(Evaluator& evaluator, const std::vector<HostingQuery>& queries,
                                                 const std::vector<std::vector<BusId>>& upgrade_sets,
                                                 const HostingSearchOptions& options, std::uint64_t* evaluations) {
-  LockStep search(evaluator, queries, upgrade_sets, options);
-  auto found = search.run();
-  if (evaluations) *evaluations += search.evaluations();
+  std::vector<CapacityGuess> guesses;
+  if (options.guess && options.method == SearchMethod::bisect) guesses = guess_capacities(queries, upgrade_sets, options);
+  std::vector<HostingCapacity> found = close_guesses(evaluator, queries, upgrade_sets, options, guesses);
+  std::vector<HostingQuery> open;
+  std::vector<std::size_t> which;
+  for (std::size_t i = 0; i < queries.size(); ++i)
+    if (found.empty() || found[i].unlimited) open.push_back(queries[i]), which.push_back(i);
+  const auto searched = LockStep(evaluator, open, upgrade_sets, options).run();
+  found.resize(queries.size());
+  for (std::size_t k = 0; k < which.size(); ++k) {
+    const std::uint32_t before = found[which[k]].evaluations;
+    found[which[k]] = searched[k];
+    found[which[k]].evaluations += before;
+  }
+  if (evaluations)
+    for (const HostingCapacity& f : found) *evaluations += f.evaluations;
   return found;
 }
 

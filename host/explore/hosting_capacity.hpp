@@ -19,6 +19,9 @@ struct HostingSearchOptions {
   double tolerance_kw = 0.1;
   double grid_kw = 10;          //!< of `first`
   double largest_kw = 1e6;      //!< a search that passes here stops with `unlimited`
+  //! A faster model whose own answer is the first guess of `bisect`: the bracket that the search would end with is looked
+  //! for around it and then proved at both ends. Null = no guess.
+  Evaluator* guess = nullptr;
 };
 
 //! What stands on the feeder before the search, and where the search adds.

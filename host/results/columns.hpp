@@ -83,6 +83,7 @@ void quantity_columns(Io& io, const NodeRows& nodes, std::size_t areas, Quantiti
   };
   using Q = Quantities;
   add({"converged", "", "1 where the power flow converged"}, [](const Q& q) { return std::uint8_t(q.converged); });
+  add({"linear", "", "1 where the linearized feeder answered, 0 where AC did"}, [](const Q& q) { return std::uint8_t(q.linear); });
   add({"violations", "", "limits violated, bit flags"}, [](const Q& q) { return q.violations; });
   add({"vdiff_pct", "percent", "largest voltage change between steps at a monitored bus"},
       [](const Q& q) { return q.vdiff_pct; });

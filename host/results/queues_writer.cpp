@@ -150,6 +150,8 @@ void QueuesWriter::finish(const RunSeconds& seconds, bool complete) {
   impl_->file.flush();
 }
 
+void QueuesWriter::model(const ModelReport& report) { write_model(impl_->file, report); }
+
 std::uint64_t QueuesWriter::committed() const { return impl_->queues; }
 
 }  // namespace gridqueue

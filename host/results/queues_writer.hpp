@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "host/results/model_report.hpp"
 #include "host/results/provenance.hpp"
 #include "host/results/queue_outcome.hpp"
 
@@ -23,6 +24,7 @@ class QueuesWriter {
   //! The next queues; `spent`: evaluations and requests of all of them.
   void append(std::span<const QueueOutcome> queues, const WalkCounters& spent, const RunSeconds& seconds);
   void finish(const RunSeconds& seconds, bool complete);
+  void model(const ModelReport& report);  //!< of a linear or screened run
   [[nodiscard]] std::uint64_t committed() const;  //!< queues in the file
 
  private:

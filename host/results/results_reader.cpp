@@ -68,6 +68,7 @@ ResultsInfo read_run(const h5::File& f) {
   info.evaluations_asked = number("evaluations_asked");
   info.complete = number("complete") != 0;
   info.half_width = f.has_attribute("", "half_width") ? f.read_attribute<double>("", "half_width") : std::numeric_limits<double>::quiet_NaN();
+  info.model = read_model(f);
   const auto seconds = [&](const char* name) { return f.read_attribute<double>("", name); };
   info.seconds = {seconds("seconds_total"), seconds("seconds_evaluate"), seconds("seconds_explore"), seconds("seconds_write")};
   return info;

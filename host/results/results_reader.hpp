@@ -6,6 +6,7 @@
 
 #include "host/explore/final_states.hpp"
 #include "host/hdf5/h5.hpp"
+#include "host/results/model_report.hpp"
 #include "host/results/observed.hpp"
 #include "host/results/provenance.hpp"
 #include "host/results/summary.hpp"
@@ -19,6 +20,7 @@ struct ResultsInfo {
   double half_width = 0;                                 //!< reached by the stopping rule's statistic; NaN without one
   RunSeconds seconds;
   bool complete = false;                                 //!< all orders that were asked for are there
+  std::optional<ModelReport> model;                      //!< of a linear or screened run
   std::uint64_t states = 0, steps = 0, upgrade_sets = 0;
   std::vector<std::string> unit_bus;  //!< [unit]
   std::vector<double> unit_kw;        //!< [unit] [kW]

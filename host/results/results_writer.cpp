@@ -106,6 +106,7 @@ void ResultsWriter::Impl::append_sets(const Walker& walker) {
 }
 
 void ResultsWriter::Impl::append_states(const Walker& walker) {
+  if (walker.states().size() <= states) return;  // a walk that is done again is not there yet
   Appender<State> io(sink, "state", walker.states(), states);
   state_columns(io, words);
   quantity_columns(io, nodes, areas, of_state(walker.evaluations()));
@@ -239,6 +240,11 @@ void ResultsWriter::finish(const Summary* estimates, const RunSeconds& seconds, 
 void ResultsWriter::distribution(const ExactDistribution& exact) {
   wait();
   write_distribution(impl_->file, exact);
+}
+
+void ResultsWriter::model(const ModelReport& report) {
+  wait();
+  write_model(impl_->file, report);
 }
 
 void ResultsWriter::half_width(double widest) {

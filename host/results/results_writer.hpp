@@ -6,6 +6,7 @@
 
 #include "host/explore/lattice.hpp"
 #include "host/explore/orders.hpp"
+#include "host/results/model_report.hpp"
 #include "host/results/provenance.hpp"
 #include "host/results/summary.hpp"
 
@@ -31,6 +32,7 @@ class ResultsWriter {
   //! What the file says of itself when no more orders come; `complete`: all that the study asked for are there.
   void finish(const Summary* estimates, const RunSeconds& seconds, bool complete);
   void distribution(const ExactDistribution& exact);  //!< of all orders
+  void model(const ModelReport& report);              //!< of a linear or screened run
   void half_width(double widest);                     //!< reached by the stopping rule's statistic
   [[nodiscard]] Trajectories trajectories(std::uint64_t first, std::uint64_t count);  //!< committed orders
   [[nodiscard]] std::uint64_t committed() const;  //!< orders in the file

@@ -137,8 +137,9 @@ void load_upgrades(const Section& s, UpgradeRules& u) {
 }
 
 void load_model(const Section& s, Study& study) {
-  s.allow({"power_flow", "precision"});
-  take_word<PowerFlow>(s, "power_flow", {{"ac", PowerFlow::ac}}, study.power_flow);
+  s.allow({"power_flow", "precision", "verify"});
+  take_word<PowerFlow>(s, "power_flow", {{"ac", PowerFlow::ac}, {"linear", PowerFlow::linear}, {"screened", PowerFlow::screened}}, study.power_flow);
+  take_count(s, "verify", 0, study.verify);
   take_word<Precision>(s, "precision", {{"float", Precision::single}, {"double", Precision::dual}}, study.precision);
 }
 

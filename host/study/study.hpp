@@ -71,8 +71,6 @@ struct OrdersEntry {
   std::uint64_t max_states = 20'000'000;  //!< of `all`: larger lattices are refused
 };
 
-enum class PowerFlow { ac };
-
 struct OutputEntry {
   std::string file = "results.h5";
   HostingCapacityMode hosting_capacity = HostingCapacityMode::none;
@@ -91,6 +89,7 @@ struct Study {
   Limits limits;
   UpgradeRules upgrades;
   PowerFlow power_flow = PowerFlow::ac;
+  std::uint64_t verify = 1000;  //!< states of a linear or screened run that are solved again in AC
   Precision precision = Precision::single;
   OutputEntry output;
   AllocationEntry allocation;

@@ -35,6 +35,10 @@ struct Limits {
   double island_q_fraction = 0.05, island_q_tolerance = 0.01;
 };
 
+//! Which model answers: AC, the linearized feeder, or the linearized feeder with AC for whatever lies near a limit.
+enum class PowerFlow { ac, linear, screened };
+const char* power_flow_name(PowerFlow model);  //!< "ac", "linear", "screened"
+
 enum class Precision { single, dual };  //!< float | double
 enum class Backend { cpu, cuda, automatic };  //!< automatic: cuda where a device can run and the work is worth it
 //! How an evaluation lies on the machine, for measuring and for tests: one per lane (a vector's element, a GPU's
@@ -66,9 +70,14 @@ struct AreaFlow {
   FlowRange p, q;  //!< [kW], [kvar] leaving the area through its reclosers
 };
 
+//! i2x's island screens of an area: at least one of P direction, P fraction, Q direction, Q fraction must hold. How far
+//! the best of them is from holding [kW or kvar]; they hold where it is <= 0.
+double island_excess(const AreaFlow& area, const Limits& limits);
+
 //! The limit quantities of one state. Node codes: bus index * kMaxNodesPerBus + position within the bus.
 struct Quantities {
   bool converged = false;
+  bool linear = false;           //!< answered by the linearized feeder, not by AC
   std::uint32_t violations = 0;  //!< LimitBit's
   double vdiff_pct = 0;
   BusId vdiff_bus;

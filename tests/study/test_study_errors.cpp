@@ -141,7 +141,7 @@ const Mistake kMistakes[] = {
     {"rule", "FEEDER\nQUEUE\n[upgrades]\nrules = [\"vdif\"]\n",
      "upgrades.rules[0]: unknown word 'vdif' (known here: vdiff"},
     {"power_flow", "FEEDER\nQUEUE\n[model]\npower_flow = \"dc\"\n",
-     "model.power_flow: unknown word 'dc' (known here: ac)"},
+     "model.power_flow: unknown word 'dc' (known here: ac, linear, screened)"},
 };
 
 INSTANTIATE_TEST_SUITE_P(All, StudyMistakes, testing::ValuesIn(kMistakes),

@@ -1,0 +1,32 @@
+// The linearized feeder beside AC: evaluations of one walk of 10,000 orders of fifteen units on one core, models made anew
+// in every iteration. Time is that of the evaluator.
+#include <benchmark/benchmark.h>
+
+#include "bench/cases.hpp"
+#include "host/explore/orders.hpp"
+#include "host/linear/linear_evaluator.hpp"
+
+namespace gridqueue::bench {
+namespace {
+
+void model_walk(benchmark::State& state, PowerFlow model) {
+  const auto ac = evaluator(Precision::single, 1);
+  const Queue queue = fifteen_units();
+  const Orders orders = random_orders(queue.units.size(), 1, 0, 10000);
+  double evaluations = 0;
+  for (auto _ : state) {
+    std::unique_ptr<LinearEvaluator> linear;
+    if (model != PowerFlow::ac) linear = make_linear_evaluator(*ac, linear_options(*ac, model));
+    Walker walker(linear ? *linear : *ac, queue, UpgradeRules(), HostingCapacityMode::none);
+    benchmark::DoNotOptimize(walk_orders(walker, orders));
+    evaluations += static_cast<double>(walker.counters().evaluations);
+    state.SetIterationTime(walker.counters().evaluate_seconds);
+  }
+  state.counters["states/s"] = benchmark::Counter(evaluations, benchmark::Counter::kIsRate);
+}
+BENCHMARK_CAPTURE(model_walk, ac, PowerFlow::ac)->Unit(benchmark::kMillisecond)->UseManualTime();
+BENCHMARK_CAPTURE(model_walk, linear, PowerFlow::linear)->Unit(benchmark::kMillisecond)->UseManualTime();
+BENCHMARK_CAPTURE(model_walk, screened, PowerFlow::screened)->Unit(benchmark::kMillisecond)->UseManualTime();
+
+}  // namespace
+}  // namespace gridqueue::bench

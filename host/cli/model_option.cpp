@@ -1,0 +1,33 @@
+// --model of commands that evaluate states without a study.
+#include <spdlog/spdlog.h>
+
+#include <map>
+
+#include "host/cli/command.hpp"
+#include "host/linear/verification.hpp"
+
+namespace gridqueue {
+
+void add_model(CLI::App& command, PowerFlow& model) {
+  static const std::map<std::string, PowerFlow> names{{"ac", PowerFlow::ac}, {"linear", PowerFlow::linear}, {"screened", PowerFlow::screened}};
+  command.add_option("--model", model, "ac, linear (the linearized feeder), or screened (AC wherever a limit is near)")
+      ->transform(CLI::CheckedTransformer(names, CLI::ignore_case))->default_str("ac");
+}
+
+Evaluator& choose_model(Evaluator& ac, PowerFlow model, std::unique_ptr<LinearEvaluator>& linear) {
+  if (model == PowerFlow::ac) return ac;
+  LinearOptions options = linear_options(ac, model);
+  options.fewest_states = 1;
+  linear = make_linear_evaluator(ac, options);
+  return *linear;
+}
+
+void log_difference(Evaluator& ac, const StateBatch& states, const std::vector<Quantities>& answers) {
+  Verifier verifier(ac);
+  verifier.add({states, answers, [](std::size_t, const Quantities&) { return std::vector<BusId>(); }});
+  const Verification v = verifier.result();
+  spdlog::info("linearized feeder against AC in {} states: largest differences {:.2g} %-points of voltage change, {:.2g} pu, {:.2g} % loading",
+               v.states, v.difference[0].largest, std::max(v.difference[1].largest, v.difference[2].largest), v.difference[3].largest);
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,30 @@
+#include "host/cli/study_model.hpp"
+
+#include "host/explore/state_sample.hpp"
+#include "host/explore/upgrade_plan.hpp"
+
+namespace gridqueue {
+
+StudyModel::StudyModel(Evaluator& ac, const Study& study) : ac_(ac), study_(study), sliced_(ac), verifier_(ac) {
+  if (study.power_flow == PowerFlow::ac) return;
+  linear_ = make_linear_evaluator(sliced_, linear_options(ac, study.power_flow));
+  whole_ = std::make_unique<InterruptibleEvaluator>(*linear_, false);
+}
+
+void StudyModel::verify(const Walker& walker, std::size_t count) {
+  if (!linear_ || count == 0) return;
+  const auto sample = sample_states(walker, count, [](const Quantities& q) { return q.linear; });
+  const UpgradePlanner planner(walker.network(), ac_.options(), walker.queue(), walker.rules());
+  AnsweredStates answered{batch_of(walker, sample), {}, [&](std::size_t i, const Quantities& q) {
+                            return planner.plan(q, sample[i].in, walker.upgrade_sets()[sample[i].upgrades.index()]);
+                          }};
+  for (const EvaluatedState& e : sample) answered.answers.push_back(*e.answer);
+  verifier_.add(answered);
+}
+
+std::optional<ModelReport> StudyModel::report() const {
+  if (!linear_) return {};
+  return ModelReport{linear_->counters(), verifier_.result()};
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,32 @@
+// The power-flow model of a study: AC, or the linearized feeder in front of it, with its error measured.
+#pragma once
+#include <memory>
+#include <optional>
+
+#include "host/cli/interrupt.hpp"
+#include "host/results/model_report.hpp"
+#include "host/study/study.hpp"
+
+namespace gridqueue {
+
+class StudyModel {
+ public:
+  //! `ac` is kept.
+  StudyModel(Evaluator& ac, const Study& study);
+
+  [[nodiscard]] InterruptibleEvaluator& evaluator() { return linear_ ? *whole_ : sliced_; }
+  //! Solves up to `count` of the states again that the walker has had answered linearly.
+  void verify(const Walker& walker, std::size_t count);
+  //! None with AC.
+  [[nodiscard]] std::optional<ModelReport> report() const;
+
+ private:
+  Evaluator& ac_;
+  const Study& study_;
+  InterruptibleEvaluator sliced_;
+  std::unique_ptr<LinearEvaluator> linear_;
+  std::unique_ptr<InterruptibleEvaluator> whole_;
+  Verifier verifier_;
+};
+
+}  // namespace gridqueue

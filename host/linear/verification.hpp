@@ -1,0 +1,45 @@
+// How good answers of the linearized feeder were: some of the states are solved again in AC.
+#pragma once
+#include <array>
+#include <functional>
+#include <vector>
+
+#include "gridqueue/evaluation.hpp"
+
+namespace gridqueue {
+
+//! Absolute differences to AC of one quantity.
+struct Difference {
+  double median = 0, p95 = 0, largest = 0;
+};
+
+constexpr std::array<const char*, 5> kVerified = {"vdiff_pct", "vmax_pu", "vmin_pu", "emergency_pct", "normal_hours"};
+
+struct Verification {
+  std::uint64_t states = 0;                       //!< compared
+  std::uint64_t other_limits = 0;                 //!< of them: AC violates other limits
+  std::uint64_t other_decisions = 0;              //!< or asks for other lines
+  std::array<Difference, kVerified.size()> difference{};
+};
+
+//! States, what the model answered, and what is decided on an answer (the lines asked for).
+struct AnsweredStates {
+  StateBatch states;
+  std::vector<Quantities> answers;
+  std::function<std::vector<BusId>(std::size_t state, const Quantities&)> decide;
+};
+
+//! Collects comparisons, sample by sample.
+class Verifier {
+ public:
+  explicit Verifier(Evaluator& ac) : ac_(ac) {}
+  void add(const AnsweredStates& answered);
+  [[nodiscard]] Verification result() const;
+
+ private:
+  Evaluator& ac_;
+  Verification counts_;
+  std::array<std::vector<double>, kVerified.size()> differences_;
+};
+
+}  // namespace gridqueue
