@@ -38,11 +38,7 @@ std::vector<HostingCapacity> find_capacities(Evaluator& ac, const std::vector<Ho
   }
   StateBatch states;
   states.upgrade_sets = sets;
-  for (std::size_t i = 0; i < queries.size(); ++i) {
-    for (const auto& [bus, kw] : queries[i].der) states.add_der(bus, kw);
-    states.add_der(queries[i].bus, found[i].kw);
-    states.finish_state(queries[i].upgrade_set);
-  }
+  for (std::size_t i = 0; i < queries.size(); ++i) add_query(states, queries[i], found[i].kw);
   log_difference(ac, states, evaluator.evaluate(states));
   return found;
 }

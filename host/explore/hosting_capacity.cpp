@@ -22,10 +22,8 @@ class LockStep {
            const std::vector<std::vector<BusId>>& sets, const HostingSearchOptions& options)
       : evaluator_(evaluator), queries_(queries), options_(options), searches_(queries.size()) {
     batch_.upgrade_sets = sets;
-    for (std::size_t i = 0; i < queries.size(); ++i) {
-      const double start = queries[i].start_kw > 0 ? queries[i].start_kw : options.start_kw;
-      searches_[i].next = options.method == SearchMethod::first ? options.grid_kw : start;
-    }
+    for (std::size_t i = 0; i < queries.size(); ++i)
+      searches_[i].next = options.method == SearchMethod::first ? options.grid_kw : first_size(queries[i], options);
   }
 
   std::vector<HostingCapacity> run() {
@@ -40,9 +38,7 @@ class LockStep {
   static constexpr int kAhead = 16;
 
   void add(std::size_t i, double kw) {
-    for (const auto& [bus, fixed] : queries_[i].der) batch_.add_der(bus, fixed);
-    batch_.add_der(queries_[i].bus, kw);
-    batch_.finish_state(queries_[i].upgrade_set);
+    add_query(batch_, queries_[i], kw);
     asked_.emplace_back(i, kw);
     ++searches_[i].evaluations;
   }
@@ -91,11 +87,7 @@ std::vector<CapacityGuess> guess_capacities(const std::vector<HostingQuery>& que
   StateBatch batch;
   batch.upgrade_sets = upgrade_sets;
   for (std::size_t i = 0; i < queries.size(); ++i)
-    for (double scale : {1 - kStep, 1.0}) {
-      for (const auto& [bus, kw] : queries[i].der) batch.add_der(bus, kw);
-      batch.add_der(queries[i].bus, scale * found[i].kw);
-      batch.finish_state(queries[i].upgrade_set);
-    }
+    for (double scale : {1 - kStep, 1.0}) add_query(batch, queries[i], scale * found[i].kw);
   const auto answers = options.guess->evaluate(batch);
   std::vector<CapacityGuess> guesses;
   for (std::size_t i = 0; i < queries.size(); ++i) {
@@ -107,6 +99,16 @@ std::vector<CapacityGuess> guess_capacities(const std::vector<HostingQuery>& que
 }
 
 }  // namespace
+
+void add_query(StateBatch& batch, const HostingQuery& query, double kw) {
+  for (const auto& [bus, fixed] : query.der) batch.add_der(bus, fixed);
+  batch.add_der(query.bus, kw);
+  batch.finish_state(query.upgrade_set);
+}
+
+double first_size(const HostingQuery& query, const HostingSearchOptions& options) {
+  return query.start_kw > 0 ? query.start_kw : options.start_kw;
+}
 
 std::vector<HostingCapacity> hosting_capacities(Evaluator& evaluator, const std::vector<HostingQuery>& queries,
                                                 const std::vector<std::vector<BusId>>& upgrade_sets,

@@ -32,6 +32,11 @@ struct HostingQuery {
   double start_kw = 0;                        //!< first size of `bisect`; 0 = that of the options
 };
 
+//! Adds the query's state with `kw` at its bus.
+void add_query(StateBatch& batch, const HostingQuery& query, double kw);
+//! First size of `bisect`.
+double first_size(const HostingQuery& query, const HostingSearchOptions& options);
+
 struct HostingCapacity {
   double kw = 0;               //!< largest passing size found (lower end of the bracket)
   std::uint32_t limits = 0;    //!< LimitBit's violated at the upper end

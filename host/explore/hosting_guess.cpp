@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-
 namespace gridqueue {
 namespace {
 
@@ -46,7 +45,7 @@ class Closing {
     for (std::size_t i = 0; i < all_.size(); ++i) {
       Guessed& g = all_[i];
       if (g.done) continue;
-      end_of_bisection(g, queries_[i].start_kw > 0 ? queries_[i].start_kw : options_.start_kw, options_.tolerance_kw);
+      end_of_bisection(g, first_size(queries_[i], options_), options_.tolerance_kw);
       if (g.low > g.passes) add(batch, i, g.low);
       const bool lower = g.low > g.passes, sure = g.slope == 0 && g.step == options_.tolerance_kw;
       if (g.high < g.violates && (!lower || sure)) add(batch, i, g.high);  // else one end tells where to go on
@@ -77,9 +76,7 @@ class Closing {
 
  private:
   void add(StateBatch& batch, std::size_t i, double kw) {
-    for (const auto& [bus, fixed] : queries_[i].der) batch.add_der(bus, fixed);
-    batch.add_der(queries_[i].bus, kw);
-    batch.finish_state(queries_[i].upgrade_set);
+    add_query(batch, queries_[i], kw);
     asked_.emplace_back(i, kw);
     ++all_[i].evaluations;
   }

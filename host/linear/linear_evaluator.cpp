@@ -19,12 +19,12 @@ template <class Real>
 class LinearEvaluatorOf final : public LinearEvaluator {
  public:
   LinearEvaluatorOf(Evaluator& ac, const LinearOptions& linear)
-      : ac_(ac), linear_(linear), screened_(linear.model == PowerFlow::screened), feeder_(compile_feeder<Real>(ac.network(), ac.options())),
+      : ac_(ac), linear_(linear), feeder_(compile_feeder<Real>(ac.network(), ac.options())),
         exact_(compile_feeder<double>(ac.network(), ac.options())), solver_(make_response_solver(ac.options())) {
     StateBatch base;
     base.finish_state(UpgradeSetId(0));
     pass_ = thresholds(ac.options().limits, &ac_.evaluate(base).front());
-    const LinearRules rules{ac.options().limits, pass_, screened_ ? &linear_.margins : nullptr};
+    const LinearRules rules{ac.options().limits, pass_, linear.model == PowerFlow::screened ? &linear_.margins : nullptr};
     launcher_ = make_linear_launcher<Real>(feeder_, ac.network(), rules, ac.options());
   }
 
@@ -163,7 +163,6 @@ class LinearEvaluatorOf final : public LinearEvaluator {
 
   Evaluator& ac_;
   LinearOptions linear_;
-  bool screened_;
   Thresholds pass_;
   CompiledFeeder<Real> feeder_;
   CompiledFeeder<double> exact_;

@@ -42,8 +42,8 @@ class LinearEvaluator : public Evaluator {
 };
 
 //! Which states are answered linearly depends on how many with the same lines came before: the same batches give the
-//! same answers, cut otherwise they may differ by the model's error. `ac` answers what the model cannot; kept, and evaluates with its options. Throws Error(input) where the feeder cannot
-//! be linearized.
+//! same answers, cut otherwise they may differ by the model's error. `ac` answers what the model cannot; kept, and
+//! evaluates with its options. Throws Error(input) where the feeder cannot be linearized.
 std::unique_ptr<LinearEvaluator> make_linear_evaluator(Evaluator& ac, const LinearOptions& options);
 
 }  // namespace gridqueue

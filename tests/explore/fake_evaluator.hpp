@@ -4,6 +4,7 @@
 #include <set>
 
 #include "gridqueue/evaluation.hpp"
+#include "host/explore/queue.hpp"
 
 namespace gridqueue {
 
@@ -82,5 +83,13 @@ class FakeEvaluator final : public Evaluator {
   const Network& network_;
   EvaluatorOptions options_;
 };
+
+//! The k-th queue of so many units on small_tree().
+inline Queue queue_of(std::size_t units, std::uint64_t k) {
+  Queue q;
+  for (std::size_t u = 0; u < units; ++u)
+    q.units.push_back({BusId(static_cast<std::int32_t>(1 + (k * 5 + u * u * 3 + u) % 6)), 50.0 + static_cast<double>((k * 97 + u * 71) % 240)});
+  return q;
+}
 
 }  // namespace gridqueue

@@ -10,13 +10,6 @@ namespace {
 
 const Network kTree = small_tree();
 
-Queue queue_of(std::size_t units, std::uint64_t k) {
-  Queue q;
-  for (std::size_t u = 0; u < units; ++u)
-    q.units.push_back({BusId(static_cast<std::int32_t>(1 + (k * 5 + u * u * 3 + u) % 6)), 50.0 + static_cast<double>((k * 97 + u * 71) % 240)});
-  return q;
-}
-
 //! Queues with 1.6 to 8 times as many states as sets of units: foreseen within a third, and the bound holds.
 TEST(LatticeForecast, ForeseesWhatIsWalked) {
   for (std::uint64_t k = 1; k <= 8; ++k) {

@@ -13,13 +13,6 @@ namespace {
 
 const Network kTree = small_tree();
 
-Queue queue_of(std::size_t units, std::uint64_t k) {
-  Queue q;
-  for (std::size_t u = 0; u < units; ++u)
-    q.units.push_back({BusId(static_cast<std::int32_t>(1 + (k * 5 + u * u * 3 + u) % 6)), 50.0 + static_cast<double>((k * 97 + u * 71) % 240)});
-  return q;
-}
-
 TEST(Lattice, IsBruteForceOverAllOrders) {
   double rejections = 0, sets = 0;
   for (std::size_t n : {1, 2, 3, 4, 5, 6, 7}) {
