@@ -39,14 +39,13 @@ class QueuesWalk {
     if (resume && std::filesystem::exists(path)) {
       const ResultsInfo before = QueuesReader(path).info().run;
       if (before.complete) return nullptr;
-      if (study_.power_flow != PowerFlow::ac)
-        fail_input("'{}' cannot be resumed (with power_flow = \"{}\" a queue's answers hang on the queues before it); run it anew without --resume", path,
-                   power_flow_name(study_.power_flow));
       clock_.resume(before.seconds);
-      return std::make_unique<QueuesWriter>(path, provenance);
+      auto writer = std::make_unique<QueuesWriter>(path, provenance);
+      known_ = writer->committed();
+      if (known_ > 0) model_.tell_resumed(path);
+      return writer;
     }
-    const Walker places(evaluator_, queues_.front(), study_.upgrades, HostingCapacityMode::none);
-    return std::make_unique<QueuesWriter>(path, provenance, queues_.size(), most_units_, places);
+    return std::make_unique<QueuesWriter>(path, provenance, queues_.size(), most_units_, empty());
   }
 
   void run(QueuesWriter& writer) {
@@ -59,7 +58,7 @@ class QueuesWalk {
       complete = false;
       spdlog::warn("{} of {} queues are in '{}'", writer.committed(), queues_.size(), study_.output.file);
     }
-    if (const auto report = model_.report()) writer.model(*report);
+    if (const auto report = model_.report(); report && walked_ >= known_) writer.model(*report);
     writer.finish(clock_.seconds(evaluator_), complete);
   }
 
@@ -70,13 +69,20 @@ class QueuesWalk {
     WalkCounters spent;
   };
 
+  //! Knows the feeder without units, and places.
+  const Walker& empty() {
+    if (!empty_) empty_ = std::make_unique<Walker>(evaluator_, queues_.front(), study_.upgrades, HostingCapacityMode::none);
+    return *empty_;
+  }
+
   void walk(QueuesWriter& writer, Progress& progress) {
-    const Walker empty(evaluator_, queues_.front(), study_.upgrades, HostingCapacityMode::none);
-    base_ = empty.evaluations().front();
+    base_ = empty().evaluations().front();
     ended_.resize(queues_.size());
-    WalkCounters spent = empty.counters();
-    const TourPlan plan{writer.committed(), queues_.size(), window_, [&](std::uint64_t k) { return start(k); }, [&](std::uint64_t k, const Tour& t) { finish(k, t); },
+    WalkCounters spent;
+    if (known_ == 0) spent = empty().counters();
+    const TourPlan plan{model_.remembers() ? 0 : known_, queues_.size(), window_, [&](std::uint64_t k) { return start(k); }, [&](std::uint64_t k, const Tour& t) { finish(k, t); },
                         [&](std::uint64_t ended) {
+                          walked_ = ended;
                           progress.at(static_cast<double>(ended) / static_cast<double>(queues_.size()));
                           check_interrupted();
                           if (ended >= writer.committed() + kCommit || ended == queues_.size()) write(writer, ended, spent);
@@ -97,6 +103,7 @@ class QueuesWalk {
     ended_[k].spent = t.walker->counters();
     const auto sampled = [&](std::uint64_t queues) { return queues * study_.verify / queues_.size(); };
     model_.verify(*t.walker, sampled(k + 1) - sampled(k));
+    if (k < known_) return;  // walked again, for what the model learns from it
     if (study_.orders.method == OrderMethod::all) ended_[k].outcome = queue_outcome(*t.walker, static_cast<const LatticeCourse&>(*t.course).distribution());
     else ended_[k].outcome = queue_outcome(*t.walker, static_cast<const OrderCourse&>(*t.course).trajectories(), study_.orders.sampling);
   }
@@ -120,6 +127,8 @@ class QueuesWalk {
   WalkClock& clock_;
   std::vector<Queue> queues_;
   std::size_t most_units_ = 0, window_ = 1;
+  std::uint64_t known_ = 0, walked_ = 0;  //!< queues: in the file at the start; ended
+  std::unique_ptr<Walker> empty_;
   Quantities base_;           //!< of the feeder without any unit
   std::vector<Ended> ended_;  //!< [queue]
 };

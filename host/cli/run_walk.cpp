@@ -23,12 +23,9 @@ namespace {
 constexpr std::uint64_t kFirstBatch = 20'000, kLargestBatch = 320'000;
 constexpr double kCommitSeconds = 5;  //!< what is learned stays in memory alone at most so long, and until its level is done
 
-//! Whether a resumed walker learns from the file what it knew. The linearized feeder's answers hang on all that came
-//! before: there the walk is done again, and only what the file does not have is written.
-bool restores(const Study& study) { return study.power_flow == PowerFlow::ac; }
-
-//! Says in the file how far the model was from AC.
+//! Says in the file how far the model was from AC; a walk that is done again, not before it has come as far as the file.
 void write_model_report(const StudyWalk& walk, ResultsWriter& writer) {
+  if (!writer.known_to(walk.walker)) return;
   walk.model.verify(walk.walker, walk.study.verify);
   if (const auto report = walk.model.report()) writer.model(*report);
 }
@@ -47,7 +44,8 @@ class SampleWalk {
         committed_(writer.committed()),
         progress_(fmt::format("walking {}{} orders of {} units", study_.orders.until ? "up to " : "", count_, sample_.num_units())) {}
 
-  Summary run() {
+  //! What the orders say; none where the walk is done again and was stopped before it had come as far as the file.
+  std::optional<Summary> run() {
     bool complete = true;
     try {
       for (std::uint64_t next; (next = goal()) > sample_.orders();) {
@@ -56,11 +54,15 @@ class SampleWalk {
       }
     } catch (const Interrupted&) {
       complete = false;
-      spdlog::warn("{} of {} orders are in '{}'", sample_.orders(), count_, study_.output.file);
+      spdlog::warn("{} of {} orders are in '{}'", std::max(sample_.orders(), committed_), count_, study_.output.file);
     }
     {
       const auto part = walk_.clock.writing();
       writer_.wait();
+    }
+    if (sample_.orders() < committed_) {
+      writer_.finish(nullptr, walk_.seconds(), false);
+      return {};
     }
     const Summary summary = summarize(sample_);
     write_model_report(walk_, writer_);
@@ -81,7 +83,7 @@ class SampleWalk {
   //! The next orders: from the file where they are committed and the walker knows them, else walked.
   void advance(std::uint64_t size) {
     const std::uint64_t first = sample_.orders();
-    if (first < committed_ && restores(study_)) {
+    if (first < committed_ && !walk_.model.remembers()) {
       sample_.append(walker_, writer_.trajectories(first, std::min(size, committed_ - first)));
       return;
     }
@@ -184,12 +186,13 @@ std::unique_ptr<ResultsWriter> start_file(const StudyWalk& walk, const Provenanc
     const h5::File file = open_results(path);
     check_resumable(file, provenance, walk.walker.queue(), walk.walker.network());
     if (file.read_attribute<std::int64_t>("", "complete") != 0) return nullptr;
-    if (restores(walk.study)) record = read_walk(file, walk.walker.network());
+    if (!walk.model.remembers()) record = read_walk(file, walk.walker.network());
   }
   // the lattice is walked again from its root, over steps that are known: it asks for them once more
   if (walk.study.orders.method == OrderMethod::all)
     record.counters.requests -= std::accumulate(record.step_evaluations.begin(), record.step_evaluations.end(), std::uint64_t{0});
   if (!record.states.empty()) walk.walker.restore(std::move(record));
+  walk.model.tell_resumed(path);
   walk.clock.resume(ResultsReader(path).info().seconds);
   return std::make_unique<ResultsWriter>(path, walk.walker);
 }
@@ -199,13 +202,14 @@ std::unique_ptr<ResultsWriter> start_file(const StudyWalk& walk, const Provenanc
 namespace {
 
 //! Every order at once: the lattice's states and steps, level by level, and the exact distributions.
-void enumerate(const StudyWalk& walk, ResultsWriter& writer, const LatticeForecast& forecast) {
+void enumerate(const StudyWalk& walk, ResultsWriter& writer, LatticeForecast forecast) {
   bool complete = true;
   try {
     ExactDistribution exact;
+    if (walk.walker.steps().empty()) forecast = foresee(walk);  // resumed, nothing restored: the states tried come first here too
     {
       const auto part = walk.clock.walking();
-      LevelReport level_done(walk, writer, forecast);
+      LevelReport level_done(walk, writer, std::move(forecast));
       exact = enumerate_orders(walk.walker, {walk.study.orders.max_states}, [&](std::size_t level, std::size_t levels) { level_done(level, levels); });
     }
     const auto part = walk.clock.writing();

@@ -1,5 +1,7 @@
 #include "host/cli/study_model.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include "host/explore/state_sample.hpp"
 #include "host/explore/upgrade_plan.hpp"
 
@@ -19,7 +21,14 @@ void StudyModel::verify(const Walker& walker, std::size_t count) {
                             return planner.plan(q, sample[i].in, walker.upgrade_sets()[sample[i].upgrades.index()]);
                           }};
   for (const EvaluatedState& e : sample) answered.answers.push_back(*e.answer);
+  const std::lock_guard one_by_one(verifying_);
   verifier_.add(answered);
+}
+
+void StudyModel::tell_resumed(const std::string& file) const {
+  if (!remembers()) return;
+  spdlog::info("what '{}' has is walked again (with power_flow = \"{}\" an answer hangs on the states asked for before it); only what it does not have is written",
+               file, power_flow_name(study_.power_flow));
 }
 
 std::optional<ModelReport> StudyModel::report() const {

@@ -106,7 +106,6 @@ void ResultsWriter::Impl::append_sets(const Walker& walker) {
 }
 
 void ResultsWriter::Impl::append_states(const Walker& walker) {
-  if (walker.states().size() <= states) return;  // a walk that is done again is not there yet
   Appender<State> io(sink, "state", walker.states(), states);
   state_columns(io, words);
   quantity_columns(io, nodes, areas, of_state(walker.evaluations()));
@@ -223,7 +222,12 @@ void ResultsWriter::append(const Walker& walker, const Trajectories& orders, con
   wait();
 }
 
+bool ResultsWriter::known_to(const Walker& walker) const {
+  return walker.states().size() >= impl_->states && walker.steps().size() >= impl_->steps;
+}
+
 void ResultsWriter::learned_behind(const Walker& walker, std::uint64_t requests, const RunSeconds& seconds) {
+  if (!known_to(walker)) return;
   impl_->append_all(walker, {impl_->num_units, {}}, requests, seconds);
 }
 

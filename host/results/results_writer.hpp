@@ -26,6 +26,8 @@ class ResultsWriter {
   void append(const Walker& walker, const Trajectories& orders, const RunSeconds& seconds = {});
   //! The same while the caller goes on; what fails is thrown by a later call.
   void append_behind(const Walker& walker, const Trajectories& orders, const RunSeconds& seconds);
+  //! Whether the walker knows all steps of the file; one whose walk is done again does not at first.
+  [[nodiscard]] bool known_to(const Walker& walker) const;
   //! What the walker has learned while its orders are not done yet; `requests`: counted for the orders in the file.
   void learned_behind(const Walker& walker, std::uint64_t requests, const RunSeconds& seconds);
   void wait();  //!< until all of it is in the file

@@ -7,7 +7,6 @@
 #include "host/hdf5/h5.hpp"
 #include "host/results/results_reader.hpp"
 #include "tests/cli/program.hpp"
-#include "tests/results/same_datasets.hpp"
 
 namespace gridqueue {
 namespace {
@@ -188,30 +187,6 @@ TEST(Run, ASignalLeavesAReadableFile) {
   EXPECT_EQ(reader.walk(reader.info().committed - 1).size(), 2u);
   EXPECT_EQ(reader.info().committed % 20000, 0u);  // whole batches
   EXPECT_FALSE(reader.info().complete);
-}
-
-//! Stopped twice, resumed twice; the third run is complete.
-TEST(Run, ResumedEndsAsIfNeverStopped) {
-  const test::Folder folder;
-  const std::string study = folder.study(test::small_study("count = 1000000\nantithetic = true\n")), whole = folder / "whole.h5", parts = folder / "parts.h5";
-  ASSERT_EQ(gridqueue("run " + study + " --out " + whole).code, 0);
-  const std::string size = "$(stat -c %s " + parts + " 2>/dev/null || echo 0)";
-  for (int stop = 0; stop < 2; ++stop) {  // once the file has grown: before that a shell's background process ignores SIGINT
-    const auto stopped = test::shell("before=" + size + "; $GQ run " + study + " --resume --out " + parts + " & pid=$!\nfor i in $(seq 3000); do sleep 0.01; [ \"" + size +
-                                     "\" -gt $((before + 200000)) ] && break; done\nkill -INT $pid; wait $pid");
-    EXPECT_EQ(stopped.code, 6) << stopped.err;
-    EXPECT_LT(ResultsReader(parts).info().committed, 1000000u);
-  }
-  const auto last = gridqueue("run " + study + " --resume --json --out " + parts);
-  ASSERT_EQ(last.code, 0) << last.err;
-  EXPECT_EQ(Json::parse(last.out)["orders"], 1000000);
-  test::expect_same_datasets(whole, parts);
-  const auto again = gridqueue("run " + study + " --resume --out " + parts);
-  EXPECT_EQ(again.code, 0);
-  EXPECT_THAT(again.err, HasSubstr("is complete already"));
-  const auto other = gridqueue("run " + study + " --resume --seed 7 --out " + parts);
-  EXPECT_EQ(other.code, 3);
-  EXPECT_THAT(other.err, HasSubstr("its seed differs"));
 }
 
 std::string many_queues(const std::string& queues, const std::string& orders) {
