@@ -73,8 +73,7 @@ class LinearProbe {
   static StateBatch one_state(const StateBatch& states, std::size_t i) {
     StateBatch one;
     one.upgrade_sets = states.upgrade_sets;
-    for (std::uint32_t k = states.der_offset[i]; k < states.der_offset[i + 1]; ++k) one.add_der(states.der_bus[k], states.der_kw[k]);
-    one.finish_state(UpgradeSetId(0));
+    one.add_state_of(states, i);
     return one;
   }
 

@@ -18,10 +18,7 @@ constexpr double kShort = 0.1, kLong = 0.4;  //!< [s] for a slice
 StateBatch slice_of(const StateBatch& all, std::size_t first, std::size_t last) {
   StateBatch part;
   part.upgrade_sets = all.upgrade_sets;
-  for (std::size_t i = first; i < last; ++i) {
-    for (auto d = all.der_offset[i]; d < all.der_offset[i + 1]; ++d) part.add_der(all.der_bus[d], all.der_kw[d]);
-    part.finish_state(all.upgrade_set[i]);
-  }
+  for (std::size_t i = first; i < last; ++i) part.add_state_of(all, i);
   return part;
 }
 

@@ -98,6 +98,23 @@ std::vector<CapacityGuess> guess_capacities(const std::vector<HostingQuery>& que
   return guesses;
 }
 
+//! What no guess closes is searched.
+std::vector<HostingCapacity> guessed_capacities(Evaluator& evaluator, const std::vector<HostingQuery>& queries, const std::vector<std::vector<BusId>>& upgrade_sets,
+                                                const HostingSearchOptions& options) {
+  std::vector<HostingCapacity> found = close_guesses(evaluator, queries, upgrade_sets, options, guess_capacities(queries, upgrade_sets, options));
+  std::vector<HostingQuery> open;
+  std::vector<std::size_t> which;
+  for (std::size_t i = 0; i < queries.size(); ++i)
+    if (found[i].unlimited) open.push_back(queries[i]), which.push_back(i);
+  const auto searched = LockStep(evaluator, open, upgrade_sets, options).run();
+  for (std::size_t k = 0; k < which.size(); ++k) {
+    const std::uint32_t before = found[which[k]].evaluations;
+    found[which[k]] = searched[k];
+    found[which[k]].evaluations += before;
+  }
+  return found;
+}
+
 }  // namespace
 
 void add_query(StateBatch& batch, const HostingQuery& query, double kw) {
@@ -113,20 +130,8 @@ double first_size(const HostingQuery& query, const HostingSearchOptions& options
 std::vector<HostingCapacity> hosting_capacities(Evaluator& evaluator, const std::vector<HostingQuery>& queries,
                                                 const std::vector<std::vector<BusId>>& upgrade_sets,
                                                 const HostingSearchOptions& options, std::uint64_t* evaluations) {
-  std::vector<CapacityGuess> guesses;
-  if (options.guess && options.method == SearchMethod::bisect) guesses = guess_capacities(queries, upgrade_sets, options);
-  std::vector<HostingCapacity> found = close_guesses(evaluator, queries, upgrade_sets, options, guesses);
-  std::vector<HostingQuery> open;
-  std::vector<std::size_t> which;
-  for (std::size_t i = 0; i < queries.size(); ++i)
-    if (found.empty() || found[i].unlimited) open.push_back(queries[i]), which.push_back(i);
-  const auto searched = LockStep(evaluator, open, upgrade_sets, options).run();
-  found.resize(queries.size());
-  for (std::size_t k = 0; k < which.size(); ++k) {
-    const std::uint32_t before = found[which[k]].evaluations;
-    found[which[k]] = searched[k];
-    found[which[k]].evaluations += before;
-  }
+  const bool guess = options.guess && options.method == SearchMethod::bisect;
+  const auto found = guess ? guessed_capacities(evaluator, queries, upgrade_sets, options) : LockStep(evaluator, queries, upgrade_sets, options).run();
   if (evaluations)
     for (const HostingCapacity& f : found) *evaluations += f.evaluations;
   return found;

@@ -60,6 +60,11 @@ struct StateBatch {
     upgrade_set.push_back(set);
     der_offset.push_back(static_cast<std::uint32_t>(der_bus.size()));
   }
+  //! Adds a copy of another batch's state; its upgrade set keeps its number, which must mean the same lines here.
+  void add_state_of(const StateBatch& other, std::size_t state) {
+    for (std::uint32_t d = other.der_offset[state]; d < other.der_offset[state + 1]; ++d) add_der(other.der_bus[d], other.der_kw[d]);
+    finish_state(other.upgrade_set[state]);
+  }
 };
 
 //! Smallest, largest and smallest absolute value over the day.

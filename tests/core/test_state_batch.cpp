@@ -1,0 +1,32 @@
+// States of a batch, copied from one to another.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gridqueue/evaluation.hpp"
+
+namespace gridqueue {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(StateBatch, AStateOfAnotherBatch) {
+  StateBatch all;
+  all.upgrade_sets.push_back({BusId(5)});
+  all.add_der(BusId(1), 10);
+  all.finish_state(UpgradeSetId(0));
+  all.add_der(BusId(2), 20);
+  all.add_der(BusId(3), 30);
+  all.finish_state(UpgradeSetId(1));
+  all.finish_state(UpgradeSetId(0));
+  StateBatch some;
+  some.upgrade_sets = all.upgrade_sets;
+  for (std::size_t i : {2u, 1u, 1u}) some.add_state_of(all, i);
+  EXPECT_EQ(some.size(), 3u);
+  EXPECT_THAT(some.der_offset, ElementsAre(0, 0, 2, 4));
+  EXPECT_THAT(some.der_bus, ElementsAre(BusId(2), BusId(3), BusId(2), BusId(3)));
+  EXPECT_THAT(some.der_kw, ElementsAre(20, 30, 20, 30));
+  EXPECT_THAT(some.upgrade_set, ElementsAre(UpgradeSetId(0), UpgradeSetId(1), UpgradeSetId(1)));
+}
+
+}  // namespace
+}  // namespace gridqueue
