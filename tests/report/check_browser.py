@@ -4,7 +4,8 @@ import json
 import re
 from html import unescape
 
-from support import Workplace, need_packages, open_page, browser
+from check_queues import RULES, STUDY
+from support import ROOT, Workplace, need_packages, open_page, browser
 
 MEGABYTE = 1 << 20
 # Runs in the page after its own scripts: what every figure drew, and which of its texts overlap.
@@ -79,9 +80,13 @@ def main():
         rules = '[allocation]\nrules = ["trigger", "shapley", "pro-rata-kw", "delta-hosting-capacity", "constraint-matrix"]'
         cases = [("random", 'method = "random"\ncount = 120000\nseed = 3', usual + ["convergence"]), ("exact", f'method = "all"\n{rules}', usual + ["sharing"]),
                  ("given", 'method = "given"\norders = [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0]]', usual + ["orders"])]
+        several = ["variance", "bills", "totals", "spread", "feeder", "bus_costs", "luck"]
+        everywhere = "\n".join(line for line in STUDY.splitlines() if not line.startswith("buses"))
+        cases += [("queues", 'method = "all"\n' + RULES, [*several, "sharing"], STUDY.replace("{queues}", "count = 5\nqueues = 40")),
+                  ("everywhere", "count = 60", several, everywhere.replace("{queues}", 'count = 10\nqueues = 60'))]
         wrong = []
-        for name, orders, figures in cases:
-            index = place.report(name, orders)[0] / "index.html"
+        for name, orders, figures, *text in cases:
+            index = place.report(name, orders, *(t.format(root=ROOT, orders=orders) for t in text))[0] / "index.html"
             stands_alone(index)
             for width in (1200, 800):
                 wrong += [f"{name}: {f}" for f in faults(index, figures, width)]

@@ -59,10 +59,10 @@ class Workplace:
     def __exit__(self, *_):
         shutil.rmtree(self.path)
 
-    def report(self, name, orders):
-        """Runs the five units' study with these [orders] and reports on it: (folder, summary of the run)."""
+    def report(self, name, orders, text=None):
+        """Runs the five units' study with these [orders], or the study `text`, and reports on it: (folder, summary of the run)."""
         study = self.path / f"{name}.toml"
-        study.write_text(UNITS.format(root=ROOT, orders=orders))
+        study.write_text(text or UNITS.format(root=ROOT, orders=orders))
         results = self.path / f"{name}.h5"
         summary = json.loads(run("run", study, "--out", results, "--json").stdout)
         run("report", results, "--out", self.path / name)

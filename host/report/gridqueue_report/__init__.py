@@ -1,5 +1,6 @@
 """The report of a results file: one page with interactive figures, and every figure as PNG and CSV.
 
-results.py reads the file, outcome.py and sampled.py bring orders and exact distributions into one form, tables.py says
-what each figure shows as numbers, interactive_*.py and picture_*.py draw those tables, page.py writes the page.
+results.py reads what all files have; outcome.py and sampled.py bring the orders of one queue, sampled or exact, into one form,
+queues.py reads many queues. A module per kind of figure makes its table, its drawing and its picture; page.py and queues_page.py
+say what stands around them, report.py writes the folder.
 """

@@ -1,5 +1,7 @@
 """What each unit pays, and what the whole queue costs: distributions."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from . import style
@@ -26,14 +28,18 @@ def bin_edges(atoms):
     return np.linspace(0, max(float(a.usd[-1]) for a in atoms), MOST_ATOMS + 1)
 
 
+def bill_rows(names, atoms):
+    """([(name, usd, probability, mean, probability of paying)], edges of the classes or None): what bills_html and bills_png draw."""
+    edges = bin_edges(atoms)
+    return [(name, *binned(a, edges), a.mean(), pays(a)) for name, a in zip(names, atoms)], edges
+
+
 def unit_costs(study):
     queue, outcome = study.queue, study.outcome
-    edges = bin_edges(outcome.unit)
     order = np.argsort(outcome.means(), kind="stable")  # the largest mean on top
-    names = [f"{label}, {kw:,.0f} kW" for label, kw in zip(queue.labels(), queue.kw)]
-    shown = [binned(a, edges) for a in outcome.unit]
+    rows, edges = bill_rows([f"{label}, {kw:,.0f} kW" for label, kw in zip(queue.labels(), queue.kw)], outcome.unit)
     table = Table(["unit", "bus", "power [kW]", "cost [USD]", "probability"])
-    for u, (usd, p) in enumerate(shown):
+    for u, (_, usd, p, *_rest) in enumerate(rows):
         table.rows += [[u, queue.bus[u], float(queue.kw[u]), float(c), float(q)] for c, q in zip(usd, p)]
     worst = int(np.argmax([outcome.sd(u) for u in range(queue.size)]))
     a = outcome.unit[worst]
@@ -42,15 +48,15 @@ def unit_costs(study):
                f"its bill runs from {style.usd(a.usd[0])} to {style.usd(a.usd[-1])}, with a standard deviation of {style.usd(outcome.sd(worst))}.")
     if edges is not None:
         caption += f" Bills are grouped into {MOST_ATOMS} classes of {style.usd(edges[1])}; bills of exactly 0 $ stand alone."
-    rows = [(names[u], *shown[u], outcome.unit[u].mean(), pays(outcome.unit[u])) for u in order]
-    return Figure("unit_costs", "What each unit pays", caption, table, _unit_costs_html(rows), _unit_costs_png(rows))
+    rows = [rows[u] for u in order]
+    return Figure("unit_costs", "What each unit pays", caption, table, bills_html(rows), bills_png(rows))
 
 
 def pays(atoms):
     return float(atoms.probability[atoms.usd > 0].sum())
 
 
-def _unit_costs_html(rows):
+def bills_html(rows):
     divisor, unit = style.axis_unit(max(r[1][-1] for r in rows))
     f = plotly_figure(110 + ROW * len(rows))
     for i, (name, usd, p, mean, paying) in enumerate(rows):
@@ -75,7 +81,7 @@ def _range(rows, divisor):
     return [-0.05 * most, 1.04 * most]
 
 
-def _unit_costs_png(rows):
+def bills_png(rows):
     divisor, unit = style.axis_unit(max(r[1][-1] for r in rows))
     f, ax = picture(90 + 42 * len(rows))
     for i, (_, usd, p, mean, paying) in enumerate(rows):
@@ -123,40 +129,53 @@ def totals(study):
         caption = (f"All upgrades together cost {style.usd(total.mean())} on average, from {style.usd(total.usd[0])} to "
                    f"{style.usd(total.usd[-1])} (standard deviation {style.usd(total.sd())}); ")
     caption += f"and how many units have to build something: {mean_triggers:.1f} on average."
-    bars = [(usd, bar_width(usd, width), p), (numbers, 0.7, outcome.triggers_probability)]
-    return Figure("totals", "What the whole queue costs", caption, table, _totals_html(bars, low, high), _totals_png(bars))
-
-
-def _totals_html(bars, low, high):
-    (usd, width, p), (numbers, _, triggers) = bars
     divisor, unit = style.axis_unit(usd[-1])
+    text = [f"{style.usd(a)}<br>{style.percent(q, 2)}" if a == b else f"{style.usd(a)} to {style.usd(b)}<br>{style.percent(q, 2)}" for a, b, q in zip(low, high, p)]
+    panels = (Bars(f"total cost of an order [{unit}]", usd / divisor, bar_width(usd, width) / divisor, p, text, style.BLUE),
+              Bars("units that trigger upgrades", numbers, 0.7, outcome.triggers_probability,
+                   [f"{k} triggers: {style.percent(q, 2)} of the orders" for k, q in zip(numbers, outcome.triggers_probability)], style.ORANGE))
+    return Figure("totals", "What the whole queue costs", caption, table, bars_html(panels, "share of the orders [%]"), bars_png(panels, "share of the orders [%]"))
+
+
+@dataclass
+class Bars:
+    """A panel of bars."""
+    title: str         # of the x axis
+    x: np.ndarray      # centres
+    width: float
+    p: np.ndarray      # heights
+    text: list         # when pointed at
+    colour: str
+
+    def span(self):
+        """Of the x axis, where a single bar does not tell; else None."""
+        if len(self.x) > 1:
+            return None
+        return (0.5 * self.x[0], 1.5 * self.x[0]) if self.x[0] else (-1, 1)
+
+    def counts(self):
+        """Whether every x is a whole number, with a mark of its own."""
+        return len(self.x) <= 16 and np.array_equal(self.x, np.arange(len(self.x)))
+
+
+def bars_html(panels, y_title):
+    """Two panels side by side."""
     f = plotly_figure(360, xaxis=dict(domain=[0, 0.54]), xaxis2=dict(domain=[0.64, 1], anchor="y2"), yaxis2=dict(anchor="x2"))
-    text = [f"{style.usd(a)}<br>{style.percent(q, 2)}" if a == b else f"{style.usd(a)} to {style.usd(b)}<br>{style.percent(q, 2)}"
-            for a, b, q in zip(low, high, p)]
-    f.add_bar(x=usd / divisor, y=100 * p, width=width / divisor, marker_color=style.BLUE, text=text, textposition="none",
-              hovertemplate="%{text}<extra></extra>")
-    f.add_bar(x=numbers, y=100 * triggers, width=0.7, marker_color=style.ORANGE, xaxis="x2", yaxis="y2",
-              hovertemplate="%{x} triggers: %{y:.2f} % of the orders<extra></extra>")
-    f.update_xaxes(title=f"total cost of an order [{unit}]", selector=0)
-    f.update_xaxes(title="units that trigger upgrades", dtick=1 if len(numbers) <= 16 else None, selector=1)
-    f.update_yaxes(title="share of the orders [%]", rangemode="tozero")
-    if len(usd) == 1:
-        x = usd[0] / divisor
-        f.update_xaxes(range=[0.5 * x, 1.5 * x] if x else [-1, 1], selector=0)
+    for axis, b in zip(("", "2"), panels):
+        f.add_bar(x=b.x, y=100 * b.p, width=b.width, marker_color=b.colour, text=b.text, textposition="none", hovertemplate="%{text}<extra></extra>",
+                  xaxis="x" + axis, yaxis="y" + axis)
+    for i, b in enumerate(panels):
+        f.update_xaxes(title=b.title, dtick=1 if b.counts() else None, range=b.span(), selector=i)
+    f.update_yaxes(title=y_title, rangemode="tozero")
     return f
 
 
-def _totals_png(bars):
-    (usd, width, p), (numbers, _, triggers) = bars
-    divisor, unit = style.axis_unit(usd[-1])
-    f, (left, right) = picture(340, 1, 2, width_ratios=[3, 2])
-    left.bar(usd / divisor, 100 * p, width / divisor, color=style.BLUE)
-    left.set(xlabel=f"total cost of an order [{unit}]", ylabel="share of the orders [%]")
-    if len(usd) == 1:
-        left.set_xlim(*((0.5 * usd[0] / divisor, 1.5 * usd[0] / divisor) if usd[0] else (-1, 1)))
-    right.bar(numbers, 100 * triggers, 0.7, color=style.ORANGE)
-    right.set(xlabel="units that trigger upgrades", ylabel="share of the orders [%]")
-    right.set_xticks(numbers if len(numbers) <= 16 else numbers[::5])
-    for ax in (left, right):
+def bars_png(panels, y_title):
+    f, axes = picture(340, 1, 2, width_ratios=[3, 2])
+    for ax, b in zip(axes, panels):
+        ax.bar(b.x, 100 * b.p, b.width, color=b.colour)
+        ax.set(xlabel=b.title, ylabel=y_title, xlim=b.span())
+        if b.counts():
+            ax.set_xticks(b.x)
         ax.grid(axis="y")
     return f

@@ -1,5 +1,7 @@
 """The feeder with the lines it upgrades and the units that trigger them."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from . import style
@@ -17,11 +19,9 @@ def feeder_map(study):
     if places is None:
         return Omitted(NAME, TITLE, "The file does not say where the buses are; run the study again with this version of gridqueue.")
     x, y, drawn = places
-    scene = Scene(study, x, y)
-    table = Table(["line", "from bus", "to bus", "cost of its upgrade [USD]", "upgraded in share of the orders"])
     p = study.outcome.line_probability
-    table.rows = [[feeder.element[b], feeder.bus[feeder.parent[b]], feeder.bus[b], float(feeder.upgrade_usd[b]), float(p[b])]
-                  for b in range(1, len(p)) if not np.isnan(feeder.upgrade_usd[b])]
+    scene = Scene(feeder, x, y, p, _marks(study))
+    table = line_table(feeder, p)
     always, ever = int((p > 1 - 1e-9).sum()), int((p > 0).sum())
     touched = f"the same {ever} of {len(table.rows)} in every order" if ever == always else \
         f"{ever} of {len(table.rows)} lines in some order, {always} of them in every order"
@@ -29,20 +29,49 @@ def feeder_map(study):
                f"unit is the one that breaks a limit and has to pay.")
     if not drawn:
         caption += " The feeder's file has no drawing of it; shown is its tree, the source on the left."
-    return Figure(NAME, TITLE, caption, table, _html(scene), _png(scene))
+    return Figure(NAME, TITLE, caption, table, html(scene), png(scene))
+
+
+def line_table(feeder, p):
+    table = Table(["line", "from bus", "to bus", "cost of its upgrade [USD]", "upgraded in share of the orders"])
+    table.rows = [[feeder.element[b], feeder.bus[feeder.parent[b]], feeder.bus[b], float(feeder.upgrade_usd[b]), float(p[b])]
+                  for b in range(1, len(p)) if not np.isnan(feeder.upgrade_usd[b])]
+    return table
+
+
+@dataclass
+class Marks:
+    """Circles at buses."""
+    bus: list            # names
+    kw: np.ndarray       # what the areas stand for
+    share: np.ndarray    # colour: triggers in so many of the orders
+    text: list           # when pointed at
+    named: list          # names of the buses that get a label
+
+    def diameters(self):
+        """[px]; smaller where there are many."""
+        least, more = (12, 22) if len(self.bus) <= 25 else (7, 9)
+        return least + more * np.sqrt(self.kw / self.kw.max())
+
+
+def _marks(study):
+    o, queue = study.outcome, study.queue
+    text = [f"<b>{label}</b>, {kw:,.0f} kW<br>triggers in {style.percent(p, 2)} of the orders<br>mean bill {style.usd(a.mean())}"
+            for label, kw, p, a in zip(queue.labels(), queue.kw, o.trigger_probability, o.unit)]
+    return Marks(queue.bus, queue.kw, o.trigger_probability, text, queue.bus)
 
 
 class Scene:
     """What both drawings show."""
 
-    def __init__(self, study, x, y):
-        self.feeder, self.queue, self.outcome = study.feeder, study.queue, study.outcome
+    def __init__(self, feeder, x, y, line_probability, marks):
+        self.feeder, self.marks, self.line_probability = feeder, marks, line_probability
         self.x, self.y = x, y
         self.canvas = Canvas(x, y, NARROWEST, HEIGHT)
-        rows = [self.feeder.bus.index(b) for b in self.queue.bus]
+        rows = [feeder.bus.index(b) for b in marks.bus]
         self.rows = np.array(rows)
-        self.size = 12 + 22 * np.sqrt(self.queue.kw / self.queue.kw.max())  # [px] diameter
-        texts = dict(zip(rows, self.queue.bus))
+        self.size = marks.diameters()
+        texts = {row: b for row, b in zip(rows, marks.bus) if b in marks.named}
         texts.setdefault(0, "source")
         self.label_rows = list(texts)
         self.labels = [texts[b] for b in self.label_rows]
@@ -53,7 +82,7 @@ class Scene:
 
     def classes(self):
         """Lines by upgrade probability, the never upgraded first: [(probability, buses)]."""
-        p = self.outcome.line_probability
+        p = self.line_probability
         level = np.ceil(p * CLASSES - 1e-9).astype(int)
         for k in range(CLASSES + 1):
             buses = [b for b in range(1, len(p)) if level[b] == k]
@@ -74,15 +103,10 @@ class Scene:
     def line_text(self, b):
         f = self.feeder
         cost = "" if np.isnan(f.upgrade_usd[b]) else f"<br>upgrade {style.usd(f.upgrade_usd[b])}"
-        return f"<b>{f.element[b]}</b> to {f.bus[b]}{cost}<br>upgraded in {style.percent(self.outcome.line_probability[b], 2)} of the orders"
-
-    def unit_text(self, u):
-        o = self.outcome
-        return (f"<b>{self.queue.labels()[u]}</b>, {self.queue.kw[u]:,.0f} kW<br>triggers in {style.percent(o.trigger_probability[u], 2)} of the orders"
-                f"<br>mean bill {style.usd(o.unit[u].mean())}")
+        return f"<b>{f.element[b]}</b> to {f.bus[b]}{cost}<br>upgraded in {style.percent(self.line_probability[b], 2)} of the orders"
 
 
-def _html(s):
+def html(s):
     f = plotly_figure(HEIGHT + 90, xaxis=dict(visible=False, range=s.canvas.x_range), yaxis=dict(visible=False, range=s.canvas.y_range),
                       margin=dict(l=10, r=10, t=70, b=10), hovermode="closest")
     for probability, buses in s.classes():
@@ -92,13 +116,13 @@ def _html(s):
     lines = np.array([b for b in range(1, len(s.x)) if s.feeder.element[b]])
     f.add_scatter(x=(s.x[lines] + s.x[s.feeder.parent[lines]]) / 2, y=(s.y[lines] + s.y[s.feeder.parent[lines]]) / 2, mode="markers",
                   text=[s.line_text(b) for b in lines], hovertemplate="%{text}<extra></extra>",
-                  marker=dict(size=9, opacity=0, color=100 * s.outcome.line_probability[lines], cmin=0, cmax=100,
+                  marker=dict(size=9, opacity=0, color=100 * s.line_probability[lines], cmin=0, cmax=100,
                               colorscale=style.scale(style.ORANGES), colorbar=_bar("line upgraded [% of the orders]", 0.26)))
     f.add_scatter(x=[s.x[0]], y=[s.y[0]], mode="markers", hovertemplate="source<extra></extra>",
                   marker=dict(symbol="square", size=13, color=style.INK))
-    f.add_scatter(x=s.x[s.rows], y=s.y[s.rows], mode="markers", text=[s.unit_text(u) for u in range(s.queue.size)],
+    f.add_scatter(x=s.x[s.rows], y=s.y[s.rows], mode="markers", text=s.marks.text,
                   hovertemplate="%{text}<extra></extra>", cliponaxis=False,
-                  marker=dict(size=s.size, color=100 * s.outcome.trigger_probability, cmin=0, cmax=100, opacity=1,
+                  marker=dict(size=s.size, color=100 * s.marks.share, cmin=0, cmax=100, opacity=1,
                               colorscale=style.scale(style.BLUES), line=dict(width=1.5, color=style.INK),
                               colorbar=_bar("unit triggers [% of the orders]", 0.76)))
     for b, text, (dx, dy) in zip(s.label_rows, s.labels, s.offsets):
@@ -112,7 +136,7 @@ def _bar(title, x):
                 tickvals=[0, 25, 50, 75, 100], tickfont_size=11)
 
 
-def _png(s):
+def png(s):
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
     f, ax = picture(HEIGHT + 90)
@@ -120,7 +144,7 @@ def _png(s):
         colour, width = s.stroke(probability)
         ax.plot(*s.path(np.array(buses)), color=colour, linewidth=0.8 * width, solid_capstyle="round")
     ax.scatter(s.x[0], s.y[0], marker="s", s=80, color=style.INK, zorder=3)
-    ax.scatter(s.x[s.rows], s.y[s.rows], s=(0.72 * s.size) ** 2, c=100 * s.outcome.trigger_probability, vmin=0, vmax=100,
+    ax.scatter(s.x[s.rows], s.y[s.rows], s=(0.72 * s.size) ** 2, c=100 * s.marks.share, vmin=0, vmax=100,
                cmap=style.colormap(style.BLUES), edgecolor=style.INK, zorder=4)
     for b, text, (dx, dy) in zip(s.label_rows, s.labels, s.offsets):
         ax.annotate(text, (s.x[b], s.y[b]), xytext=(0.72 * dx, -0.72 * dy), textcoords="offset points", ha="center", va="center",

@@ -1,7 +1,8 @@
-"""The page: a story in plain words, the figures, the table of units, the facts of the run."""
+"""The page: a story in plain words, the figures, a table, the facts of the run; and what it says of one queue."""
 
 import base64
 import re
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
@@ -10,6 +11,18 @@ import numpy as np
 from . import style
 from .costs import pays
 from .figure import Figure, Table
+
+
+@dataclass
+class Page:
+    """What stands around the figures. Plain text, but for the table."""
+    title: str
+    subtitle: str
+    story: str
+    tiles: list        # [(number, what it is)]
+    section: tuple     # (id, title, HTML) of the table
+    facts: list        # [(what, value)]
+    study: str         # file's text
 
 
 def orders_text(outcome):
@@ -67,20 +80,27 @@ def key_figures(study):
 
 def _units_html(study, table):
     o, q = study.outcome, study.queue
-    head = "".join(f"<th>{h}</th>" for h in ("unit at", "kW", "triggers", "rejected", "mean $", "sd $", "median $", "95 % $", "largest $",
-                                             "mean $/kW"))
-    rows = ""
+    head = ("unit at", "kW", "triggers", "rejected", "mean $", "sd $", "median $", "95 % $", "largest $", "mean $/kW")
+    rows = []
     for u, (_, _, kw, trigger, reject, *usd, per_kw) in enumerate(table.rows):
         mean = f"{usd[0]:,.0f}"
         if o.interval is not None and np.isfinite(o.interval[u]).all():
             mean += f"<br><small>{o.interval[u][0]:,.0f} to {o.interval[u][1]:,.0f}</small>"
         cells = [f"{kw:,.0f}", style.percent(trigger), style.percent(reject), mean, *(f"{v:,.0f}" for v in usd[1:]), f"{per_kw:,.0f}"]
-        rows += f"<tr><th>{escape(q.labels()[u])}</th>" + "".join(f"<td>{c}</td>" for c in cells) + "</tr>\n"
-    note = "" if o.interval is None else "<p class=caption>Small print under the means: their 95 % intervals.</p>"
-    return f"<div class=wide><table><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table></div>{note}{_download('units', table)}"
+        rows.append((q.labels()[u], cells))
+    note = "" if o.interval is None else "Small print under the means: their 95 % intervals."
+    return table_html(head, rows, note) + download("units", table)
 
 
-def _download(name, table):
+def table_html(head, rows, note=""):
+    """head: names of columns; rows: [(name, cells in HTML)]."""
+    columns = "".join(f"<th>{h}</th>" for h in head)
+    body = "".join(f"<tr><th>{escape(name)}</th>" + "".join(f"<td>{c}</td>" for c in cells) + "</tr>\n" for name, cells in rows)
+    below = f"<p class=caption>{escape(note)}</p>" if note else ""
+    return f"<div class=wide><table><thead><tr>{columns}</tr></thead><tbody>\n{body}</tbody></table></div>{below}"
+
+
+def download(name, table):
     data = base64.b64encode(table.csv().encode()).decode()
     return f'<p class=data><a download="{name}.csv" href="data:text/csv;base64,{data}">the numbers (CSV)</a></p>'
 
@@ -92,21 +112,26 @@ def _figure_html(f):
     config = {"displaylogo": False, "responsive": True, "toImageButtonOptions": {"filename": f.name, "scale": 2},
               "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"]}
     div = f.interactive.to_html(full_html=False, include_plotlyjs=False, div_id=f"figure-{f.name}", config=config)
-    return f"{head}<div class=figure>{div}</div><p class=caption>{escape(f.caption)}</p>{_download(f.name, f.table)}</section>"
+    return f"{head}<div class=figure>{div}</div><p class=caption>{escape(f.caption)}</p>{download(f.name, f.table)}</section>"
 
 
-def render(study, figures, units):
-    from plotly.offline import get_plotlyjs
+def one_queue(study, units):
     o, q = study.outcome, study.queue
+    return Page(f"Who pays on feeder {study.feeder.name}", f"{q.size} units of {q.kw.sum():,.0f} kW in a queue, {orders_text(o)}", story(study), key_figures(study),
+                ("units", "Unit by unit", _units_html(study, units)), study.facts, study.text)
+
+
+def render(page, figures):
+    from plotly.offline import get_plotlyjs
     values = {
-        "title": escape(f"Who pays on feeder {study.feeder.name}"),
-        "subtitle": escape(f"{q.size} units of {q.kw.sum():,.0f} kW in a queue, {orders_text(o)}"),
-        "story": escape(story(study)),
-        "tiles": "".join(f"<div class=tile><b>{escape(v)}</b><span>{escape(t)}</span></div>" for v, t in key_figures(study)),
+        "title": escape(page.title),
+        "subtitle": escape(page.subtitle),
+        "story": escape(page.story),
+        "tiles": "".join(f"<div class=tile><b>{escape(v)}</b><span>{escape(t)}</span></div>" for v, t in page.tiles),
         "figures": "\n".join(_figure_html(f) for f in figures),
-        "units": _units_html(study, units),
-        "facts": "".join(f"<tr><th>{escape(k)}</th><td>{escape(str(v))}</td></tr>" for k, v in study.facts),
-        "study": escape(study.text),
+        "table_id": page.section[0], "table_title": escape(page.section[1]), "table": page.section[2],
+        "facts": "".join(f"<tr><th>{escape(k)}</th><td>{escape(str(v))}</td></tr>" for k, v in page.facts),
+        "study": escape(page.study),
         "plotly": get_plotlyjs(),
     }
     text = files(__package__).joinpath("page.html").read_text(encoding="utf-8")

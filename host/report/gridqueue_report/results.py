@@ -6,7 +6,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-FILE_TYPE, VERSION = "gridqueue results", 1
+ONE_QUEUE, MANY_QUEUES, VERSION = "gridqueue results", "gridqueue queues", 1
 
 
 class BadResults(Exception):
@@ -52,11 +52,21 @@ def open_results(path):
     except OSError as error:
         raise BadResults(f"'{path}' is no HDF5 file ({error})") from None
     kind = file.attrs.get("file_type", "")
-    if kind != FILE_TYPE:
+    if kind not in (ONE_QUEUE, MANY_QUEUES):
         raise BadResults(f"'{path}' is no results file (file_type '{kind}'); `gridqueue run` writes one")
     if file.attrs.get("version") != VERSION:
         raise BadResults(f"'{path}' has version {file.attrs.get('version')} (this program reads {VERSION}); run the study again")
     return file
+
+
+def many_queues(file):
+    return file.attrs["file_type"] == MANY_QUEUES
+
+
+def read_text(file):
+    """The study, as it was run."""
+    text = file.attrs.get("study", "")
+    return text.decode() if isinstance(text, bytes) else str(text)
 
 
 def read_feeder(file):
@@ -76,6 +86,13 @@ def read_queue(file):
     return Queue(texts(file["unit/bus"]), file["unit/kw"][:])
 
 
+def model_text(a):
+    """What a linear or screened run's model did, and how far from AC it was."""
+    n = {name: int(a[name]) for name in ("states_linear", "states_few", "states_near", "verified", "verified_other_limits", "verified_other_decisions")}
+    return (f"{n['states_linear']:,} states answered by it, {n['states_few'] + n['states_near']:,} by AC ({n['states_near']:,} of them near a limit); of {n['verified']:,} of its answers solved "
+            f"again in AC, {n['verified_other_limits']:,} violate other limits and {n['verified_other_decisions']:,} decide otherwise")
+
+
 def read_facts(file):
     """Where the numbers come from, in the order in which the page lists it: [(what, value)]."""
     a = {key: (value.decode() if isinstance(value, bytes) else value) for key, value in file.attrs.items()}
@@ -86,11 +103,14 @@ def read_facts(file):
                                    "without sharing equal states")]
     if a["order_method"] == "random":
         drawn = "antithetic pairs (each order and its reverse)" if a.get("antithetic") else "independent draws"
-        facts.insert(2, ("orders", f"{int(a['committed']):,} random orders, seed {a['seed']}, {drawn}"))
+        orders, each = (int(a["orders"]), " of each queue") if many_queues(file) else (int(a["committed"]), "")
+        facts.insert(2, ("orders", f"{orders:,} random orders{each}, seed {a['seed']}, {drawn}"))
+    if "model" in file:
+        facts.append(("linearized model", model_text(file["model"].attrs)))
     if a.get("until"):
         facts.append(("stopping rule", a["until"]))
     if "seconds_total" in a:
         facts.append(("time", f"{float(a['seconds_total']):.2f} s, of which power flows {float(a['seconds_evaluate']):.2f} s"))
     if not a.get("complete", 1):
-        facts.append(("complete", f"no: the run was interrupted after {int(a['committed']):,} orders"))
+        facts.append(("complete", f"no: the run was interrupted after {int(a['committed']):,} {'queues' if many_queues(file) else 'orders'}"))
     return facts

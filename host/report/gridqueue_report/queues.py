@@ -1,0 +1,121 @@
+"""What a file of many queues says: what every unit of every queue pays, and what every queue costs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .outcome import Atoms
+from .results import BadResults, Feeder, read_feeder, texts
+from .variance import Moments
+
+UNIT_COLUMNS = ("kw", "mean_usd", "mean_se_usd", "sd_usd", "median_usd", "p95_usd", "max_usd", "trigger_probability", "reject_probability")
+QUEUE_COLUMNS = ("total_mean_usd", "total_mean_se_usd", "total_sd_usd", "total_min_usd", "total_max_usd", "lines_probability")
+
+
+@dataclass
+class Rules:
+    """How far each sharing rule is from the Shapley value (`gridqueue allocate`)."""
+    names: list           # [rule]
+    distance: np.ndarray  # [queue, rule] part of the bill that would have to change hands; NaN: no answer, or nothing to be paid
+    missing: list         # [queue][rule] why the rule has no answer
+
+
+@dataclass
+class Queues:
+    feeder: Feeder
+    method: str            # all, random
+    orders: int            # of each queue, where they are drawn
+    asked: int             # queues of the study
+    queue: np.ndarray      # [unit of any queue] its queue
+    number: np.ndarray     # [unit] its number within the queue
+    bus: np.ndarray        # [unit] row of the feeder's buses
+    unit: dict             # {column of /queue: [unit]}
+    total: dict            # {column of /queue: [queue]}
+    size: np.ndarray       # [queue] units
+    lines: np.ndarray      # [queue] lines of the most probable set
+    mass_unit: np.ndarray  # [cost] unit of any queue that may pay it
+    mass_usd: np.ndarray
+    mass_probability: np.ndarray
+    builds: np.ndarray     # [queue] probability that an order builds any line
+    line_probability: np.ndarray  # [bus] that the line to this bus is upgraded, mean over queues
+    ends: float            # mean over queues of the probability of the final states in the file
+    rules: Rules | None
+
+    @property
+    def count(self):
+        return len(self.size)
+
+    @property
+    def exact(self):
+        return self.method == "all"
+
+    def weights(self):
+        """[unit] every queue counts alike, and every unit of a queue."""
+        return 1 / (self.count * self.size[self.queue])
+
+    def per_queue(self, values):
+        """[queue] sums of what the units have."""
+        return np.bincount(self.queue, weights=values, minlength=self.count)
+
+    def pays(self):
+        """[unit] probability that it pays anything."""
+        return np.bincount(self.mass_unit, weights=np.where(self.mass_usd > 0, self.mass_probability, 0), minlength=len(self.queue))
+
+    def bills(self, units=None):
+        """What the units pay in any order, together; `units` = which of them (all alike), None = all, weighted by queue."""
+        weight = self.weights() if units is None else units / units.sum()
+        return pooled(self.mass_usd, self.mass_probability * weight[self.mass_unit])
+
+    def moments(self):
+        """What the law of total variance needs."""
+        u, t = self.unit, self.total
+        return Moments(self.queue, u["mean_usd"], u["sd_usd"] ** 2, u["mean_se_usd"] ** 2, t["total_mean_usd"], t["total_sd_usd"] ** 2, t["total_mean_se_usd"] ** 2)
+
+
+def pooled(usd, weight):
+    """Equal values of different units together."""
+    values, which = np.unique(np.round(usd[weight > 0], 2), return_inverse=True)
+    return Atoms(values, np.bincount(which, weights=weight[weight > 0]))
+
+
+def read_queues(file):
+    count = int(file.attrs.get("committed", 0))
+    if count == 0:
+        raise BadResults(f"'{file.filename}' holds no queue (the run was interrupted before the first ones were done); go on with gridqueue run --resume")
+    g = file["queue"]
+    size = g["units"][:count]
+    there = np.arange(g["bus"].shape[1]) < size[:, None]
+    first = np.concatenate([[0], np.cumsum(size)])
+    mass = {n: file["mass"][n][:int(file.attrs["committed_rows"][2])] for n in ("queue", "unit", "usd", "probability")}
+    total = {n: g[n][:count] for n in QUEUE_COLUMNS}
+    builds, lines, ends = read_ends(file, total, count)
+    queue, number = np.nonzero(there)
+    return Queues(
+        feeder=read_feeder(file), method=str(file.attrs["order_method"]), orders=int(file.attrs["orders"]), asked=int(file.attrs["queues"]),
+        queue=queue, number=number, bus=g["bus"][:count][there], unit={n: g[n][:count][there] for n in UNIT_COLUMNS}, total=total, size=size,
+        lines=g["line_count"][:count], mass_unit=first[mass["queue"]] + mass["unit"], mass_usd=mass["usd"], mass_probability=mass["probability"],
+        builds=builds, line_probability=lines, ends=ends, rules=read_rules(file))
+
+
+def read_ends(file, total, count):
+    """(builds, line probability, probability of the ends in the file); what the file leaves out counts as what it has of that queue."""
+    g, rows, entries = file["end"], *(int(n) for n in file.attrs["committed_rows"][3:5])
+    queue, p, offset, size = (g[n][:rows] for n in ("queue", "probability", "line_offset", "line_count"))
+    line = g["line"][:entries]
+    known = np.bincount(queue, weights=p, minlength=count)
+    builds = np.bincount(queue, weights=p * (size > 0), minlength=count) / known
+    builds[total["total_min_usd"] > 0] = 1
+    builds[total["total_max_usd"] == 0] = 0
+    of_entry = np.repeat(np.arange(rows), size)
+    at = np.repeat(offset, size) + np.arange(len(of_entry)) - np.repeat(np.cumsum(size) - size, size)
+    share = p / known[queue] / count
+    lines = np.bincount(line[at], weights=share[of_entry], minlength=file["element/name"].shape[0])
+    return builds, np.minimum(lines, 1), float(known.mean())
+
+
+def read_rules(file):
+    if "allocation/distance_from_shapley" not in file:
+        return None
+    g = file["allocation"]
+    missing = [[t.decode() if isinstance(t, bytes) else str(t) for t in row] for row in g["missing"][:]]
+    return Rules(texts(g["rule_name"]), g["distance_from_shapley"][:], missing)
