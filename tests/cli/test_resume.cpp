@@ -113,6 +113,20 @@ TEST_P(ResumeModel, EndsAsIfNeverStopped) {
   EXPECT_EQ(said(parts), said(whole));
 }
 
+//! AC: each queue on its own.
+TEST(Resume, ManyQueuesGoOnWhereTheyWere) {
+  const test::Folder folder;
+  const std::string study = folder.study(modelled_study({"", "count = 6\nkw_max = 400\nqueues = 400", "count = 800"}, "ac")), whole = folder / "whole.h5", parts = folder / "parts.h5";
+  ASSERT_EQ(gridqueue("run " + study + " --out " + whole).code, 0);
+  const auto part = stopped(study, parts, grown_to(30, whole));
+  EXPECT_EQ(part.code, 6) << part.err;
+  EXPECT_GT(root(parts, "committed"), 0);
+  EXPECT_LT(root(parts, "committed"), 400);
+  ASSERT_EQ(gridqueue("run " + study + " --resume --out " + parts).code, 0);
+  test::expect_same_datasets(whole, parts);
+  for (const char* name : {"evaluations", "evaluations_asked", "complete"}) EXPECT_EQ(root(parts, name), root(whole, name)) << name;
+}
+
 INSTANTIATE_TEST_SUITE_P(All, ResumeModel, testing::Combine(testing::ValuesIn(kCases), testing::Values("linear", "screened")), [](const auto& c) {
   return std::string(std::get<0>(c.param).name) + "_" + std::get<1>(c.param);
 });

@@ -157,8 +157,8 @@ def totals(queues):
                f"{style.percent(sometimes, 0)} the order decides. {triggers.mean():.1f} units trigger on average.")
     divisor, unit = style.axis_unit(usd[-1])
     text = [f"{style.usd(a)}" + (f" to {style.usd(b)}" if b > a else "") + f"<br>{style.percent(q, 2)} of the queues" for a, b, q in zip(low, high, p)]
-    panels = (Bars(f"total cost, mean over a queue's orders [{unit}]", usd / divisor, bar_width(usd, width) / divisor, p, text, style.BLUE),
-              Bars("units that trigger, mean over orders", (t_edges[:-1] + t_edges[1:]) / 2, 0.45, t_share,
+    panels = (Bars(f"mean total of a queue [{unit}]", usd / divisor, bar_width(usd, width) / divisor, p, text, style.BLUE),
+              Bars("units that trigger, mean", (t_edges[:-1] + t_edges[1:]) / 2, 0.45, t_share,
                    [f"{a:g} to {b:g} units trigger<br>{style.percent(q, 2)} of the queues" for a, b, q in zip(t_edges[:-1], t_edges[1:], t_share)], style.ORANGE))
     return Figure("totals", "What a queue costs", caption, table, bars_html(panels, "share of the queues [%]"), bars_png(panels, "share of the queues [%]"))
 
