@@ -39,7 +39,7 @@ GQ_HD void shifted_days(const LinearState<Lane, Real, Rows>& d, const ControlShi
     clear_extrema(e);
     for (std::int32_t m = 0; m < d.f.num_monitors; ++m) change[m] = Lane(Real(0));
     const Lane way(static_cast<Real>(sign));
-    walk_day(d, {way * margin.night, way * margin.sun, way * margin.overshoot}, {false, look}, watched);
+    walk_day<true>(d, {way * margin.night, way * margin.sun, way * margin.overshoot}, {false, look}, watched);
     if (look) observe_voltages(d, watched, e);
     observe_pairs(d, e);
     for (std::int32_t m = 0; m < d.f.num_monitors; ++m) {
@@ -66,7 +66,8 @@ GQ_HD LinearVerdict<Lane> linear_day(const LinearState<Lane, Real, Rows>& d, con
   Extrema<Lane> e;
   Watched<Lane> watched[kWatched];
   start_outputs<Lane>(d.f, d.w, e);
-  walk_day(d, {zero, zero, zero}, {true, true}, watched);
+  walk_day<false>(d, {zero, zero, zero}, {true, true}, watched);
+  observe_flows(d);
   observe_branches(d, margins.loading, margins.hours, e, verdict.near_hours);
   observe_voltages(d, watched, e);
   observe_pairs(d, e);

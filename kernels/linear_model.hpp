@@ -15,8 +15,8 @@ struct LinearModel {
   std::vector<Real> reference, response, phase_response, node_phase_response, turn_response, turn_base,
       tap_response, base, ratio, z, turn;
   std::vector<LinearNode<Real>> node;
-  std::vector<LoadCurve<Real>> controlled, flow;
-  std::vector<TapSlope<Real>> coupling, flow_taps;
+  std::vector<LoadCurve<Real>> controlled, area;
+  std::vector<TapSlope<Real>> coupling, area_taps;
   std::vector<LinearBranch<Real>> branch;
   std::vector<LinearMember<Real>> member;
   std::vector<LinearCurrent<Real>> current;
@@ -41,7 +41,7 @@ void each_array(const LinearModel<Real>& m, const F& f) {
   f(m.phase_response, &V::phase_response), f(m.node_phase_response, &V::node_phase_response);
   f(m.turn_response, &V::turn_response), f(m.turn_base, &V::turn_base), f(m.tap_response, &V::tap_response);
   f(m.base, &V::base), f(m.ratio, &V::ratio), f(m.z, &V::z), f(m.turn, &V::turn), f(m.node, &V::node);
-  f(m.controlled, &V::controlled), f(m.flow, &V::flow), f(m.coupling, &V::coupling), f(m.flow_taps, &V::flow_taps);
+  f(m.controlled, &V::controlled), f(m.area, &V::area), f(m.coupling, &V::coupling), f(m.area_taps, &V::area_taps);
   f(m.branch, &V::branch), f(m.member, &V::member), f(m.current, &V::current), f(m.run, &V::run);
   f(m.run_flow, &V::run_flow), f(m.mean, &V::mean), f(m.monitor, &V::monitor), f(m.between, &V::between_monitor);
   f(m.fixed_branch, &V::fixed_branch);

@@ -9,26 +9,6 @@ GQ_HD Rows run_moves(const LinearState<Lane, Real, Rows>& d, std::int32_t k) {
   return d.s.from(d.plan.moves + (kBank + 1) * k);
 }
 
-//! Change of every node's magnitude from run k - 1 to run k.
-template <class Lane, class Real, class Rows>
-GQ_HD void node_changes(const LinearState<Lane, Real, Rows>& d, std::int32_t k, const Rows& change) {
-  const LinearView<Real>& m = d.m;
-  const StepPoint<Lane, Real> now = run_point(d, k), before = run_point(d, k - 1);
-  const StepPoint<Lane, Real> step{now.sun - before.sun, now.dl - before.dl, now.sun_dl - before.sun_dl,
-                                   now.sun2 - before.sun2, now.sun_mean - before.sun_mean};
-  const Rows moved = run_moves(d, k), moved_before = run_moves(d, k - 1);
-  const bool steady = step.dl == Real(0);
-  Lane difference[kBank];
-  unroll<kBank>([&](auto r) GQ_INLINE { difference[r] = moved[r] - moved_before[r]; });
-  for (std::int32_t n = 0; n < m.nodes; ++n) {
-    const LinearNode<Real>& node = m.node[n];
-    change[n] = tap_part<Lane>(node.taps, now.dl, difference) + sun_part(d.s.from(d.plan.node + n), m.nodes, step);
-    if (steady) continue;
-    change[n] += Lane(at_load(node.base, now.dl) - at_load(node.base, before.dl));
-    unroll<kBank>([&](auto r) GQ_INLINE { change[n] += Lane(node.taps[r].c1 * step.dl) * moved_before[r]; });
-  }
-}
-
 //! Adds a change to a monitor's largest.
 template <class Lane, class Real, class Rows>
 GQ_HD void keep_change(const LinearState<Lane, Real, Rows>& d, const LinearMonitor<Real>& o, Lane x, Real step,
@@ -59,24 +39,52 @@ GQ_HD void fill_between(const LinearState<Lane, Real, Rows>& d) {
   }
 }
 
+//! Two consecutive runs: their load, what the taps had moved before, and what changes.
+template <class Lane, class Real>
+struct RunPair {
+  Real dl, dl_before;
+  StepPoint<Lane, Real> step;
+  Lane moved_before[kBank], moved[kBank];
+};
+template <class Lane, class Real, class Rows>
+GQ_HD RunPair<Lane, Real> pair_of(const LinearState<Lane, Real, Rows>& d, std::int32_t k) {
+  const StepPoint<Lane, Real> now = run_point(d, k), before = run_point(d, k - 1);
+  RunPair<Lane, Real> pair;
+  pair.dl = now.dl, pair.dl_before = before.dl;
+  pair.step = {now.sun - before.sun, now.dl - before.dl, now.sun_dl - before.sun_dl, now.sun2 - before.sun2,
+               now.sun_mean - before.sun_mean};
+  const Rows at = run_moves(d, k), at_before = run_moves(d, k - 1);
+  unroll<kBank>([&](auto r) GQ_INLINE { pair.moved_before[r] = at_before[r], pair.moved[r] = at[r] - at_before[r]; });
+  return pair;
+}
+
+//! Change of a mean's magnitude.
+template <class Lane, class Real, class Rows>
+GQ_HD Lane mean_change(const LinearState<Lane, Real, Rows>& d, std::int32_t c, const RunPair<Lane, Real>& pair) {
+  const LinearMean<Real>& mean = d.m.mean[c];
+  Lane x = tap_part<Lane>(mean.taps, pair.dl, pair.moved) + sun_part(d.s.from(d.plan.mean + c), d.m.means, pair.step);
+  if (pair.step.dl == Real(0)) return x;
+  x += Lane(at_load(mean.base, pair.dl) - at_load(mean.base, pair.dl_before));
+  unroll<kBank>([&](auto r) GQ_INLINE { x += Lane(mean.taps[r].c1 * pair.step.dl) * pair.moved_before[r]; });
+  return x;
+}
+
 //! Largest voltage changes between consecutive steps. While the load stays, monitors of one mean change alike.
 template <class Lane, class Real, class Rows>
 GQ_HD void observe_pairs(const LinearState<Lane, Real, Rows>& d, Extrema<Lane>& e) {
   const LinearView<Real>& m = d.m;
-  const auto change = d.s.from(d.plan.value);
   for (std::int32_t i = 0; i < m.pairs; ++i) {
     const std::int32_t k = m.pair[i];
-    const Real step = static_cast<Real>(d.f.step[k].step), load = m.run[k].dl - m.run[k - 1].dl;
+    const Real code = static_cast<Real>(d.f.step[k].step);
+    const RunPair<Lane, Real> pair = pair_of(d, k);
+    const bool steady = i < m.steady_pairs;
     if (i == m.steady_pairs) copy_changes(d);
-    node_changes(d, k, change);
     for (std::int32_t c = 0; c < m.means; ++c) {
-      const LinearMean<Real>& mean = m.mean[c];
-      Lane x(Real(0));
-      unroll<3>([&](auto n) GQ_INLINE { x += Lane(mean.weight[n]) * change[mean.first + n]; });
-      const std::int32_t followers = i < m.steady_pairs ? 1 : mean.monitors;
+      const Lane x = mean_change(d, c, pair);
+      const std::int32_t followers = steady ? 1 : m.mean[c].monitors;
       for (std::int32_t j = 0; j < followers; ++j) {
-        const LinearMonitor<Real>& o = m.monitor[mean.monitor + j];
-        keep_change(d, o, x + Lane(o.load_slope * load), step, e);
+        const LinearMonitor<Real>& o = m.monitor[m.mean[c].monitor + j];
+        keep_change(d, o, x + Lane(o.load_slope * pair.step.dl), code, e);
       }
     }
   }
@@ -125,6 +133,25 @@ GQ_HD StepPoint<Lane, Lane> watched_point(const LinearState<Lane, Real, Rows>& d
     for (std::int32_t q = 0; q < kBank; ++q) set_lane(moved[q], i, lane_value(moves[q], i));
   }
   return at;
+}
+
+//! Power that leaves each area through its reclosers: over the day the lowest, the highest, the nearest to none.
+template <class Lane, class Real, class Rows>
+GQ_HD void observe_flows(const LinearState<Lane, Real, Rows>& d) {
+  const std::int32_t areas = 2 * (d.m.flows + 1);
+  for (std::int32_t i = 0; i < areas; ++i) {
+    const auto sun = d.s.from(d.plan.area + i), out = d.w.from(d.f.plan.flow + 3 * i);
+    const LinearFlow<Real>* flow = d.m.run_flow + i * d.f.num_steps;
+    Lane low = out[0], high = out[1], least = out[2];
+    for (std::int32_t k = 0; k < d.f.num_steps; ++k) {
+      const StepPoint<Lane, Real> at = run_point(d, k);
+      const Lane leaving = Lane(flow[k].base) + Lane(flow[k].taps) * run_moves(d, k)[kBank] + sun_part(sun, areas, at);
+      low = lane_min(low, leaving);
+      high = lane_max(high, leaving);
+      least = lane_min(least, lane_abs(leaving));
+    }
+    out[0] = low, out[1] = high, out[2] = least;
+  }
 }
 
 //! Highest and lowest voltages: at the extremes of the load, and at the runs watched.
@@ -192,6 +219,32 @@ GQ_HD MaskOf<Lane> count_hours(const LinearState<Lane, Real, Rows>& d, std::int3
   return !(Lane(hours_limit) < at_least) && (Lane(hours_limit) < at_most);
 }
 
+//! Largest change of a ratio at the corners.
+template <class Lane, class Real, class Rows>
+GQ_HD Lane most_moved(const LinearState<Lane, Real, Rows>& d) {
+  Lane most(Real(0));
+  for (std::int32_t c = 0; c < d.m.corners; ++c) {
+    const Rows moved = run_moves(d, d.m.corner[c]);
+    for (std::int32_t r = 0; r <= kBank; ++r) most = lane_max(most, lane_abs(moved[r]));
+  }
+  return most;
+}
+
+//! No less than branch_loading at any corner: base, taps and units as if all had one direction.
+template <class Lane, class Real, class Rows>
+GQ_HD Lane loading_bound(const LinearState<Lane, Real, Rows>& d, std::int32_t b, const Lane& most) {
+  const LinearView<Real>& m = d.m;
+  const std::int32_t stride = kBranchRows * m.branches;
+  const auto added = [&](std::int32_t part) GQ_INLINE {
+    const auto y = d.s.from(d.plan.branch + kBranchRows * b + part);
+    return Lane(m.most_sun) * (lane_abs(y[anchor_half * stride]) + most * lane_abs(y[anchor_taps * stride]) + lane_abs(y[anchor_high * stride])) +
+           Lane(m.most_sun_dl) * lane_abs(y[anchor_low * stride]);
+  };
+  const Lane re = added(0), im = added(1);
+  const Lane sum = Lane(m.branch[b].base) + Lane(m.branch[b].taps) * most + lane_sqrt(re * re + im * im);
+  return sum * sum * Lane(Real(1.0001));
+}
+
 //! Loadings at the corners of (sun, load), where a convex function is largest; hours step by step where they count.
 template <class Lane, class Real, class Rows>
 GQ_HD void observe_branches(const LinearState<Lane, Real, Rows>& d, Real margin, Real hours_limit, Extrema<Lane>& e,
@@ -204,8 +257,11 @@ GQ_HD void observe_branches(const LinearState<Lane, Real, Rows>& d, Real margin,
     d.w[d.f.plan.hours + m.fixed_branch[i].rated] = Lane(m.fixed_branch[i].hours);
     d.w[d.f.plan.overload + m.fixed_branch[i].rated] = Lane(m.fixed_branch[i].overload);
   }
+  const Lane most = most_moved(d);
   for (std::int32_t b = 0; b < m.branches; ++b) {
     const LinearMember<Real>* member = m.member + m.branch[b].first;
+    const Lane bound = loading_bound(d, b, most), alarm(m.branch[b].alarm * (Real(1) - Real(2) * margin));
+    if (!any(e.emergency < bound * Lane(member[0].share)) && !any(alarm < bound)) continue;
     Lane largest(Real(0));
     for (std::int32_t c = 0; c < m.corners; ++c) {
       const std::int32_t k = m.corner[c];
@@ -214,7 +270,7 @@ GQ_HD void observe_branches(const LinearState<Lane, Real, Rows>& d, Real margin,
       keep_largest(e.emergency, e.emergency_code, x * Lane(member[0].share), MaskOf<Lane>(true),
                    static_cast<Real>(d.f.step[k].step * d.f.num_buses + member[0].bus));
     }
-    if (!any(Lane(m.branch[b].alarm * (Real(1) - Real(2) * margin)) < largest)) continue;
+    if (!any(alarm < largest)) continue;
     for (std::int32_t i = 0; i < m.branch[b].count; ++i) {
       const MaskOf<Lane> near = count_hours(d, b, member[i], largest, margin, hours_limit);
       near_hours = near_hours || near;

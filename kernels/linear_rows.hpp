@@ -27,7 +27,7 @@ LinearRows plan_linear_rows(const FeederView<Real>& feeder, const LinearView<Rea
   r.inputs = r.work.voltage = r.work.der + ders;
   r.work.tap = r.inputs;
   r.first_scratch = r.work.tap + feeder.num_regulators;
-  r.scratch = plan_linear_scratch(model.units, model.rows, model.nodes, model.branches, model.flows, feeder.num_steps,
+  r.scratch = plan_linear_scratch(model.units, model.rows, model.nodes, model.means, model.branches, model.flows, feeder.num_steps,
                                   screened ? feeder.num_monitors : 0);
   r.first_output = r.first_scratch + r.scratch.low;
   const std::int32_t shift = r.first_scratch + r.scratch.rows - full.first_output;

@@ -182,17 +182,20 @@ GQ_HD void keep_anchor(const LinearState<Lane, Real, Rows>& d, int anchor, int l
   const auto branch = d.s.from(d.plan.branch + anchor * kBranchRows * m.branches);
   if (anchor != anchor_half)  // a current is as good as straight in the sun
     for (std::int32_t i = 0; i < kBranchRows * m.branches; ++i) branch[i] = value[m.branch_row + i];
-  const auto flow = d.s.from(d.plan.flow + anchor * 2 * m.flows);
+  const std::int32_t areas = m.flows + 1;
+  const auto area = d.s.from(d.plan.area + anchor * 2 * areas);
+  for (std::int32_t i = 0; i < 2 * areas; ++i) area[i] = Lane(Real(0));
   const Lane kva(static_cast<Real>(-kBaseVa / 1e3));  // currents count towards the source
   for (std::int32_t i = 0; i < m.flows; ++i) {
     const auto v = value.from(m.flow_row + kRecloserRows * i);
+    const auto above = area.from(2 * d.f.recloser[i].area_above), below = area.from(2 * (i + 1));
     Lane p(Real(0)), q(Real(0));
     unroll<3>([&](auto n) GQ_INLINE {
       p += v[2 * n] * v[6 + 2 * n] + v[2 * n + 1] * v[7 + 2 * n];
       q += v[2 * n + 1] * v[6 + 2 * n] - v[2 * n] * v[7 + 2 * n];
     });
-    flow[2 * i] = kva * p;
-    flow[2 * i + 1] = kva * q;
+    above[0] += kva * p, above[1] += kva * q;
+    below[0] -= kva * p, below[1] -= kva * q;
   }
 }
 

@@ -44,9 +44,16 @@ GQ_HD void fit_anchors(const LinearState<Lane, Real, Rows>& d) {
     fit<Lane>(m, d.s.from(d.plan.node + n), m.nodes, m.node[n].base, tap_part<Lane>(m.node[n].taps, Real(0), moved));
   for (std::int32_t b = 0; b < m.branches; ++b)
     unroll<kBranchRows>([&](auto k) GQ_INLINE { fit_branch(d, b, k, moved); });
-  for (std::int32_t i = 0; i < 2 * m.flows; ++i)
-    fit<Lane>(m, d.s.from(d.plan.flow + i), 2 * m.flows, m.flow[i],
-              Lane(m.regulators > 0 ? m.flow_taps[i].c0 * m.moved : Real(0)));
+  const std::int32_t areas = 2 * (m.flows + 1);
+  for (std::int32_t i = 0; i < areas; ++i)
+    fit<Lane>(m, d.s.from(d.plan.area + i), areas, m.area[i], Lane(m.regulators > 0 ? m.area_taps[i].c0 * m.moved : Real(0)));
+  for (std::int32_t a = 0; a < num_anchors; ++a)
+    for (std::int32_t c = 0; c < m.means; ++c) {
+      const auto node = d.s.from(d.plan.node + a * m.nodes + m.mean[c].first);
+      Lane x(Real(0));
+      unroll<kMaxNodes>([&](auto n) GQ_INLINE { x += Lane(m.mean[c].weight[n]) * node[n]; });
+      d.s[d.plan.mean + a * m.means + c] = x;
+    }
 }
 
 //! The magnitude of the units' voltages: mean over a zone's units, weighted by power and by the square of the rise, and
@@ -106,13 +113,15 @@ GQ_HD void watch_run(const LinearState<Lane, Real, Rows>& d, std::int32_t k, con
   unroll<kZones>([&](auto zone) GQ_INLINE {
     const auto z = d.s.from(d.plan.zone + zone * kZoneRows);
     Lane v = z[0] + Lane(at.dl) * (z[1] + Lane(at.dl) * z[2]) + sun_part(z.from(3), 1, at);
-    Lane phase = Lane(Real(-1e30)), mean(Real(0));
-    unroll<kBank>([&](auto r) GQ_INLINE {
-      v += (z[kZoneTaps + 2 * r] + Lane(at.dl) * z[kZoneTaps + 2 * r + 1]) * moved[r];
-      phase = lane_max(phase, z[kZonePhase + r] + z[kZoneOwn] * moved[r]);
-      mean += moved[r];
-    });
-    v += phase - z[kZoneOwn] * mean * Lane(Real(1.0 / kBank));
+    unroll<kBank>([&](auto r) GQ_INLINE { v += (z[kZoneTaps + 2 * r] + Lane(at.dl) * z[kZoneTaps + 2 * r + 1]) * moved[r]; });
+    if constexpr (zone > 0) {  // behind the regulators phases drift apart
+      Lane phase = Lane(Real(-1e30)), mean(Real(0));
+      unroll<kBank>([&](auto r) GQ_INLINE {
+        phase = lane_max(phase, z[kZonePhase + r] + z[kZoneOwn] * moved[r]);
+        mean += moved[r];
+      });
+      v += phase - z[kZoneOwn] * mean * Lane(Real(1.0 / kBank));
+    }
     watch(watched[zone], v, run);
     const std::int32_t n = m.low_node[zone];
     if (n < 0) return;
@@ -130,61 +139,24 @@ GQ_HD StepPoint<Lane, Real> run_point(const LinearState<Lane, Real, Rows>& d, st
   return {run.sun, run.dl, run.sun_dl, run.sun2, Lane(run.sun) * d.s[d.plan.moves + (kBank + 1) * k + kBank]};
 }
 
-//! Settles the taps of run k as OpenDSS does, the controlled voltages off by `shift`. Keeps the moves of the ratios times
-//! (parent voltage / its base at that load), and their plain mean; returns the highest controlled voltage.
-template <class Lane, class Real, class Rows>
-GQ_HD void settle_taps(const LinearState<Lane, Real, Rows>& d, std::int32_t k, const Lane& shift, const Lane& overshoot,
-                       Lane& high) {
-  const LinearView<Real>& m = d.m;
-  const LinearRun<Real>& run = m.run[k];
-  const auto kept = d.s.from(d.plan.moves + (kBank + 1) * k);
-  const auto controlled = d.s.from(d.plan.controlled);
-  Lane moved[kBank], parent[kBank];
-  MaskOf<Lane> active(true);
-  for (std::int32_t round = 0; round < d.f.max_control_rounds && any(active); ++round) {
-    Lane mean(Real(0));
-    unroll<kBank>([&](auto r) GQ_INLINE {
-      moved[r] = Lane(Real(1) - m.ratio[r]) + Lane(d.f.regulator[r].tap_step) * d.w[d.f.plan.tap + r];
-      mean += moved[r];
-    });
-    mean *= Lane(Real(1) / Real(kBank));
-    kept[kBank] = mean;
-    const StepPoint<Lane, Real> at{run.sun, run.dl, run.sun_dl, run.sun2, Lane(run.sun) * mean};
-    high = Lane(Real(0));
-    MaskOf<Lane> any_moved(false);
-    unroll<kBank>([&](auto r) GQ_INLINE {
-      parent[r] = Lane(run.controlled[r]) + sun_part(controlled.from(r), kBank, at);
-      unroll<kBank>([&](auto q) GQ_INLINE { parent[r] += Lane(run.coupling[r][q]) * moved[q]; });
-      Lane v = parent[r] * (Lane(Real(1)) + moved[r] * Lane(Real(1) / m.ratio[r])) + shift;
-      v += overshoot * lane_abs(v - Lane(d.f.regulator[r].vreg / d.f.regulator[r].volts));
-      high = lane_max(high, v);
-      const MaskOf<Lane> now = move_tap<Lane>(d.f, d.w, r, v, active);
-      any_moved = any_moved || now;
-    });
-    active = any_moved;
-  }
-  unroll<kBank>([&](auto r) GQ_INLINE { kept[r] = moved[r] * parent[r] * Lane(Real(1) / run.controlled[r]); });
-}
+//! The regulators between runs.
+template <class Lane>
+struct Ratios {
+  Lane moved[kBank];  //!< change of the ratios from the base
+  Lane gain[kBank];   //!< of a controlled voltage over its parent's at the base taps
+  Lane mean;          //!< of `moved`
+};
 
 template <class Lane, class Real, class Rows>
-GQ_HD void keep_flows(const LinearState<Lane, Real, Rows>& d, std::int32_t k, const StepPoint<Lane, Real>& at) {
+GQ_HD void read_taps(const LinearState<Lane, Real, Rows>& d, Ratios<Lane>& ratios) {
   const LinearView<Real>& m = d.m;
-  const MaskOf<Lane> all(true);
-  const auto power = d.s.from(d.plan.value);  // free by now
-  const Lane mean = d.s[d.plan.moves + (kBank + 1) * k + kBank];
-  for (std::int32_t i = 0; i < 2 * m.flows; ++i) {
-    const LinearFlow<Real>& flow = m.run_flow[2 * m.flows * k + i];
-    power[i] = Lane(flow.base) + Lane(flow.taps) * mean + sun_part(d.s.from(d.plan.flow + i), 2 * m.flows, at);
-  }
-  for (std::int32_t area = 0; area <= d.f.num_reclosers; ++area)
-    for (std::int32_t part = 0; part < 2; ++part) {
-      Lane leaving(Real(0));
-      for (std::int32_t r = 0; r < m.flows; ++r) {
-        if (r + 1 == area) leaving -= power[2 * r + part];
-        else if (d.f.recloser[r].area_above == area) leaving += power[2 * r + part];
-      }
-      keep_flow(d.w, d.f.plan.flow + area * kFlowRows + 3 * part, all, leaving);
-    }
+  ratios.mean = Lane(Real(0));
+  unroll<kBank>([&](auto r) GQ_INLINE {
+    ratios.moved[r] = Lane(Real(1) - m.ratio[r]) + Lane(d.f.regulator[r].tap_step) * d.w[d.f.plan.tap + r];
+    ratios.gain[r] = Lane(Real(1)) + ratios.moved[r] * Lane(Real(1) / m.ratio[r]);
+    ratios.mean += ratios.moved[r];
+  });
+  ratios.mean *= Lane(Real(1) / Real(kBank));
 }
 
 //! How far the controlled voltages are off [pu]: at night, what full sun adds, with the square of the sun,
@@ -194,27 +166,66 @@ struct ControlShift {
   Lane overshoot;  //!< and relative to the distance from the set point: far from it loads leave their voltage limits
 };
 
-//! What a walk adds to the taps: the outputs of taps and flows, and which runs to look at.
+//! Settles the taps of run k as OpenDSS does, the controlled voltages off by `shift` where `shifted`. Keeps the moves of
+//! the ratios times (parent voltage / its base at that load), and their plain mean; returns whether taps moved, and in
+//! `high` the highest controlled voltage.
+template <bool shifted, class Lane, class Real, class Rows>
+GQ_HD bool settle_taps(const LinearState<Lane, Real, Rows>& d, std::int32_t k, const ControlShift<Lane>& shift,
+                       Ratios<Lane>& ratios, Lane& high) {
+  const LinearRun<Real>& run = d.m.run[k];
+  const auto controlled = d.s.from(d.plan.controlled);
+  Lane parent[kBank];
+  MaskOf<Lane> active(true);
+  bool moved = false;
+  for (std::int32_t round = 0; round < d.f.max_control_rounds; ++round) {
+    const StepPoint<Lane, Real> at{run.sun, run.dl, run.sun_dl, run.sun2, Lane(run.sun) * ratios.mean};
+    high = Lane(Real(0));
+    MaskOf<Lane> any_moved(false);
+    unroll<kBank>([&](auto r) GQ_INLINE {
+      parent[r] = Lane(run.controlled[r]) + sun_part(controlled.from(r), kBank, at);
+      unroll<kBank>([&](auto q) GQ_INLINE { parent[r] += Lane(run.coupling[r][q]) * ratios.moved[q]; });
+      Lane v = parent[r] * ratios.gain[r];
+      if constexpr (shifted) {
+        v += shift.night + shift.sun * Lane(run.sun2);
+        v += shift.overshoot * lane_abs(v - Lane(d.f.regulator[r].vreg / d.f.regulator[r].volts));
+      }
+      high = lane_max(high, v);
+      const MaskOf<Lane> now = move_tap<Lane>(d.f, d.w, r, v, active);
+      any_moved = any_moved || now;
+    });
+    if (!any(any_moved)) break;
+    active = any_moved;
+    moved = true;
+    read_taps(d, ratios);
+  }
+  const auto kept = d.s.from(d.plan.moves + (kBank + 1) * k);
+  unroll<kBank>([&](auto r) GQ_INLINE { kept[r] = ratios.moved[r] * parent[r] * Lane(Real(1) / run.controlled[r]); });
+  kept[kBank] = ratios.mean;
+  return moved;
+}
+
+//! What a walk adds to the taps: the lowest and highest, and which runs to look at.
 struct WalkParts {
   bool outputs, watch;
 };
 
 //! All runs in sequence.
-template <class Lane, class Real, class Rows>
+template <bool shifted, class Lane, class Real, class Rows>
 GQ_HD void walk_day(const LinearState<Lane, Real, Rows>& d, const ControlShift<Lane>& shift, WalkParts parts,
                     Watched<Lane> (&watched)[kWatched]) {
   const LinearView<Real>& m = d.m;
   for (std::int32_t r = 0; r < m.regulators; ++r) d.w[d.f.plan.tap + r] = Lane(d.f.regulator[r].tap_initial);
   for (Watched<Lane>& x : watched) x = {Lane(Real(-1e30)), Lane(Real(0))};
+  Ratios<Lane> ratios;
+  if (m.regulators > 0) read_taps(d, ratios);
   for (std::int32_t k = 0; k < d.f.num_steps; ++k) {
     const auto moved = d.s.from(d.plan.moves + (kBank + 1) * k);
     Lane high(Real(0));
-    if (m.regulators > 0) settle_taps(d, k, shift.night + shift.sun * Lane(m.run[k].sun2), shift.overshoot, high);
+    bool taps_moved = false;
+    if (m.regulators > 0) taps_moved = settle_taps<shifted>(d, k, shift, ratios, high);
     else for (std::int32_t r = 0; r <= kBank; ++r) moved[r] = Lane(Real(0));
-    const StepPoint<Lane, Real> at = run_point(d, k);
-    if (parts.outputs) keep_taps<Lane>(d.f, d.w);
-    if (parts.outputs) keep_flows(d, k, at);
-    if (parts.watch) watch_run(d, k, at, moved, high, watched);
+    if (parts.outputs && (k == 0 || taps_moved)) keep_taps<Lane>(d.f, d.w);
+    if (parts.watch) watch_run(d, k, run_point(d, k), moved, high, watched);
   }
 }
 

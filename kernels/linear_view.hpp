@@ -53,6 +53,8 @@ struct LinearNode {
 template <class Real>
 struct LinearMean {
   std::int32_t first;          //!< first LinearNode
+  LoadCurve<Real> base;        //!< mean of the nodes' [pu]
+  TapSlope<Real> taps[kBank];
   Real weight[kMaxNodes];
   std::int32_t monitor, monitors;
 };
@@ -75,6 +77,7 @@ struct BetweenMonitor {
 template <class Real>
 struct LinearBranch {
   std::int32_t first, count;   //!< members; the first has the largest loading
+  Real base, taps;             //!< most that the base's and a ratio's parts add up to at a corner (loading)
   Real alarm;                  //!< squared loading (of the rows) at which a member reaches its normal rating
 };
 template <class Real>
@@ -104,7 +107,7 @@ struct LinearRun {
   Real controlled[kBank];          //!< controlled voltage at the base taps [pu]
   Real coupling[kBank][kBank];     //!< of the controlled voltage / its own ratio, per ratio
 };
-//! Power through a recloser in a run, [P, Q] [kW, kvar].
+//! Power that leaves an area through its reclosers in a run, [P, Q] [kW, kvar].
 template <class Real>
 struct LinearFlow {
   Real base, taps;                 //!< `taps` per change of all ratios
@@ -119,6 +122,7 @@ struct LinearView {
   std::int32_t low_node[kZones];        //!< nodes whose lowest step is looked at, -1 = none
   Real level[num_levels], half;         //!< load multipliers; half the distance of the outer ones
   Real moved;                           //!< change of every ratio at anchor_taps
+  Real most_sun, most_sun_dl;           //!< largest |sun| and |sun dl| of a corner
   const std::int32_t* der;              //!< [units] row of the DER power
   const std::int32_t* unit_node;        //!< [units] first LinearNode
   const std::int32_t* unit_zone;        //!< [units] 1: behind a regulator
@@ -139,10 +143,10 @@ struct LinearView {
   const LinearMember<Real>* member;
   const LinearCurrent<Real>* current;   //!< [branches][6]
   const Real* turn;                     //!< [3][re, im] of each phase against the first
-  const LoadCurve<Real>* flow;          //!< [flows][P, Q] [kW, kvar]
-  const TapSlope<Real>* flow_taps;      //!< [flows][P, Q] of all ratios together
+  const LoadCurve<Real>* area;          //!< [flows + 1][P, Q] that leaves the area [kW, kvar]
+  const TapSlope<Real>* area_taps;      //!< [flows + 1][P, Q] of all ratios together
   const LinearRun<Real>* run;           //!< [runs]
-  const LinearFlow<Real>* run_flow;     //!< [runs][flows][P, Q]
+  const LinearFlow<Real>* run_flow;     //!< [flows + 1][P, Q][runs]
   const LinearMean<Real>* mean;
   const LinearMonitor<Real>* monitor;
   const BetweenMonitor<Real>* between_monitor;
@@ -168,11 +172,11 @@ constexpr std::int32_t kZoneTaps = 3 + num_anchors, kZonePhase = kZoneTaps + 2 *
 
 //! Rows of the scratch memory beside the workspace; every row holds one number per evaluation.
 struct LinearScratch {
-  std::int32_t rho, before, x, phase_x, tap_x, value, deviation, turn, node, controlled, branch, flow, moves, zone, kept, low, high, verdict, rows;
+  std::int32_t rho, before, x, phase_x, tap_x, value, deviation, turn, node, mean, controlled, branch, area, moves, zone, kept, low, high, verdict, rows;
 };
 //! A pure plan. `moves`: per run the regulators' moves and, last, their mean. `low`, `high`: of a screening, the range of
 //! every monitor's voltage change, `kept` the change itself; `verdict`: see VerdictRow.
-GQ_HD LinearScratch plan_linear_scratch(std::int32_t units, std::int32_t rows, std::int32_t nodes,
+GQ_HD LinearScratch plan_linear_scratch(std::int32_t units, std::int32_t rows, std::int32_t nodes, std::int32_t means,
                                         std::int32_t branches, std::int32_t flows, std::int32_t runs,
                                         std::int32_t monitors) {
   LinearScratch s{};
@@ -186,9 +190,10 @@ GQ_HD LinearScratch plan_linear_scratch(std::int32_t units, std::int32_t rows, s
   s.deviation = row, row += nodes + kRowBlock;
   s.turn = row, row += nodes + kRowBlock;
   s.node = row, row += num_anchors * nodes;
+  s.mean = row, row += num_anchors * means;
   s.controlled = row, row += num_anchors * kBank;
   s.branch = row, row += num_anchors * kBranchRows * branches;
-  s.flow = row, row += num_anchors * 2 * flows;
+  s.area = row, row += num_anchors * 2 * (flows + 1);
   s.moves = row, row += (kBank + 1) * runs;
   s.zone = row, row += kZones * kZoneRows;
   s.kept = row, row += monitors;

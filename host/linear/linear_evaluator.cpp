@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <map>
-#include <set>
+#include <utility>
 
 #include "gridqueue/contracts.hpp"
 #include "host/linear/linear_model.hpp"
@@ -20,7 +20,8 @@ class LinearEvaluatorOf final : public LinearEvaluator {
  public:
   LinearEvaluatorOf(Evaluator& ac, const LinearOptions& linear)
       : ac_(ac), linear_(linear), feeder_(compile_feeder<Real>(ac.network(), ac.options())),
-        exact_(compile_feeder<double>(ac.network(), ac.options())), solver_(make_response_solver(ac.options())) {
+        exact_(compile_feeder<double>(ac.network(), ac.options())), solver_(make_response_solver(ac.options())),
+        is_unit_(ac.network().buses.size(), 0) {
     StateBatch base;
     base.finish_state(UpgradeSetId(0));
     pass_ = thresholds(ac.options().limits, &ac_.evaluate(base).front());
@@ -56,13 +57,15 @@ class LinearEvaluatorOf final : public LinearEvaluator {
  private:
   //! A model serves the units it was built for: a new unit drops all models.
   void learn_units(const StateBatch& states) {
-    std::set<BusId> units(units_.begin(), units_.end());
-    units.insert(states.der_bus.begin(), states.der_bus.end());
-    if (units.size() == units_.size() && assembler_) return;
-    units_.assign(units.begin(), units.end());
+    bool grown = !assembler_;
+    for (BusId bus : states.der_bus) grown = !std::exchange(is_unit_[bus.index()], char{1}) || grown;
+    if (!grown) return;
+    std::vector<BusId> units;
+    for (std::size_t b = 0; b < is_unit_.size(); ++b)
+      if (is_unit_[b]) units.emplace_back(b);
     drop_models();
     assembler_ = std::make_unique<LinearAssembler>(network(), exact_, options().upgrade_factor,
-                                                   make_linear_plan(network(), exact_, units_));
+                                                   make_linear_plan(network(), exact_, std::move(units)));
   }
 
   static std::vector<std::vector<std::size_t>> group(const StateBatch& states) {
@@ -169,7 +172,7 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   std::unique_ptr<ResponseSolver> solver_;
   std::unique_ptr<LinearAssembler> assembler_;
   std::unique_ptr<LinearLauncher<Real>> launcher_;
-  std::vector<BusId> units_;
+  std::vector<char> is_unit_;  //!< by bus: some state had a unit there
   std::map<std::vector<BusId>, int> models_;  //!< numbers of the launcher's models by upgraded lines
   std::map<std::vector<BusId>, std::size_t> asked_;
   ModelCounters counters_;

@@ -1,5 +1,8 @@
 #include "host/linear/linear_model.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "host/linear/model_source.hpp"
 
 namespace gridqueue {
@@ -19,9 +22,9 @@ void fill_runs(const ModelSource& from, LinearModel<Real>& to) {
       for (std::size_t q = 0; q < bank; ++q) run.coupling[r][q] = at_load(to.coupling[r * bank + q], dl);
     }
     to.run.push_back(run);
-    for (std::size_t i = 0; i < to.flow.size(); ++i)
-      to.run_flow.push_back({at_load(to.flow[i], dl), at_load(to.flow_taps[i], dl)});
   }
+  for (std::size_t i = 0; i < to.area.size(); ++i)
+    for (const LinearRun<Real>& run : to.run) to.run_flow.push_back({at_load(to.area[i], run.dl), at_load(to.area_taps[i], run.dl)});
 }
 
 template <class Real>
@@ -42,6 +45,11 @@ void fill_shape(const ModelSource& from, LinearModel<Real>& to) {
   for (int level = 0; level < num_levels; ++level)
     s.level[level] = static_cast<Real>(plan.levels[static_cast<std::size_t>(level)]);
   s.half = static_cast<Real>(from.half);
+  for (std::int32_t k : plan.corners) {
+    const LinearRun<Real>& run = to.run[static_cast<std::size_t>(k)];
+    s.most_sun = std::max(s.most_sun, run.sun);
+    s.most_sun_dl = std::max(s.most_sun_dl, std::abs(run.sun_dl));
+  }
   s.moved = static_cast<Real>(from.net.regulators.empty() ? 1 : kMovedTaps * from.net.regulators.front().tap_step);
 }
 

@@ -36,6 +36,7 @@ class LimitFiller {
         const auto taps = from_.taps > 0 ? from_.tap_slope(row, static_cast<std::size_t>(k / 2)) : TapSlope<double>{0, 0};
         out_.current.push_back({rounded<Real>(base), rounded<Real>(taps)});
       }
+      bound_currents(out_.current.data() + 6 * b, out_.branch.back());
     }
     for (int k = 0; k < 3; ++k) {
       out_.turn.push_back(real(phase_turn(k).real()));
@@ -57,27 +58,51 @@ class LimitFiller {
       members.push_back({rated, line.value, real(share), real(normal)});
     }
     std::stable_sort(members.begin(), members.end(), [](const auto& a, const auto& c) { return a.share > c.share; });
-    out_.branch.push_back({static_cast<std::int32_t>(out_.member.size()), static_cast<std::int32_t>(members.size()), real(alarm)});
+    out_.branch.push_back({static_cast<std::int32_t>(out_.member.size()), static_cast<std::int32_t>(members.size()), 0, 0, real(alarm)});
     out_.member.insert(out_.member.end(), members.begin(), members.end());
   }
 
-  void add_flows() {
-    for (std::size_t i = 0; i < net_.reclosers.size(); ++i) {
-      const int row = plan_.flow_row + kRecloserRows * static_cast<int>(i);
-      const auto power = [&](int level) {
-        Complex s = 0;
-        for (int k = 0; k < 3; ++k) s -= from_.phasor(level, row + 2 * k) * std::conj(from_.phasor(level, row + 6 + 2 * k));
-        return s * (kBaseVa / 1e3);
-      };
-      out_.flow.push_back(rounded<Real>(from_.curve_of([&](int level) { return power(level).real(); })));
-      out_.flow.push_back(rounded<Real>(from_.curve_of([&](int level) { return power(level).imag(); })));
-      for (int part = 0; part < 2; ++part)
-        out_.flow_taps.push_back(rounded<Real>(from_.slope_of([&](int level) {
-          Complex s = 0;
-          for (std::size_t r = 0; r < net_.regulators.size(); ++r) s += power_slope(level, row, r);
-          return part == 0 ? s.real() : s.imag();
-        })));
+  //! Of a branch's six components, over the corners.
+  void bound_currents(const LinearCurrent<Real>* current, LinearBranch<Real>& branch) const {
+    for (std::int32_t k : plan_.corners) {
+      const Real dl = real(feeder_.step[static_cast<std::size_t>(k)].load - plan_.levels[level_middle]);
+      for (int n = 0; n < 6; n += 2) {
+        branch.base = std::max(branch.base, std::hypot(at_load(current[n].base, dl), at_load(current[n + 1].base, dl)));
+        branch.taps = std::max(branch.taps, std::hypot(at_load(current[n].taps, dl), at_load(current[n + 1].taps, dl)));
+      }
     }
+  }
+
+  void add_flows() {
+    const std::size_t areas = net_.reclosers.size() + 1;
+    for (std::size_t area = 0; area < areas; ++area)
+      for (const bool active : {true, false}) {
+        const auto leaving = [&](const auto& through) {
+          Complex s = 0;
+          for (std::size_t i = 0; i + 1 < areas; ++i) {
+            if (i + 1 == area) s -= through(plan_.flow_row + kRecloserRows * static_cast<int>(i));
+            else if (static_cast<std::size_t>(feeder_.recloser[i].area_above) == area)
+              s += through(plan_.flow_row + kRecloserRows * static_cast<int>(i));
+          }
+          return active ? s.real() : s.imag();
+        };
+        out_.area.push_back(rounded<Real>(
+            from_.curve_of([&](int level) { return leaving([&](int row) { return power(level, row); }); })));
+        out_.area_taps.push_back(rounded<Real>(
+            from_.slope_of([&](int level) { return leaving([&](int row) { return power_slope(level, row); }); })));
+      }
+  }
+
+  //! Power through a recloser [kW, kvar], and what it gains with all ratios.
+  [[nodiscard]] Complex power(int level, int row) const {
+    Complex s = 0;
+    for (int k = 0; k < 3; ++k) s -= from_.phasor(level, row + 2 * k) * std::conj(from_.phasor(level, row + 6 + 2 * k));
+    return s * (kBaseVa / 1e3);
+  }
+  [[nodiscard]] Complex power_slope(int level, int row) const {
+    Complex s = 0;
+    for (std::size_t r = 0; r < net_.regulators.size(); ++r) s += power_slope(level, row, r);
+    return s;
   }
 
   //! d(power through a recloser) / d(ratio r) [kW, kvar].
@@ -111,10 +136,28 @@ class LimitFiller {
     }
     for (const auto& [key, monitors] : by_mean) {
       const auto& [first, der, weight] = key;
-      out_.mean.push_back({first, {real(weight[0]), real(weight[1]), real(weight[2])},
-                           static_cast<std::int32_t>(out_.monitor.size()), static_cast<std::int32_t>(monitors.size())});
+      LinearMean<Real> mean = mean_of(first, weight);
+      mean.monitor = static_cast<std::int32_t>(out_.monitor.size());
+      mean.monitors = static_cast<std::int32_t>(monitors.size());
+      out_.mean.push_back(mean);
       out_.monitor.insert(out_.monitor.end(), monitors.begin(), monitors.end());
     }
+  }
+
+  //! Without monitors.
+  [[nodiscard]] LinearMean<Real> mean_of(std::int32_t first, const std::array<double, 3>& weight) const {
+    LinearMean<Real> mean{};
+    mean.first = first;
+    for (std::size_t n = 0; n < 3; ++n) {
+      const LinearNode<Real>& node = out_.node[static_cast<std::size_t>(first) + n];
+      const Real w = mean.weight[n] = real(weight[n]);
+      mean.base.c0 += w * node.base.c0, mean.base.c1 += w * node.base.c1, mean.base.c2 += w * node.base.c2;
+      for (std::size_t r = 0; r < kBank; ++r) {
+        mean.taps[r].c0 += w * node.taps[r].c0;
+        mean.taps[r].c1 += w * node.taps[r].c1;
+      }
+    }
+    return mean;
   }
 
   void add_between() {
