@@ -39,7 +39,7 @@ class LinearProbe {
     const BasePoint base = base_points(exact_, net_, factor, {lines}, assembler.plan().levels).front();
     const auto model = assembler.template model<Real>(lines, base, solver_->responses(assembler.systems(lines, base)));
     LinearIo<Real> io(feeder_, net_, LinearRules{ac_.options().limits, pass_, &margins_});
-    io.plan(model.view());
+    io.plan(model);
     const MonitorRank rank = rank_monitors(net_, feeder_.monitor_bus, lines);
     std::vector<ProbedState> out(states.size());
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = probe(io, model.view(), rank, states, i);

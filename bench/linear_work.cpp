@@ -26,7 +26,7 @@ LinearWork count(bool screened) {
                                            solver->responses(assembler.systems(batch.upgrade_sets[s], points[s]))));
   const ScreeningMargins margins;
   LinearIo<Real> io(feeder, radial(), {options.limits, thresholds(options.limits, nullptr), screened ? &margins : nullptr});
-  io.plan(models.front().shape);
+  io.plan(models.front());
   FeederView<Real> view = feeder.view();
   view.plan = io.rows().work;
   std::vector<Counted<Real>> column(static_cast<std::size_t>(io.rows().rows));

@@ -2,6 +2,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <array>
 
 #include "kernels/cpu_workspace.hpp"
 #include "kernels/linear_io.hpp"
@@ -20,7 +21,7 @@ class CpuLinearLauncher final : public LinearLauncher<Real> {
 
   int keep(LinearModel<Real> model) override {
     models_.push_back(std::move(model));
-    io_.plan(models_.back().shape);
+    io_.plan(models_.back());
     return static_cast<int>(models_.size()) - 1;
   }
   void clear() override { models_.clear(); }
@@ -30,28 +31,28 @@ class CpuLinearLauncher final : public LinearLauncher<Real> {
     io_.check(states);  // errors must not leave the parallel region
     Round round{states, {}, {}, answers, near_limit};
     for (const LinearJob& job : jobs) {
-      for (std::size_t first = 0; first < job.states->size(); first += kWidth) round.groups.push_back({&job, first});
       round.ranks.push_back(io_.rank(states, job));
+      add_groups(job, round);
     }
     const auto groups = static_cast<std::int64_t>(round.groups.size());
     const int count = static_cast<int>(std::clamp<std::int64_t>(groups, 1, threads_ > 0 ? threads_ : omp_get_max_threads()));
-    const LinearJob* first = jobs.data();
 #pragma omp parallel num_threads(count)
     {
       const auto column = make_workspace<Lane>(io_.rows().rows);
       std::fill_n(column.get(), io_.rows().rows, Lane(Real(0)));
+      std::vector<std::int32_t> present;
 #pragma omp for schedule(dynamic, 4)
-      for (std::int64_t g = 0; g < groups; ++g) {
-        const Group& group = round.groups[static_cast<std::size_t>(g)];
-        run(group, round.ranks[static_cast<std::size_t>(group.job - first)], round, column.get());
-      }
+      for (std::int64_t g = 0; g < groups; ++g) run(round.groups[static_cast<std::size_t>(g)], round, present, column.get());
     }
   }
 
  private:
   struct Group {
-    const LinearJob* job;
-    std::size_t first;  //!< of the job's states
+    int model;
+    std::size_t rank;                         //!< of the job
+    std::uint64_t units;                      //!< LinearIo::unit_bits of all states
+    std::size_t count;
+    std::array<std::size_t, kWidth> states;
   };
   struct Round {
     const StateBatch& states;
@@ -61,23 +62,49 @@ class CpuLinearLauncher final : public LinearLauncher<Real> {
     std::vector<std::uint32_t>& near_limit;
   };
 
+  //! Neighbours differ in few units (Gray code), so that a group has few.
+  void add_groups(const LinearJob& job, Round& round) const {
+    struct Keyed {
+      std::uint64_t rank, units;
+      std::size_t state;
+    };
+    std::vector<Keyed> keyed;
+    keyed.reserve(job.states->size());
+    for (std::size_t state : *job.states) {
+      const std::uint64_t units = io_.unit_bits(round.states, state);
+      std::uint64_t rank = units;
+      for (int shift = 1; shift < 64; shift *= 2) rank ^= rank >> shift;
+      keyed.push_back({rank, units, state});
+    }
+    std::sort(keyed.begin(), keyed.end(), [](const Keyed& a, const Keyed& b) { return a.rank < b.rank; });
+    for (std::size_t first = 0; first < keyed.size(); first += kWidth) {
+      Group group{job.model, round.ranks.size() - 1, 0, std::min(kWidth, keyed.size() - first), {}};
+      for (std::size_t i = 0; i < group.count; ++i) {
+        group.states[i] = keyed[first + i].state;
+        group.units |= keyed[first + i].units;
+      }
+      round.groups.push_back(group);
+    }
+  }
+
   //! Lanes beyond the group repeat its last state, so that they add no work of their own.
-  void run(const Group& group, const MonitorRank& rank, const Round& round, Lane* column) const {
-    const std::vector<std::size_t>& states = *group.job->states;
-    const std::size_t count = std::min(kWidth, states.size() - group.first);
+  void run(const Group& group, const Round& round, std::vector<std::int32_t>& present, Lane* column) const {
     for (std::size_t lane = 0; lane < kWidth; ++lane) {
       const auto set = [&](std::int32_t row, Real x) { column[row].set(static_cast<int>(lane), x); };
-      io_.write(round.states, states[group.first + std::min(lane, count - 1)], set,
+      io_.write(round.states, group.states[std::min(lane, group.count - 1)], set,
                 [&](std::int32_t row, Real x) { set(row, column[row][static_cast<int>(lane)] + x); });
     }
     FeederView<Real> feeder = io_.feeder().view();
     feeder.plan = io_.rows().work;
-    const LinearView<Real> model = models_[static_cast<std::size_t>(group.job->model)].view();
+    LinearView<Real> model = models_[static_cast<std::size_t>(group.model)].view();
+    io_.units_of(group.units, present);
+    model.present_units = static_cast<std::int32_t>(present.size());
+    model.present = present.data();
     linear_day_in_rows<Lane>(feeder, model, io_.rows(), io_.margins(), DenseColumn<Lane>{column});
-    for (std::size_t lane = 0; lane < count; ++lane) {
-      const std::size_t state = states[group.first + lane];
+    for (std::size_t lane = 0; lane < group.count; ++lane) {
+      const std::size_t state = group.states[lane];
       const RowReader<Real> row{reinterpret_cast<const Real*>(column) + lane, kWidth};
-      round.near_limit[state] = io_.read(row, rank, round.answers[state]);
+      round.near_limit[state] = io_.read(row, round.ranks[group.rank], round.answers[state]);
     }
   }
 

@@ -21,7 +21,7 @@ class DeviceLinearLauncher final : public LinearLauncher<Real> {
   int keep(LinearModel<Real> model) override {
     GQ_EXPECT(kept_ < static_cast<int>(kMostModels));
     if (devices_.empty()) {
-      io_.plan(model.shape);
+      io_.plan(model);
       devices_ = make_(io_.rows(), io_.margins());
       for (const auto& d : devices_) spdlog::debug("{}", d->description());
     }

@@ -6,6 +6,31 @@
 namespace gridqueue {
 
 template <class Real>
+void LinearIo<Real>::plan(const LinearModel<Real>& model) {
+  rows_ = plan_linear_rows(feeder_.shape, model.shape, rules_.screening != nullptr);
+  units_ = model.der.size();
+  unit_of_row_.assign(static_cast<std::size_t>(rows_.inputs - rows_.work.der), -1);
+  for (std::size_t u = 0; u < units_; ++u) unit_of_row_[static_cast<std::size_t>(model.der[u])] = static_cast<std::int32_t>(u);
+}
+
+template <class Real>
+std::uint64_t LinearIo<Real>::unit_bits(const StateBatch& states, std::size_t state) const {
+  std::uint64_t bits = 0;
+  for (std::uint32_t i = states.der_offset[state]; i < states.der_offset[state + 1]; ++i) {
+    const std::int32_t row = feeder_.der_row[states.der_bus[i].index()];
+    bits |= std::uint64_t{1} << bit_of(static_cast<std::size_t>(unit_of_row_[static_cast<std::size_t>(row)]));
+  }
+  return bits;
+}
+
+template <class Real>
+void LinearIo<Real>::units_of(std::uint64_t bits, std::vector<std::int32_t>& units) const {
+  units.clear();
+  for (std::size_t u = 0; u < units_; ++u)
+    if (bits >> bit_of(u) & 1u) units.push_back(static_cast<std::int32_t>(u));
+}
+
+template <class Real>
 LinearMargins<Real> LinearIo<Real>::margins() const {
   if (!rules_.screening) return {};
   const ScreeningMargins& m = *rules_.screening;

@@ -14,8 +14,8 @@ class LinearIo {
   LinearIo(const CompiledFeeder<Real>& feeder, const Network& network, const LinearRules& rules)
       : feeder_(feeder), network_(network), rules_(rules) {}
 
-  //! Plans the rows of models like `shape`.
-  void plan(const LinearView<Real>& shape) { rows_ = plan_linear_rows(feeder_.shape, shape, rules_.screening != nullptr); }
+  //! Plans the rows of models like `model`.
+  void plan(const LinearModel<Real>& model);
   [[nodiscard]] const LinearRows& rows() const { return rows_; }
   [[nodiscard]] const CompiledFeeder<Real>& feeder() const { return feeder_; }
   [[nodiscard]] LinearMargins<Real> margins() const;
@@ -24,6 +24,11 @@ class LinearIo {
   void check(const StateBatch& states) const { check_inputs(feeder_, network_, states); }
   //! What of the job's monitors decides the next upgrade.
   [[nodiscard]] MonitorRank rank(const StateBatch& states, const LinearJob& job) const;
+
+  //! The units of a state, a bit each (of more than 64 several share one).
+  [[nodiscard]] std::uint64_t unit_bits(const StateBatch& states, std::size_t state) const;
+  //! Numbers of the model's units with those bits.
+  void units_of(std::uint64_t bits, std::vector<std::int32_t>& units) const;
 
   //! Calls set(row, 0) for every input row but the model's, then add(row, power) for every unit.
   template <class Set, class Add>
@@ -38,10 +43,14 @@ class LinearIo {
   std::uint32_t read(const RowReader<Real>& row, const MonitorRank& rank, Quantities& answer) const;
 
  private:
+  [[nodiscard]] std::size_t bit_of(std::size_t unit) const { return units_ <= 64 ? unit : unit * 64 / units_; }
+
   const CompiledFeeder<Real>& feeder_;
   const Network& network_;
   LinearRules rules_;
   LinearRows rows_{};
+  std::vector<std::int32_t> unit_of_row_;  //!< number of the unit by DER row, -1 = none
+  std::size_t units_ = 0;
 };
 
 }  // namespace gridqueue

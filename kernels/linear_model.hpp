@@ -11,8 +11,8 @@ namespace gridqueue {
 //! Owns what LinearView points to. The plan's arrays are copied, so that a model stands alone.
 template <class Real>
 struct LinearModel {
-  std::vector<std::int32_t> der, unit_node, unit_zone, pair, corner;
-  std::vector<Real> reference, response, phase_response, node_phase_response, turn_response, turn_base,
+  std::vector<std::int32_t> present, der, unit_node, unit_zone, pair, corner;
+  std::vector<Real> reference, response, phase_response, deviation_response, turn_response, turn_base,
       tap_response, base, ratio, z, turn;
   std::vector<LinearNode<Real>> node;
   std::vector<LoadCurve<Real>> controlled, area;
@@ -36,9 +36,9 @@ struct LinearModel {
 template <class Real, class F>
 void each_array(const LinearModel<Real>& m, const F& f) {
   using V = LinearView<Real>;
-  f(m.der, &V::der), f(m.unit_node, &V::unit_node), f(m.unit_zone, &V::unit_zone), f(m.pair, &V::pair);
+  f(m.present, &V::present), f(m.der, &V::der), f(m.unit_node, &V::unit_node), f(m.unit_zone, &V::unit_zone), f(m.pair, &V::pair);
   f(m.corner, &V::corner), f(m.reference, &V::reference), f(m.response, &V::response);
-  f(m.phase_response, &V::phase_response), f(m.node_phase_response, &V::node_phase_response);
+  f(m.phase_response, &V::phase_response), f(m.deviation_response, &V::deviation_response);
   f(m.turn_response, &V::turn_response), f(m.turn_base, &V::turn_base), f(m.tap_response, &V::tap_response);
   f(m.base, &V::base), f(m.ratio, &V::ratio), f(m.z, &V::z), f(m.turn, &V::turn), f(m.node, &V::node);
   f(m.controlled, &V::controlled), f(m.area, &V::area), f(m.coupling, &V::coupling), f(m.area_taps, &V::area_taps);

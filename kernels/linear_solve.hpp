@@ -7,84 +7,15 @@
 // adds to the other nodes grows with the square of the sun. A quantity y of a step with sun g, load l and taps moved by D is
 //     y = y0(l) + T D + g (alpha + beta dl + kappa mean(D)) + gamma g^2,   dl = l - middle level.
 #pragma once
-#include "kernels/linear_view.hpp"
+#include "kernels/linear_respond.hpp"
 
 namespace gridqueue {
 
+//! rho of a unit's phases from its rows; the one before is kept.
 template <class Lane, class Real, class Rows>
-struct LinearState {
-  const FeederView<Real>& f;
-  const LinearView<Real>& m;
-  const Rows& w;        //!< workspace of evaluate_day: inputs and outputs
-  const Rows& s;        //!< scratch
-  LinearScratch plan;
-};
-
-//! y += coefficients x, eight rows.
-template <class Lane, class Real, class Rows>
-GQ_HD void add_block(const Real* c, std::int32_t columns, const Rows& x, const Rows& y) {
-  Lane a0 = y[0], a1 = y[1], a2 = y[2], a3 = y[3], a4 = y[4], a5 = y[5], a6 = y[6], a7 = y[7];
-  for (std::int32_t j = 0; j < columns; ++j) {
-    const Real* k = c + kRowBlock * j;
-    const Lane xj = x[j];
-    a0 += Lane(k[0]) * xj, a1 += Lane(k[1]) * xj, a2 += Lane(k[2]) * xj, a3 += Lane(k[3]) * xj;
-    a4 += Lane(k[4]) * xj, a5 += Lane(k[5]) * xj, a6 += Lane(k[6]) * xj, a7 += Lane(k[7]) * xj;
-  }
-  y[0] = a0, y[1] = a1, y[2] = a2, y[3] = a3, y[4] = a4, y[5] = a5, y[6] = a6, y[7] = a7;
-}
-
-//! Eight rows: base + coefficients x + tap coefficients tap_x.
-template <class Lane, class Real, class Rows>
-GQ_HD void respond_block(const LinearState<Lane, Real, Rows>& d, int level, std::int32_t row, const Real* c,
-                         std::int32_t columns, const Rows& x, bool taps) {
+GQ_HD void correct_unit(const LinearState<Lane, Real, Rows>& d, std::int32_t unit) {
   const LinearView<Real>& m = d.m;
-  const auto y = d.s.from(d.plan.value + row);
-  for (std::int32_t k = 0; k < kRowBlock; ++k) y[k] = Lane(m.base[level * m.rows + row + k]);
-  add_block<Lane>(c, columns, x, y);
-  const std::int32_t tap_columns = kTapColumns * m.regulators;
-  if (taps) add_block<Lane>(m.tap_response + row * tap_columns, tap_columns, d.s.from(d.plan.tap_x), y);
-}
-
-//! Rows [first, last).
-template <class Lane, class Real, class Rows>
-GQ_HD void respond(const LinearState<Lane, Real, Rows>& d, int level, bool taps, std::int32_t first, std::int32_t last) {
-  const LinearView<Real>& m = d.m;
-  for (std::int32_t row = first; row < last; row += kRowBlock)
-    respond_block(d, level, row, m.response + (level * m.rows + row) * m.columns, m.columns, d.s.from(d.plan.x), taps);
-}
-
-//! The controlled rows, from the currents of each phase.
-template <class Lane, class Real, class Rows>
-GQ_HD void respond_controlled(const LinearState<Lane, Real, Rows>& d, int level, bool taps) {
-  if (d.m.regulators == 0) return;
-  const std::int32_t columns = kPhaseColumns * d.m.units;
-  respond_block(d, level, d.m.controlled_row, d.m.phase_response + level * columns * kRowBlock, columns,
-                d.s.from(d.plan.phase_x), taps);
-}
-
-//! How phases differ at full sun: what their own currents add to the node rows over their mean, and how much more than
-//! their bus they turn. Uses phase_x up.
-template <class Lane, class Real, class Rows>
-GQ_HD void add_deviations(const LinearState<Lane, Real, Rows>& d) {
-  const LinearView<Real>& m = d.m;
-  const std::int32_t columns = kPhaseColumns * m.units;
-  const auto phase = d.s.from(d.plan.phase_x), x = d.s.from(d.plan.x);
-  for (std::int32_t i = 0; i < m.units; ++i)
-    unroll<2>([&](auto part) GQ_INLINE {
-      unroll<3>([&](auto n) GQ_INLINE { phase[kPhaseColumns * i + 2 * n + part] -= x[kUnitColumns * i + part]; });
-    });
-  for (std::int32_t i = d.plan.deviation; i < d.plan.node; ++i) d.s[i] = Lane(Real(0));
-  for (std::int32_t row = 0; row < m.nodes; row += kRowBlock) {
-    add_block<Lane>(m.node_phase_response + row * columns, columns, phase, d.s.from(d.plan.deviation + row));
-    add_block<Lane>(m.turn_response + row * m.columns, m.columns, x, d.s.from(d.plan.turn + row));
-  }
-}
-
-//! rho of every unit's phases from the unit rows; the one before is kept.
-template <class Lane, class Real, class Rows>
-GQ_HD void correct_units(const LinearState<Lane, Real, Rows>& d) {
-  const LinearView<Real>& m = d.m;
-  for (std::int32_t i = 0; i < 3 * m.units; ++i) {
+  for (std::int32_t i = 3 * unit; i < 3 * unit + 3; ++i) {
     const auto v = d.s.from(d.plan.value + m.unit_row + 2 * i), rho = d.s.from(d.plan.rho + 2 * i),
                before = d.s.from(d.plan.before + 2 * i);
     const Lane w2(m.reference[i]);
@@ -99,16 +30,16 @@ GQ_HD void correct_units(const LinearState<Lane, Real, Rows>& d) {
 template <class Lane, class Real, class Rows>
 GQ_HD void extrapolate(const LinearState<Lane, Real, Rows>& d, const Lane& lambda) {
   const Lane gain = lambda / (Lane(Real(1)) - lambda);
-  for (std::int32_t i = 0; i < kPhaseColumns * d.m.units; ++i) {
-    Lane& rho = d.s[d.plan.rho + i];
-    rho += gain * (rho - d.s[d.plan.before + i]);
-  }
+  each_present(d.m, [&](std::int32_t unit) GQ_INLINE {
+    const auto rho = d.s.from(d.plan.rho + kPhaseColumns * unit), before = d.s.from(d.plan.before + kPhaseColumns * unit);
+    unroll<kPhaseColumns>([&](auto k) GQ_INLINE { rho[k] += gain * (rho[k] - before[k]); });
+  });
 }
 
 //! Columns from rho at sun g.
 template <class Lane, class Real, class Rows>
 GQ_HD void set_columns(const LinearState<Lane, Real, Rows>& d, Real sun) {
-  for (std::int32_t i = 0; i < d.m.units; ++i) {
+  each_present(d.m, [&](std::int32_t i) GQ_INLINE {
     const Lane power = d.w[d.f.plan.der + d.m.der[i]] * Lane(sun);
     const auto rho = d.s.from(d.plan.rho + kPhaseColumns * i), phase = d.s.from(d.plan.phase_x + kPhaseColumns * i),
                x = d.s.from(d.plan.x + kUnitColumns * i);
@@ -120,7 +51,7 @@ GQ_HD void set_columns(const LinearState<Lane, Real, Rows>& d, Real sun) {
       });
       x[part] = sum * Lane(Real(1.0 / 3));
     });
-  }
+  });
 }
 
 //! Tap columns of ratios moved by `moved`, from the regulator rows: e = D V_p + ((t + D)^2 - t^2) z J, i = D J.
@@ -143,20 +74,27 @@ GQ_HD void set_tap_columns(const LinearState<Lane, Real, Rows>& d, Real moved) {
 //! One fixed-point step: voltages at units (and regulators) from the columns, then rho anew.
 template <class Lane, class Real, class Rows>
 GQ_HD void correct(const LinearState<Lane, Real, Rows>& d, int level, bool taps) {
-  respond(d, level, taps, d.m.unit_row, taps ? d.m.controlled_row : d.m.regulator_row);
-  correct_units(d);
-  if (taps) set_tap_columns(d, d.m.moved);
+  respond_units(d, level, taps);
+  each_present(d.m, [&](std::int32_t i) GQ_INLINE { correct_unit(d, i); });
+  if (!taps) return;
+  respond(d, level, taps, d.m.regulator_row, d.m.controlled_row);
+  set_tap_columns(d, d.m.moved);
 }
 
-//! Sum over all rho of (rho - before) (before - earlier) over that of (before - earlier)^2; `earlier` is 1 + 0 j.
+//! Sum over the rho of a state's units of (rho - before) (before - earlier) over that of (before - earlier)^2; `earlier`
+//! is 1 + 0 j.
 template <class Lane, class Real, class Rows>
 GQ_HD Lane contraction(const LinearState<Lane, Real, Rows>& d) {
   Lane product(Real(0)), square(Real(1e-12));
-  for (std::int32_t i = 0; i < kPhaseColumns * d.m.units; ++i) {
-    const Lane before = d.s[d.plan.before + i], first = before - Lane(Real(i % 2 == 0 ? 1 : 0));
-    product += (d.s[d.plan.rho + i] - before) * first;
-    square += first * first;
-  }
+  each_present(d.m, [&](std::int32_t i) GQ_INLINE {
+    const auto rho = d.s.from(d.plan.rho + kPhaseColumns * i), before = d.s.from(d.plan.before + kPhaseColumns * i);
+    const Lane here = select(has_unit(d, i), Lane(Real(1)), Lane(Real(0)));
+    unroll<kPhaseColumns>([&](auto k) GQ_INLINE {
+      const Lane first = here * (before[k] - Lane(Real(k % 2 == 0 ? 1 : 0)));
+      product += (rho[k] - before[k]) * first;
+      square += first * first;
+    });
+  });
   return product / square;
 }
 
@@ -216,36 +154,58 @@ template <class Lane, class Real, class Rows>
 GQ_HD void guess_moved(const LinearState<Lane, Real, Rows>& d) {
   const LinearView<Real>& m = d.m;
   if (m.regulators == 0) return;
-  for (std::int32_t i = 0; i < m.units; ++i) {
-    if (m.unit_zone[i] == 0) continue;
+  each_present(m, [&](std::int32_t i) GQ_INLINE {
+    if (m.unit_zone[i] == 0) return;
     const auto rho = d.s.from(d.plan.rho + kPhaseColumns * i);
     unroll<3>([&](auto n) GQ_INLINE {
       const Lane scale(m.ratio[n] / (m.ratio[n] + m.moved));
       rho[2 * n] *= scale;
       rho[2 * n + 1] *= scale;
     });
-  }
+  });
   set_columns(d, Real(1));
 }
 
-//! Largest squared change of a unit's current by its own and the others' power: how far the state is from the base.
+//! Largest squared change of the current of a state's units by their own and each other's power: how far the state is
+//! from the base.
 template <class Lane, class Real, class Rows>
 GQ_HD Lane strength2(const LinearState<Lane, Real, Rows>& d) {
   Lane largest(Real(0));
-  for (std::int32_t i = 0; i < 3 * d.m.units; ++i) {
-    const auto rho = d.s.from(d.plan.rho + 2 * i);
-    const Lane re = rho[0] - Lane(Real(1));
-    largest = lane_max(largest, re * re + rho[1] * rho[1]);
-  }
+  each_present(d.m, [&](std::int32_t i) GQ_INLINE {
+    const auto rho = d.s.from(d.plan.rho + kPhaseColumns * i);
+    Lane of_unit(Real(0));
+    unroll<3>([&](auto n) GQ_INLINE {
+      const Lane re = rho[2 * n] - Lane(Real(1));
+      of_unit = lane_max(of_unit, re * re + rho[2 * n + 1] * rho[2 * n + 1]);
+    });
+    largest = select(has_unit(d, i), lane_max(largest, of_unit), largest);
+  });
   return largest;
 }
 
-//! Solves all anchors; returns strength2 at full sun and highest load. The first is corrected twice from rho = 1; the others start from its answer.
+//! rho of units that change nothing: 1 + 0 j.
+template <class Lane, class Real, class Rows>
+GQ_HD void start_units(const LinearState<Lane, Real, Rows>& d) {
+  each_present(d.m, [&](std::int32_t i) GQ_INLINE {
+    const auto rho = d.s.from(d.plan.rho + kPhaseColumns * i);
+    unroll<kPhaseColumns>([&](auto k) GQ_INLINE { rho[k] = Lane(Real(k % 2 == 0 ? 1 : 0)); });
+  });
+}
+//! Half way to there.
+template <class Lane, class Real, class Rows>
+GQ_HD void halve_units(const LinearState<Lane, Real, Rows>& d) {
+  each_present(d.m, [&](std::int32_t i) GQ_INLINE {
+    const auto rho = d.s.from(d.plan.rho + kPhaseColumns * i);
+    unroll<kPhaseColumns>([&](auto k) GQ_INLINE { rho[k] = Lane(Real(0.5)) * (rho[k] + Lane(Real(k % 2 == 0 ? 1 : 0))); });
+  });
+}
+
+//! Solves all anchors; returns strength2 at full sun and highest load. The first is corrected twice from rho = 1; the
+//! others start from its answer.
 template <class Lane, class Real, class Rows>
 GQ_HD Lane solve_anchors(const LinearState<Lane, Real, Rows>& d) {
   const LinearView<Real>& m = d.m;
-  const auto rho = d.s.from(d.plan.rho);
-  for (std::int32_t i = 0; i < kPhaseColumns * m.units; ++i) rho[i] = Lane(Real(i % 2 == 0 ? 1 : 0));
+  start_units(d);
   set_columns(d, Real(1));
   correct(d, level_high, false);
   set_columns(d, Real(1));
@@ -266,8 +226,7 @@ GQ_HD Lane solve_anchors(const LinearState<Lane, Real, Rows>& d) {
   correct(d, level_middle, true);
   extrapolate(d, lambda);
   finish_anchor(d, anchor_taps, level_middle, Real(1), true);
-  for (std::int32_t i = 0; i < kPhaseColumns * m.units; ++i)
-    rho[i] = Lane(Real(0.5)) * (rho[i] + Lane(Real(i % 2 == 0 ? 1 : 0)));
+  halve_units(d);
   set_columns(d, Real(0.5));
   correct(d, level_middle, false);
   extrapolate(d, Lane(Real(0.5)) * lambda);

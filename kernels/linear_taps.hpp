@@ -62,7 +62,7 @@ template <class Lane, class Real, class Rows>
 GQ_HD void average_zones(const LinearState<Lane, Real, Rows>& d) {
   const LinearView<Real>& m = d.m;
   for (std::int32_t i = 0; i < kZones * kZoneRows; ++i) d.s[d.plan.zone + i] = Lane(Real(0));
-  for (std::int32_t i = 0; i < m.units; ++i) {
+  each_present(m, [&](std::int32_t i) GQ_INLINE {
     const auto z = d.s.from(d.plan.zone + m.unit_zone[i] * kZoneRows);
     const std::int32_t first = m.unit_node[i];
     const Lane rise = d.s[d.plan.node + anchor_half * m.nodes + first] + d.s[d.plan.node + anchor_high * m.nodes + first];
@@ -82,7 +82,7 @@ GQ_HD void average_zones(const LinearState<Lane, Real, Rows>& d) {
       z[kZonePhase + phase] += Lane(Real(3)) * weight * (Lane(node.base.c0) + sun);
     });
     if (m.unit_zone[i] == 1 && m.regulators > 0) z[kZoneOwn] += Lane(Real(3)) * weight;
-  }
+  });
   for (std::int32_t zone = 0; zone < kZones; ++zone) {
     const auto z = d.s.from(d.plan.zone + zone * kZoneRows);
     const Lane mean = (z[kZonePhase] + z[kZonePhase + 1] + z[kZonePhase + 2]) * Lane(Real(1.0 / 3));

@@ -7,9 +7,10 @@
 
 namespace gridqueue {
 
-constexpr int kRowBlock = 8;       //!< rows are stored and computed in blocks of this many
+constexpr int kRowBlock = 8;       //!< rows are stored and computed in blocks of this many, a unit's in one of their own
 constexpr int kUnitColumns = 2;    //!< per unit: active and reactive current, mean of the phases
 constexpr int kPhaseColumns = 6;   //!< per unit: active and reactive current of each phase, for the controlled voltages
+constexpr int kDeviationColumns = 4;  //!< per unit: what the currents of phases 1 and 2 have over the mean; the third has the rest
 constexpr int kUnitRows = 6;       //!< per unit: V over the reference phasor, re and im of three phases
 constexpr int kRegulatorRows = 4;  //!< per regulator: parent voltage re, im; current re, im
 constexpr int kControlledRows = 2; //!< per regulator: controlled voltage along and across the reference phasor
@@ -123,16 +124,18 @@ struct LinearView {
   Real level[num_levels], half;         //!< load multipliers; half the distance of the outer ones
   Real moved;                           //!< change of every ratio at anchor_taps
   Real most_sun, most_sun_dl;           //!< largest |sun| and |sun dl| of a corner
+  std::int32_t present_units;
+  const std::int32_t* present;          //!< [present_units] the units that the states evaluated together have, or all
   const std::int32_t* der;              //!< [units] row of the DER power
   const std::int32_t* unit_node;        //!< [units] first LinearNode
   const std::int32_t* unit_zone;        //!< [units] 1: behind a regulator
   const Real* reference;                //!< [units][3] squared magnitude of the reference phasor [pu]
-  const Real* response;                 //!< [num_levels][rows / 8][columns][8]
+  const Real* response;                 //!< [num_levels], by block of rows: [columns][rows of the block]
   const Real* phase_response;           //!< [num_levels][6 * units][8] of the controlled rows
-  const Real* node_phase_response;      //!< [node rows / 8][6 * units][8] at the middle level
+  const Real* deviation_response;       //!< [node rows / 8][4 * units][8] at the middle level, over that of phase 3
   const Real* turn_response;            //!< [node rows / 8][columns][8] each phase's turning less its bus's mean
   const Real* turn_base;                //!< [num_levels][nodes + 8]
-  const Real* tap_response;             //!< [rows / 8][4 * regulators][8]
+  const Real* tap_response;             //!< by block of rows: [4 * regulators][rows of the block]
   const Real* base;                     //!< [num_levels][rows]
   const LinearNode<Real>* node;         //!< [nodes], three per bus
   const LoadCurve<Real>* controlled;    //!< [regulators] controlled voltage at the base taps [pu]

@@ -34,7 +34,7 @@ void fill_shape(const ModelSource& from, LinearModel<Real>& to) {
   to.pair = plan.pairs;
   LinearView<Real>& s = to.shape;
   const auto size = [](const auto& v) { return static_cast<std::int32_t>(v.size()); };
-  s.units = size(plan.units), s.regulators = size(from.net.regulators), s.nodes = size(to.node);
+  s.units = s.present_units = size(plan.units), s.regulators = size(from.net.regulators), s.nodes = size(to.node);
   s.branches = size(to.branch), s.flows = size(from.net.reclosers), s.means = size(to.mean);
   s.between = size(to.between), s.fixed = size(to.fixed_branch), s.columns = from.columns;
   s.unit_row = plan.unit_row, s.regulator_row = plan.regulator_row, s.controlled_row = plan.controlled_row;

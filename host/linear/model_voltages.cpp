@@ -24,6 +24,7 @@ class VoltageFiller {
 
   void add_units() {
     for (BusId b : plan_.units) {
+      out_.present.push_back(static_cast<std::int32_t>(out_.present.size()));
       out_.der.push_back(feeder_.der_row[b.index()]);
       out_.unit_node.push_back(3 * plan_.path_index[b.index()]);
       out_.unit_zone.push_back(from_.zone(b));
@@ -33,20 +34,35 @@ class VoltageFiller {
     }
   }
 
+  //! Calls f(first row, rows) for every block: a unit's rows, and kRowBlock of the others.
+  template <class F>
+  void each_block(const F& f) const {
+    const int units = plan_.unit_row + kUnitRows * static_cast<int>(plan_.units.size());
+    for (int row = plan_.unit_row; row < units; row += kUnitRows) f(row, kUnitRows);
+    if (units < plan_.regulator_row) f(units, plan_.regulator_row - units);
+    for (int row = plan_.regulator_row; row < plan_.rows; row += kRowBlock) f(row, kRowBlock);
+  }
+  //! A block's coefficients value(row, column), column by column.
+  template <class F>
+  static void add_block(std::vector<Real>& to, int row, int rows, int columns, const F& value) {
+    for (int c = 0; c < columns; ++c)
+      for (int k = 0; k < rows; ++k) to.push_back(real(value(row + k, c)));
+  }
+
   void add_responses() {
     for (int level = 0; level < num_levels; ++level) {
-      for (int row = 0; row < plan_.rows; row += kRowBlock)
-        for (int c = 0; c < from_.columns; ++c)
-          for (int k = 0; k < kRowBlock; ++k) out_.response.push_back(real(from_.phase_sum(level, row + k, c)));
-      for (int c = 0; c < from_.phase_columns && from_.taps > 0; ++c)
-        for (int k = 0; k < kRowBlock; ++k)
-          out_.phase_response.push_back(real(from_.response(level, plan_.controlled_row + k, c)));
+      each_block([&](int row, int rows) {
+        add_block(out_.response, row, rows, from_.columns, [&](int r, int c) { return from_.phase_sum(level, r, c); });
+      });
+      if (from_.taps > 0)
+        add_block(out_.phase_response, plan_.controlled_row, kRowBlock, from_.phase_columns,
+                  [&](int r, int c) { return from_.response(level, r, c); });
       for (int row = 0; row < plan_.rows; ++row) out_.base.push_back(real(from_.value(level, row)));
     }
-    for (int row = 0; row < plan_.rows; row += kRowBlock)
-      for (int c = 0; c < from_.taps; ++c)
-        for (int k = 0; k < kRowBlock; ++k)
-          out_.tap_response.push_back(real(from_.response(level_middle, row + k, from_.phase_columns + c)));
+    each_block([&](int row, int rows) {
+      add_block(out_.tap_response, row, rows, from_.taps,
+                [&](int r, int c) { return from_.response(level_middle, r, from_.phase_columns + c); });
+    });
   }
 
   void add_regulators() {
@@ -109,16 +125,20 @@ class VoltageFiller {
 
   //! How phases of a bus differ: in their own currents' effect, and in turning.
   void add_deviations() {
-    const int nodes = static_cast<int>(out_.node.size()), padded = plan_.tau_row - plan_.node_row;
-    const auto block = [&](int columns, std::vector<Real>& to, const auto& value) {
-      for (int first = 0; first < padded; first += kRowBlock)
-        for (int c = 0; c < columns; ++c)
-          for (int n = first; n < first + kRowBlock; ++n) to.push_back(n < nodes ? real(value(n, c)) : Real(0));
+    const int nodes = static_cast<int>(out_.node.size()), units = static_cast<int>(plan_.units.size());
+    const auto over_third = [&](int n, int c) {
+      const int unit = kPhaseColumns * (c / kDeviationColumns), k = c % kDeviationColumns;
+      const auto response = [&](int phase_part) { return from_.response(level_middle, plan_.node_row + n, unit + phase_part); };
+      return response(k) - response(4 + k % 2);
     };
-    block(from_.phase_columns, out_.node_phase_response, [&](int n, int c) { return from_.response(level_middle, plan_.node_row + n, c); });
-    block(from_.columns, out_.turn_response, [&](int n, int c) {
+    const auto turn = [&](int n, int c) {
       return from_.phase_sum(level_middle, plan_.turn_row + n, c) - from_.phase_sum(level_middle, plan_.tau_row + n / 3, c);
-    });
+    };
+    const auto padded = [nodes](const auto& value) { return [nodes, &value](int n, int c) { return n < nodes ? value(n, c) : 0.0; }; };
+    for (int first = 0; first < nodes; first += kRowBlock) {
+      add_block(out_.deviation_response, first, kRowBlock, kDeviationColumns * units, padded(over_third));
+      add_block(out_.turn_response, first, kRowBlock, from_.columns, padded(turn));
+    }
     for (int level = 0; level < num_levels; ++level)
       for (int n = 0; n < nodes + kRowBlock; ++n)
         out_.turn_base.push_back(

@@ -254,7 +254,9 @@ GQ_HD void unroll(const F& f) {
   if constexpr (N > 3) f(std::integral_constant<int, 3>{});
   if constexpr (N > 4) f(std::integral_constant<int, 4>{});
   if constexpr (N > 5) f(std::integral_constant<int, 5>{});
-  static_assert(N <= 6);
+  if constexpr (N > 6) f(std::integral_constant<int, 6>{});
+  if constexpr (N > 7) f(std::integral_constant<int, 7>{});
+  static_assert(N <= 8);
 }
 
 //! Rounds half to even (x + 1.5 * 2^(mantissa bits) drops the fraction); |x| must be below 2^(mantissa bits - 1).
