@@ -54,7 +54,7 @@ class LinearProbe {
     const LinearRows& rows = io.rows();
     std::vector<Real> column(static_cast<std::size_t>(rows.rows), Real(0));
     const auto at = [&](std::int32_t row) -> Real& { return column[static_cast<std::size_t>(row)]; };
-    io.write(states, i, [&](std::int32_t row, Real x) { at(row) = x; }, [&](std::int32_t row, Real x) { at(row) += x; });
+    io.add_units(states, i, [&](std::int32_t row, Real x) { at(row) += x; });
     FeederView<Real> feeder = feeder_.view();
     feeder.plan = rows.work;
     const DenseColumn<Real> work{column.data()}, scratch = work.from(rows.first_scratch);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "kernels/cpu_workspace.hpp"
 #include "kernels/linear_io.hpp"
@@ -64,24 +65,21 @@ class CpuLinearLauncher final : public LinearLauncher<Real> {
 
   //! Neighbours differ in few units (Gray code), so that a group has few.
   void add_groups(const LinearJob& job, Round& round) const {
-    struct Keyed {
-      std::uint64_t rank, units;
-      std::size_t state;
-    };
-    std::vector<Keyed> keyed;
-    keyed.reserve(job.states->size());
+    std::vector<std::uint64_t> units;
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> order;  // place in the Gray code, place in the job
     for (std::size_t state : *job.states) {
-      const std::uint64_t units = io_.unit_bits(round.states, state);
-      std::uint64_t rank = units;
+      units.push_back(io_.unit_bits(round.states, state));
+      std::uint64_t rank = units.back();
       for (int shift = 1; shift < 64; shift *= 2) rank ^= rank >> shift;
-      keyed.push_back({rank, units, state});
+      order.emplace_back(rank, static_cast<std::uint32_t>(order.size()));
     }
-    std::sort(keyed.begin(), keyed.end(), [](const Keyed& a, const Keyed& b) { return a.rank < b.rank; });
-    for (std::size_t first = 0; first < keyed.size(); first += kWidth) {
-      Group group{job.model, round.ranks.size() - 1, 0, std::min(kWidth, keyed.size() - first), {}};
+    std::sort(order.begin(), order.end());
+    for (std::size_t first = 0; first < order.size(); first += kWidth) {
+      Group group{job.model, round.ranks.size() - 1, 0, std::min(kWidth, order.size() - first), {}};
       for (std::size_t i = 0; i < group.count; ++i) {
-        group.states[i] = keyed[first + i].state;
-        group.units |= keyed[first + i].units;
+        const std::size_t k = order[first + i].second;
+        group.states[i] = (*job.states)[k];
+        group.units |= units[k];
       }
       round.groups.push_back(group);
     }
@@ -89,11 +87,11 @@ class CpuLinearLauncher final : public LinearLauncher<Real> {
 
   //! Lanes beyond the group repeat its last state, so that they add no work of their own.
   void run(const Group& group, const Round& round, std::vector<std::int32_t>& present, Lane* column) const {
-    for (std::size_t lane = 0; lane < kWidth; ++lane) {
-      const auto set = [&](std::int32_t row, Real x) { column[row].set(static_cast<int>(lane), x); };
-      io_.write(round.states, group.states[std::min(lane, group.count - 1)], set,
-                [&](std::int32_t row, Real x) { set(row, column[row][static_cast<int>(lane)] + x); });
-    }
+    for (std::int32_t row = io_.rows().work.der; row < io_.rows().inputs; ++row) column[row] = Lane(Real(0));
+    for (std::size_t lane = 0; lane < kWidth; ++lane)
+      io_.add_units(round.states, group.states[std::min(lane, group.count - 1)], [&](std::int32_t row, Real x) {
+        column[row].set(static_cast<int>(lane), column[row][static_cast<int>(lane)] + x);
+      });
     FeederView<Real> feeder = io_.feeder().view();
     feeder.plan = io_.rows().work;
     LinearView<Real> model = models_[static_cast<std::size_t>(group.model)].view();

@@ -51,8 +51,8 @@ class DeviceLinearLauncher final : public LinearLauncher<Real> {
         devices_, {io_.rows().first_output, threads_}, items.size(),
         [&](std::size_t i, const RowWriter<Real>& row) {
           row[io_.rows().model] = static_cast<Real>(items[i].model);
-          io_.write(states, items[i].state, [&](std::int32_t r, Real x) { row[r] = x; },
-                    [&](std::int32_t r, Real x) { row[r] += x; });
+          for (std::int32_t r = io_.rows().work.der; r < io_.rows().inputs; ++r) row[r] = Real(0);
+          io_.add_units(states, items[i].state, [&](std::int32_t r, Real x) { row[r] += x; });
         },
         [&](std::size_t i, const RowReader<Real>& row) {
           near_limit[items[i].state] = io_.read(row, ranks[items[i].job], answers[items[i].state]);

@@ -30,10 +30,9 @@ class LinearIo {
   //! Numbers of the model's units with those bits.
   void units_of(std::uint64_t bits, std::vector<std::int32_t>& units) const;
 
-  //! Calls set(row, 0) for every input row but the model's, then add(row, power) for every unit.
-  template <class Set, class Add>
-  void write(const StateBatch& states, std::size_t state, const Set& set, const Add& add) const {
-    for (std::int32_t r = rows_.work.der; r < rows_.inputs; ++r) set(r, Real(0));
+  //! Calls add(row, power) for every unit; rows [rows().work.der, rows().inputs) must be 0 before.
+  template <class Add>
+  void add_units(const StateBatch& states, std::size_t state, const Add& add) const {
     for (std::uint32_t i = states.der_offset[state]; i < states.der_offset[state + 1]; ++i)
       add(rows_.work.der + feeder_.der_row[states.der_bus[i].index()],
           static_cast<Real>(states.der_kw[i] * 1e3 / 3.0 / kBaseVa));

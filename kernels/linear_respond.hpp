@@ -34,13 +34,10 @@ GQ_HD void add_columns(const Real* c, const Rows& x, Lane (&a)[rows]) {
   });
 }
 
-//! Rows y of a block += coefficients of all units' `columns` times x, where units follow each other by `stride`.
-template <int rows, int columns, int stride, class Lane, class Real, class Rows>
-GQ_HD void add_units(const LinearView<Real>& m, const Real* c, const Rows& x, const Rows& y) {
-  Lane a[rows];
-  unroll<rows>([&](auto k) GQ_INLINE { a[k] = y[k]; });
+//! a += coefficients of the units' `columns` times x, where units follow each other by `stride`.
+template <int columns, int stride, int rows, class Lane, class Real, class Rows>
+GQ_HD void add_units(const LinearView<Real>& m, const Real* c, const Rows& x, Lane (&a)[rows]) {
   each_present(m, [&](std::int32_t i) GQ_INLINE { add_columns<rows, columns>(c + rows * columns * i, x.from(stride * i), a); });
-  unroll<rows>([&](auto k) GQ_INLINE { y[k] = a[k]; });
 }
 
 //! A block of rows: base + coefficients of units' columns x + tap coefficients tap_x.
@@ -48,15 +45,13 @@ template <int rows, int columns, class Lane, class Real, class Rows>
 GQ_HD void respond_block(const LinearState<Lane, Real, Rows>& d, int level, std::int32_t row, const Real* c, const Rows& x,
                          bool taps) {
   const LinearView<Real>& m = d.m;
-  const auto y = d.s.from(d.plan.value + row);
-  for (std::int32_t k = 0; k < rows; ++k) y[k] = Lane(m.base[level * m.rows + row + k]);
-  add_units<rows, columns, columns, Lane>(m, c, x, y);
-  if (!taps) return;
   Lane a[rows];
-  unroll<rows>([&](auto k) GQ_INLINE { a[k] = y[k]; });
-  for (std::int32_t r = 0; r < m.regulators; ++r)
+  unroll<rows>([&](auto k) GQ_INLINE { a[k] = Lane(m.base[level * m.rows + row + k]); });
+  add_units<columns, columns>(m, c, x, a);
+  for (std::int32_t r = 0; taps && r < m.regulators; ++r)
     add_columns<rows, kTapColumns>(m.tap_response + (row * m.regulators + r * rows) * kTapColumns,
                                    d.s.from(d.plan.tap_x + kTapColumns * r), a);
+  const auto y = d.s.from(d.plan.value + row);
   unroll<rows>([&](auto k) GQ_INLINE { y[k] = a[k]; });
 }
 
@@ -96,11 +91,13 @@ GQ_HD void add_deviations(const LinearState<Lane, Real, Rows>& d) {
     const auto phase = all.from(kPhaseColumns * i), mean = x.from(kUnitColumns * i);
     unroll<kDeviationColumns>([&](auto k) GQ_INLINE { phase[k] -= mean[k % 2]; });
   });
-  for (std::int32_t i = d.plan.deviation; i < d.plan.node; ++i) d.s[i] = Lane(Real(0));
   for (std::int32_t row = 0; row < m.nodes; row += kRowBlock) {
-    add_units<kRowBlock, kDeviationColumns, kPhaseColumns, Lane>(m, m.deviation_response + row * kDeviationColumns * m.units, all,
-                                                                 d.s.from(d.plan.deviation + row));
-    add_units<kRowBlock, kUnitColumns, kUnitColumns, Lane>(m, m.turn_response + row * m.columns, x, d.s.from(d.plan.turn + row));
+    const auto deviation = d.s.from(d.plan.deviation + row), turn = d.s.from(d.plan.turn + row);
+    Lane a[kRowBlock], t[kRowBlock];
+    unroll<kRowBlock>([&](auto k) GQ_INLINE { a[k] = t[k] = Lane(Real(0)); });
+    add_units<kDeviationColumns, kPhaseColumns>(m, m.deviation_response + row * kDeviationColumns * m.units, all, a);
+    add_units<kUnitColumns, kUnitColumns>(m, m.turn_response + row * m.columns, x, t);
+    unroll<kRowBlock>([&](auto k) GQ_INLINE { deviation[k] = a[k], turn[k] = t[k]; });
   }
 }
 

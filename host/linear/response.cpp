@@ -36,6 +36,8 @@ class CpuResponseSolver final : public ResponseSolver {
     bool analysed = false;
   };
 
+  using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
   static Eigen::MatrixXd respond(const ResponseSystem& s, Factorization& own) {
     factorize(own.lu, s.a, !own.analysed);
     own.analysed = true;
@@ -43,7 +45,7 @@ class CpuResponseSolver final : public ResponseSolver {
     const Eigen::MatrixXd x = own.lu.solve(b);
     if (b.size() > 0 && blown_up(row_norm(s.a), b.cwiseAbs().maxCoeff(), x.cwiseAbs().maxCoeff()))
       fail(ExitCode::numerics, "the feeder's admittance matrix is singular (but for rounding)");
-    return s.c * x;
+    return s.c * RowMajor(x);  // C adds up rows
   }
 
   std::vector<Factorization> lu_;
