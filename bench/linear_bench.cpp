@@ -21,6 +21,12 @@ void model_walk(benchmark::State& state, PowerFlow model) {
     benchmark::DoNotOptimize(walk_orders(walker, orders));
     evaluations += static_cast<double>(walker.counters().evaluations);
     state.SetIterationTime(walker.counters().evaluate_seconds);
+    if (!linear) continue;
+    const ModelCounters& done = linear->counters();
+    state.counters["models"] = static_cast<double>(done.models);
+    state.counters["build_ms"] = 1e3 * done.build_seconds;
+    state.counters["ac_few"] = static_cast<double>(done.ac_few);
+    state.counters["ac_near"] = static_cast<double>(done.ac_near);
   }
   state.counters["states/s"] = benchmark::Counter(evaluations, benchmark::Counter::kIsRate);
 }

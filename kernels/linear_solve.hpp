@@ -256,11 +256,15 @@ struct StepPoint {
   Lane sun_mean;  //!< sun times the mean of the ratios' changes
 };
 
-//! What the sun adds to base and taps.
+//! What the sun adds to base and taps, but for what grows with the taps' moves, and in all.
+template <class Lane, class Scalar, class Rows>
+GQ_HD Lane still_part(const Rows& y, std::int32_t stride, const StepPoint<Lane, Scalar>& at) {
+  return Lane(at.sun) * y[anchor_half * stride] + Lane(at.sun_dl) * y[anchor_low * stride] +
+         Lane(at.sun2) * y[anchor_high * stride];
+}
 template <class Lane, class Scalar, class Rows>
 GQ_HD Lane sun_part(const Rows& y, std::int32_t stride, const StepPoint<Lane, Scalar>& at) {
-  return Lane(at.sun) * y[anchor_half * stride] + Lane(at.sun_dl) * y[anchor_low * stride] +
-         at.sun_mean * y[anchor_taps * stride] + Lane(at.sun2) * y[anchor_high * stride];
+  return still_part(y, stride, at) + at.sun_mean * y[anchor_taps * stride];
 }
 
 //! Sum over the bank of T D.

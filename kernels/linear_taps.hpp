@@ -125,9 +125,9 @@ GQ_HD void watch_run(const LinearState<Lane, Real, Rows>& d, std::int32_t k, con
     watch(watched[zone], v, run);
     const std::int32_t n = m.low_node[zone];
     if (n < 0) return;
-    const LinearNode<Real>& node = m.node[n];
-    const Real base = at_load(node.base, at.dl) + at_load(node.low, at.dl);
-    const Lane lowest = Lane(base) + tap_part<Lane>(node.taps, at.dl, moved) + sun_part(d.s.from(d.plan.node + n), m.nodes, at);
+    const LinearLowest<Real>& low = m.run[k].lowest[zone];
+    Lane lowest = Lane(low.base) + sun_part(d.s.from(d.plan.node + n), m.nodes, at);
+    unroll<kBank>([&](auto r) GQ_INLINE { lowest += Lane(low.taps[r]) * moved[r]; });
     watch(watched[kWatchedHigh + zone], -lowest, run);
   });
   watch(watched[kZones], high, run);
@@ -174,15 +174,17 @@ GQ_HD bool settle_taps(const LinearState<Lane, Real, Rows>& d, std::int32_t k, c
                        Ratios<Lane>& ratios, Lane& high) {
   const LinearRun<Real>& run = d.m.run[k];
   const auto controlled = d.s.from(d.plan.controlled);
-  Lane parent[kBank];
+  const StepPoint<Lane, Real> still{run.sun, run.dl, run.sun_dl, run.sun2, Lane(Real(0))};
+  Lane unmoved[kBank], parent[kBank];
+  unroll<kBank>([&](auto r) GQ_INLINE { unmoved[r] = Lane(run.controlled[r]) + still_part(controlled.from(r), kBank, still); });
   MaskOf<Lane> active(true);
   bool moved = false;
   for (std::int32_t round = 0; round < d.f.max_control_rounds; ++round) {
-    const StepPoint<Lane, Real> at{run.sun, run.dl, run.sun_dl, run.sun2, Lane(run.sun) * ratios.mean};
+    const Lane sun_mean = Lane(run.sun) * ratios.mean;
     high = Lane(Real(0));
     MaskOf<Lane> any_moved(false);
     unroll<kBank>([&](auto r) GQ_INLINE {
-      parent[r] = Lane(run.controlled[r]) + sun_part(controlled.from(r), kBank, at);
+      parent[r] = unmoved[r] + sun_mean * controlled[anchor_taps * kBank + r];
       unroll<kBank>([&](auto q) GQ_INLINE { parent[r] += Lane(run.coupling[r][q]) * ratios.moved[q]; });
       Lane v = parent[r] * ratios.gain[r];
       if constexpr (shifted) {

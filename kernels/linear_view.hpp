@@ -101,12 +101,19 @@ struct FixedBranch {
   Real hours, overload;        //!< in runs' weights; squared loading
 };
 
+//! The lowest node that hangs on a zone's low_node: without units [pu], and per ratio.
+template <class Real>
+struct LinearLowest {
+  Real base, taps[kBank];
+};
+
 //! What a run of equal steps has in common for all states.
 template <class Real>
 struct LinearRun {
   Real sun, dl, sun_dl, sun2;
   Real controlled[kBank];          //!< controlled voltage at the base taps [pu]
   Real coupling[kBank][kBank];     //!< of the controlled voltage / its own ratio, per ratio
+  LinearLowest<Real> lowest[kZones];
 };
 //! Power that leaves an area through its reclosers in a run, [P, Q] [kW, kvar].
 template <class Real>

@@ -8,6 +8,13 @@
 namespace gridqueue {
 namespace {
 
+template <class Real>
+LinearLowest<Real> lowest(const LinearNode<Real>& node, Real dl) {
+  LinearLowest<Real> at{at_load(node.base, dl) + at_load(node.low, dl), {}};
+  for (int r = 0; r < kBank; ++r) at.taps[r] = at_load(node.taps[r], dl);
+  return at;
+}
+
 //! What every run of equal steps has in common; needs voltages and flows.
 template <class Real>
 void fill_runs(const ModelSource& from, LinearModel<Real>& to) {
@@ -16,11 +23,13 @@ void fill_runs(const ModelSource& from, LinearModel<Real>& to) {
     const double load = step.load - from.plan.levels[level_middle];
     const Real dl = static_cast<Real>(load);
     LinearRun<Real> run{static_cast<Real>(step.pv), dl, static_cast<Real>(step.pv * load),
-                        static_cast<Real>(step.pv * step.pv), {}, {}};
+                        static_cast<Real>(step.pv * step.pv), {}, {}, {}};
     for (std::size_t r = 0; r < bank; ++r) {
       run.controlled[r] = at_load(to.controlled[r], dl);
       for (std::size_t q = 0; q < bank; ++q) run.coupling[r][q] = at_load(to.coupling[r * bank + q], dl);
     }
+    for (int zone = 0; zone < kZones; ++zone)
+      if (to.shape.low_node[zone] >= 0) run.lowest[zone] = lowest(to.node[static_cast<std::size_t>(to.shape.low_node[zone])], dl);
     to.run.push_back(run);
   }
   for (std::size_t i = 0; i < to.area.size(); ++i)
