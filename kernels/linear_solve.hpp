@@ -20,7 +20,8 @@ GQ_HD void correct_unit(const LinearState<Lane, Real, Rows>& d, std::int32_t uni
                before = d.s.from(d.plan.before + 2 * i);
     const Lane w2(m.reference[i]);
     const Lane v2 = (v[0] * v[0] + v[1] * v[1]) * w2;
-    const Lane k = w2 / lane_min(lane_max(v2, Lane(d.f.pv_vmin2)), Lane(d.f.pv_vmax2));
+    const Lane inverse = lane_rsqrt(lane_min(lane_max(v2, Lane(d.f.pv_vmin2)), Lane(d.f.pv_vmax2)));
+    const Lane k = w2 * inverse * inverse;
     before[0] = rho[0], before[1] = rho[1];
     rho[0] = k * v[0], rho[1] = k * v[1];
   }
@@ -110,7 +111,8 @@ GQ_HD void keep_anchor(const LinearState<Lane, Real, Rows>& d, int anchor, int l
       const std::int32_t n = 3 * b + k;
       const Lane r = value[m.node_row + n] + sun2 * d.s[d.plan.deviation + n];
       const Lane turn = value[m.tau_row + b] + Lane(m.turn_base[level * (m.nodes + kRowBlock) + n]) + sun1 * d.s[d.plan.turn + n];
-      node[n] = lane_sqrt(r * r + turn * turn);
+      const Lane r2 = r * r + turn * turn;
+      node[n] = r2 * lane_rsqrt(r2);  // a third of a root's time
     });
   const auto controlled = d.s.from(d.plan.controlled + anchor * kBank);
   for (std::int32_t r = 0; r < m.regulators; ++r) {
@@ -237,12 +239,12 @@ GQ_HD Lane solve_anchors(const LinearState<Lane, Real, Rows>& d) {
 //! alpha, beta, kappa, gamma of one quantity in place of its anchor values.
 template <class Lane, class Real, class Rows>
 GQ_HD void fit(const LinearView<Real>& m, const Rows& y, std::int32_t stride, const LoadCurve<Real>& base,
-               const Lane& tap_part, bool straight = false) {
+               const Lane& tap_part) {
   const Lane middle(base.c0);
   const Lane low = y[anchor_low * stride] - at_load<Lane>(base, Lane(-m.half));
   const Lane high = y[anchor_high * stride] - at_load<Lane>(base, Lane(m.half));
   const Lane full = Lane(Real(0.5)) * (low + high);
-  const Lane alpha = straight ? full : Lane(Real(4)) * (y[anchor_half * stride] - middle) - full;
+  const Lane alpha = Lane(Real(4)) * (y[anchor_half * stride] - middle) - full;
   y[anchor_half * stride] = alpha;
   y[anchor_low * stride] = (high - low) * Lane(Real(0.5) / m.half);
   y[anchor_high * stride] = full - alpha;

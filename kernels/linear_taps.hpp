@@ -5,22 +5,19 @@
 
 namespace gridqueue {
 
-//! The rows of a branch hold the positive-sequence current: base and taps are its phases', turned back.
+//! The rows of a branch hold what units (and moved taps) add to its positive-sequence current, straight in the sun.
 template <class Lane, class Real, class Rows>
 GQ_HD void fit_branch(const LinearState<Lane, Real, Rows>& d, std::int32_t b, int component, const Rows& moved) {
   const LinearView<Real>& m = d.m;
-  LoadCurve<Real> base{0, 0, 0};
-  Lane taps(Real(0));
-  unroll<3>([&](auto n) GQ_INLINE {
-    const LinearCurrent<Real>&re = m.current[6 * b + 2 * n], &im = m.current[6 * b + 2 * n + 1];
-    const Real tr = m.turn[2 * n] / Real(3), ti = m.turn[2 * n + 1] / Real(3);
-    const Real cr = component == 0 ? tr : -ti, ci = component == 0 ? ti : tr;  // conj(turn) I
-    base.c0 += cr * re.base.c0 + ci * im.base.c0;
-    base.c1 += cr * re.base.c1 + ci * im.base.c1;
-    base.c2 += cr * re.base.c2 + ci * im.base.c2;
-    taps += Lane(cr * re.taps.c0 + ci * im.taps.c0) * moved[n];
-  });
-  fit<Lane>(m, d.s.from(d.plan.branch + kBranchRows * b + component), kBranchRows * m.branches, base, taps, true);
+  const std::int32_t stride = kBranchRows * m.branches;
+  const auto y = d.s.from(d.plan.branch + kBranchRows * b + component);
+  const Lane low = y[anchor_low * stride], high = y[anchor_high * stride], full = Lane(Real(0.5)) * (low + high);
+  Lane taps = y[anchor_taps * stride] - full;
+  unroll<kBank>([&](auto r) GQ_INLINE { taps -= Lane(m.branch[b].sequence_taps[component][r]) * moved[r]; });
+  y[anchor_half * stride] = full;
+  y[anchor_low * stride] = (high - low) * Lane(Real(0.5) / m.half);
+  y[anchor_high * stride] = Lane(Real(0));
+  y[anchor_taps * stride] = taps * Lane(Real(1) / m.moved);
 }
 
 //! From anchor values to polynomials.

@@ -79,6 +79,7 @@ template <class Real>
 struct LinearBranch {
   std::int32_t first, count;   //!< members; the first has the largest loading
   Real base, taps;             //!< most that the base's and a ratio's parts add up to at a corner (loading)
+  Real sequence_taps[kBranchRows][kBank];  //!< what each ratio adds to the positive-sequence current at the middle level
   Real alarm;                  //!< squared loading (of the rows) at which a member reaches its normal rating
 };
 template <class Real>

@@ -37,6 +37,7 @@ class LimitFiller {
         out_.current.push_back({rounded<Real>(base), rounded<Real>(taps)});
       }
       bound_currents(out_.current.data() + 6 * b, out_.branch.back());
+      turn_back(out_.current.data() + 6 * b, out_.branch.back());
     }
     for (int k = 0; k < 3; ++k) {
       out_.turn.push_back(real(phase_turn(k).real()));
@@ -58,7 +59,7 @@ class LimitFiller {
       members.push_back({rated, line.value, real(share), real(normal)});
     }
     std::stable_sort(members.begin(), members.end(), [](const auto& a, const auto& c) { return a.share > c.share; });
-    out_.branch.push_back({static_cast<std::int32_t>(out_.member.size()), static_cast<std::int32_t>(members.size()), 0, 0, real(alarm)});
+    out_.branch.push_back({static_cast<std::int32_t>(out_.member.size()), static_cast<std::int32_t>(members.size()), 0, 0, {}, real(alarm)});
     out_.member.insert(out_.member.end(), members.begin(), members.end());
   }
 
@@ -70,6 +71,15 @@ class LimitFiller {
         branch.base = std::max(branch.base, std::hypot(at_load(current[n].base, dl), at_load(current[n + 1].base, dl)));
         branch.taps = std::max(branch.taps, std::hypot(at_load(current[n].taps, dl), at_load(current[n + 1].taps, dl)));
       }
+    }
+  }
+
+  //! A phase's taps to the positive sequence: a third of the phase, turned back.
+  static void turn_back(const LinearCurrent<Real>* current, LinearBranch<Real>& branch) {
+    for (int r = 0; r < kBank; ++r) {
+      const Complex taps = std::conj(phase_turn(r)) * Complex(current[2 * r].taps.c0, current[2 * r + 1].taps.c0) / 3.0;
+      branch.sequence_taps[0][r] = real(taps.real());
+      branch.sequence_taps[1][r] = real(taps.imag());
     }
   }
 

@@ -57,7 +57,10 @@ class VoltageFiller {
       if (from_.taps > 0)
         add_block(out_.phase_response, plan_.controlled_row, kRowBlock, from_.phase_columns,
                   [&](int r, int c) { return from_.response(level, r, c); });
-      for (int row = 0; row < plan_.rows; ++row) out_.base.push_back(real(from_.value(level, row)));
+      for (int row = 0; row < plan_.rows; ++row) {
+        const bool branch = row >= plan_.branch_row && row < plan_.flow_row;  // these are what is added
+        out_.base.push_back(branch ? Real(0) : real(from_.value(level, row)));
+      }
     }
     each_block([&](int row, int rows) {
       add_block(out_.tap_response, row, rows, from_.taps,
