@@ -32,6 +32,7 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   std::vector<Quantities> evaluate(const StateBatch& states) override {
     check_inputs(feeder_, network(), states);
     learn_units(states);
+    if (asked_.size() > kMostAsked) asked_.clear();
     const std::vector<std::vector<std::size_t>> by_set = group(states);
     std::vector<Quantities> answers(states.size());
     std::vector<std::uint32_t> near_limit(states.size(), 0);
@@ -114,9 +115,20 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     std::vector<std::vector<BusId>> missing;
     for (std::size_t s = sets.first; s < sets.last; ++s)
       if (!by_set[s].empty() && !models_.contains(states.upgrade_sets[s]) &&
-          asked_.at(states.upgrade_sets[s]) >= linear_.fewest_states)
+          worth_a_model(by_set[s].size(), asked_.at(states.upgrade_sets[s])))
         missing.push_back(states.upgrade_sets[s]);
     return missing;
+  }
+
+  //! Whether enough states will be answered by the model alone: of those at hand, or, where many came before, of those
+  //! to come. A model gains nothing where AC looks again.
+  [[nodiscard]] bool worth_a_model(std::size_t now, std::size_t asked) const {
+    constexpr double kPatience = 4;  // how much more must have come before than are at hand: more may never come
+    const double alone = counters_.linear + counters_.ac_near > 0
+                             ? static_cast<double>(counters_.linear) / static_cast<double>(counters_.linear + counters_.ac_near)
+                             : 1;
+    const auto fewest = static_cast<double>(linear_.fewest_states);
+    return alone * static_cast<double>(now) >= fewest || alone * static_cast<double>(asked) >= kPatience * fewest;
   }
 
   //! Systems of many sets are solved together; all at once would take too much memory.
@@ -174,7 +186,8 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   std::unique_ptr<LinearLauncher<Real>> launcher_;
   std::vector<char> is_unit_;  //!< by bus: some state had a unit there
   std::map<std::vector<BusId>, int> models_;  //!< numbers of the launcher's models by upgraded lines
-  std::map<std::vector<BusId>, std::size_t> asked_;
+  static constexpr std::size_t kMostAsked = 100000;       //!< some 20 MB
+  std::map<std::vector<BusId>, std::size_t> asked_;       //!< states by upgraded lines, lately
   ModelCounters counters_;
 };
 

@@ -10,8 +10,9 @@ namespace gridqueue {
 
 struct LinearOptions {
   PowerFlow model = PowerFlow::screened;
-  //! States that must share their lines before these are linearized; fewer are solved in AC. Linearizing takes as long
-  //! as about this many AC evaluations (bench/linear_bench.cpp).
+  //! States of a batch that must share their lines for these to be linearized, or four times as many so far; fewer are
+  //! solved in AC. More, where AC had to look at many answers again. Linearizing takes as long as about this many AC
+  //! evaluations (bench/linear_bench.cpp).
   std::size_t fewest_states = 48;
   ScreeningMargins margins;
 };
@@ -41,8 +42,8 @@ class LinearEvaluator : public Evaluator {
   [[nodiscard]] virtual const ModelCounters& counters() const = 0;
 };
 
-//! Which states are answered linearly depends on how many with the same lines came before: the same batches give the
-//! same answers, cut otherwise they may differ by the model's error. `ac` answers what the model cannot; kept, and
+//! Which states are answered linearly depends on how many with the same lines came before, and how many answers AC had to
+//! look at again: the same batches give the same answers, cut otherwise they may differ by the model's error. `ac` answers what the model cannot; kept, and
 //! evaluates with its options. Throws Error(input) where the feeder cannot be linearized.
 std::unique_ptr<LinearEvaluator> make_linear_evaluator(Evaluator& ac, const LinearOptions& options);
 

@@ -25,7 +25,7 @@ TEST(LinearWalks, ScreenedDecidesEveryStepAsAC) {
 }
 
 TEST(LinearWalks, LinearNamesTheFirstTrigger) {
-  const WalkAgreement w = walk_some(PowerFlow::linear, 48);
+  const WalkAgreement w = walk_some(PowerFlow::linear, 8);
   EXPECT_GE(static_cast<double>(w.same_first), 0.95 * static_cast<double>(w.triggered));
 }
 
