@@ -16,6 +16,9 @@ struct LinearState {
 //! Calls f(unit) for every unit that some state evaluated here has. What f computes must not depend on the others.
 template <class Real, class F>
 GQ_HD void each_present(const LinearView<Real>& m, const F& f) {
+#if defined(__CUDACC__)
+#pragma unroll 2  // four times need more registers than there are
+#endif
   for (std::int32_t j = 0; j < m.present_units; ++j) f(m.present[j]);
 }
 
