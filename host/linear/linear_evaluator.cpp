@@ -167,11 +167,7 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     if (index.empty()) return;
     StateBatch batch;
     batch.upgrade_sets = states.upgrade_sets;
-    for (std::size_t i : index) {
-      for (std::uint32_t k = states.der_offset[i]; k < states.der_offset[i + 1]; ++k)
-        batch.add_der(states.der_bus[k], states.der_kw[k]);
-      batch.finish_state(states.upgrade_set[i]);
-    }
+    for (std::size_t i : index) batch.add_state_of(states, i);
     std::vector<Quantities> solved = ac_.evaluate(batch);
     for (std::size_t i = 0; i < index.size(); ++i) answers[index[i]] = std::move(solved[i]);
   }
