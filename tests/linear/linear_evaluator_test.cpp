@@ -69,5 +69,19 @@ TEST(LinearEvaluator, UnitsLearnedLaterChangeNoAnswer) {
   EXPECT_NEAR(all.back().vdiff_pct, last[0].vdiff_pct, 1e-4);
 }
 
+TEST(LinearEvaluator, NeighboursChangeNoBit) {
+  const auto ac = make_evaluator(radial(), radial_options(Backend::cpu, Precision::single));
+  const auto linear = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}});
+  const StateBatch states = some_states(101);
+  const auto together = linear->evaluate(states);
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    StateBatch alone;
+    alone.upgrade_sets = states.upgrade_sets;
+    alone.add_state_of(states, i);
+    expect_identical(together[i], linear->evaluate(alone).front(), i);
+  }
+  EXPECT_EQ(linear->counters().linear, 2 * states.size());
+}
+
 }  // namespace
 }  // namespace gridqueue

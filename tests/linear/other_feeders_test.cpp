@@ -1,5 +1,6 @@
 // The linearized model on feeders that differ from the radial one in what the model treats apart.
 #include "host/linear/linear_evaluator.hpp"
+#include "tests/kernels/synthetic_feeder.hpp"
 #include "tests/linear/support.hpp"
 
 namespace gridqueue {
@@ -60,6 +61,36 @@ TEST(OtherFeeders, WithoutReclosers) {
   Network net = radial();
   net.reclosers.clear();
   expect_small(differences(net));
+}
+
+//! Where several units share a bit of what a group of states has.
+TEST(OtherFeeders, WithMoreUnitsThanBits) {
+  Network net = SyntheticFeeder(260, 3).network();
+  for (const Regulator& r : net.regulators) net.buses[r.bus.index()].branch.kind = BranchKind::other;
+  net.regulators.clear();
+  ASSERT_EQ(linear_unavailable_reason(net), "");
+  ASSERT_GT(net.candidate_buses.size(), 70u);
+  const auto ac = make_evaluator(net, radial_options(Backend::cpu, Precision::dual));
+  const auto many = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}});
+  StateBatch all;
+  for (BusId bus : net.candidate_buses) all.add_der(bus, 2);
+  all.finish_state(UpgradeSetId(0));
+  many->evaluate(all);
+  const std::size_t n = net.candidate_buses.size();
+  for (std::size_t i = 0; i < 20; ++i) {
+    StateBatch states;
+    for (std::size_t u = 0; u < 3; ++u) {
+      for (std::size_t k = 0; k <= u; ++k) states.add_der(net.candidate_buses[(17 * i + 29 * k) % n], 20.0 + 5.0 * static_cast<double>(k));
+      states.finish_state(UpgradeSetId(0));
+    }
+    const auto few = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}});
+    const auto x = few->evaluate(states), y = many->evaluate(states);
+    for (std::size_t k = 0; k < x.size(); ++k) {
+      EXPECT_NEAR(x[k].vdiff_pct, y[k].vdiff_pct, 1e-4);
+      EXPECT_NEAR(x[k].vmax_pu, y[k].vmax_pu, 1e-6);
+      EXPECT_NEAR(x[k].emergency_pct, y[k].emergency_pct, 1e-2);
+    }
+  }
 }
 
 TEST(OtherFeeders, WithConstantLoad) {
