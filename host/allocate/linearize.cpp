@@ -1,13 +1,12 @@
 // From traced days to the sensitivities of every row that can bind.
-#include <omp.h>
 
 #include <algorithm>
 #include <cmath>
-#include <exception>
 #include <set>
 
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/feeder_lp.hpp"
+#include "host/core/parallel.hpp"
 #include "kernels/quantities.hpp"
 
 namespace gridqueue {
@@ -200,19 +199,14 @@ FeederLp linearize_feeder(Evaluator& evaluator, const FeederLpQuery& query) {
 
 std::vector<LinearizedFeeder> linearize_feeders(Evaluator& evaluator, const std::vector<FeederLpQuery>& queries) {
   std::vector<LinearizedFeeder> all(queries.size());
-  std::exception_ptr defect;
   const Thresholds pass = base_thresholds(evaluator);
-  const int threads = evaluator.options().threads > 0 ? evaluator.options().threads : omp_get_max_threads();
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
-  for (std::size_t i = 0; i < queries.size(); ++i) try {
+  for_each_parallel(queries.size(), evaluator.options().threads, [&](std::size_t i) {
+    try {
       all[i].lp = linearize(evaluator, pass, queries[i]);
     } catch (const Error& e) {
       all[i].failed = e.what();
-    } catch (...) {
-#pragma omp critical
-      defect = std::current_exception();
     }
-  if (defect) std::rethrow_exception(defect);
+  });
   return all;
 }
 

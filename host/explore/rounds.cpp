@@ -5,8 +5,8 @@
 #include <map>
 
 #include "gridqueue/contracts.hpp"
+#include "host/core/parallel.hpp"
 #include "host/explore/consideration.hpp"
-#include "host/explore/parallel.hpp"
 #include "host/explore/step_capacities.hpp"
 
 namespace gridqueue {
@@ -19,6 +19,12 @@ double since(Clock::time_point start) { return std::chrono::duration<double>(Clo
 //! `seconds` of a batch, shared out by the evaluations asked for.
 double share(double seconds, std::size_t some, std::size_t all) {
   return all ? seconds * static_cast<double>(some) / static_cast<double>(all) : 0;
+}
+
+//! For a loop over `items` of about a microsecond each: few are done before a team of threads has met at its barriers.
+int threads_for(std::size_t items) {
+  constexpr std::size_t kParallelItems = 8192;
+  return items >= kParallelItems ? 0 : 1;
 }
 
 void join(StateBatch& all, const StateBatch& some) {
@@ -90,7 +96,7 @@ class Rounds {
   //! Everyone goes on to its next evaluation or to its end; what is missing is evaluated.
   void round() {
     const std::size_t ahead = lines_ahead();
-    do for_each_parallel(party_.size(), items_, [&](std::size_t i) { party_[i]->go_on(ahead); });
+    do for_each_parallel(party_.size(), threads_for(items_), [&](std::size_t i) { party_[i]->go_on(ahead); });
     while (find_capacities());
     evaluate();
   }
@@ -116,7 +122,7 @@ class Rounds {
     std::vector<Quantities> answers = evaluator_.evaluate(batch);
     const double seconds = since(start);
     items_ = answers.size();
-    for_each_parallel(party_.size(), items_, [&](std::size_t i) {
+    for_each_parallel(party_.size(), threads_for(items_), [&](std::size_t i) {
       const std::size_t size = first[i + 1] - first[i];
       if (size > 0) party_[i]->learn({answers.data() + first[i], size}, share(seconds, size, answers.size()));
     });
@@ -167,13 +173,13 @@ void walk_tours(Evaluator& evaluator, const TourPlan& plan) {
   while (next < plan.last || !tour.empty()) {
     const std::size_t before = tour.size();
     while (next < plan.last && tour.size() < plan.window) number.push_back(next++), tour.emplace_back();
-    for_each_parallel(tour.size() - before, kParallelItems, [&](std::size_t i) { tour[before + i] = plan.start(number[before + i]); });
+    for_each_parallel(tour.size() - before, 0, [&](std::size_t i) { tour[before + i] = plan.start(number[before + i]); });
     for (std::size_t i = before; i < tour.size(); ++i) rounds.add(*tour[i].walker, *tour[i].course);
     rounds.round();
     std::vector<std::size_t> gone;
     for (std::size_t i = tour.size(); i-- > 0;)
       if (rounds.ended(i)) gone.push_back(i);
-    for_each_parallel(gone.size(), kParallelItems, [&](std::size_t i) { plan.finish(number[gone[i]], tour[gone[i]]); });
+    for_each_parallel(gone.size(), 0, [&](std::size_t i) { plan.finish(number[gone[i]], tour[gone[i]]); });
     for (const std::size_t i : gone) {
       rounds.leave(i);
       tour.erase(tour.begin() + static_cast<std::ptrdiff_t>(i));

@@ -4,9 +4,11 @@
 #include <chrono>
 #include <cmath>
 #include <map>
+#include <span>
 #include <utility>
 
 #include "gridqueue/contracts.hpp"
+#include "host/core/parallel.hpp"
 #include "host/linear/linear_model.hpp"
 #include "kernels/base_voltages.hpp"
 #include "kernels/linear_launcher.hpp"
@@ -137,15 +139,18 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     const auto start = std::chrono::steady_clock::now();
     const auto base = base_points(exact_, network(), options().upgrade_factor, missing, assembler_->plan().levels);
     for (std::size_t first = 0; first < missing.size(); first += together) {
-      const std::size_t last = std::min(missing.size(), first + together);
-      std::vector<ResponseSystem> systems;
-      for (std::size_t i = first; i < last; ++i)
-        for (ResponseSystem& s : assembler_->systems(missing[i], base[i])) systems.push_back(std::move(s));
-      std::vector<Eigen::MatrixXd> solved = solver_->responses(systems);
-      for (std::size_t i = first; i < last; ++i) {
-        const std::vector<Eigen::MatrixXd> mine{std::move(solved[2 * (i - first)]), std::move(solved[2 * (i - first) + 1])};
-        models_.emplace(missing[i], launcher_->keep(assembler_->template model<Real>(missing[i], base[i], mine)));
-      }
+      const std::size_t count = std::min(missing.size() - first, together);
+      std::vector<ResponseSystem> systems(2 * count);
+      for_each_parallel(count, options().threads, [&](std::size_t i) {
+        std::vector<ResponseSystem> two = assembler_->systems(missing[first + i], base[first + i]);
+        std::move(two.begin(), two.end(), systems.begin() + static_cast<std::ptrdiff_t>(2 * i));
+      });
+      const std::vector<Eigen::MatrixXd> solved = solver_->responses(systems);
+      std::vector<LinearModel<Real>> models(count);
+      for_each_parallel(count, options().threads, [&](std::size_t i) {
+        models[i] = assembler_->template model<Real>(missing[first + i], base[first + i], std::span(solved).subspan(2 * i, 2));
+      });
+      for (std::size_t i = 0; i < count; ++i) models_.emplace(missing[first + i], launcher_->keep(std::move(models[i])));
     }
     counters_.models += missing.size();
     counters_.build_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

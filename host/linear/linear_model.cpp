@@ -66,7 +66,7 @@ void fill_shape(const ModelSource& from, LinearModel<Real>& to) {
 
 template <class Real>
 LinearModel<Real> LinearAssembler::model(const std::vector<BusId>& upgraded, const BasePoint& base,
-                                         const std::vector<Eigen::MatrixXd>& responses) const {
+                                         std::span<const Eigen::MatrixXd> responses) const {
   const ModelSource source(net_, feeder_, plan_, ratios(base), factor_, upgraded, base, responses);
   LinearModel<Real> model;
   fill_voltages(source, model);
@@ -76,8 +76,8 @@ LinearModel<Real> LinearAssembler::model(const std::vector<BusId>& upgraded, con
   return model;
 }
 template LinearModel<float> LinearAssembler::model(const std::vector<BusId>&, const BasePoint&,
-                                                   const std::vector<Eigen::MatrixXd>&) const;
+                                                   std::span<const Eigen::MatrixXd>) const;
 template LinearModel<double> LinearAssembler::model(const std::vector<BusId>&, const BasePoint&,
-                                                    const std::vector<Eigen::MatrixXd>&) const;
+                                                    std::span<const Eigen::MatrixXd>) const;
 
 }  // namespace gridqueue

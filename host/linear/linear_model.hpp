@@ -1,6 +1,7 @@
 // The numbers of a linearized feeder for one set of upgraded lines.
 #pragma once
 #include <complex>
+#include <span>
 #include <vector>
 
 #include "host/linear/linear_plan.hpp"
@@ -24,7 +25,7 @@ class LinearAssembler {
   //! `responses` of systems().
   template <class Real>
   [[nodiscard]] LinearModel<Real> model(const std::vector<BusId>& upgraded, const BasePoint& base,
-                                        const std::vector<Eigen::MatrixXd>& responses) const;
+                                        std::span<const Eigen::MatrixXd> responses) const;
 
  private:
   const Network& net_;

@@ -1,6 +1,7 @@
 // What a linearized model is made of: the base day's values and the responses of every row, by load level. All double;
 // models of any precision are filled from it.
 #pragma once
+#include <span>
 #include <vector>
 
 #include "host/linear/linear_model.hpp"
@@ -18,7 +19,7 @@ class ModelSource {
   //! `responses` of LinearAssembler::systems(); level_middle is their mean. References are kept.
   ModelSource(const Network& network, const CompiledFeeder<double>& feeder, const LinearPlan& plan,
               std::vector<double> ratio, double upgrade_factor, const std::vector<BusId>& upgraded, const BasePoint& base,
-              const std::vector<Eigen::MatrixXd>& responses);
+              std::span<const Eigen::MatrixXd> responses);
 
   const Network& net;
   const CompiledFeeder<double>& feeder;

@@ -2,10 +2,9 @@
 
 #include <omp.h>
 
-#include <algorithm>
-#include <exception>
 
 #include "gridqueue/contracts.hpp"
+#include "host/core/parallel.hpp"
 
 namespace gridqueue {
 namespace {
@@ -16,16 +15,8 @@ class CpuResponseSolver final : public ResponseSolver {
 
   std::vector<Eigen::MatrixXd> responses(const std::vector<ResponseSystem>& systems) override {
     std::vector<Eigen::MatrixXd> out(systems.size());
-    std::exception_ptr failure;
-    const int threads = static_cast<int>(std::clamp<std::size_t>(systems.size(), 1, lu_.size()));
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
-    for (std::size_t i = 0; i < systems.size(); ++i) try {
-        out[i] = respond(systems[i], lu_[static_cast<std::size_t>(omp_get_thread_num())]);
-      } catch (...) {
-#pragma omp critical
-        failure = std::current_exception();
-      }
-    if (failure) std::rethrow_exception(failure);
+    for_each_parallel(systems.size(), static_cast<int>(lu_.size()),
+                      [&](std::size_t i) { out[i] = respond(systems[i], lu_[static_cast<std::size_t>(omp_get_thread_num())]); });
     return out;
   }
 
