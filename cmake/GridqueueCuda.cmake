@@ -22,10 +22,12 @@ if(gridqueue_cuda_found)
   file(GLOB gridqueue_cuda_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/kernels/*.cu)
   target_sources(gridqueue_kernels PRIVATE ${gridqueue_cuda_sources})
   set_property(TARGET gridqueue_kernels PROPERTY CUDA_ARCHITECTURES ${GRIDQUEUE_CUDA_ARCHITECTURES})
-  target_compile_definitions(gridqueue_kernels PUBLIC GRIDQUEUE_HAS_CUDA=1)
+  # Only where it is read, so that all other objects are those of a build without CUDA.
+  set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/cuda_library.cpp ${CMAKE_SOURCE_DIR}/kernels/no_cuda.cpp
+    ${CMAKE_SOURCE_DIR}/host/explore/order_front.cpp APPEND PROPERTY COMPILE_DEFINITIONS GRIDQUEUE_HAS_CUDA=1)
   target_compile_options(gridqueue_kernels PRIVATE
     $<$<COMPILE_LANGUAGE:CUDA>:--expt-relaxed-constexpr -Werror all-warnings>)
-  target_link_libraries(gridqueue_kernels PUBLIC CUDA::cudart_static ${CMAKE_DL_LIBS})
+  target_link_libraries(gridqueue_kernels INTERFACE $<LINK_ONLY:CUDA::cudart_static> ${CMAKE_DL_LIBS})
   # These are loaded when first used (kernels/cuda_library.cpp): only their headers and names are needed here.
   foreach(library cublas cusolver cusparse)
     if(NOT TARGET CUDA::${library})
