@@ -3,7 +3,7 @@ PRESET ?= release
 BUILD := build/$(PRESET)
 STUDY ?= experiments/radial_queue/study.toml
 
-.PHONY: python run build test bench gpu-check setup clean
+.PHONY: python run build test bench gpu-check emulated-gpu-check setup clean
 run: build
 	$(BUILD)/gridqueue run $(STUDY)
 
@@ -20,6 +20,10 @@ bench: build
 # Tests, compute-sanitizer and benchmarks on a machine with a GPU (exit code 4: there is none).
 gpu-check:
 	@scripts/gpu-check
+
+# Device code on the CPU, under sanitizers: no GPU needed.
+emulated-gpu-check: setup
+	@scripts/emulated-gpu-check
 
 # What `gridqueue report` and the tests against OpenDSS need, in the project's own environment .venv.
 python:

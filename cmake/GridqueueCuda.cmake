@@ -1,7 +1,10 @@
 # The CUDA backend, where nvcc is found: kernels/*.cu joins gridqueue_kernels, for the architectures named here.
 set(GRIDQUEUE_CUDA_ARCHITECTURES "80;90;100" CACHE STRING "Compute capabilities the CUDA backend is built for")
 set(gridqueue_cuda_found FALSE)
-if(NOT GRIDQUEUE_CUDA STREQUAL "OFF")
+set(gridqueue_cuda_emulated FALSE)
+if(GRIDQUEUE_CUDA STREQUAL "EMULATED")
+  set(gridqueue_cuda_emulated TRUE)
+elseif(NOT GRIDQUEUE_CUDA STREQUAL "OFF")
   set(CMAKE_CUDA_ARCHITECTURES ${GRIDQUEUE_CUDA_ARCHITECTURES})
   include(CheckLanguage)
   check_language(CUDA)
@@ -11,6 +14,13 @@ if(NOT GRIDQUEUE_CUDA STREQUAL "OFF")
     message(FATAL_ERROR "GRIDQUEUE_CUDA is ON but no nvcc was found; put it on the PATH or set CMAKE_CUDA_COMPILER")
   endif()
 endif()
+
+# gridqueue_emulate(SOURCE...): compiled as C++ that finds the emulated CUDA runtime, with sanitizers where asked.
+function(gridqueue_emulate)
+  set_property(SOURCE ${ARGN} PROPERTY LANGUAGE CXX)
+  set_property(SOURCE ${ARGN} APPEND PROPERTY INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/tests/cuda_emulation/device)
+  set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS -Werror $<$<BOOL:${GRIDQUEUE_SANITIZE}>:-O1> ${gridqueue_sanitizers})
+endfunction()
 
 if(gridqueue_cuda_found)
   enable_language(CUDA)
@@ -42,17 +52,40 @@ if(gridqueue_cuda_found)
   endforeach()
   set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/cuda_library.cpp APPEND PROPERTY COMPILE_DEFINITIONS
     GRIDQUEUE_CUDA_LIBRARIES="${gridqueue_library_folder}")
+elseif(gridqueue_cuda_emulated)
+  # For tests: the .cu files are compiled by the host's compiler against tests/cuda_emulation. What needs the CUDA
+  # libraries (device_basis.cu, device_response.cu) is left out; libraries.cpp there says so when asked. All other objects
+  # are those of any build.
+  message(STATUS "CUDA backend: emulated on the CPU, for tests only")
+  file(GLOB gridqueue_cuda_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/kernels/*.cu)
+  list(FILTER gridqueue_cuda_sources EXCLUDE REGEX "/device_(basis|response)\\.cu$")
+  file(GLOB gridqueue_emulation_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/cuda_emulation/device/*.cpp)
+  target_sources(gridqueue_kernels PRIVATE ${gridqueue_cuda_sources} ${gridqueue_emulation_sources})
+  set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/no_cuda.cpp ${CMAKE_SOURCE_DIR}/host/explore/order_front.cpp
+    APPEND PROPERTY COMPILE_DEFINITIONS GRIDQUEUE_HAS_CUDA=1)
+  gridqueue_emulate(${gridqueue_cuda_sources} ${gridqueue_emulation_sources})
+  if(GRIDQUEUE_SANITIZE)  # inlined to one function they would compile for ten minutes
+    set_property(SOURCE ${gridqueue_cuda_sources} APPEND PROPERTY COMPILE_DEFINITIONS GRIDQUEUE_PLAIN_CALLS=1)
+  endif()
 else()
   message(STATUS "CUDA backend: not built (no nvcc, or GRIDQUEUE_CUDA=OFF)")
 endif()
 
 # gridqueue_cuda_sources(LIBRARY FOLDER): FOLDER/*.cu joins a library that uses gridqueue_kernels, in a build with CUDA.
 function(gridqueue_cuda_sources library folder)
-  if(NOT gridqueue_cuda_found)
+  if(NOT gridqueue_cuda_found AND NOT gridqueue_cuda_emulated)
     return()
   endif()
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cu)
   target_sources(gridqueue_${library} PRIVATE ${sources})
+  if(gridqueue_cuda_emulated)  # Thrust's device is OpenMP, as for host code
+    gridqueue_emulate(${sources})
+    set_property(SOURCE ${sources} APPEND PROPERTY COMPILE_DEFINITIONS GRIDQUEUE_EMULATED_THRUST=1)
+    if(GRIDQUEUE_SANITIZE)  # Thrust 1.17's unique() looks at the element before the first; copies are watched all the same
+      set_property(SOURCE ${sources} APPEND PROPERTY COMPILE_OPTIONS -fno-sanitize=all)
+    endif()
+    return()
+  endif()
   set_property(TARGET gridqueue_${library} PROPERTY CUDA_ARCHITECTURES ${GRIDQUEUE_CUDA_ARCHITECTURES})
   target_compile_options(gridqueue_${library} PRIVATE $<$<COMPILE_LANGUAGE:CUDA>:--expt-relaxed-constexpr -Werror all-warnings>)
 endfunction()

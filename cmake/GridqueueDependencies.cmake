@@ -31,6 +31,6 @@ target_link_libraries(gridqueue_thrust INTERFACE OpenMP::OpenMP_CXX)
 target_compile_definitions(gridqueue_thrust INTERFACE $<$<COMPILE_LANGUAGE:CXX>:THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_OMP>)
 
 include(FindDssCapi)
-if(GRIDQUEUE_SANITIZE)  # Thrust 1.17 binds references to empty ranges in its own headers
+if(GRIDQUEUE_SANITIZE AND NOT GRIDQUEUE_CUDA STREQUAL "EMULATED")  # Thrust 1.17 binds references to empty ranges in its own headers
   target_compile_options(gridqueue_thrust INTERFACE -fno-sanitize=null,nonnull-attribute)
 endif()

@@ -6,7 +6,12 @@ target_compile_options(gridqueue_warnings INTERFACE
   $<$<AND:$<BOOL:${GRIDQUEUE_WERROR}>,$<COMPILE_LANGUAGE:CXX>>:-Werror>)
 
 if(GRIDQUEUE_SANITIZE)
-  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fsanitize=address,undefined> $<$<COMPILE_LANGUAGE:CXX>:-fno-omit-frame-pointer>)
+  set(gridqueue_sanitizers -fsanitize=address,undefined -fno-omit-frame-pointer)
+  if(GRIDQUEUE_CUDA STREQUAL "EMULATED")  # device code alone is looked at (GridqueueCuda.cmake)
+    list(APPEND gridqueue_sanitizers -fno-sanitize-recover=all -g1)
+  else()
+    add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:${gridqueue_sanitizers}>")
+  endif()
   add_link_options(-fsanitize=address,undefined)
 endif()
 

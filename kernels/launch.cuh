@@ -5,6 +5,12 @@
 
 #include "kernels/cuda_call.cuh"
 
+#if !defined(GQ_LAUNCH)  // tests run kernels on the CPU (tests/cuda_emulation)
+//! `kernel` is a name or a pointer without a comma.
+#define GQ_LAUNCH(kernel, blocks, threads, shared, stream, ...) kernel<<<blocks, threads, shared, stream>>>(__VA_ARGS__)
+#define GQ_DYNAMIC_SHARED(name) extern __shared__ double name[]
+#endif
+
 namespace gridqueue {
 
 constexpr int kBlockThreads = 128;
@@ -25,7 +31,7 @@ __global__ void __launch_bounds__(kBlockThreads) run_items(std::int64_t count, F
 template <class Functor, bool kWholeBlock>
 __global__ void __launch_bounds__(kTeamThreads<typename Functor::Number, kWholeBlock>, kTeamBlocks<typename Functor::Number, kWholeBlock>)
     run_teams(std::int64_t count, int lanes, int stride, const __grid_constant__ Functor functor) {
-  extern __shared__ double shared[];
+  GQ_DYNAMIC_SHARED(shared);
   const int team = static_cast<int>(threadIdx.x) / lanes;
   const std::int64_t item = static_cast<std::int64_t>(blockIdx.x) * (static_cast<int>(blockDim.x) / lanes) + team;
   if (item >= count) return;  // a whole warp, or a whole block
@@ -46,7 +52,7 @@ void launch(std::int64_t count, const Functor& functor, cudaStream_t stream = nu
   static_assert(std::is_trivially_copyable_v<Functor> && sizeof(Functor) <= 1024);
   if (count == 0) return;
   const auto blocks = static_cast<unsigned>((count + kBlockThreads - 1) / kBlockThreads);
-  run_items<<<blocks, kBlockThreads, 0, stream>>>(count, functor);
+  GQ_LAUNCH(run_items<Functor>, blocks, kBlockThreads, 0, stream, count, functor);
   check_launch(stream);
 }
 
@@ -56,9 +62,10 @@ void launch_teams(std::int64_t count, int lanes, int teams_per_block, int stride
   static_assert(std::is_trivially_copyable_v<Functor> && sizeof(Functor) <= 1024);
   if (count == 0) return;
   const auto shared = sizeof(typename Functor::Number) * static_cast<std::size_t>(stride) * static_cast<std::size_t>(teams_per_block);
-  CUDA_CALL(cudaFuncSetAttribute(run_teams<Functor, kWholeBlock>, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shared)));
+  const auto kernel = run_teams<Functor, kWholeBlock>;
+  CUDA_CALL(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shared)));
   const auto blocks = static_cast<unsigned>((count + teams_per_block - 1) / teams_per_block);
-  run_teams<Functor, kWholeBlock><<<blocks, static_cast<unsigned>(lanes * teams_per_block), shared, stream>>>(count, lanes, stride, functor);
+  GQ_LAUNCH(kernel, blocks, static_cast<unsigned>(lanes * teams_per_block), shared, stream, count, lanes, stride, functor);
   check_launch(stream);
 }
 

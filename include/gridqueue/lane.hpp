@@ -9,13 +9,16 @@
 #if defined(__CUDACC__)
 #define GQ_HD __host__ __device__ __forceinline__
 #define GQ_INLINE
+#elif defined(GRIDQUEUE_PLAIN_CALLS)  // sanitizers take minutes for what is one function
+#define GQ_HD inline
+#define GQ_INLINE
 #else
 #define GQ_INLINE __attribute__((always_inline))  // for lambdas
 #define GQ_HD inline __attribute__((always_inline))
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
+#endif
+#if !defined(__CUDACC__) && defined(__AVX512F__) && defined(__AVX512DQ__)
 #include <immintrin.h>
 #define GQ_AVX512 1
-#endif
 #endif
 
 namespace gridqueue {

@@ -12,6 +12,14 @@
 
 namespace gridqueue {
 
+//! Whether the cuda backend is the CPU's emulation: a thread = evaluation is ten times slower than on the CPU itself, a team a
+//! thousand times.
+#if defined(GRIDQUEUE_EMULATED_CUDA)
+constexpr bool kEmulatedCuda = true;
+#else
+constexpr bool kEmulatedCuda = false;
+#endif
+
 inline const Network& radial() {
   static const Network network = read_feeder(std::string(GRIDQUEUE_SOURCE_DIR) + "/data/radial.h5");
   return network;

@@ -1,0 +1,190 @@
+// The emulated CUDA device (tests/cuda_emulation): kernels run as on a GPU, and what no GPU bears is refused.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "gridqueue/contracts.hpp"
+#include "kernels/device_array.cuh"
+#include "kernels/launch.cuh"
+
+namespace gridqueue {
+namespace {
+
+template <class T>
+std::vector<T> fetch(const DeviceArray<T>& from) {
+  std::vector<T> to(from.size());
+  CUDA_CALL(cudaMemcpy(to.data(), from.data(), to.size() * sizeof(T), cudaMemcpyDeviceToHost));
+  return to;
+}
+
+struct CountItems {
+  int* seen;
+  __device__ void operator()(std::int64_t i) const { seen[i] = static_cast<int>(i) + 7; }
+};
+
+TEST(EmulatedDevice, EveryItemRunsOnceAndNoneBeyond) {
+  const DeviceArray<int> seen = to_device(std::vector<int>(1001, 0));
+  launch(1000, CountItems{seen.data()});
+  const std::vector<int> found = fetch(seen);
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(found[static_cast<std::size_t>(i)], i + 7);
+  EXPECT_EQ(found[1000], 0);
+}
+
+//! What lanes learn of each other: from a lane above and below, whether any says so, through shared memory.
+template <bool kWholeBlock>
+struct Exchange {
+  using Number = double;
+  double* result;  //!< [item][lanes][4]
+  int lanes;
+  __device__ void operator()(std::int64_t item, std::int32_t lane, double* shared) const {
+    double* mine = result + (item * lanes + lane) * 4;
+    shared[lane] = lane * 10 + static_cast<double>(item);
+    mine[0] = __shfl_up_sync(0xffffffffu, shared[lane], 1);
+    mine[1] = __shfl_down_sync(0xffffffffu, shared[lane], 16);
+    if constexpr (kWholeBlock) {
+      mine[2] = __syncthreads_or(lane == lanes - 1 && item % 2 == 1);
+      mine[3] = shared[(lane + 40) % lanes];
+    } else {
+      mine[2] = __any_sync(0xffffffffu, lane == lanes - 1 && item % 2 == 1);
+      mine[3] = __shfl_sync(0xffffffffu, shared[lane], 3);
+    }
+  }
+};
+
+template <bool kWholeBlock>
+void expect_exchange(int lanes, int teams_per_block) {
+  constexpr int items = 5;
+  const DeviceArray<double> result(static_cast<std::size_t>(items * lanes * 4));
+  const Stream stream;
+  launch_teams<kWholeBlock>(items, lanes, teams_per_block, lanes, Exchange<kWholeBlock>{result.data(), lanes}, stream.get());
+  CUDA_CALL(cudaStreamSynchronize(stream.get()));
+  const std::vector<double> found = fetch(result);
+  for (int item = 0; item < items; ++item)
+    for (int lane = 0; lane < lanes; ++lane) {
+      const double* mine = found.data() + (item * lanes + lane) * 4;
+      const int rank = lane % 32;
+      EXPECT_EQ(mine[0], (rank > 0 ? lane - 1 : lane) * 10 + item);
+      EXPECT_EQ(mine[1], (rank < 16 ? lane + 16 : lane) * 10 + item);
+      EXPECT_EQ(mine[2], item % 2);
+      EXPECT_EQ(mine[3], (kWholeBlock ? (lane + 40) % lanes : 3) * 10 + item);
+    }
+}
+
+TEST(EmulatedDevice, LanesOfAWarpExchange) { expect_exchange<false>(32, 4); }
+TEST(EmulatedDevice, LanesOfABlockExchange) { expect_exchange<true>(96, 1); }
+
+TEST(EmulatedDevice, MemoryNobodyWroteHoldsNoNumbers) {
+  EXPECT_TRUE(std::isnan(fetch(DeviceArray<float>(3))[2]));
+  EXPECT_TRUE(std::isnan(fetch(DeviceArray<double>(3))[2]));
+  EXPECT_LT(fetch(DeviceArray<int>(3))[2], -1000000);
+}
+
+TEST(EmulatedDevice, AStreamIsAsLateAsItMayBe) {
+  const Stream stream;
+  const DeviceArray<int> device(4);
+  PinnedArray<int> in(4), out(4);
+  for (std::size_t i = 0; i < 4; ++i) in.data()[i] = 1, out.data()[i] = 2;
+  CUDA_CALL(cudaMemcpyAsync(device.data(), in.data(), 4 * sizeof(int), cudaMemcpyHostToDevice, stream.get()));
+  CUDA_CALL(cudaMemcpyAsync(out.data(), device.data(), 4 * sizeof(int), cudaMemcpyDeviceToHost, stream.get()));
+  EXPECT_EQ(out.data()[3], 2);
+  in.data()[3] = 5;  // too early: the copy has not begun
+  CUDA_CALL(cudaStreamSynchronize(stream.get()));
+  EXPECT_EQ(out.data()[0], 1);
+  EXPECT_EQ(out.data()[3], 5);
+}
+
+TEST(EmulatedDevice, CopiesKnowWhichSideIsTheDevices) {
+  const DeviceArray<int> device(4);
+  std::vector<int> host(8);
+  EXPECT_EQ(cudaMemcpy(host.data(), host.data(), 4, cudaMemcpyHostToDevice), cudaErrorInvalidValue);
+  EXPECT_EQ(cudaMemcpy(device.data(), device.data() + 1, 4, cudaMemcpyHostToDevice), cudaErrorInvalidValue);
+  EXPECT_EQ(cudaMemcpy(host.data(), device.data(), 5 * sizeof(int), cudaMemcpyDeviceToHost), cudaErrorInvalidValue);
+  EXPECT_EQ(cudaGetLastError(), cudaErrorInvalidValue);
+  EXPECT_EQ(cudaGetLastError(), cudaSuccess);
+}
+
+TEST(EmulatedDevice, TooMuchMemoryIsAnError) {
+  try {
+    const DeviceArray<double> all(std::size_t{1} << 40);
+    FAIL() << "no error";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ExitCode::unavailable);
+  }
+}
+
+TEST(EmulatedDevice, AKernelOnAnotherDevicesStreamIsAnError) {
+  const Stream of_first;
+  const DeviceArray<int> seen(1);
+  CUDA_CALL(cudaSetDevice(1));
+  const DeviceArray<int> here(1);
+  EXPECT_THROW(launch(1, CountItems{here.data()}, of_first.get()), Error);
+  CUDA_CALL(cudaSetDevice(0));
+}
+
+struct EmulatedDeviceDeathTest : testing::Test {
+  EmulatedDeviceDeathTest() { testing::FLAGS_gtest_death_test_style = "threadsafe"; }
+};
+
+TEST_F(EmulatedDeviceDeathTest, RefusesHostMemoryInAKernel) {
+  std::vector<int> host(1 << 20);
+  EXPECT_DEATH(launch(4, CountItems{host.data()}), "address of host memory");
+}
+
+TEST_F(EmulatedDeviceDeathTest, RefusesAnotherDevicesMemoryInAKernel) {
+  const DeviceArray<int> there(1 << 20);
+  CUDA_CALL(cudaSetDevice(1));
+  EXPECT_DEATH(launch(4, CountItems{there.data()}), "another device");
+  CUDA_CALL(cudaSetDevice(0));
+}
+
+TEST_F(EmulatedDeviceDeathTest, RefusesHostAddressesThatAreCopied) {
+  std::vector<int> host(1 << 20);
+  EXPECT_DEATH(to_device(std::vector<int*>{host.data()}), "address of host memory");
+}
+
+//! Odd lanes leave out a barrier.
+struct Part {
+  using Number = double;
+  __device__ void operator()(std::int64_t, std::int32_t lane, double*) const {
+    if (lane % 2 == 0) __syncwarp();
+    __any_sync(0xffffffffu, 0);
+  }
+};
+
+TEST_F(EmulatedDeviceDeathTest, RefusesLanesThatPart) {
+  EXPECT_DEATH(
+      {
+        const Stream stream;
+        launch_teams<false>(1, 32, 1, 1, Part{}, stream.get());
+        cudaStreamSynchronize(stream.get());
+      },
+      "threads that must meet have parted");
+}
+
+#if defined(__SANITIZE_ADDRESS__)
+TEST_F(EmulatedDeviceDeathTest, SeesAStepBeyondAnAllocation) {
+  EXPECT_DEATH(
+      {
+        const DeviceArray<int> seen(999);
+        launch(1000, CountItems{seen.data()});
+      },
+      "heap-buffer-overflow");
+}
+
+struct BeyondShared {
+  using Number = double;
+  __device__ void operator()(std::int64_t, std::int32_t lane, double* shared) const { shared[lane + 1] = lane; }
+};
+TEST_F(EmulatedDeviceDeathTest, SeesAStepBeyondSharedMemory) {
+  EXPECT_DEATH(
+      {
+        const Stream stream;
+        launch_teams<false>(1, 32, 1, 32, BeyondShared{}, stream.get());
+        cudaStreamSynchronize(stream.get());
+      },
+      "heap-buffer-overflow");
+}
+#endif
+
+}  // namespace
+}  // namespace gridqueue
