@@ -29,10 +29,14 @@ inline std::unique_ptr<Evaluator> evaluator(Precision precision, int threads, Ba
 //! The 8 units of PNNL's notebook cluster_activity.
 inline Queue notebook_queue() {
   Queue q;
-  for (const auto& [bus, kw] : std::vector<std::pair<std::string, double>>{{"bus_17", 71},    {"bus_26", 771},
-                                                                            {"bus_21", 320},   {"bus_1102", 632},
-                                                                            {"bus_1112", 216}, {"bus_1110", 212},
-                                                                            {"bus_xf", 208},   {"bus_1113", 567}})
+  for (const auto& [bus, kw] : std::vector<std::pair<std::string, double>>{{"bus_17", 71},
+                                                                           {"bus_26", 771},
+                                                                           {"bus_21", 320},
+                                                                           {"bus_1102", 632},
+                                                                           {"bus_1112", 216},
+                                                                           {"bus_1110", 212},
+                                                                           {"bus_xf", 208},
+                                                                           {"bus_1113", 567}})
     q.units.push_back({radial().find_bus(bus).value(), kw});
   return q;
 }
@@ -41,7 +45,8 @@ inline Queue notebook_queue() {
 inline Queue fifteen_units() {
   Queue q;
   for (std::size_t u = 0; u < 15; ++u)
-    q.units.push_back({radial().candidate_buses[(7 * u + 3) % radial().candidate_buses.size()], 50.0 + static_cast<double>((u * 131) % 351)});
+    q.units.push_back({radial().candidate_buses[(7 * u + 3) % radial().candidate_buses.size()],
+                       50.0 + static_cast<double>((u * 131) % 351)});
   return q;
 }
 
@@ -51,7 +56,8 @@ inline StateBatch states(const Queue& queue, std::size_t count) {
   batch.upgrade_sets.clear();
   for (std::size_t i = 0; i < 16; ++i) {
     std::vector<BusId> lines;
-    for (BusId b = radial().find_bus("bus_1113").value(); b.valid() && lines.size() < i; b = radial().buses[b.index()].parent)
+    for (BusId b = radial().find_bus("bus_1113").value(); b.valid() && lines.size() < i;
+         b = radial().buses[b.index()].parent)
       if (radial().buses[b.index()].branch.upgradable) lines.push_back(b);
     std::sort(lines.begin(), lines.end());
     batch.upgrade_sets.push_back(lines);

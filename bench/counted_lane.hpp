@@ -1,4 +1,5 @@
-// A lane type that counts what an evaluation computes: the evaluation's own source runs with it, so the counts follow it.
+// A lane type that counts what an evaluation computes: the evaluation's own source runs with it, so the counts follow
+// it.
 #pragma once
 #include <cmath>
 #include <cstdint>
@@ -8,9 +9,10 @@
 namespace gridqueue::bench {
 
 struct Tally {
-  double flops = 0;         //!< additions, multiplications, divisions, roots
-  double instructions = 0;  //!< the same with a product and its addition as one, plus comparisons, selections, row accesses
-  double rows = 0;          //!< numbers of the workspace read or written; an update counts once
+  double flops = 0;  //!< additions, multiplications, divisions, roots
+  double instructions =
+      0;            //!< the same with a product and its addition as one, plus comparisons, selections, row accesses
+  double rows = 0;  //!< numbers of the workspace read or written; an update counts once
 };
 inline Tally& tally() {
   static Tally t;
@@ -53,22 +55,38 @@ struct Counted {
 };
 
 template <class R>
-Counted<R> select(bool m, const Counted<R>& a, const Counted<R>& b) { return Counted<R>::comparison(m) ? a.x : b.x; }
+Counted<R> select(bool m, const Counted<R>& a, const Counted<R>& b) {
+  return Counted<R>::comparison(m) ? a.x : b.x;
+}
 template <class R>
-Counted<R> lane_sqrt(const Counted<R>& a) { return Counted<R>::operation(std::sqrt(a.x)); }
+Counted<R> lane_sqrt(const Counted<R>& a) {
+  return Counted<R>::operation(std::sqrt(a.x));
+}
 template <class R>
-Counted<R> lane_rsqrt(const Counted<R>& a) { return Counted<R>::operation(R(1) / std::sqrt(a.x)); }
+Counted<R> lane_rsqrt(const Counted<R>& a) {
+  return Counted<R>::operation(R(1) / std::sqrt(a.x));
+}
 template <class R>
-Counted<R> lane_min(const Counted<R>& a, const Counted<R>& b) { return Counted<R>::comparison(a.x < b.x) ? a.x : b.x; }
+Counted<R> lane_min(const Counted<R>& a, const Counted<R>& b) {
+  return Counted<R>::comparison(a.x < b.x) ? a.x : b.x;
+}
 template <class R>
-Counted<R> lane_max(const Counted<R>& a, const Counted<R>& b) { return Counted<R>::comparison(b.x < a.x) ? a.x : b.x; }
+Counted<R> lane_max(const Counted<R>& a, const Counted<R>& b) {
+  return Counted<R>::comparison(b.x < a.x) ? a.x : b.x;
+}
 template <class R>
-Counted<R> lane_abs(const Counted<R>& a) { return a.x < R(0) ? -a.x : a.x; }  // a sign, too
+Counted<R> lane_abs(const Counted<R>& a) {
+  return a.x < R(0) ? -a.x : a.x;
+}  // a sign, too
 
 template <class R>
-R lane_value(const Counted<R>& a, int) { return a.x; }
+R lane_value(const Counted<R>& a, int) {
+  return a.x;
+}
 template <class R>
-void set_lane(Counted<R>& a, int, R value) { a.x = value; }
+void set_lane(Counted<R>& a, int, R value) {
+  a.x = value;
+}
 
 //! Rows of one evaluation that count their accesses.
 template <class R>

@@ -49,12 +49,38 @@ void evaluate(benchmark::State& state, Precision precision, Backend backend, Map
   rate("bytes_share", (mapping == Mapping::team ? work.copied_bytes : work.bytes) / (peak.bytes * parts));
 }
 
-BENCHMARK_CAPTURE(evaluate, ac_float_cpu_lanes, Precision::single, Backend::cpu, Mapping::lanes)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(evaluate, ac_double_cpu_lanes, Precision::dual, Backend::cpu, Mapping::lanes)->ArgName("threads")->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(evaluate, ac_float_cuda_lanes, Precision::single, Backend::cuda, Mapping::lanes)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(evaluate, ac_float_cuda_team, Precision::single, Backend::cuda, Mapping::team)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(evaluate, ac_double_cuda_lanes, Precision::dual, Backend::cuda, Mapping::lanes)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(evaluate, ac_double_cuda_team, Precision::dual, Backend::cuda, Mapping::team)->ArgName("threads")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_float_cpu_lanes, Precision::single, Backend::cpu, Mapping::lanes)
+    ->ArgName("threads")
+    ->Arg(1)
+    ->Arg(2)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_double_cpu_lanes, Precision::dual, Backend::cpu, Mapping::lanes)
+    ->ArgName("threads")
+    ->Arg(1)
+    ->Arg(2)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_float_cuda_lanes, Precision::single, Backend::cuda, Mapping::lanes)
+    ->ArgName("threads")
+    ->Arg(1)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_float_cuda_team, Precision::single, Backend::cuda, Mapping::team)
+    ->ArgName("threads")
+    ->Arg(1)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_double_cuda_lanes, Precision::dual, Backend::cuda, Mapping::lanes)
+    ->ArgName("threads")
+    ->Arg(1)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluate, ac_double_cuda_team, Precision::dual, Backend::cuda, Mapping::team)
+    ->ArgName("threads")
+    ->Arg(1)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 
 //! A bare `solve` of the 288 steps on the exported model with fifteen units, compile time left out.
 void opendss_daily_solve(benchmark::State& state) {

@@ -1,5 +1,5 @@
-// The linearized feeder beside AC: evaluations of one walk of 10,000 orders of fifteen units on one core, models made anew
-// in every iteration. Time is that of the evaluator.
+// The linearized feeder beside AC: evaluations of one walk of 10,000 orders of fifteen units on one core, models made
+// anew in every iteration. Time is that of the evaluator.
 #include <benchmark/benchmark.h>
 
 #include "bench/cases.hpp"

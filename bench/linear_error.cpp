@@ -1,5 +1,5 @@
-// gridqueue_linear_error: differences of the linearized feeder to AC by quantity and by strength of the state, over random
-// states of random queues. The table of docs/linear-model.md; the screening margins were chosen from it.
+// gridqueue_linear_error: differences of the linearized feeder to AC by quantity and by strength of the state, over
+// random states of random queues. The table of docs/linear-model.md; the screening margins were chosen from it.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -26,7 +26,7 @@ struct Options {
 enum Column : std::size_t { c_vdiff, c_vmax, c_vmin, c_emergency, c_hours, c_p, c_q, c_controlled, num_columns };
 constexpr std::array<const char*, num_columns> kColumns = {
     "voltage change [%-points]", "highest voltage [pu]", "lowest voltage [pu]", "emergency loading [%-points]",
-    "normal hours [h]", "area P [kW]", "area Q [kvar]", "controlled voltage, AC's taps [pu]"};
+    "normal hours [h]",          "area P [kW]",          "area Q [kvar]",       "controlled voltage, AC's taps [pu]"};
 
 struct Sample {
   double strength;
@@ -75,7 +75,8 @@ struct Draw {
 };
 Draw draw(Evaluator& ac, const Options& o, std::uint64_t k) {
   const auto below = [&](std::uint32_t what, std::uint32_t i, std::size_t n) {
-    return static_cast<std::size_t>(random_unit(random_bits(o.seed, Purpose::verification, k, what, i)) * static_cast<double>(n));
+    return static_cast<std::size_t>(random_unit(random_bits(o.seed, Purpose::verification, k, what, i)) *
+                                    static_cast<double>(n));
   };
   const Queue queue = draw_random_queue(ac, {radial().candidate_buses, 50, o.kw_max, o.seed, k, 8 + below(0, 0, 23)});
   Draw d;
@@ -87,7 +88,8 @@ Draw draw(Evaluator& ac, const Options& o, std::uint64_t k) {
   d.states.upgrade_sets = {d.upgraded};
   for (std::size_t i = 0; i < o.states; ++i) {
     for (std::uint32_t u = 0; u < queue.units.size(); ++u)
-      if (below(2 + u, static_cast<std::uint32_t>(i), o.states) <= i) d.states.add_der(queue.units[u].bus, queue.units[u].kw);
+      if (below(2 + u, static_cast<std::uint32_t>(i), o.states) <= i)
+        d.states.add_der(queue.units[u].bus, queue.units[u].kw);
     d.states.finish_state(UpgradeSetId(0));
   }
   return d;
@@ -129,7 +131,9 @@ void print_row(const std::string& name, const std::vector<Sample>& samples, cons
 }
 
 void print_table(const std::vector<Sample>& samples) {
-  fmt::print("| median / 95 % / largest | strength < 0.025 | 0.025 to 0.05 | 0.05 to 0.075 | > 0.075 |\n|---|---|---|---|---|\n");
+  fmt::print(
+      "| median / 95 % / largest | strength < 0.025 | 0.025 to 0.05 | 0.05 to 0.075 | > 0.075 "
+      "|\n|---|---|---|---|---|\n");
   for (std::size_t c = 0; c < num_columns; ++c) {
     const auto row = [&](const std::string& name, bool same_taps) {
       print_row(name, samples, [&](const std::vector<Sample>& inside) {
@@ -145,7 +149,9 @@ void print_table(const std::vector<Sample>& samples) {
   const auto share = [&](const char* name, const auto& counts) {
     print_row(name, samples, [&](const std::vector<Sample>& inside) {
       const auto n = static_cast<std::size_t>(std::count_if(inside.begin(), inside.end(), counts));
-      return inside.empty() ? std::string("-") : fmt::format("{} ({:.2f} %)", n, 100.0 * static_cast<double>(n) / static_cast<double>(inside.size()));
+      return inside.empty()
+                 ? std::string("-")
+                 : fmt::format("{} ({:.2f} %)", n, 100.0 * static_cast<double>(n) / static_cast<double>(inside.size()));
     });
   };
   print_row("states", samples, [](const std::vector<Sample>& inside) { return std::to_string(inside.size()); });
@@ -158,7 +164,9 @@ void print_table(const std::vector<Sample>& samples) {
 
 int run(int argc, char** argv) {
   Options o;
-  CLI::App app("Differences of the linearized feeder to AC in double precision, on random states of random queues of the radial feeder.");
+  CLI::App app(
+      "Differences of the linearized feeder to AC in double precision, on random states of random queues of the radial "
+      "feeder.");
   app.add_option("--queues", o.queues, "random queues of 8 to 30 units")->capture_default_str();
   app.add_option("--states", o.states, "random states of each")->capture_default_str();
   app.add_option("--kw-max", o.kw_max, "largest unit [kW]; the smallest is 50")->capture_default_str();

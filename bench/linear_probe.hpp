@@ -22,8 +22,8 @@ class LinearProbe {
  public:
   //! `ac` is kept and asked for traces.
   explicit LinearProbe(Evaluator& ac)
-      : ac_(ac), net_(ac.network()), exact_(compile_feeder<double>(net_, ac.options())), feeder_(compile_feeder<Real>(net_, ac.options())),
-        solver_(make_cpu_response_solver()) {
+      : ac_(ac), net_(ac.network()), exact_(compile_feeder<double>(net_, ac.options())),
+        feeder_(compile_feeder<Real>(net_, ac.options())), solver_(make_cpu_response_solver()) {
     for (const Bus& b : net_.buses) nodes_ += static_cast<std::size_t>(b.num_nodes);
     StateBatch base;
     base.finish_state(UpgradeSetId(0));
@@ -49,8 +49,8 @@ class LinearProbe {
  private:
   using State = LinearState<Real, Real, DenseColumn<Real>>;
 
-  ProbedState probe(const LinearIo<Real>& io, const LinearView<Real>& model, const MonitorRank& rank, const StateBatch& states,
-                    std::size_t i) {
+  ProbedState probe(const LinearIo<Real>& io, const LinearView<Real>& model, const MonitorRank& rank,
+                    const StateBatch& states, std::size_t i) {
     const LinearRows& rows = io.rows();
     std::vector<Real> column(static_cast<std::size_t>(rows.rows), Real(0));
     const auto at = [&](std::int32_t row) -> Real& { return column[static_cast<std::size_t>(row)]; };

@@ -23,22 +23,31 @@ void run(const Arguments& a) {
   WalkAgreement all;
   ModelCounters counters;
   for (std::uint64_t k = a.first; k < a.first + a.queues; ++k) {
-    const auto linear = make_linear_evaluator(*ac, {a.screened ? PowerFlow::screened : PowerFlow::linear, a.fewest, {}});
+    const auto linear =
+        make_linear_evaluator(*ac, {a.screened ? PowerFlow::screened : PowerFlow::linear, a.fewest, {}});
     const Queue queue = some_queue(*ac, a.seed, k, a.kw_max);
     const WalkAgreement w = compare_walks(*ac, *linear, queue, random_orders(queue.units.size(), 5, 0, a.orders));
-    if (w.orders_alike < w.orders && a.screened) fmt::print("queue {}: {} of {} orders differ\n", k, w.orders - w.orders_alike, w.orders);
+    if (w.orders_alike < w.orders && a.screened)
+      fmt::print("queue {}: {} of {} orders differ\n", k, w.orders - w.orders_alike, w.orders);
     all.add(w);
     const ModelCounters& c = linear->counters();
-    counters.linear += c.linear, counters.ac_few += c.ac_few, counters.ac_near += c.ac_near, counters.models += c.models;
+    counters.linear += c.linear, counters.ac_few += c.ac_few, counters.ac_near += c.ac_near,
+        counters.models += c.models;
     counters.build_seconds += c.build_seconds;
   }
-  const auto percent = [](auto some, auto of) { return of ? 100.0 * static_cast<double>(some) / static_cast<double>(of) : 0; };
-  fmt::print("{} of {} orders alike in every step ({:.2f} %); of {} with a trigger: the same first in {:.2f} %, with the same limits in {:.2f} %\n",
-             all.orders_alike, all.orders, percent(all.orders_alike, all.orders), all.triggered, percent(all.same_first, all.triggered),
-             percent(all.same_limits, all.triggered));
-  fmt::print("states: {} linear, {} in AC for few sharing their lines, {} near a limit; {} sets linearized in {:.2f} s\n", counters.linear, counters.ac_few,
-             counters.ac_near, counters.models, counters.build_seconds);
-  fmt::print("evaluating: AC {:.2f} s, model {:.2f} s, ratio {:.2f}\n", all.ac_seconds, all.model_seconds, all.ac_seconds / all.model_seconds);
+  const auto percent = [](auto some, auto of) {
+    return of ? 100.0 * static_cast<double>(some) / static_cast<double>(of) : 0;
+  };
+  fmt::print(
+      "{} of {} orders alike in every step ({:.2f} %); of {} with a trigger: the same first in {:.2f} %, with the same "
+      "limits in {:.2f} %\n",
+      all.orders_alike, all.orders, percent(all.orders_alike, all.orders), all.triggered,
+      percent(all.same_first, all.triggered), percent(all.same_limits, all.triggered));
+  fmt::print(
+      "states: {} linear, {} in AC for few sharing their lines, {} near a limit; {} sets linearized in {:.2f} s\n",
+      counters.linear, counters.ac_few, counters.ac_near, counters.models, counters.build_seconds);
+  fmt::print("evaluating: AC {:.2f} s, model {:.2f} s, ratio {:.2f}\n", all.ac_seconds, all.model_seconds,
+             all.ac_seconds / all.model_seconds);
 }
 
 }  // namespace

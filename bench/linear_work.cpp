@@ -19,7 +19,8 @@ LinearWork count(bool screened) {
   const auto exact = compile_feeder<double>(radial(), options);
   const auto feeder = compile_feeder<Real>(radial(), options);
   const StateBatch batch = states(fifteen_units(), kCounted);
-  const LinearAssembler assembler(radial(), exact, options.upgrade_factor, make_linear_plan(radial(), exact, batch.der_bus));
+  const LinearAssembler assembler(radial(), exact, options.upgrade_factor,
+                                  make_linear_plan(radial(), exact, batch.der_bus));
   const auto points = base_points(exact, radial(), options.upgrade_factor, batch.upgrade_sets, assembler.plan().levels);
   const auto solver = make_cpu_response_solver();
   std::vector<LinearModel<Real>> models;
@@ -27,7 +28,8 @@ LinearWork count(bool screened) {
     models.push_back(assembler.model<Real>(batch.upgrade_sets[s], points[s],
                                            solver->responses(assembler.systems(batch.upgrade_sets[s], points[s]))));
   const ScreeningMargins margins;
-  LinearIo<Real> io(feeder, radial(), {options.limits, thresholds(options.limits, nullptr), screened ? &margins : nullptr});
+  LinearIo<Real> io(feeder, radial(),
+                    {options.limits, thresholds(options.limits, nullptr), screened ? &margins : nullptr});
   io.plan(models.front());
   FeederView<Real> view = feeder.view();
   view.plan = io.rows().work;

@@ -22,7 +22,8 @@ void add_work(const char* precision, Precision p) {
     const LinearWork linear = count_linear_work(p, screened);
     const char* model = screened ? "screened" : "linear";
     const auto add_linear = [&](const char* what, double value) {
-      benchmark::AddCustomContext(fmt::format("{}_per_{}_evaluation_{}", what, model, precision), fmt::format("{:.6g}", value));
+      benchmark::AddCustomContext(fmt::format("{}_per_{}_evaluation_{}", what, model, precision),
+                                  fmt::format("{:.6g}", value));
     };
     add_linear("flops", linear.flops);
     add_linear("instructions", linear.instructions);
@@ -32,7 +33,8 @@ void add_work(const char* precision, Precision p) {
     add_linear("model_bytes", linear.model);
   }
   const Peak core = measure_core(p);
-  benchmark::AddCustomContext(fmt::format("core_instructions_per_s_{}", precision), fmt::format("{:.6g}", core.instructions));
+  benchmark::AddCustomContext(fmt::format("core_instructions_per_s_{}", precision),
+                              fmt::format("{:.6g}", core.instructions));
   benchmark::AddCustomContext(fmt::format("core_bytes_per_s_{}", precision), fmt::format("{:.6g}", core.bytes));
 }
 

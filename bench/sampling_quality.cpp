@@ -1,5 +1,5 @@
-// How good the errors are that a sample states, and what antithetic pairs save: many seeded samples of one queue against
-// its exact distribution. Prints Markdown tables (bench/README.md).
+// How good the errors are that a sample states, and what antithetic pairs save: many seeded samples of one queue
+// against its exact distribution. Prints Markdown tables (bench/README.md).
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -22,7 +22,7 @@ namespace {
 struct Options {
   std::uint64_t repetitions = 1000, queue_seed = 5;
   std::vector<std::uint64_t> orders{1000};
-  std::string lattice;  //!< results file of all orders of this queue; empty = walked here
+  std::string lattice;    //!< results file of all orders of this queue; empty = walked here
   std::size_t units = 0;  //!< of a random queue of 50 to 400 kW; 0 = the notebook's queue
 };
 
@@ -50,8 +50,10 @@ struct Coverage {
 //! Samples of one kind against the exact distribution.
 class Quality {
  public:
-  Quality(Walker& walker, const ExactDistribution& exact, std::uint64_t repetitions, std::uint64_t orders, Sampling sampling)
-      : walker_(walker), exact_(exact), repetitions_(repetitions), orders_(orders), sampling_(sampling), squares_(exact.units.size()), mean_(exact.units.size()), trigger_(exact.units.size()) {
+  Quality(Walker& walker, const ExactDistribution& exact, std::uint64_t repetitions, std::uint64_t orders,
+          Sampling sampling)
+      : walker_(walker), exact_(exact), repetitions_(repetitions), orders_(orders), sampling_(sampling),
+        squares_(exact.units.size()), mean_(exact.units.size()), trigger_(exact.units.size()) {
     for (const auto& [usd, p] : exact.total) total_usd_ += usd * p;
     for (std::uint64_t seed = 1; seed <= repetitions; ++seed) add(seed);
   }
@@ -63,7 +65,8 @@ class Quality {
   void print(const char* name) const {
     print_row(name, "mean cost of a unit", mean_);
     print_row(name, "probability of a trigger", trigger_);
-    for (const auto& [p, units] : quantile_) print_row(name, fmt::format("{:g} % quantile of a unit's cost", 100 * p).c_str(), units);
+    for (const auto& [p, units] : quantile_)
+      print_row(name, fmt::format("{:g} % quantile of a unit's cost", 100 * p).c_str(), units);
     print_row(name, "mean total", {total_});
   }
 
@@ -107,15 +110,18 @@ class Quality {
   Coverage total_;
 };
 
-void print_savings(const Walker& walker, const ExactDistribution& exact, const Quality& independent, const Quality& antithetic) {
-  fmt::print("\n| unit at | kW | mean $ | sd $ | standard error of the mean, independent | antithetic | variance, independent over antithetic |\n"
-             "|---|---|---|---|---|---|---|\n");
+void print_savings(const Walker& walker, const ExactDistribution& exact, const Quality& independent,
+                   const Quality& antithetic) {
+  fmt::print(
+      "\n| unit at | kW | mean $ | sd $ | standard error of the mean, independent | antithetic | variance, independent "
+      "over antithetic |\n"
+      "|---|---|---|---|---|---|---|\n");
   for (std::size_t u = 0; u < exact.units.size(); ++u) {
     if (exact.units[u].sd_usd == 0) continue;
     const Unit& unit = walker.queue().units[u];
     const double one = independent.variance(u), other = antithetic.variance(u);
-    fmt::print("| {} | {:.0f} | {:.0f} | {:.0f} | {:.0f} | {:.0f} | {:.2f} |\n", radial().buses[unit.bus.index()].name, unit.kw, exact.units[u].mean_usd,
-               exact.units[u].sd_usd, std::sqrt(one), std::sqrt(other), one / other);
+    fmt::print("| {} | {:.0f} | {:.0f} | {:.0f} | {:.0f} | {:.0f} | {:.2f} |\n", radial().buses[unit.bus.index()].name,
+               unit.kw, exact.units[u].mean_usd, exact.units[u].sd_usd, std::sqrt(one), std::sqrt(other), one / other);
   }
   if (exact.total.size() == 1) return;
   const double one = independent.total_variance(), other = antithetic.total_variance();
@@ -128,7 +134,8 @@ ExactDistribution read_lattice(const std::string& path, Walker& walker) {
   const ResultsInfo& info = reader.info();
   std::vector<double> kw;
   for (const Unit& u : walker.queue().units) kw.push_back(u.kw);
-  if (info.provenance.order_method != "all" || !info.complete || info.unit_kw != kw) fail_input("'{}' does not hold all orders of this queue", path);
+  if (info.provenance.order_method != "all" || !info.complete || info.unit_kw != kw)
+    fail_input("'{}' does not hold all orders of this queue", path);
   walker.restore(read_walk(open_results(path), walker.network()));
   return reader.distribution();
 }
@@ -138,8 +145,10 @@ void run(const Options& o) {
   Walker walker(*e, make_queue(o, *e), UpgradeRules(), HostingCapacityMode::none);
   const ExactDistribution exact = o.lattice.empty() ? enumerate_orders(walker) : read_lattice(o.lattice, walker);
   for (const std::uint64_t orders : o.orders) {
-    fmt::print("\n{} units, {} states, {} totals; {} samples of {} orders\n\n", exact.units.size(), exact.states, exact.total.size(), o.repetitions, orders);
-    const Quality independent(walker, exact, o.repetitions, orders, Sampling::independent), antithetic(walker, exact, o.repetitions, orders, Sampling::antithetic);
+    fmt::print("\n{} units, {} states, {} totals; {} samples of {} orders\n\n", exact.units.size(), exact.states,
+               exact.total.size(), o.repetitions, orders);
+    const Quality independent(walker, exact, o.repetitions, orders, Sampling::independent),
+        antithetic(walker, exact, o.repetitions, orders, Sampling::antithetic);
     fmt::print("| orders | 95 % interval of | holds the exact value | single units |\n|---|---|---|---|\n");
     independent.print("independent");
     antithetic.print("antithetic");
@@ -153,10 +162,17 @@ void run(const Options& o) {
 
 int main(int argc, char** argv) {
   gridqueue::bench::Options o;
-  CLI::App app("Many seeded samples of a queue against its exact distribution: do 95 % intervals hold it, what do antithetic pairs save");
-  app.add_option("--repetitions", o.repetitions, "samples of each kind, seeds 1, 2, ...")->capture_default_str()->check(CLI::PositiveNumber);
-  app.add_option("--orders", o.orders, "orders of a sample, even; several: one after another")->capture_default_str()->check(CLI::Range(std::uint64_t{4}, std::uint64_t{1'000'000}));
-  app.add_option("--units", o.units, "units of a random queue of 50 to 400 kW (default: the notebook's 8 units)")->check(CLI::Range(2, 24));
+  CLI::App app(
+      "Many seeded samples of a queue against its exact distribution: do 95 % intervals hold it, what do antithetic "
+      "pairs save");
+  app.add_option("--repetitions", o.repetitions, "samples of each kind, seeds 1, 2, ...")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  app.add_option("--orders", o.orders, "orders of a sample, even; several: one after another")
+      ->capture_default_str()
+      ->check(CLI::Range(std::uint64_t{4}, std::uint64_t{1'000'000}));
+  app.add_option("--units", o.units, "units of a random queue of 50 to 400 kW (default: the notebook's 8 units)")
+      ->check(CLI::Range(2, 24));
   app.add_option("--queue-seed", o.queue_seed, "of the random queue")->capture_default_str();
   app.add_option("--lattice", o.lattice, "results file of all orders of the same queue, instead of walking them");
   CLI11_PARSE(app, argc, argv);

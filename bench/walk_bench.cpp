@@ -28,7 +28,8 @@ void walk(benchmark::State& state, const Queue& queue) {
     evaluations = static_cast<double>(walker.counters().evaluations);
   }
   state.counters["evaluations"] = evaluations;
-  state.counters["orders/s"] = benchmark::Counter(1e4 * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+  state.counters["orders/s"] =
+      benchmark::Counter(1e4 * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 BENCHMARK_CAPTURE(walk, notebook_8_units, notebook_queue())->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK_CAPTURE(walk, fifteen_units, fifteen_units())->Unit(benchmark::kMillisecond)->UseRealTime();

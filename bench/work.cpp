@@ -25,7 +25,8 @@ Work count() {
   tally() = {};
   Work work;
   for (std::size_t i = 0; i < kCounted; ++i) {
-    write_inputs(feeder, radial(), options.upgrade_factor, batch, i, [&](std::int32_t row, Real x) { rows[static_cast<std::size_t>(row)] = x; });
+    write_inputs(feeder, radial(), options.upgrade_factor, batch, i,
+                 [&](std::int32_t row, Real x) { rows[static_cast<std::size_t>(row)] = x; });
     evaluate_day<Counted<Real>>(view, CountedRows<Real>{rows.data()});
     work.sweeps += static_cast<double>(rows[static_cast<std::size_t>(view.plan.scalar + s_sweeps)].x) / kCounted;
   }
@@ -68,7 +69,8 @@ Peak core() {
   constexpr int rounds = 500000, rows = 2048, passes = 5000;
   Peak peak;
   Real kept = 0;
-  peak.instructions = best_rate(double(kChains) * rounds * LaneTraits<Lane>::width, [&] { kept += run_chains<Lane>(rounds)[0]; });
+  peak.instructions =
+      best_rate(double(kChains) * rounds * LaneTraits<Lane>::width, [&] { kept += run_chains<Lane>(rounds)[0]; });
   __asm__ volatile("" : : "g"(&kept) : "memory");
   std::vector<Real> store(static_cast<std::size_t>(rows) * LaneTraits<Lane>::width + 64, Real(1));
   auto* w = reinterpret_cast<Lane*>((reinterpret_cast<std::uintptr_t>(store.data()) + 63) / 64 * 64);
@@ -92,7 +94,8 @@ Peak device_peak(int device, Precision precision) {
   // CUDA C++ Programming Guide, throughput of native arithmetic instructions per multiprocessor and clock
   const bool server = info.minor == 0, ampere = info.major == 8;  // server parts: 8.0, 9.0, 10.0
   const double single = ampere && server ? 64 : 128, dual = !server ? 2 : ampere ? 32 : 64;
-  return {info.multiprocessors * info.clock_hz * (precision == Precision::single ? single : dual), info.memory_bytes_per_s};
+  return {info.multiprocessors * info.clock_hz * (precision == Precision::single ? single : dual),
+          info.memory_bytes_per_s};
 }
 
 }  // namespace gridqueue::bench

@@ -16,8 +16,8 @@ Work count_work(Precision precision);
 //! Per linearized evaluation; coefficients of the model, which all states share, are not counted as bytes.
 struct LinearWork {
   double flops = 0, instructions = 0, bytes = 0;  //!< bytes of the rows read or written
-  double memory = 0, copied = 0;  //!< bytes kept on a device, and to and from it
-  double model = 0;               //!< bytes of a model's coefficients
+  double memory = 0, copied = 0;                  //!< bytes kept on a device, and to and from it
+  double model = 0;                               //!< bytes of a model's coefficients
 };
 LinearWork count_linear_work(Precision precision, bool screened);
 

@@ -46,11 +46,12 @@ BackendChoice choose_backend(const EvaluatorOptions& options, int threads, const
   }
   const double seconds = cpu_seconds(options.expected_evaluations, options.precision, threads);
   if (seconds < 2 * kDeviceStart)
-    return {Backend::cpu, fmt::format("about {:.0f} evaluations, {:.2g} s on {} thread(s): less than a device's start is worth",
-                                      options.expected_evaluations, seconds, threads)};
+    return {Backend::cpu,
+            fmt::format("about {:.0f} evaluations, {:.2g} s on {} thread(s): less than a device's start is worth",
+                        options.expected_evaluations, seconds, threads)};
   if (const std::string why = probe(); !why.empty()) return {Backend::cpu, why};
-  return {Backend::cuda, fmt::format("about {:.0f} evaluations, {:.2g} s on {} CPU thread(s)", options.expected_evaluations,
-                                     seconds, threads)};
+  return {Backend::cuda, fmt::format("about {:.0f} evaluations, {:.2g} s on {} CPU thread(s)",
+                                     options.expected_evaluations, seconds, threads)};
 }
 
 }  // namespace gridqueue

@@ -11,7 +11,7 @@ namespace gridqueue {
 //! What a device says of itself.
 struct DeviceInfo {
   std::string name;
-  int major = 0, minor = 0;          //!< compute capability
+  int major = 0, minor = 0;  //!< compute capability
   std::size_t free_bytes = 0, total_bytes = 0;
   int multiprocessors = 0;
   std::size_t shared_per_multiprocessor = 0, shared_per_block = 0;  //!< [bytes], the latter with opt-in

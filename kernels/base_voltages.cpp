@@ -47,7 +47,8 @@ BasePoint read_point(const FeederView<double>& f, const DenseColumn<Lane>& w, st
 }  // namespace
 
 std::vector<BasePoint> base_points(const CompiledFeeder<double>& feeder, const Network& network, double upgrade_factor,
-                                   const std::vector<std::vector<BusId>>& upgrade_sets, const std::vector<double>& levels) {
+                                   const std::vector<std::vector<BusId>>& upgrade_sets,
+                                   const std::vector<double>& levels) {
   const FeederView<double> f = feeder.view();
   const auto workspace = make_workspace<Lane>(f.plan.rows);
   const DenseColumn<Lane> w{workspace.get()};
@@ -63,7 +64,8 @@ std::vector<BasePoint> base_points(const CompiledFeeder<double>& feeder, const N
     Extrema<Lane> e;
     start_day<Lane>(f, w, e);
     settle(f, network, w, levels.at(level_middle));
-    for (std::size_t lane = 0; lane < lanes; ++lane) points.push_back(read_point(f, w, levels.size(), static_cast<int>(lane)));
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+      points.push_back(read_point(f, w, levels.size(), static_cast<int>(lane)));
     for (std::size_t k = 0; k < levels.size(); ++k) {
       solve_level(f, w, levels[k]);
       for (std::size_t lane = 0; lane < lanes; ++lane)

@@ -13,7 +13,8 @@ std::size_t share(std::size_t total, std::size_t parts) { return (total + parts 
 }  // namespace
 
 std::size_t plan_capacity(std::size_t free_bytes, std::size_t bytes_per_evaluation, std::size_t slots) {
-  const std::size_t fits = free_bytes / 2 / std::max<std::size_t>(1, slots) / std::max<std::size_t>(1, bytes_per_evaluation);
+  const std::size_t fits =
+      free_bytes / 2 / std::max<std::size_t>(1, slots) / std::max<std::size_t>(1, bytes_per_evaluation);
   return std::min(fits, kLargest);
 }
 
@@ -24,7 +25,8 @@ std::size_t plan_batch(std::size_t evaluations, std::size_t devices, std::size_t
 
 TeamLaunch plan_team_launch(int lanes, int numbers, std::size_t bytes_per_number, const DeviceInfo& info) {
   constexpr int warp = 32, warps_per_block = 4;
-  const int most_lanes = bytes_per_number == sizeof(float) ? 512 : 256;  // a multiprocessor's registers at 128 / 255 each
+  const int most_lanes =
+      bytes_per_number == sizeof(float) ? 512 : 256;  // a multiprocessor's registers at 128 / 255 each
   TeamLaunch plan;
   plan.shared_bytes = static_cast<std::size_t>(numbers) * bytes_per_number;
   if (lanes > most_lanes || plan.shared_bytes > info.shared_per_block) return plan;

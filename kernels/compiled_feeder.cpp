@@ -16,7 +16,7 @@ template <class Real>
 constexpr double kTolerance = sizeof(Real) == 4 ? 1e-6 : 1e-11;
 template <class Real>
 constexpr double kStagnation = sizeof(Real) == 4 ? 1e-5 : 1e-7;
-constexpr int kPatience = 40;    // sweeps; a healthy feeder needs 2 to 20
+constexpr int kPatience = 40;  // sweeps; a healthy feeder needs 2 to 20
 constexpr int kMaxSweeps = 100;
 //! OpenDSS PVSystem Vminpu, Vmaxpu: outside, constant impedance.
 constexpr double kPvVmin = 0.9, kPvVmax = 1.1;
@@ -180,7 +180,8 @@ class Compiler {
       for (const Load& load : net_.loads) {
         if (load.bus.index() != i) continue;
         std::size_t& layer = used[static_cast<std::size_t>(load.node)];
-        if (layer == layers.size()) layers.emplace_back(static_cast<std::size_t>(bus(i).num_nodes), LoadRecord<Real>{0, 0, 1, 1, Real(0.5), 1});
+        if (layer == layers.size())
+          layers.emplace_back(static_cast<std::size_t>(bus(i).num_nodes), LoadRecord<Real>{0, 0, 1, 1, Real(0.5), 1});
         layers[layer++][static_cast<std::size_t>(load.node)] = load_record<Real>(bus(i), load);
       }
       out_.bus[i].load = static_cast<std::int32_t>(out_.load.size());

@@ -20,9 +20,9 @@ struct CompiledFeeder {
   FeederView<Real> shape{};  //!< the view's numbers; its pointers are null
 
   // host-side maps
-  std::vector<BusId> monitor_bus;  //!< by monitor row
-  std::vector<BusId> rated_bus;    //!< by rating row
-  std::vector<int> line_row, der_row;  //!< by bus, -1 = none
+  std::vector<BusId> monitor_bus;         //!< by monitor row
+  std::vector<BusId> rated_bus;           //!< by rating row
+  std::vector<int> line_row, der_row;     //!< by bus, -1 = none
   std::vector<std::int32_t> bus_of_node;  //!< by node
 
   //! View of the host arrays.

@@ -85,9 +85,8 @@ class CpuEvaluator final : public Evaluator {
     write_group(states, first, count, w);
     evaluate_day<Lane>(view_, DenseColumn<Lane>{w});
     for (std::size_t lane = 0; lane < count; ++lane)
-      results[first + lane] =
-          read_quantities(feeder_, network_, RowReader<Real>{reinterpret_cast<const Real*>(w) + lane, kWidth},
-                          options_.limits, pass_);
+      results[first + lane] = read_quantities(
+          feeder_, network_, RowReader<Real>{reinterpret_cast<const Real*>(w) + lane, kWidth}, options_.limits, pass_);
   }
 
   //! From runs of equal steps to all steps, in volts.

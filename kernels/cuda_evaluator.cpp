@@ -92,8 +92,10 @@ std::unique_ptr<Evaluator> make_cuda_evaluator(const Network& network, const Eva
   return make_batched_evaluator<Real>(network, chosen, std::move(devices));
 }
 
-template std::unique_ptr<Evaluator> make_batched_evaluator<float>(const Network&, const EvaluatorOptions&, DeviceDays<float>);
-template std::unique_ptr<Evaluator> make_batched_evaluator<double>(const Network&, const EvaluatorOptions&, DeviceDays<double>);
+template std::unique_ptr<Evaluator> make_batched_evaluator<float>(const Network&, const EvaluatorOptions&,
+                                                                  DeviceDays<float>);
+template std::unique_ptr<Evaluator> make_batched_evaluator<double>(const Network&, const EvaluatorOptions&,
+                                                                   DeviceDays<double>);
 template std::unique_ptr<Evaluator> make_cuda_evaluator<float>(const Network&, const EvaluatorOptions&);
 template std::unique_ptr<Evaluator> make_cuda_evaluator<double>(const Network&, const EvaluatorOptions&);
 

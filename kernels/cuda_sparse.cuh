@@ -17,9 +17,10 @@ inline void check_cusparse(cusparseStatus_t status, const char* call, const char
 }  // namespace gridqueue
 
 //! Calls a function of cuSPARSE; throws Error(unavailable) where it fails.
-#define CUSPARSE_CALL(function, ...)                                                                                \
-  ::gridqueue::check_cusparse(                                                                                      \
-      reinterpret_cast<decltype(&function)>(::gridqueue::cusparse_function(#function))(__VA_ARGS__), #function, __FILE__, __LINE__)
+#define CUSPARSE_CALL(function, ...)                                                                            \
+  ::gridqueue::check_cusparse(                                                                                  \
+      reinterpret_cast<decltype(&function)>(::gridqueue::cusparse_function(#function))(__VA_ARGS__), #function, \
+      __FILE__, __LINE__)
 
 namespace gridqueue {
 
@@ -48,7 +49,9 @@ class DenseDescription {
   }
   DenseDescription(const DenseDescription&) = delete;
   DenseDescription& operator=(const DenseDescription&) = delete;
-  ~DenseDescription() { reinterpret_cast<decltype(&cusparseDestroyDnMat)>(cusparse_function("cusparseDestroyDnMat"))(m_); }
+  ~DenseDescription() {
+    reinterpret_cast<decltype(&cusparseDestroyDnMat)>(cusparse_function("cusparseDestroyDnMat"))(m_);
+  }
   [[nodiscard]] cusparseDnMatDescr_t get() const { return m_; }
 
  private:
@@ -61,7 +64,8 @@ class DeviceSparse {
   explicit DeviceSparse(const SparseRows& m)
       : begin_(to_device(m.begin)), column_(to_device(m.column)), value_(to_device(m.value)) {
     CUSPARSE_CALL(cusparseCreateCsr, &m_, m.rows, m.columns, static_cast<std::int64_t>(m.column.size()), begin_.data(),
-                  column_.data(), value_.data(), CUSPARSE_INDEX_32I, CUSPARSE_INDEX_32I, CUSPARSE_INDEX_BASE_ZERO, CUDA_R_64F);
+                  column_.data(), value_.data(), CUSPARSE_INDEX_32I, CUSPARSE_INDEX_32I, CUSPARSE_INDEX_BASE_ZERO,
+                  CUDA_R_64F);
   }
   DeviceSparse(const DeviceSparse&) = delete;
   DeviceSparse& operator=(const DeviceSparse&) = delete;
@@ -76,19 +80,22 @@ class DeviceSparse {
     const auto size = static_cast<std::size_t>(to.rows) * static_cast<std::size_t>(to.columns);
     CUDA_CALL(cudaMemset(to.data, 0, size * sizeof(double)));
     std::size_t bytes = 0;
-    CUSPARSE_CALL(cusparseSparseToDense_bufferSize, sparse.get(), m_, dense.get(), CUSPARSE_SPARSETODENSE_ALG_DEFAULT, &bytes);
+    CUSPARSE_CALL(cusparseSparseToDense_bufferSize, sparse.get(), m_, dense.get(), CUSPARSE_SPARSETODENSE_ALG_DEFAULT,
+                  &bytes);
     const DeviceArray<std::byte> buffer(bytes);
-    CUSPARSE_CALL(cusparseSparseToDense, sparse.get(), m_, dense.get(), CUSPARSE_SPARSETODENSE_ALG_DEFAULT, buffer.data());
+    CUSPARSE_CALL(cusparseSparseToDense, sparse.get(), m_, dense.get(), CUSPARSE_SPARSETODENSE_ALG_DEFAULT,
+                  buffer.data());
     CUDA_CALL(cudaDeviceSynchronize());  // before the buffer goes
   }
 
   //! y = alpha * this * x + beta * y
-  void multiply(const SparseHandle& sparse, double alpha, const DenseColumns& x, double beta, const DenseColumns& y) const {
+  void multiply(const SparseHandle& sparse, double alpha, const DenseColumns& x, double beta,
+                const DenseColumns& y) const {
     const DenseDescription in(x), out(y);
     constexpr auto plain = CUSPARSE_OPERATION_NON_TRANSPOSE;
     std::size_t bytes = 0;
-    CUSPARSE_CALL(cusparseSpMM_bufferSize, sparse.get(), plain, plain, &alpha, m_, in.get(), &beta, out.get(), CUDA_R_64F,
-                  CUSPARSE_SPMM_ALG_DEFAULT, &bytes);
+    CUSPARSE_CALL(cusparseSpMM_bufferSize, sparse.get(), plain, plain, &alpha, m_, in.get(), &beta, out.get(),
+                  CUDA_R_64F, CUSPARSE_SPMM_ALG_DEFAULT, &bytes);
     const DeviceArray<std::byte> buffer(bytes);
     CUSPARSE_CALL(cusparseSpMM, sparse.get(), plain, plain, &alpha, m_, in.get(), &beta, out.get(), CUDA_R_64F,
                   CUSPARSE_SPMM_ALG_DEFAULT, buffer.data());

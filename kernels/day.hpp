@@ -44,9 +44,9 @@ GQ_HD void start_day(const FeederView<Real>& f, const Rows& w, Extrema<Lane>& e)
   start_outputs<Lane>(f, w, e);
 }
 
-// The rules of a day are written once against a machine: lanes that walk the tree (below), or a team of lanes that share
-// one evaluation (team_day.hpp). A machine has Lane, feeder(), has_der(), sweep(step, active) -> largest voltage step,
-// move_taps(active) -> lanes that moved, observe(step, active), and keep_taps().
+// The rules of a day are written once against a machine: lanes that walk the tree (below), or a team of lanes that
+// share one evaluation (team_day.hpp). A machine has Lane, feeder(), has_der(), sweep(step, active) -> largest voltage
+// step, move_taps(active) -> lanes that moved, observe(step, active), and keep_taps().
 template <class Machine>
 using LaneOf = typename Machine::Lane;
 template <class Machine>
@@ -149,10 +149,14 @@ struct TreeMachine {
     for (std::int32_t i = 0; i < f.plan.voltage - f.plan.der; ++i) has = has || (Lane(Real(0)) < w[f.plan.der + i]);
     return has;
   }
-  GQ_HD Lane sweep(const StepRecord<Real>& step, MaskOf<Lane> active) { return gridqueue::sweep<Lane>(f, w, step, active); }
+  GQ_HD Lane sweep(const StepRecord<Real>& step, MaskOf<Lane> active) {
+    return gridqueue::sweep<Lane>(f, w, step, active);
+  }
   GQ_HD MaskOf<Lane> move_taps(MaskOf<Lane> active) { return gridqueue::move_taps<Lane>(f, w, active); }
   GQ_HD void keep_taps() { gridqueue::keep_taps<Lane>(f, w); }
-  GQ_HD void observe(const StepRecord<Real>& step, MaskOf<Lane> active) { gridqueue::observe<Lane>(f, w, step, active, e); }
+  GQ_HD void observe(const StepRecord<Real>& step, MaskOf<Lane> active) {
+    gridqueue::observe<Lane>(f, w, step, active, e);
+  }
 };
 
 //! Evaluates the states in a workspace column (inputs: scale and DER rows) over the day.

@@ -39,7 +39,8 @@ class DeviceBatches {
       wave = std::max(wave, d->wave());
       capacity = std::min(capacity, d->capacity());
     }
-    if (capacity == 0) fail(ExitCode::unavailable, "the device has too little free memory for one evaluation; use --backend cpu");
+    if (capacity == 0)
+      fail(ExitCode::unavailable, "the device has too little free memory for one evaluation; use --backend cpu");
     batch_ = plan_batch(count, devices_.size(), wave, capacity);
   }
 
@@ -124,8 +125,9 @@ class DeviceBatches {
   std::atomic<std::size_t> next_{0};
 };
 
-//! Evaluates `count` items on `devices`, which are DeviceDay<Real>'s: fill(item, RowWriter) before, read(item, RowReader)
-//! after. Both are called by many threads and must not throw. Throws Error(unavailable) where nothing fits a device.
+//! Evaluates `count` items on `devices`, which are DeviceDay<Real>'s: fill(item, RowWriter) before, read(item,
+//! RowReader) after. Both are called by many threads and must not throw. Throws Error(unavailable) where nothing fits a
+//! device.
 template <class Real, class Device, class Fill, class Read>
 void run_batches(const std::vector<std::unique_ptr<Device>>& devices, const BatchRules& rules, std::size_t count,
                  const Fill& fill, const Read& read) {

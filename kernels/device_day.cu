@@ -1,6 +1,5 @@
 // The kernels' home: which mapping a device runs.
 #include "kernels/device_day.hpp"
-
 #include "kernels/device_lanes.cuh"
 #include "kernels/device_team.cuh"
 

@@ -10,9 +10,9 @@ class DeviceFeeder {
  public:
   explicit DeviceFeeder(const CompiledFeeder<Real>& f)
       : bus_(to_device(f.bus)), coefficient_(to_device(f.coefficient)), load_(to_device(f.load)),
-        regulator_(to_device(f.regulator)), rating_(to_device(f.rating)),
-        recloser_(to_device(f.recloser)), step_(to_device(f.step)), source_(to_device(f.source)),
-        initial_voltage_(to_device(f.initial_voltage)), view_(f.shape) {
+        regulator_(to_device(f.regulator)), rating_(to_device(f.rating)), recloser_(to_device(f.recloser)),
+        step_(to_device(f.step)), source_(to_device(f.source)), initial_voltage_(to_device(f.initial_voltage)),
+        view_(f.shape) {
     view_.bus = bus_.data();
     view_.coefficient = coefficient_.data();
     view_.load = load_.data();

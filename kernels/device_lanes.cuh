@@ -12,9 +12,7 @@ struct DayOfThread {
   FeederView<Real> feeder;
   Real* workspace;  //!< [rows][batch]
   std::int64_t batch;
-  __device__ void operator()(std::int64_t i) const {
-    evaluate_day<Real>(feeder, Column<Real>{workspace + i, batch});
-  }
+  __device__ void operator()(std::int64_t i) const { evaluate_day<Real>(feeder, Column<Real>{workspace + i, batch}); }
 };
 
 template <class Real>
@@ -28,7 +26,8 @@ class LanesDay final : public SlotDay<Real> {
     return static_cast<std::size_t>(this->info().multiprocessors) * 1024;  // 64 registers would allow as many threads
   }
   [[nodiscard]] std::string description() const override {
-    return this->info().name + ", thread = evaluation, " + std::to_string(this->capacity()) + " evaluations per batch at most";
+    return this->info().name + ", thread = evaluation, " + std::to_string(this->capacity()) +
+           " evaluations per batch at most";
   }
 
  private:

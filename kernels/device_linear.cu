@@ -1,7 +1,6 @@
-// Thread = evaluation: launches the linearized day with rows in global memory. Threads of a warp may belong to different
-// models, but states come sorted by model.
+// Thread = evaluation: launches the linearized day with rows in global memory. Threads of a warp may belong to
+// different models, but states come sorted by model.
 #include "kernels/device_linear.hpp"
-
 #include "kernels/device_slots.cuh"
 #include "kernels/launch.cuh"
 
@@ -25,8 +24,8 @@ struct LinearDayOfThread {
 template <class Real>
 class LinearOnDevice final : public SlotDay<Real, DeviceLinear<Real>> {
  public:
-  LinearOnDevice(const CompiledFeeder<Real>& feeder, int device, const LinearRows& rows, const LinearMargins<Real>& margins,
-                 std::size_t most_models)
+  LinearOnDevice(const CompiledFeeder<Real>& feeder, int device, const LinearRows& rows,
+                 const LinearMargins<Real>& margins, std::size_t most_models)
       : SlotDay<Real, DeviceLinear<Real>>(feeder, device, {rows.inputs, rows.first_output, rows.rows, true}),
         plan_(rows), margins_(margins), views_(most_models) {}
 
@@ -66,8 +65,9 @@ class LinearOnDevice final : public SlotDay<Real, DeviceLinear<Real>> {
 }  // namespace
 
 template <class Real>
-std::unique_ptr<DeviceLinear<Real>> make_device_linear(const CompiledFeeder<Real>& feeder, int device, const LinearRows& rows,
-                                                       const LinearMargins<Real>& margins, std::size_t most_models) {
+std::unique_ptr<DeviceLinear<Real>> make_device_linear(const CompiledFeeder<Real>& feeder, int device,
+                                                       const LinearRows& rows, const LinearMargins<Real>& margins,
+                                                       std::size_t most_models) {
   return std::make_unique<LinearOnDevice<Real>>(feeder, device, rows, margins, most_models);
 }
 template std::unique_ptr<DeviceLinear<float>> make_device_linear(const CompiledFeeder<float>&, int, const LinearRows&,

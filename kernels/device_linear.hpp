@@ -20,7 +20,8 @@ class DeviceLinear : public DeviceDay<Real> {
 
 //! Keeps at most `most_models`.
 template <class Real>
-std::unique_ptr<DeviceLinear<Real>> make_device_linear(const CompiledFeeder<Real>& feeder, int device, const LinearRows& rows,
-                                                       const LinearMargins<Real>& margins, std::size_t most_models);
+std::unique_ptr<DeviceLinear<Real>> make_device_linear(const CompiledFeeder<Real>& feeder, int device,
+                                                       const LinearRows& rows, const LinearMargins<Real>& margins,
+                                                       std::size_t most_models);
 
 }  // namespace gridqueue

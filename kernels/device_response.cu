@@ -7,7 +7,8 @@
 
 #define CUSOLVER(function) reinterpret_cast<decltype(&function)>(::gridqueue::cusolver_function(#function))
 //! Calls a function of cuSOLVER; throws Error(unavailable) where it fails.
-#define CUSOLVER_CALL(function, ...) ::gridqueue::check_cusolver(CUSOLVER(function)(__VA_ARGS__), #function, __FILE__, __LINE__)
+#define CUSOLVER_CALL(function, ...) \
+  ::gridqueue::check_cusolver(CUSOLVER(function)(__VA_ARGS__), #function, __FILE__, __LINE__)
 
 namespace gridqueue {
 namespace {
@@ -46,13 +47,15 @@ struct LargestOfBlock {
 
 class ResponseOnDevice final : public DeviceResponse {
  public:
-  ResponseOnDevice(SparseRows a, OrderedFactors f, int device)  // by value: cuSOLVER asks for pointers to what may change
-      : device_((CUDA_CALL(cudaSetDevice(device)), device)), size_(a.rows), nonzeros_(static_cast<int>(a.column.size())),
-        p_(to_device(f.p)), q_(to_device(f.q)), work_(static_cast<std::size_t>(a.rows)), rf_(make_rf()) {
+  ResponseOnDevice(SparseRows a, OrderedFactors f,
+                   int device)  // by value: cuSOLVER asks for pointers to what may change
+      : device_((CUDA_CALL(cudaSetDevice(device)), device)), size_(a.rows),
+        nonzeros_(static_cast<int>(a.column.size())), p_(to_device(f.p)), q_(to_device(f.q)),
+        work_(static_cast<std::size_t>(a.rows)), rf_(make_rf()) {
     CUSOLVER_CALL(cusolverRfSetupHost, size_, nonzeros_, a.begin.data(), a.column.data(), a.value.data(),
                   static_cast<int>(f.l.column.size()), f.l.begin.data(), f.l.column.data(), f.l.value.data(),
-                  static_cast<int>(f.u.column.size()), f.u.begin.data(), f.u.column.data(), f.u.value.data(), f.p.data(),
-                  f.q.data(), rf_.get());
+                  static_cast<int>(f.u.column.size()), f.u.begin.data(), f.u.column.data(), f.u.value.data(),
+                  f.p.data(), f.q.data(), rf_.get());
     CUDA_CALL(cudaDeviceSynchronize());
     CUSOLVER_CALL(cusolverRfAnalyze, rf_.get());
   }
@@ -60,7 +63,8 @@ class ResponseOnDevice final : public DeviceResponse {
   bool solve(const StackedSystems& s, StackedResponse& answer) override {
     CUDA_CALL(cudaSetDevice(device_));
     const DeviceSparse a(s.a), b(s.b), c(s.c);
-    CUSOLVER_CALL(cusolverRfResetValues, size_, nonzeros_, a.begin(), a.column(), a.value(), p_.data(), q_.data(), rf_.get());
+    CUSOLVER_CALL(cusolverRfResetValues, size_, nonzeros_, a.begin(), a.column(), a.value(), p_.data(), q_.data(),
+                  rf_.get());
     const cusolverStatus_t status = CUSOLVER(cusolverRfRefactor)(rf_.get());
     if (status == CUSOLVER_STATUS_ZERO_PIVOT) return false;
     check_cusolver(status, "cusolverRfRefactor", __FILE__, __LINE__);
@@ -70,7 +74,8 @@ class ResponseOnDevice final : public DeviceResponse {
     b.densify(sparse_, solution);
     b.densify(sparse_, residual);
     for (std::size_t k = 0; k < columns; ++k)  // one right-hand side is all that it takes at once
-      CUSOLVER_CALL(cusolverRfSolve, rf_.get(), p_.data(), q_.data(), 1, work_.data(), size_, x.data() + k * size, size_);
+      CUSOLVER_CALL(cusolverRfSolve, rf_.get(), p_.data(), q_.data(), 1, work_.data(), size_, x.data() + k * size,
+                    size_);
     a.multiply(sparse_, -1, solution, 1, residual);
     c.multiply(sparse_, 1, solution, 0, {y.data(), s.c.rows, s.b.columns});
     answer.response = fetch(y);

@@ -1,8 +1,8 @@
 // C A^-1 B of several sparse systems at once on a device: cuSOLVER's refactorization and cuSPARSE.
 //
-// The systems have one pattern and are stacked to one block-diagonal system, which the (unbatched) refactorization takes
-// as it is; its batched form crashes in CUDA 12.3 to 13.2. Rows and columns are ordered once, by a factorization on the
-// host; on the device pivots stay where that put them. How well that did shows in the residuals.
+// The systems have one pattern and are stacked to one block-diagonal system, which the (unbatched) refactorization
+// takes as it is; its batched form crashes in CUDA 12.3 to 13.2. Rows and columns are ordered once, by a factorization
+// on the host; on the device pivots stay where that put them. How well that did shows in the residuals.
 #pragma once
 #include <cstdint>
 #include <memory>

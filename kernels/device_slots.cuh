@@ -19,7 +19,8 @@ template <class Real, class Base = DeviceDay<Real>>
 class SlotDay : public Base {
  public:
   SlotDay(const CompiledFeeder<Real>& feeder, int device, SlotRows rows)
-      : device_(device), info_((CUDA_CALL(cudaSetDevice(device)), cuda_device_info(device))), feeder_(feeder), rows_(rows) {
+      : device_(device), info_((CUDA_CALL(cudaSetDevice(device)), cuda_device_info(device))), feeder_(feeder),
+        rows_(rows) {
     constexpr std::size_t slots = DeviceDay<Real>::kSlots;
     capacity_ = plan_capacity(info_.free_bytes, static_cast<std::size_t>(rows.rows) * sizeof(Real), slots);
   }
@@ -46,7 +47,9 @@ class SlotDay : public Base {
                               elements(outputs(), count) * sizeof(Real), cudaMemcpyDeviceToHost, s.stream.get()));
   }
 
-  void wait(int slot) override { CUDA_CALL(cudaStreamSynchronize(slots_[static_cast<std::size_t>(slot)].stream.get())); }
+  void wait(int slot) override {
+    CUDA_CALL(cudaStreamSynchronize(slots_[static_cast<std::size_t>(slot)].stream.get()));
+  }
 
  protected:
   //! Launches the kernel on a batch's rows.

@@ -1,5 +1,5 @@
-// Team = evaluation: a warp, or for larger feeders a block, with the scratch in shared memory. What they compute stands in
-// team_day.hpp, which the CPU emulates; here is only how a GPU's lanes exchange numbers.
+// Team = evaluation: a warp, or for larger feeders a block, with the scratch in shared memory. What they compute stands
+// in team_day.hpp, which the CPU emulates; here is only how a GPU's lanes exchange numbers.
 #pragma once
 #include "kernels/device_slots.cuh"
 #include "kernels/launch.cuh"
@@ -42,9 +42,13 @@ struct WarpTeam {
     });
   }
   template <class Access>
-  __device__ __forceinline__ Real max(const Access& access) { return warp_max(access(mine)); }
+  __device__ __forceinline__ Real max(const Access& access) {
+    return warp_max(access(mine));
+  }
   template <class Access>
-  __device__ __forceinline__ bool any(const Access& access) { return __any_sync(kAllLanes, access(mine)) != 0; }
+  __device__ __forceinline__ bool any(const Access& access) {
+    return __any_sync(kAllLanes, access(mine)) != 0;
+  }
 };
 
 //! All warps of a block: scanned warp by warp, then over the warps' totals in `exchange`.
@@ -93,7 +97,9 @@ struct BlockTeam {
     return all;
   }
   template <class Access>
-  __device__ __forceinline__ bool any(const Access& access) { return __syncthreads_or(access(mine)) != 0; }
+  __device__ __forceinline__ bool any(const Access& access) {
+    return __syncthreads_or(access(mine)) != 0;
+  }
 };
 
 //! A batch's days, evaluation = team.
@@ -149,7 +155,9 @@ class TeamDay final : public SlotDay<Real> {
   TeamDay(const CompiledFeeder<Real>& feeder, int device)
       : TeamDay(feeder, make_team_feeder(feeder, team_lanes(feeder.shape.num_buses)), device) {}
 
-  [[nodiscard]] std::size_t capacity() const override { return launch_.teams_per_block > 0 ? SlotDay<Real>::capacity() : 0; }
+  [[nodiscard]] std::size_t capacity() const override {
+    return launch_.teams_per_block > 0 ? SlotDay<Real>::capacity() : 0;
+  }
   [[nodiscard]] std::size_t wave() const override { return launch_.teams_at_once; }
   [[nodiscard]] std::string description() const override {
     return this->info().name + (whole_block() ? ", block of " : ", warp of ") + std::to_string(tables_.view().size) +
@@ -159,8 +167,9 @@ class TeamDay final : public SlotDay<Real> {
 
  private:
   TeamDay(const CompiledFeeder<Real>& feeder, const TeamFeeder<Real>& team, int device)
-      : SlotDay<Real>(feeder, device, {feeder.shape.plan.voltage, feeder.shape.plan.voltage,
-                                       feeder.shape.plan.voltage + feeder.shape.plan.rows - feeder.shape.plan.first_output, false}),
+      : SlotDay<Real>(feeder, device,
+                      {feeder.shape.plan.voltage, feeder.shape.plan.voltage,
+                       feeder.shape.plan.voltage + feeder.shape.plan.rows - feeder.shape.plan.first_output, false}),
         scratch_(team.scratch), tables_(team),
         launch_(plan_team_launch(tables_.view().size, stride(), sizeof(Real), this->info())) {}
 
@@ -169,7 +178,8 @@ class TeamDay final : public SlotDay<Real> {
 
   template <bool kWholeBlock>
   void run(Real* rows, std::int64_t count, cudaStream_t stream) {
-    const DayOfTeam<Real, kWholeBlock> day{this->view(), tables_.view(), scratch_, rows, rows + count * this->view().plan.voltage};
+    const DayOfTeam<Real, kWholeBlock> day{this->view(), tables_.view(), scratch_, rows,
+                                           rows + count * this->view().plan.voltage};
     launch_teams<kWholeBlock>(count, tables_.view().size, launch_.teams_per_block, stride(), day, stream);
   }
   void evaluate(Real* rows, std::int64_t count, cudaStream_t stream) override {

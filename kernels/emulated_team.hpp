@@ -6,7 +6,10 @@
 
 namespace gridqueue {
 
-enum class LaneOrder { forward, backward };  //!< changes nothing where no lane reads what another writes between barriers
+enum class LaneOrder {
+  forward,
+  backward
+};  //!< changes nothing where no lane reads what another writes between barriers
 
 template <class Real>
 class EmulatedTeam {

@@ -65,7 +65,8 @@ std::vector<RecloserRecord> recloser_records(const Network& network) {
   std::vector<RecloserRecord> records;
   for (const Recloser& r : network.reclosers) {
     RecloserRecord record{r.branch_child.value, r.at_parent ? 1 : 0, 0};
-    for (BusId b = network.buses[r.branch_child.index()].parent; b.valid() && !record.area_above; b = network.buses[b.index()].parent)
+    for (BusId b = network.buses[r.branch_child.index()].parent; b.valid() && !record.area_above;
+         b = network.buses[b.index()].parent)
       for (std::size_t k = 0; k < network.reclosers.size(); ++k)
         if (network.reclosers[k].branch_child == b) record.area_above = static_cast<std::int32_t>(k) + 1;
     records.push_back(record);
@@ -88,10 +89,10 @@ std::vector<StepRecord<Real>> step_records(const Network& network) {
   return records;
 }
 
-#define GQ_RECORDS(Real) \
+#define GQ_RECORDS(Real)                                                                       \
   template std::optional<RatingRecord<Real>> rating_record<Real>(const Network&, std::size_t); \
-  template LoadRecord<Real> load_record<Real>(const Bus&, const Load&); \
-  template RegulatorRecord<Real> regulator_record<Real>(const Network&, std::size_t, int); \
+  template LoadRecord<Real> load_record<Real>(const Bus&, const Load&);                        \
+  template RegulatorRecord<Real> regulator_record<Real>(const Network&, std::size_t, int);     \
   template std::vector<StepRecord<Real>> step_records<Real>(const Network&)
 GQ_RECORDS(float);
 GQ_RECORDS(double);

@@ -29,7 +29,8 @@ __global__ void __launch_bounds__(kBlockThreads) run_items(std::int64_t count, F
 
 //! Consecutive threads form a team; `stride` numbers of shared memory each.
 template <class Functor, bool kWholeBlock>
-__global__ void __launch_bounds__(kTeamThreads<typename Functor::Number, kWholeBlock>, kTeamBlocks<typename Functor::Number, kWholeBlock>)
+__global__ void __launch_bounds__(kTeamThreads<typename Functor::Number, kWholeBlock>,
+                                  kTeamBlocks<typename Functor::Number, kWholeBlock>)
     run_teams(std::int64_t count, int lanes, int stride, const __grid_constant__ Functor functor) {
   GQ_DYNAMIC_SHARED(shared);
   const int team = static_cast<int>(threadIdx.x) / lanes;
@@ -58,14 +59,17 @@ void launch(std::int64_t count, const Functor& functor, cudaStream_t stream = nu
 
 //! functor(item, lane, shared) for 0 <= item < count and the lanes of a team: whole warps, or (kWholeBlock) a block.
 template <bool kWholeBlock, class Functor>
-void launch_teams(std::int64_t count, int lanes, int teams_per_block, int stride, const Functor& functor, cudaStream_t stream) {
+void launch_teams(std::int64_t count, int lanes, int teams_per_block, int stride, const Functor& functor,
+                  cudaStream_t stream) {
   static_assert(std::is_trivially_copyable_v<Functor> && sizeof(Functor) <= 1024);
   if (count == 0) return;
-  const auto shared = sizeof(typename Functor::Number) * static_cast<std::size_t>(stride) * static_cast<std::size_t>(teams_per_block);
+  const auto shared =
+      sizeof(typename Functor::Number) * static_cast<std::size_t>(stride) * static_cast<std::size_t>(teams_per_block);
   const auto kernel = run_teams<Functor, kWholeBlock>;
   CUDA_CALL(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shared)));
   const auto blocks = static_cast<unsigned>((count + teams_per_block - 1) / teams_per_block);
-  GQ_LAUNCH(kernel, blocks, static_cast<unsigned>(lanes * teams_per_block), shared, stream, count, lanes, stride, functor);
+  GQ_LAUNCH(kernel, blocks, static_cast<unsigned>(lanes * teams_per_block), shared, stream, count, lanes, stride,
+            functor);
   check_launch(stream);
 }
 

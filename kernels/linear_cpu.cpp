@@ -36,22 +36,24 @@ class CpuLinearLauncher final : public LinearLauncher<Real> {
       add_groups(job, round);
     }
     const auto groups = static_cast<std::int64_t>(round.groups.size());
-    const int count = static_cast<int>(std::clamp<std::int64_t>(groups, 1, threads_ > 0 ? threads_ : omp_get_max_threads()));
+    const int count =
+        static_cast<int>(std::clamp<std::int64_t>(groups, 1, threads_ > 0 ? threads_ : omp_get_max_threads()));
 #pragma omp parallel num_threads(count)
     {
       const auto column = make_workspace<Lane>(io_.rows().rows);
       std::fill_n(column.get(), io_.rows().rows, Lane(Real(0)));
       std::vector<std::int32_t> present;
 #pragma omp for schedule(dynamic, 4)
-      for (std::int64_t g = 0; g < groups; ++g) run(round.groups[static_cast<std::size_t>(g)], round, present, column.get());
+      for (std::int64_t g = 0; g < groups; ++g)
+        run(round.groups[static_cast<std::size_t>(g)], round, present, column.get());
     }
   }
 
  private:
   struct Group {
     int model;
-    std::size_t rank;                         //!< of the job
-    std::uint64_t units;                      //!< LinearIo::unit_bits of all states
+    std::size_t rank;     //!< of the job
+    std::uint64_t units;  //!< LinearIo::unit_bits of all states
     std::size_t count;
     std::array<std::size_t, kWidth> states;
   };
@@ -114,8 +116,9 @@ class CpuLinearLauncher final : public LinearLauncher<Real> {
 }  // namespace
 
 template <class Real>
-std::unique_ptr<LinearLauncher<Real>> make_cpu_linear_launcher(const CompiledFeeder<Real>& feeder, const Network& network,
-                                                               const LinearRules& rules, int threads) {
+std::unique_ptr<LinearLauncher<Real>> make_cpu_linear_launcher(const CompiledFeeder<Real>& feeder,
+                                                               const Network& network, const LinearRules& rules,
+                                                               int threads) {
   return std::make_unique<CpuLinearLauncher<Real>>(feeder, network, rules, threads);
 }
 template std::unique_ptr<LinearLauncher<float>> make_cpu_linear_launcher(const CompiledFeeder<float>&, const Network&,

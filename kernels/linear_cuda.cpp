@@ -13,8 +13,8 @@ namespace {
 template <class Real>
 class DeviceLinearLauncher final : public LinearLauncher<Real> {
  public:
-  DeviceLinearLauncher(const CompiledFeeder<Real>& feeder, const Network& network, const LinearRules& rules, int threads,
-                       LinearDevices<Real> make)
+  DeviceLinearLauncher(const CompiledFeeder<Real>& feeder, const Network& network, const LinearRules& rules,
+                       int threads, LinearDevices<Real> make)
       : io_(feeder, network, rules), threads_(threads), make_(std::move(make)) {}
 
   //! The first model says how many rows an evaluation has.
@@ -75,9 +75,9 @@ class DeviceLinearLauncher final : public LinearLauncher<Real> {
 }  // namespace
 
 template <class Real>
-std::unique_ptr<LinearLauncher<Real>> make_device_linear_launcher(const CompiledFeeder<Real>& feeder, const Network& network,
-                                                                  const LinearRules& rules, int threads,
-                                                                  LinearDevices<Real> make) {
+std::unique_ptr<LinearLauncher<Real>> make_device_linear_launcher(const CompiledFeeder<Real>& feeder,
+                                                                  const Network& network, const LinearRules& rules,
+                                                                  int threads, LinearDevices<Real> make) {
   return std::make_unique<DeviceLinearLauncher<Real>>(feeder, network, rules, threads, std::move(make));
 }
 
@@ -86,7 +86,8 @@ std::unique_ptr<LinearLauncher<Real>> make_linear_launcher(const CompiledFeeder<
                                                            const LinearRules& rules, const EvaluatorOptions& options) {
   if (options.backend != Backend::cuda) return make_cpu_linear_launcher<Real>(feeder, network, rules, options.threads);
   if (const std::string why = cuda_unavailable_reason(); !why.empty()) fail(ExitCode::unavailable, "{}", why);
-  const auto make = [&feeder, numbers = wanted_devices(options)](const LinearRows& rows, const LinearMargins<Real>& margins) {
+  const auto make = [&feeder, numbers = wanted_devices(options)](const LinearRows& rows,
+                                                                 const LinearMargins<Real>& margins) {
     std::vector<std::unique_ptr<DeviceLinear<Real>>> devices;
     for (int d : numbers) devices.push_back(make_device_linear<Real>(feeder, d, rows, margins, kMostModels));
     return devices;
@@ -94,10 +95,12 @@ std::unique_ptr<LinearLauncher<Real>> make_linear_launcher(const CompiledFeeder<
   return make_device_linear_launcher<Real>(feeder, network, rules, options.threads, make);
 }
 
-template std::unique_ptr<LinearLauncher<float>> make_device_linear_launcher(const CompiledFeeder<float>&, const Network&,
-                                                                            const LinearRules&, int, LinearDevices<float>);
-template std::unique_ptr<LinearLauncher<double>> make_device_linear_launcher(const CompiledFeeder<double>&, const Network&,
-                                                                             const LinearRules&, int, LinearDevices<double>);
+template std::unique_ptr<LinearLauncher<float>> make_device_linear_launcher(const CompiledFeeder<float>&,
+                                                                            const Network&, const LinearRules&, int,
+                                                                            LinearDevices<float>);
+template std::unique_ptr<LinearLauncher<double>> make_device_linear_launcher(const CompiledFeeder<double>&,
+                                                                             const Network&, const LinearRules&, int,
+                                                                             LinearDevices<double>);
 template std::unique_ptr<LinearLauncher<float>> make_linear_launcher(const CompiledFeeder<float>&, const Network&,
                                                                      const LinearRules&, const EvaluatorOptions&);
 template std::unique_ptr<LinearLauncher<double>> make_linear_launcher(const CompiledFeeder<double>&, const Network&,

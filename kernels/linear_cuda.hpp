@@ -14,8 +14,8 @@ using LinearDevices =
 
 //! Batches of all jobs together, spread over the devices; no answer depends on how many there are.
 template <class Real>
-std::unique_ptr<LinearLauncher<Real>> make_device_linear_launcher(const CompiledFeeder<Real>& feeder, const Network& network,
-                                                                  const LinearRules& rules, int threads,
-                                                                  LinearDevices<Real> make);
+std::unique_ptr<LinearLauncher<Real>> make_device_linear_launcher(const CompiledFeeder<Real>& feeder,
+                                                                  const Network& network, const LinearRules& rules,
+                                                                  int threads, LinearDevices<Real> make);
 
 }  // namespace gridqueue

@@ -9,12 +9,12 @@ namespace gridqueue {
 //! How far a screening looks: what could differ in AC.
 template <class Real>
 struct LinearMargins {
-  Real controlled;    //!< error of the controlled voltage [pu] that may move a tap; 0 = do not look
+  Real controlled;         //!< error of the controlled voltage [pu] that may move a tap; 0 = do not look
   Real controlled_growth;  //!< and what it gains with the square of the sun and the cube of the state's strength
-  Real overshoot;     //!< relative to the controlled voltage's distance from its set point
-  Real loading;       //!< relative error of a loading
-  Real hours;         //!< normal hours that pass, in steps
-  Real vmax, vmin;    //!< voltages [pu] beyond which a tap more could violate a limit
+  Real overshoot;          //!< relative to the controlled voltage's distance from its set point
+  Real loading;            //!< relative error of a loading
+  Real hours;              //!< normal hours that pass, in steps
+  Real vmax, vmin;         //!< voltages [pu] beyond which a tap more could violate a limit
 };
 
 //! What a screening adds to the workspace's outputs.
@@ -30,7 +30,8 @@ struct LinearVerdict {
 template <class Lane, class Real, class Rows>
 GQ_HD void shifted_days(const LinearState<Lane, Real, Rows>& d, const ControlShift<Lane>& margin, MaskOf<Lane> voltages,
                         LinearVerdict<Lane>& verdict) {
-  const auto change = d.w.from(d.f.plan.change), kept = d.s.from(d.plan.kept), low = d.s.from(d.plan.low), high = d.s.from(d.plan.high);
+  const auto change = d.w.from(d.f.plan.change), kept = d.s.from(d.plan.kept), low = d.s.from(d.plan.low),
+             high = d.s.from(d.plan.high);
   for (std::int32_t m = 0; m < d.f.num_monitors; ++m) low[m] = high[m] = kept[m] = change[m];
   Watched<Lane> watched[kWatched];
   const bool look = any(voltages);
@@ -77,13 +78,14 @@ GQ_HD LinearVerdict<Lane> linear_day(const LinearState<Lane, Real, Rows>& d, con
   finish_day<Lane>(d.f, d.w, e, MaskOf<Lane>(false), zero);
   if (margins.controlled > Real(0)) {
     const Lane cube = verdict.strength2 * lane_sqrt(verdict.strength2);
-    shifted_days(d, {Lane(margins.controlled), Lane(margins.controlled_growth) * cube, Lane(margins.overshoot)}, voltages, verdict);
+    shifted_days(d, {Lane(margins.controlled), Lane(margins.controlled_growth) * cube, Lane(margins.overshoot)},
+                 voltages, verdict);
   }
   return verdict;
 }
 
-//! linear_day in a column of `plan`.rows rows, its verdict among the outputs: what launchers call. The feeder's plan must
-//! be `plan`.work.
+//! linear_day in a column of `plan`.rows rows, its verdict among the outputs: what launchers call. The feeder's plan
+//! must be `plan`.work.
 template <class Lane, class Real, class Rows>
 GQ_HD void linear_day_in_rows(const FeederView<Real>& feeder, const LinearView<Real>& model, const LinearRows& plan,
                               const LinearMargins<Real>& margins, const Rows& column) {

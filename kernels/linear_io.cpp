@@ -10,7 +10,8 @@ void LinearIo<Real>::plan(const LinearModel<Real>& model) {
   rows_ = plan_linear_rows(feeder_.shape, model.shape, rules_.screening != nullptr);
   units_ = model.der.size();
   unit_of_row_.assign(static_cast<std::size_t>(rows_.inputs - rows_.work.der), -1);
-  for (std::size_t u = 0; u < units_; ++u) unit_of_row_[static_cast<std::size_t>(model.der[u])] = static_cast<std::int32_t>(u);
+  for (std::size_t u = 0; u < units_; ++u)
+    unit_of_row_[static_cast<std::size_t>(model.der[u])] = static_cast<std::int32_t>(u);
 }
 
 template <class Real>
@@ -34,9 +35,12 @@ template <class Real>
 LinearMargins<Real> LinearIo<Real>::margins() const {
   if (!rules_.screening) return {};
   const ScreeningMargins& m = *rules_.screening;
-  return {static_cast<Real>(m.controlled_pu), static_cast<Real>(m.controlled_growth),
-          static_cast<Real>(m.controlled_overshoot), static_cast<Real>(m.loading),
-          static_cast<Real>(rules_.pass.normal_hours * 3600 / network_.step_s), static_cast<Real>(rules_.pass.vmax_pu - m.tap_pu),
+  return {static_cast<Real>(m.controlled_pu),
+          static_cast<Real>(m.controlled_growth),
+          static_cast<Real>(m.controlled_overshoot),
+          static_cast<Real>(m.loading),
+          static_cast<Real>(rules_.pass.normal_hours * 3600 / network_.step_s),
+          static_cast<Real>(rules_.pass.vmax_pu - m.tap_pu),
           static_cast<Real>(rules_.pass.vmin_pu + m.tap_pu)};
 }
 
@@ -56,12 +60,14 @@ std::uint32_t LinearIo<Real>::read(const RowReader<Real>& row, const MonitorRank
   if (!rules_.screening) return 0;
   const auto scratch = [&](std::int32_t r) { return row(rows_.first_scratch + r); };
   const auto verdict = [&](VerdictRow r) { return scratch(rows_.scratch.verdict + r); };
-  const ScreeningRange range{verdict(v_strength2), 100 * verdict(v_vdiff_low), 100 * verdict(v_vdiff_high), verdict(v_vmax),
-                             verdict(v_vmin), verdict(v_near_hours) != 0};
+  const ScreeningRange range{
+      verdict(v_strength2), 100 * verdict(v_vdiff_low), 100 * verdict(v_vdiff_high), verdict(v_vmax),
+      verdict(v_vmin),      verdict(v_near_hours) != 0};
   return near_limit(answer, range, rules_.limits, rules_.pass, *rules_.screening, rank, [&](std::size_t monitor) {
     const auto m = static_cast<std::int32_t>(monitor);
     const double x = row(rows_.work.change + m);
-    return std::pair(100 * std::min(x, scratch(rows_.scratch.low + m)), 100 * std::max(x, scratch(rows_.scratch.high + m)));
+    return std::pair(100 * std::min(x, scratch(rows_.scratch.low + m)),
+                     100 * std::max(x, scratch(rows_.scratch.high + m)));
   });
 }
 

@@ -38,7 +38,8 @@ class LinearIo {
           static_cast<Real>(states.der_kw[i] * 1e3 / 3.0 / kBaseVa));
   }
 
-  //! One evaluation's quantities from its output rows; returns how AC may decide otherwise (NearBit; 0 without screening).
+  //! One evaluation's quantities from its output rows; returns how AC may decide otherwise (NearBit; 0 without
+  //! screening).
   std::uint32_t read(const RowReader<Real>& row, const MonitorRank& rank, Quantities& answer) const;
 
  private:

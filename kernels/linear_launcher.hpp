@@ -1,4 +1,5 @@
-// Batches of states through the linearized feeder: one interface, launched on the CPU's vectors or on devices. Host only.
+// Batches of states through the linearized feeder: one interface, launched on the CPU's vectors or on devices. Host
+// only.
 #pragma once
 #include <memory>
 #include <vector>
@@ -33,20 +34,21 @@ class LinearLauncher {
   //! Keeps a model and returns its number; they count from 0 after clear(). All must have one list of units.
   virtual int keep(LinearModel<Real> model) = 0;
   virtual void clear() = 0;
-  //! Evaluates the jobs' states into their places of `answers` and, when screening, how AC may decide otherwise (NearBit) into
-  //! `near_limit`. States must have their model's upgraded lines, and DER at its units only. No answer depends on what is
-  //! evaluated beside it.
+  //! Evaluates the jobs' states into their places of `answers` and, when screening, how AC may decide otherwise
+  //! (NearBit) into `near_limit`. States must have their model's upgraded lines, and DER at its units only. No answer
+  //! depends on what is evaluated beside it.
   virtual void evaluate(const StateBatch& states, const std::vector<LinearJob>& jobs, std::vector<Quantities>& answers,
                         std::vector<std::uint32_t>& near_limit) = 0;
 };
 
 //! Groups of states, one native vector each, spread over threads (0 = all). References are kept.
 template <class Real>
-std::unique_ptr<LinearLauncher<Real>> make_cpu_linear_launcher(const CompiledFeeder<Real>& feeder, const Network& network,
-                                                               const LinearRules& rules, int threads);
+std::unique_ptr<LinearLauncher<Real>> make_cpu_linear_launcher(const CompiledFeeder<Real>& feeder,
+                                                               const Network& network, const LinearRules& rules,
+                                                               int threads);
 
-//! Where `options`.backend says; cuda on the devices it names. References are kept. Throws Error(unavailable) where that
-//! cannot run.
+//! Where `options`.backend says; cuda on the devices it names. References are kept. Throws Error(unavailable) where
+//! that cannot run.
 template <class Real>
 std::unique_ptr<LinearLauncher<Real>> make_linear_launcher(const CompiledFeeder<Real>& feeder, const Network& network,
                                                            const LinearRules& rules, const EvaluatorOptions& options);

@@ -12,8 +12,8 @@ namespace gridqueue {
 template <class Real>
 struct LinearModel {
   std::vector<std::int32_t> present, der, unit_node, unit_zone, pair, corner;
-  std::vector<Real> reference, response, phase_response, deviation_response, turn_response, turn_base,
-      tap_response, base, ratio, z, turn;
+  std::vector<Real> reference, response, phase_response, deviation_response, turn_response, turn_base, tap_response,
+      base, ratio, z, turn;
   std::vector<LinearNode<Real>> node;
   std::vector<LoadCurve<Real>> controlled, area;
   std::vector<TapSlope<Real>> coupling, area_taps;
@@ -36,7 +36,8 @@ struct LinearModel {
 template <class Real, class F>
 void each_array(const LinearModel<Real>& m, const F& f) {
   using V = LinearView<Real>;
-  f(m.present, &V::present), f(m.der, &V::der), f(m.unit_node, &V::unit_node), f(m.unit_zone, &V::unit_zone), f(m.pair, &V::pair);
+  f(m.present, &V::present), f(m.der, &V::der), f(m.unit_node, &V::unit_node), f(m.unit_zone, &V::unit_zone),
+      f(m.pair, &V::pair);
   f(m.corner, &V::corner), f(m.reference, &V::reference), f(m.response, &V::response);
   f(m.phase_response, &V::phase_response), f(m.deviation_response, &V::deviation_response);
   f(m.turn_response, &V::turn_response), f(m.turn_base, &V::turn_base), f(m.tap_response, &V::tap_response);

@@ -101,7 +101,8 @@ GQ_HD Lane node_voltage(const LinearState<Lane, Real, Rows>& d, std::int32_t n, 
 
 //! The extrema hold magnitudes here, not squares.
 template <class Lane, class Scalar, class Real>
-GQ_HD void keep_high(const LinearNode<Real>& node, const Lane& v, const Scalar& dl, const Lane& code, Extrema<Lane>& e) {
+GQ_HD void keep_high(const LinearNode<Real>& node, const Lane& v, const Scalar& dl, const Lane& code,
+                     Extrema<Lane>& e) {
   const Lane high = v + Lane(at_load(node.high, dl));
   const MaskOf<Lane> better = e.vmax < high;
   e.vmax = select(better, high, e.vmax);
@@ -193,8 +194,10 @@ GQ_HD Lane branch_loading(const LinearState<Lane, Real, Rows>& d, std::int32_t b
   unroll<3>([&](auto n) GQ_INLINE {
     const LinearCurrent<Real>* c = d.m.current + 6 * b + 2 * n;
     const Lane tr(d.m.turn[2 * n]), ti(d.m.turn[2 * n + 1]);
-    const Lane re = Lane(at_load(c[0].base, at.dl)) + Lane(at_load(c[0].taps, at.dl)) * moved[n] + tr * added_re - ti * added_im;
-    const Lane im = Lane(at_load(c[1].base, at.dl)) + Lane(at_load(c[1].taps, at.dl)) * moved[n] + tr * added_im + ti * added_re;
+    const Lane re =
+        Lane(at_load(c[0].base, at.dl)) + Lane(at_load(c[0].taps, at.dl)) * moved[n] + tr * added_re - ti * added_im;
+    const Lane im =
+        Lane(at_load(c[1].base, at.dl)) + Lane(at_load(c[1].taps, at.dl)) * moved[n] + tr * added_im + ti * added_re;
     largest = lane_max(largest, re * re + im * im);
   });
   return largest;
@@ -237,7 +240,8 @@ GQ_HD Lane loading_bound(const LinearState<Lane, Real, Rows>& d, std::int32_t b,
   const std::int32_t stride = kBranchRows * m.branches;
   const auto added = [&](std::int32_t part) GQ_INLINE {
     const auto y = d.s.from(d.plan.branch + kBranchRows * b + part);
-    return Lane(m.most_sun) * (lane_abs(y[anchor_half * stride]) + most * lane_abs(y[anchor_taps * stride]) + lane_abs(y[anchor_high * stride])) +
+    return Lane(m.most_sun) * (lane_abs(y[anchor_half * stride]) + most * lane_abs(y[anchor_taps * stride]) +
+                               lane_abs(y[anchor_high * stride])) +
            Lane(m.most_sun_dl) * lane_abs(y[anchor_low * stride]);
   };
   const Lane re = added(0), im = added(1);

@@ -8,8 +8,8 @@ template <class Lane, class Real, class Rows>
 struct LinearState {
   const FeederView<Real>& f;
   const LinearView<Real>& m;
-  const Rows& w;        //!< workspace of evaluate_day: inputs and outputs
-  const Rows& s;        //!< scratch
+  const Rows& w;  //!< workspace of evaluate_day: inputs and outputs
+  const Rows& s;  //!< scratch
   LinearScratch plan;
 };
 
@@ -40,13 +40,14 @@ GQ_HD void add_columns(const Real* c, const Rows& x, Lane (&a)[rows]) {
 //! a += coefficients of the units' `columns` times x, where units follow each other by `stride`.
 template <int columns, int stride, int rows, class Lane, class Real, class Rows>
 GQ_HD void add_units(const LinearView<Real>& m, const Real* c, const Rows& x, Lane (&a)[rows]) {
-  each_present(m, [&](std::int32_t i) GQ_INLINE { add_columns<rows, columns>(c + rows * columns * i, x.from(stride * i), a); });
+  each_present(
+      m, [&](std::int32_t i) GQ_INLINE { add_columns<rows, columns>(c + rows * columns * i, x.from(stride * i), a); });
 }
 
 //! A block of rows: base + coefficients of units' columns x + tap coefficients tap_x.
 template <int rows, int columns, class Lane, class Real, class Rows>
-GQ_HD void respond_block(const LinearState<Lane, Real, Rows>& d, int level, std::int32_t row, const Real* c, const Rows& x,
-                         bool taps) {
+GQ_HD void respond_block(const LinearState<Lane, Real, Rows>& d, int level, std::int32_t row, const Real* c,
+                         const Rows& x, bool taps) {
   const LinearView<Real>& m = d.m;
   Lane a[rows];
   unroll<rows>([&](auto k) GQ_INLINE { a[k] = Lane(m.base[level * m.rows + row + k]); });
@@ -60,10 +61,12 @@ GQ_HD void respond_block(const LinearState<Lane, Real, Rows>& d, int level, std:
 
 //! Rows [first, last), behind the units'.
 template <class Lane, class Real, class Rows>
-GQ_HD void respond(const LinearState<Lane, Real, Rows>& d, int level, bool taps, std::int32_t first, std::int32_t last) {
+GQ_HD void respond(const LinearState<Lane, Real, Rows>& d, int level, bool taps, std::int32_t first,
+                   std::int32_t last) {
   const LinearView<Real>& m = d.m;
   for (std::int32_t row = first; row < last; row += kRowBlock)
-    respond_block<kRowBlock, kUnitColumns>(d, level, row, m.response + (level * m.rows + row) * m.columns, d.s.from(d.plan.x), taps);
+    respond_block<kRowBlock, kUnitColumns>(d, level, row, m.response + (level * m.rows + row) * m.columns,
+                                           d.s.from(d.plan.x), taps);
 }
 
 //! The present units' rows.
@@ -72,7 +75,8 @@ GQ_HD void respond_units(const LinearState<Lane, Real, Rows>& d, int level, bool
   const LinearView<Real>& m = d.m;
   each_present(m, [&](std::int32_t i) GQ_INLINE {
     const std::int32_t row = m.unit_row + kUnitRows * i;
-    respond_block<kUnitRows, kUnitColumns>(d, level, row, m.response + (level * m.rows + row) * m.columns, d.s.from(d.plan.x), taps);
+    respond_block<kUnitRows, kUnitColumns>(d, level, row, m.response + (level * m.rows + row) * m.columns,
+                                           d.s.from(d.plan.x), taps);
   });
 }
 
@@ -84,8 +88,8 @@ GQ_HD void respond_controlled(const LinearState<Lane, Real, Rows>& d, int level,
   respond_block<kRowBlock, kPhaseColumns>(d, level, d.m.controlled_row, c, d.s.from(d.plan.phase_x), taps);
 }
 
-//! How phases differ at full sun: what their own currents add to the node rows over their mean (two phases say the third),
-//! and how much more than their bus they turn. Uses phase_x up.
+//! How phases differ at full sun: what their own currents add to the node rows over their mean (two phases say the
+//! third), and how much more than their bus they turn. Uses phase_x up.
 template <class Lane, class Real, class Rows>
 GQ_HD void add_deviations(const LinearState<Lane, Real, Rows>& d) {
   const LinearView<Real>& m = d.m;

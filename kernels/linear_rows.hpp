@@ -6,9 +6,9 @@ namespace gridqueue {
 
 //! In this order: the model's number, DER power | taps, scratch memory | what a screening asks, the outputs of a day.
 struct LinearRows {
-  WorkspacePlan work;         //!< rows of FeederView::plan that a linearized day uses
-  LinearScratch scratch;      //!< counted from first_scratch
-  std::int32_t model;         //!< row of the model's number, where states of several models lie side by side
+  WorkspacePlan work;     //!< rows of FeederView::plan that a linearized day uses
+  LinearScratch scratch;  //!< counted from first_scratch
+  std::int32_t model;     //!< row of the model's number, where states of several models lie side by side
   std::int32_t first_scratch;
   std::int32_t inputs;        //!< rows [0, inputs)
   std::int32_t first_output;  //!< rows [first_output, rows)
@@ -27,8 +27,8 @@ LinearRows plan_linear_rows(const FeederView<Real>& feeder, const LinearView<Rea
   r.inputs = r.work.voltage = r.work.der + ders;
   r.work.tap = r.inputs;
   r.first_scratch = r.work.tap + feeder.num_regulators;
-  r.scratch = plan_linear_scratch(model.units, model.rows, model.nodes, model.means, model.branches, model.flows, feeder.num_steps,
-                                  screened ? feeder.num_monitors : 0);
+  r.scratch = plan_linear_scratch(model.units, model.rows, model.nodes, model.means, model.branches, model.flows,
+                                  feeder.num_steps, screened ? feeder.num_monitors : 0);
   r.first_output = r.first_scratch + r.scratch.low;
   const std::int32_t shift = r.first_scratch + r.scratch.rows - full.first_output;
   r.work.first_output = full.first_output + shift;

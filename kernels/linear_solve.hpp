@@ -4,7 +4,8 @@
 // p + j q = g P rho, rho = v / |v|^2, v = V / W, which is iterated: rho -> currents -> v = v0 + S x -> rho. The error
 // shrinks by a factor lambda a step (about minus the voltage rise), which is measured once and then divided out. p, q
 // enter as the mean over the phases; the controlled voltages, on which taps hang, get each phase's own, and what that
-// adds to the other nodes grows with the square of the sun. A quantity y of a step with sun g, load l and taps moved by D is
+// adds to the other nodes grows with the square of the sun. A quantity y of a step with sun g, load l and taps moved by
+// D is
 //     y = y0(l) + T D + g (alpha + beta dl + kappa mean(D)) + gamma g^2,   dl = l - middle level.
 #pragma once
 #include "kernels/linear_respond.hpp"
@@ -32,7 +33,8 @@ template <class Lane, class Real, class Rows>
 GQ_HD void extrapolate(const LinearState<Lane, Real, Rows>& d, const Lane& lambda) {
   const Lane gain = lambda / (Lane(Real(1)) - lambda);
   each_present(d.m, [&](std::int32_t unit) GQ_INLINE {
-    const auto rho = d.s.from(d.plan.rho + kPhaseColumns * unit), before = d.s.from(d.plan.before + kPhaseColumns * unit);
+    const auto rho = d.s.from(d.plan.rho + kPhaseColumns * unit),
+               before = d.s.from(d.plan.before + kPhaseColumns * unit);
     unroll<kPhaseColumns>([&](auto k) GQ_INLINE { rho[k] += gain * (rho[k] - before[k]); });
   });
 }
@@ -82,8 +84,8 @@ GQ_HD void correct(const LinearState<Lane, Real, Rows>& d, int level, bool taps)
   set_tap_columns(d, d.m.moved);
 }
 
-//! Sum over the rho of a state's units of (rho - before) (before - earlier) over that of (before - earlier)^2; `earlier`
-//! is 1 + 0 j.
+//! Sum over the rho of a state's units of (rho - before) (before - earlier) over that of (before - earlier)^2;
+//! `earlier` is 1 + 0 j.
 template <class Lane, class Real, class Rows>
 GQ_HD Lane contraction(const LinearState<Lane, Real, Rows>& d) {
   Lane product(Real(0)), square(Real(1e-12));
@@ -110,7 +112,8 @@ GQ_HD void keep_anchor(const LinearState<Lane, Real, Rows>& d, int anchor, int l
     unroll<3>([&](auto k) GQ_INLINE {
       const std::int32_t n = 3 * b + k;
       const Lane r = value[m.node_row + n] + sun2 * d.s[d.plan.deviation + n];
-      const Lane turn = value[m.tau_row + b] + Lane(m.turn_base[level * (m.nodes + kRowBlock) + n]) + sun1 * d.s[d.plan.turn + n];
+      const Lane turn =
+          value[m.tau_row + b] + Lane(m.turn_base[level * (m.nodes + kRowBlock) + n]) + sun1 * d.s[d.plan.turn + n];
       const Lane r2 = r * r + turn * turn;
       node[n] = r2 * lane_rsqrt(r2);  // a third of a root's time
     });
@@ -198,7 +201,10 @@ template <class Lane, class Real, class Rows>
 GQ_HD void halve_units(const LinearState<Lane, Real, Rows>& d) {
   each_present(d.m, [&](std::int32_t i) GQ_INLINE {
     const auto rho = d.s.from(d.plan.rho + kPhaseColumns * i);
-    unroll<kPhaseColumns>([&](auto k) GQ_INLINE { rho[k] = Lane(Real(0.5)) * (rho[k] + Lane(Real(k % 2 == 0 ? 1 : 0))); });
+    unroll<kPhaseColumns>([&](auto k) GQ_INLINE {
+      const Lane one(Real(k % 2 == 0 ? 1 : 0));
+      rho[k] = Lane(Real(0.5)) * (rho[k] + one);
+    });
   });
 }
 

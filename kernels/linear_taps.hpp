@@ -43,7 +43,8 @@ GQ_HD void fit_anchors(const LinearState<Lane, Real, Rows>& d) {
     unroll<kBranchRows>([&](auto k) GQ_INLINE { fit_branch(d, b, k, moved); });
   const std::int32_t areas = 2 * (m.flows + 1);
   for (std::int32_t i = 0; i < areas; ++i)
-    fit<Lane>(m, d.s.from(d.plan.area + i), areas, m.area[i], Lane(m.regulators > 0 ? m.area_taps[i].c0 * m.moved : Real(0)));
+    fit<Lane>(m, d.s.from(d.plan.area + i), areas, m.area[i],
+              Lane(m.regulators > 0 ? m.area_taps[i].c0 * m.moved : Real(0)));
   for (std::int32_t a = 0; a < num_anchors; ++a)
     for (std::int32_t c = 0; c < m.means; ++c) {
       const auto node = d.s.from(d.plan.node + a * m.nodes + m.mean[c].first);
@@ -62,7 +63,8 @@ GQ_HD void average_zones(const LinearState<Lane, Real, Rows>& d) {
   each_present(m, [&](std::int32_t i) GQ_INLINE {
     const auto z = d.s.from(d.plan.zone + m.unit_zone[i] * kZoneRows);
     const std::int32_t first = m.unit_node[i];
-    const Lane rise = d.s[d.plan.node + anchor_half * m.nodes + first] + d.s[d.plan.node + anchor_high * m.nodes + first];
+    const Lane rise =
+        d.s[d.plan.node + anchor_half * m.nodes + first] + d.s[d.plan.node + anchor_high * m.nodes + first];
     const Lane weight = d.w[d.f.plan.der + m.der[i]] * rise * rise * Lane(Real(1.0 / 3));
     unroll<3>([&](auto phase) GQ_INLINE {
       const std::int32_t n = first + phase;
@@ -110,7 +112,10 @@ GQ_HD void watch_run(const LinearState<Lane, Real, Rows>& d, std::int32_t k, con
   unroll<kZones>([&](auto zone) GQ_INLINE {
     const auto z = d.s.from(d.plan.zone + zone * kZoneRows);
     Lane v = z[0] + Lane(at.dl) * (z[1] + Lane(at.dl) * z[2]) + sun_part(z.from(3), 1, at);
-    unroll<kBank>([&](auto r) GQ_INLINE { v += (z[kZoneTaps + 2 * r] + Lane(at.dl) * z[kZoneTaps + 2 * r + 1]) * moved[r]; });
+    unroll<kBank>([&](auto r) GQ_INLINE {
+      const auto per_tap = z.from(kZoneTaps + 2 * r);
+      v += (per_tap[0] + Lane(at.dl) * per_tap[1]) * moved[r];
+    });
     if constexpr (zone > 0) {  // behind the regulators phases drift apart
       Lane phase = Lane(Real(-1e30)), mean(Real(0));
       unroll<kBank>([&](auto r) GQ_INLINE {
@@ -163,9 +168,9 @@ struct ControlShift {
   Lane overshoot;  //!< and relative to the distance from the set point: far from it loads leave their voltage limits
 };
 
-//! Settles the taps of run k as OpenDSS does, the controlled voltages off by `shift` where `shifted`. Keeps the moves of
-//! the ratios times (parent voltage / its base at that load), and their plain mean; returns whether taps moved, and in
-//! `high` the highest controlled voltage.
+//! Settles the taps of run k as OpenDSS does, the controlled voltages off by `shift` where `shifted`. Keeps the moves
+//! of the ratios times (parent voltage / its base at that load), and their plain mean; returns whether taps moved, and
+//! in `high` the highest controlled voltage.
 template <bool shifted, class Lane, class Real, class Rows>
 GQ_HD bool settle_taps(const LinearState<Lane, Real, Rows>& d, std::int32_t k, const ControlShift<Lane>& shift,
                        Ratios<Lane>& ratios, Lane& high) {
@@ -173,7 +178,10 @@ GQ_HD bool settle_taps(const LinearState<Lane, Real, Rows>& d, std::int32_t k, c
   const auto controlled = d.s.from(d.plan.controlled);
   const StepPoint<Lane, Real> still{run.sun, run.dl, run.sun_dl, run.sun2, Lane(Real(0))};
   Lane unmoved[kBank], parent[kBank];
-  unroll<kBank>([&](auto r) GQ_INLINE { unmoved[r] = Lane(run.controlled[r]) + still_part(controlled.from(r), kBank, still); });
+  unroll<kBank>([&](auto r) GQ_INLINE {
+    const Lane base(run.controlled[r]);
+    unmoved[r] = base + still_part(controlled.from(r), kBank, still);
+  });
   MaskOf<Lane> active(true);
   bool moved = false;
   for (std::int32_t round = 0; round < d.f.max_control_rounds; ++round) {
@@ -222,7 +230,8 @@ GQ_HD void walk_day(const LinearState<Lane, Real, Rows>& d, const ControlShift<L
     Lane high(Real(0));
     bool taps_moved = false;
     if (m.regulators > 0) taps_moved = settle_taps<shifted>(d, k, shift, ratios, high);
-    else for (std::int32_t r = 0; r <= kBank; ++r) moved[r] = Lane(Real(0));
+    else
+      for (std::int32_t r = 0; r <= kBank; ++r) moved[r] = Lane(Real(0));
     if (parts.outputs && (k == 0 || taps_moved)) keep_taps<Lane>(d.f, d.w);
     if (parts.watch) watch_run(d, k, run_point(d, k), moved, high, watched);
   }

@@ -35,9 +35,10 @@ std::unique_ptr<Evaluator> make_emulated(const Network& network, const Evaluator
 
 std::unique_ptr<Evaluator> make_cpu(const Network& network, const EvaluatorOptions& options) {
   const bool single = options.precision == Precision::single;
-  if (options.mapping == Mapping::team) return single ? make_emulated<float>(network, options) : make_emulated<double>(network, options);
+  if (options.mapping == Mapping::team)
+    return single ? make_emulated<float>(network, options) : make_emulated<double>(network, options);
   return single ? make_cpu_evaluator<float>(network, on_cpu(options))
-                                                : make_cpu_evaluator<double>(network, on_cpu(options));
+                : make_cpu_evaluator<double>(network, on_cpu(options));
 }
 
 std::unique_ptr<Evaluator> make_cuda(const Network& network, const EvaluatorOptions& options) {
@@ -53,7 +54,8 @@ std::string backend_unavailable_reason(Backend backend) {
 
 std::vector<std::string> device_names(const EvaluatorOptions& options) {
   std::vector<std::string> names;
-  for (int d : wanted_devices(options)) names.push_back(fmt::format("{} (CUDA device {})", cuda_device_info(d).name, d));
+  for (int d : wanted_devices(options))
+    names.push_back(fmt::format("{} (CUDA device {})", cuda_device_info(d).name, d));
   return names;
 }
 

@@ -26,9 +26,9 @@ GQ_HD void observe_node(const Lane& m2, MaskOf<Lane> active, RealOf<Lane> code, 
 
 //! Change of a monitored bus's average magnitude since the last step; counts always, or where a DER stands.
 template <class Lane, class Real, class Rows>
-GQ_HD void observe_change(const FeederView<Real>& f, std::int32_t monitor, bool always, const Lane& der, std::int32_t bus,
-                          const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active, const Lane& average,
-                          Extrema<Lane>& e) {
+GQ_HD void observe_change(const FeederView<Real>& f, std::int32_t monitor, bool always, const Lane& der,
+                          std::int32_t bus, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active,
+                          const Lane& average, Extrema<Lane>& e) {
   Lane& previous = w[f.plan.previous + monitor];
   if (step.step > 0) {
     Lane change = lane_abs(average - previous);
@@ -58,9 +58,9 @@ GQ_HD void observe_voltage(const FeederView<Real>& f, const BusRecord& b, std::i
 
 //! Squared current per unit of the original rating; hours count only where a lane is above the normal rating.
 template <class Lane, class Real, class Rows>
-GQ_HD void observe_loading(const FeederView<Real>& f, std::int32_t rated, const RatingRecord<Real>& rating, std::int32_t bus,
-                           const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active, const Lane& current2,
-                           Extrema<Lane>& e) {
+GQ_HD void observe_loading(const FeederView<Real>& f, std::int32_t rated, const RatingRecord<Real>& rating,
+                           std::int32_t bus, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active,
+                           const Lane& current2, Extrema<Lane>& e) {
   const Lane loading = current2 * Lane(rating.inverse_emergency2);
   keep_largest(e.emergency, e.emergency_code, loading, active, static_cast<Real>(step.step * f.num_buses + bus));
   const MaskOf<Lane> above = active && (Lane(Real(1)) < current2 * Lane(rating.inverse_normal2));
@@ -139,7 +139,8 @@ GQ_HD void keep_flow(const Rows& w, std::int32_t row, MaskOf<Lane> active, const
 
 //! Power leaving an area through its reclosers, power(r) [kVA] each: area r + 1 lies below recloser r.
 template <class Lane, class Real, class Rows, class Power>
-GQ_HD void observe_area(const FeederView<Real>& f, std::int32_t area, const Rows& w, MaskOf<Lane> active, const Power& power) {
+GQ_HD void observe_area(const FeederView<Real>& f, std::int32_t area, const Rows& w, MaskOf<Lane> active,
+                        const Power& power) {
   Cx<Lane> leaving{Lane(Real(0)), Lane(Real(0))};
   for (std::int32_t r = 0; r < f.num_reclosers; ++r) {
     if (f.recloser[r].area_above != area && r + 1 != area) continue;
@@ -156,7 +157,8 @@ GQ_HD void observe_area(const FeederView<Real>& f, std::int32_t area, const Rows
 template <class Lane, class Real, class Rows>
 GQ_HD void observe_areas(const FeederView<Real>& f, const Rows& w, MaskOf<Lane> active) {
   for (std::int32_t area = 0; area <= f.num_reclosers; ++area)
-    observe_area<Lane>(f, area, w, active, [&](std::int32_t r) GQ_INLINE { return recloser_power<Lane>(f, f.recloser[r], w); });
+    observe_area<Lane>(f, area, w, active,
+                       [&](std::int32_t r) GQ_INLINE { return recloser_power<Lane>(f, f.recloser[r], w); });
 }
 
 //! Adds a settled step of the `active` lanes to the day's quantities.

@@ -128,9 +128,9 @@ Quantities read_quantities(const CompiledFeeder<Real>& feeder, const Network& ne
   return q;
 }
 
-template Quantities read_quantities(const CompiledFeeder<float>&, const Network&, const RowReader<float>&, const Limits&,
-                                    const Thresholds&);
-template Quantities read_quantities(const CompiledFeeder<double>&, const Network&, const RowReader<double>&, const Limits&,
-                                    const Thresholds&);
+template Quantities read_quantities(const CompiledFeeder<float>&, const Network&, const RowReader<float>&,
+                                    const Limits&, const Thresholds&);
+template Quantities read_quantities(const CompiledFeeder<double>&, const Network&, const RowReader<double>&,
+                                    const Limits&, const Thresholds&);
 
 }  // namespace gridqueue

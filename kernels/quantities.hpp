@@ -17,8 +17,8 @@ Thresholds thresholds(const Limits& limits, const Quantities* base);
 //! One evaluation's numbers by row of the workspace.
 template <class Real>
 struct RowReader {
-  const Real* data;        //!< of row `first`
-  std::ptrdiff_t stride;   //!< between rows
+  const Real* data;       //!< of row `first`
+  std::ptrdiff_t stride;  //!< between rows
   std::int32_t first = 0;
   double operator()(std::int32_t row) const { return static_cast<double>(data[(row - first) * stride]); }
 };

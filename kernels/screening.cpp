@@ -20,7 +20,8 @@ Screened screen(const FlowRange& range, double fraction, const ScreeningMargins&
   const double largest = std::max(std::abs(range.min), std::abs(range.max));
   const double error = std::max(margins.flow_kva, margins.flow * largest);
   const double share = range.min_abs - fraction * largest;
-  return {range.min >= error || range.max <= -error || share >= error, range.min >= -error || range.max <= error || share >= -error};
+  return {range.min >= error || range.max <= -error || share >= error,
+          range.min >= -error || range.max <= error || share >= -error};
 }
 
 bool near_island(const AreaFlow& area, const Limits& limits, const ScreeningMargins& margins) {
@@ -31,7 +32,8 @@ bool near_island(const AreaFlow& area, const Limits& limits, const ScreeningMarg
 
 }  // namespace
 
-MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& monitors, const std::vector<BusId>& upgraded) {
+MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& monitors,
+                          const std::vector<BusId>& upgraded) {
   std::vector<char> built(network.buses.size(), 0), open(network.buses.size(), 0);
   for (BusId line : upgraded) built[line.index()] = 1;
   std::vector<int> depth(network.buses.size(), 0);
@@ -52,8 +54,8 @@ const char* near_name(int bit) {
   return bit < kNumLimits ? limit_name(static_cast<LimitBit>(1u << bit)) : 1u << bit == near_line ? "line" : "strength";
 }
 
-std::uint32_t near_verdict(const Quantities& q, const ScreeningRange& range, const Limits& limits, const Thresholds& pass,
-                           const ScreeningMargins& margins) {
+std::uint32_t near_verdict(const Quantities& q, const ScreeningRange& range, const Limits& limits,
+                           const Thresholds& pass, const ScreeningMargins& margins) {
   if (range.strength2 > margins.strength * margins.strength) return near_strength;
   std::uint32_t near = 0;
   const auto look = [&](double low, double high, double limit, double margin, LimitBit bit) {
@@ -65,7 +67,8 @@ std::uint32_t near_verdict(const Quantities& q, const ScreeningRange& range, con
   look(std::min(q.vmin_pu, range.vmin_pu), q.vmin_pu, pass.vmin_pu, margins.voltage_pu, limit_vmin);
   look(q.emergency_pct, q.emergency_pct, pass.emergency_pct, margins.loading * pass.emergency_pct, limit_emergency);
   if (range.near_hours) near |= limit_normal_hours;
-  if (std::any_of(q.areas.begin(), q.areas.end(), [&](const AreaFlow& a) { return near_island(a, limits, margins); })) near |= limit_island;
+  if (std::any_of(q.areas.begin(), q.areas.end(), [&](const AreaFlow& a) { return near_island(a, limits, margins); }))
+    near |= limit_island;
   return near;
 }
 

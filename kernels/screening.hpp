@@ -8,17 +8,18 @@
 namespace gridqueue {
 
 //! How far from a limit a state is worth a second look in AC. Errors grow with a state's strength e, the largest
-//! relative change of a unit's current from the base (about the voltage rise); fitted on states of 8 to 30 units of 50 to
-//! 1000 kW with up to four upgraded paths (docs/linear-model.md).
+//! relative change of a unit's current from the base (about the voltage rise); fitted on states of 8 to 30 units of 50
+//! to 1000 kW with up to four upgraded paths (docs/linear-model.md).
 struct ScreeningMargins {
-  double vdiff_pct = 0.004, vdiff_growth = 3;             //!< [%-points] a + b e^2
+  double vdiff_pct = 0.004, vdiff_growth = 3;  //!< [%-points] a + b e^2
   double voltage_pu = 0.001;
-  double loading = 0.005;                                 //!< relative
-  double controlled_pu = 3e-5, controlled_growth = 1;     //!< error of the controlled voltage that may move a tap, a + b e^3 sun^2
-  double controlled_overshoot = 0.02;                     //!< of its distance from the set point, before taps have moved
-  double tap_pu = 0.009;                                  //!< what a tap more adds to a voltage, and a little
-  double flow = 0.005, flow_kva = 10;                     //!< error of an area's power: relative to its largest, and at least
-  double strength = 0.05;                                 //!< beyond it AC decides
+  double loading = 0.005;  //!< relative
+  double controlled_pu = 3e-5,
+         controlled_growth = 1;        //!< error of the controlled voltage that may move a tap, a + b e^3 sun^2
+  double controlled_overshoot = 0.02;  //!< of its distance from the set point, before taps have moved
+  double tap_pu = 0.009;               //!< what a tap more adds to a voltage, and a little
+  double flow = 0.005, flow_kva = 10;  //!< error of an area's power: relative to its largest, and at least
+  double strength = 0.05;              //!< beyond it AC decides
 };
 
 //! Answers at the edges of the margins, beside the quantities.
@@ -26,18 +27,21 @@ struct ScreeningRange {
   double strength2;
   double vdiff_low_pct, vdiff_high_pct;  //!< over controlled voltages off by +-controlled_pu
   double vmax_pu, vmin_pu;
-  bool near_hours;                       //!< a loading off by `loading` changes the verdict on normal hours
+  bool near_hours;  //!< a loading off by `loading` changes the verdict on normal hours
 };
 
 //! Margin of the voltage change [%-points].
-inline double vdiff_margin(const ScreeningMargins& m, double strength2) { return m.vdiff_pct + m.vdiff_growth * strength2; }
+inline double vdiff_margin(const ScreeningMargins& m, double strength2) {
+  return m.vdiff_pct + m.vdiff_growth * strength2;
+}
 
 //! What of a monitored bus decides which line is upgraded first: the deepest bus above the limit that has one.
 struct MonitorRank {
   std::vector<int> depth;        //!< branches to the source, by monitor
   std::vector<char> upgradable;  //!< some line on the way to the source can still be upgraded
 };
-MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& monitors, const std::vector<BusId>& upgraded);
+MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& monitors,
+                          const std::vector<BusId>& upgraded);
 
 //! Why AC decides: the LimitBit's whose verdict could differ, and
 enum NearBit : std::uint32_t {
@@ -51,15 +55,15 @@ const char* near_name(int bit);  //!< a limit's name, "line" or "strength"
 //! lowest and highest largest voltage change of monitor m [%].
 template <class Change>
 std::uint32_t near_limit(const Quantities& q, const ScreeningRange& range, const Limits& limits, const Thresholds& pass,
-                const ScreeningMargins& margins, const MonitorRank& rank, const Change& change_pct);
+                         const ScreeningMargins& margins, const MonitorRank& rank, const Change& change_pct);
 
 //! The limits alone.
-std::uint32_t near_verdict(const Quantities& q, const ScreeningRange& range, const Limits& limits, const Thresholds& pass,
-                  const ScreeningMargins& margins);
+std::uint32_t near_verdict(const Quantities& q, const ScreeningRange& range, const Limits& limits,
+                           const Thresholds& pass, const ScreeningMargins& margins);
 
 template <class Change>
 std::uint32_t near_limit(const Quantities& q, const ScreeningRange& range, const Limits& limits, const Thresholds& pass,
-                const ScreeningMargins& margins, const MonitorRank& rank, const Change& change_pct) {
+                         const ScreeningMargins& margins, const MonitorRank& rank, const Change& change_pct) {
   if (const std::uint32_t near = near_verdict(q, range, limits, pass, margins)) return near;
   if (q.violations == 0) return 0;
   if (q.violations & ~(limit_vdiff | limit_island)) return near_line;  // which element comes first is AC's to say

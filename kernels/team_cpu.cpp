@@ -46,7 +46,9 @@ class EmulatedTeamDay final : public DeviceDay<Real> {
     std::vector<Real> inputs, outputs;
   };
   [[nodiscard]] std::size_t inputs() const { return static_cast<std::size_t>(view_.plan.voltage); }
-  [[nodiscard]] std::size_t outputs() const { return static_cast<std::size_t>(view_.plan.rows - view_.plan.first_output); }
+  [[nodiscard]] std::size_t outputs() const {
+    return static_cast<std::size_t>(view_.plan.rows - view_.plan.first_output);
+  }
 
   CompiledFeeder<Real> feeder_;
   FeederView<Real> view_;
@@ -58,7 +60,8 @@ class EmulatedTeamDay final : public DeviceDay<Real> {
 }  // namespace
 
 template <class Real>
-std::unique_ptr<DeviceDay<Real>> make_emulated_team_day(const CompiledFeeder<Real>& feeder, int lanes, LaneOrder order) {
+std::unique_ptr<DeviceDay<Real>> make_emulated_team_day(const CompiledFeeder<Real>& feeder, int lanes,
+                                                        LaneOrder order) {
   const int buses = static_cast<int>(feeder.bus.size());
   const int enough = lanes > 0 ? std::max(lanes, (buses + kTeamBuses - 1) / kTeamBuses) : team_lanes(buses);
   return std::make_unique<EmulatedTeamDay<Real>>(feeder, enough, order);

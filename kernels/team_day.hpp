@@ -147,7 +147,8 @@ GQ_HD void start_team_day(const TeamState<Real, Team>& d, const Real* inputs) {
   d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
     clear_extrema(s.e);
     if (lane != 0) return;
-    unroll<kTeamSlots>([&](auto n) GQ_INLINE { d.scratch[d.plan.base + kTeamParts * d.t.num_zones + 2 * n] = Real(1); });
+    const auto beyond_last_bus = d.scratch + (d.plan.base + kTeamParts * d.t.num_zones);
+    unroll<kTeamSlots>([&](auto n) GQ_INLINE { beyond_last_bus[2 * n] = Real(1); });
     clear_outputs<Real>(d.f, d.rows());
     for (std::int32_t i = 0; i < d.f.num_regulators; ++i) d.rows()[d.f.plan.tap + i] = d.f.regulator[i].tap_initial;
   });
@@ -167,8 +168,8 @@ GQ_HD void finish_team_day(const TeamState<Real, Team>& d, bool failed, Real swe
   constexpr std::int32_t kNumbers = 9;  // of Extrema; the prefix sums hold 24 per lane
   Real* all = d.scratch + d.plan.sums;
   d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
-    const Real mine[kNumbers] = {s.e.vdiff, s.e.vdiff_code, s.e.vmax, s.e.vmax_code, s.e.vmin, s.e.vmin_code,
-                                 s.e.emergency, s.e.emergency_code, s.e.above};
+    const Real mine[kNumbers] = {s.e.vdiff,     s.e.vdiff_code, s.e.vmax,           s.e.vmax_code, s.e.vmin,
+                                 s.e.vmin_code, s.e.emergency,  s.e.emergency_code, s.e.above};
     for (int k = 0; k < kNumbers; ++k) all[k * d.t.size + lane] = mine[k];
   });
   d.team.each([&](std::int32_t lane, TeamLane<Real>&) GQ_INLINE {

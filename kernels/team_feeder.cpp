@@ -30,10 +30,12 @@ class TeamBuilder {
     }
     add_tour();
     add_voltages();
-    for (const RecloserRecord& r : f_.recloser) out_.parent_of_recloser.push_back(parent_[static_cast<std::size_t>(r.bus)]);
+    for (const RecloserRecord& r : f_.recloser)
+      out_.parent_of_recloser.push_back(parent_[static_cast<std::size_t>(r.bus)]);
     out_.shape.num_zones = static_cast<std::int32_t>(out_.zone.size());
     for (int b = buses_; b < lanes_ * kTeamBuses; ++b) index(t_zone, b) = out_.shape.num_zones;
-    out_.scratch = plan_team_scratch(f_.shape.plan, lanes_, out_.shape.tour, out_.shape.num_zones, f_.shape.num_reclosers);
+    out_.scratch =
+        plan_team_scratch(f_.shape.plan, lanes_, out_.shape.tour, out_.shape.num_zones, f_.shape.num_reclosers);
     return std::move(out_);
   }
 
@@ -117,7 +119,8 @@ class TeamBuilder {
   }
 
   void put_symmetric(int b, int row, int col, const Real* upper, const Real* lower) {
-    if (std::abs(upper[0] - lower[0]) + std::abs(upper[1] - lower[1]) > Real(1e-6) * (std::abs(upper[0]) + std::abs(upper[1])))
+    if (std::abs(upper[0] - lower[0]) + std::abs(upper[1] - lower[1]) >
+        Real(1e-6) * (std::abs(upper[0]) + std::abs(upper[1])))
       fail_input("the line to bus {} has an asymmetric impedance (not representable for a team of lanes)", b);
     const int i = slots(b)[static_cast<std::size_t>(row)], k = slots(b)[static_cast<std::size_t>(col)];
     const int place = i == 0 ? k : i + k + 1;  // (0,0) (0,1) (0,2) (1,1) (1,2) (2,2)
@@ -157,8 +160,8 @@ class TeamBuilder {
     for (int row = 0; row < r.num_nodes; ++row)
       for (int col = 0; col < r.num_nodes; ++col)
         for (int part = 0; part < 2; ++part)
-          y[2 * (slots(b)[static_cast<std::size_t>(row)] * kTeamSlots + slots(b)[static_cast<std::size_t>(col)]) + part] =
-              f_.coefficient[static_cast<std::size_t>(r.shunt + 2 * (row * r.num_nodes + col) + part)];
+          y[2 * (slots(b)[static_cast<std::size_t>(row)] * kTeamSlots + slots(b)[static_cast<std::size_t>(col)]) +
+            part] = f_.coefficient[static_cast<std::size_t>(r.shunt + 2 * (row * r.num_nodes + col) + part)];
   }
 
   void add_places(int b) {
@@ -174,9 +177,11 @@ class TeamBuilder {
     for (int n = 0; n < r.num_nodes; ++n) index(t_present, b) |= 1 << slots(b)[static_cast<std::size_t>(n)];
   }
 
-  //! Enters and leaves of the buses that have children, in depth-first order; what lies behind the last enter is left out.
+  //! Enters and leaves of the buses that have children, in depth-first order; what lies behind the last enter is left
+  //! out.
   void add_tour() {
-    std::vector<int> open, enter(static_cast<std::size_t>(buses_), -1), leave(static_cast<std::size_t>(buses_), -1), before;
+    std::vector<int> open, enter(static_cast<std::size_t>(buses_), -1), leave(static_cast<std::size_t>(buses_), -1),
+        before;
     int length = 0, used = 0;
     for (int b = 0; b < buses_; ++b) {
       while (!open.empty() && last_[static_cast<std::size_t>(open.back())] < b) {
@@ -200,8 +205,8 @@ class TeamBuilder {
     }
   }
 
-  //! Slots without a node start at the voltage of the bus above; in a zone without the phase, and beyond the last bus, they
-  //! stay at 1 pu. So they never make a step of their own.
+  //! Slots without a node start at the voltage of the bus above; in a zone without the phase, and beyond the last bus,
+  //! they stay at 1 pu. So they never make a step of their own.
   void add_voltages() {
     out_.initial_voltage.assign(static_cast<std::size_t>(2 * kTeamSlots * kTeamBuses * lanes_), Real(0));
     for (int b = 0; b < lanes_ * kTeamBuses; ++b)

@@ -33,8 +33,12 @@ struct TeamState {
 
   //! Workspace rows from plan.previous on.
   GQ_HD RowsFrom<Real> rows() const { return {scratch + plan.rows, f.plan.previous}; }
-  GQ_HD Real number(std::int32_t field, std::int32_t i, std::int32_t lane) const { return t.number[t.at(field, i, lane)]; }
-  GQ_HD std::int32_t index(std::int32_t field, std::int32_t i, std::int32_t lane) const { return t.index[t.at(field, i, lane)]; }
+  GQ_HD Real number(std::int32_t field, std::int32_t i, std::int32_t lane) const {
+    return t.number[t.at(field, i, lane)];
+  }
+  GQ_HD std::int32_t index(std::int32_t field, std::int32_t i, std::int32_t lane) const {
+    return t.index[t.at(field, i, lane)];
+  }
   //! Part `part` of the number at `place` of the prefix sums.
   GQ_HD Real& sums(std::int32_t part, std::int32_t place) const {
     const std::int32_t places = (t.tour > kTeamBuses ? t.tour : kTeamBuses) * t.size;

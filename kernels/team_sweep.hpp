@@ -1,10 +1,12 @@
 // The sweep of sweep.hpp as prefix sums, one evaluation per team of lanes, buses spread over the lanes.
 //
-// Within a zone all branches are lines, A = 1 slot by slot. With x_b = I_b(V_b) - 2 c_b (c_b the charging s y V_b of one
-// end), J_b = c_b + sum of x over b's subtree, a contiguous range of the depth-first order:
+// Within a zone all branches are lines, A = 1 slot by slot. With x_b = I_b(V_b) - 2 c_b (c_b the charging s y V_b of
+// one end), J_b = c_b + sum of x over b's subtree, a contiguous range of the depth-first order:
 //     J_b = S[last(b)] - S[b - 1] + c_b,   S the prefix sums of x over all buses
-// A branch that is no line passes O_r = A^T J_r on, not J_r: O_r - J_r is added to every bus above it, deepest zones first.
-//     V_b = base(zone) + P_b,   P_b the sum of the drops d_a = s Z_a J_a over the buses a from the zone's root (d = 0) to b
+// A branch that is no line passes O_r = A^T J_r on, not J_r: O_r - J_r is added to every bus above it, deepest zones
+// first.
+//     V_b = base(zone) + P_b,   P_b the sum of the drops d_a = s Z_a J_a over the buses a from the zone's root (d = 0)
+//     to b
 // P is a prefix sum over the tour that adds d_a where it enters a's subtree and takes it back where it leaves it.
 #pragma once
 #include "kernels/team_zones.hpp"
@@ -38,8 +40,12 @@ GQ_HD void inject_slots(const TeamState<Real, Team>& d, const TeamLane<Real>& s,
   }
   for (std::int32_t layer = 0; layer < layers; ++layer) {
     const std::int32_t field = t_load + kLoadFields * layer;
-    LoadRecord<Real> load{Real(0), Real(0), d.number(field + 6, i, lane), d.number(field + 7, i, lane),
-                          d.number(field + 8, i, lane), d.number(field + 9, i, lane)};
+    LoadRecord<Real> load{Real(0),
+                          Real(0),
+                          d.number(field + 6, i, lane),
+                          d.number(field + 7, i, lane),
+                          d.number(field + 8, i, lane),
+                          d.number(field + 9, i, lane)};
     unroll<kTeamSlots>([&](auto n) GQ_INLINE {
       load.p = d.number(field + 2 * n, i, lane);
       load.q = d.number(field + 2 * n + 1, i, lane);
@@ -47,7 +53,10 @@ GQ_HD void inject_slots(const TeamState<Real, Team>& d, const TeamLane<Real>& s,
     });
   }
   if (step.pv > Real(0) && s.der[i] > Real(0))
-    unroll<kTeamSlots>([&](auto n) GQ_INLINE { inject_pv(s.der[i] * step.pv, d.f.pv_vmin2, d.f.pv_vmax2, s.v[i][n], x[n]); });
+    unroll<kTeamSlots>([&](auto n) GQ_INLINE {
+      const Real power = s.der[i] * step.pv;
+      inject_pv(power, d.f.pv_vmin2, d.f.pv_vmax2, s.v[i][n], x[n]);
+    });
 }
 
 //! Currents J of all buses from the voltages.

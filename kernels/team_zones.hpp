@@ -1,4 +1,5 @@
-// Where prefix sums end: branches that are no line, worked out by the lane of their child bus with the tree walk's own laws.
+// Where prefix sums end: branches that are no line, worked out by the lane of their child bus with the tree walk's own
+// laws.
 #pragma once
 #include "kernels/team_state.hpp"
 

@@ -20,8 +20,7 @@ void fill_constraints(const LinearProgram& lp, const LpSolution& solution, Const
     m.d(index(j)) = b.value;
     if (b.kind == BindingKind::row)
       for (const LpTerm& t : lp.rows[b.index].terms) m.a(index(j), index(t.variable)) += t.coefficient;
-    else
-      m.a(index(j), index(b.index)) = 1;
+    else m.a(index(j), index(b.index)) = 1;
   }
 }
 
@@ -60,8 +59,8 @@ void finish(const BasisSolutions& s, std::size_t k, const LpSolution& solution, 
 Eigen::MatrixXd ConstraintMatrix::induced() const { return c.asDiagonal() * inverse * d.asDiagonal(); }
 Eigen::MatrixXd ConstraintMatrix::paid() const { return x.asDiagonal() * a.transpose() * mu.asDiagonal(); }
 
-std::vector<ConstraintMatrix> constraint_matrices(std::span<const LinearProgram> lps, std::span<const LpSolution> solutions,
-                                                  BatchedBasisSolver& solver) {
+std::vector<ConstraintMatrix> constraint_matrices(std::span<const LinearProgram> lps,
+                                                  std::span<const LpSolution> solutions, BatchedBasisSolver& solver) {
   GQ_EXPECT(lps.size() == solutions.size());
   std::vector<ConstraintMatrix> all;
   BasisBatch batch{lps.empty() ? 0 : lps[0].variables.size(), {}, {}, {}};

@@ -21,14 +21,14 @@ struct ConstraintMatrix {
   Eigen::VectorXd d, mu, induced_cost;              //!< [constraint]
   double objective = 0;
 
-  [[nodiscard]] Eigen::MatrixXd induced() const;    //!< C [variable][constraint]
-  [[nodiscard]] Eigen::MatrixXd paid() const;       //!< D [variable][constraint]
+  [[nodiscard]] Eigen::MatrixXd induced() const;  //!< C [variable][constraint]
+  [[nodiscard]] Eigen::MatrixXd paid() const;     //!< D [variable][constraint]
 };
 
 ConstraintMatrix constraint_matrix(const LinearProgram& lp, const LpSolution& solution);
 //! Many programs with equally many variables (one per realization or per queue) in one batch of the solver.
-std::vector<ConstraintMatrix> constraint_matrices(std::span<const LinearProgram> lps, std::span<const LpSolution> solutions,
-                                                  BatchedBasisSolver& solver);
+std::vector<ConstraintMatrix> constraint_matrices(std::span<const LinearProgram> lps,
+                                                  std::span<const LpSolution> solutions, BatchedBasisSolver& solver);
 
 //! Smallest and largest cost that a row can induce over all optimal prices; equal where the prices are unique.
 struct InducedRange {

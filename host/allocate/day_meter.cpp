@@ -31,7 +31,8 @@ DayMeter::DayMeter(const Network& network, double upgrade_factor) : net_(network
       for (BusId above = BusId(b); above.valid(); above = net_.buses[above.index()].parent)
         for (std::size_t r = 0; r < net_.regulators.size(); ++r) {
           const Regulator& regulator = net_.regulators[r];
-          if (regulator.bus == above && net_.buses[above.index()].phase[static_cast<std::size_t>(regulator.node)] == phase)
+          if (regulator.bus == above &&
+              net_.buses[above.index()].phase[static_cast<std::size_t>(regulator.node)] == phase)
             regulators_.back().push_back(r);
         }
     }
@@ -43,7 +44,8 @@ std::string DayMeter::node_name(std::size_t node) const {
   return fmt::format("{}.{}", net_.buses[bus].name, net_.buses[bus].phase[node - first_node_[bus]]);
 }
 
-double DayMeter::held_magnitude(const MeteredDay& day, const MeteredDay& held, std::size_t step, std::size_t node) const {
+double DayMeter::held_magnitude(const MeteredDay& day, const MeteredDay& held, std::size_t step,
+                                std::size_t node) const {
   double magnitude = std::abs(voltage(day, step, node));
   for (std::size_t r : regulators_[node]) {
     const double s = net_.regulators[r].tap_step;
@@ -70,7 +72,8 @@ double DayMeter::loading_pct(const MeteredDay& day, std::size_t step, std::size_
   const int n = child.num_nodes, m = parent.num_nodes;
   Vector vc(n), vp(m);
   for (int i = 0; i < n; ++i) vc(i) = voltage(day, step, first_node_[bus] + static_cast<std::size_t>(i));
-  for (int i = 0; i < m; ++i) vp(i) = voltage(day, step, first_node_[child.parent.index()] + static_cast<std::size_t>(i));
+  for (int i = 0; i < m; ++i)
+    vp(i) = voltage(day, step, first_node_[child.parent.index()] + static_cast<std::size_t>(i));
   Matrix z = scale * matrix(child.branch.z, n, n), a = matrix(child.branch.a, n, m);
   if (child.branch.kind == BranchKind::regulator)
     for (std::size_t r = 0; r < net_.regulators.size(); ++r) {
@@ -81,8 +84,9 @@ double DayMeter::loading_pct(const MeteredDay& day, std::size_t step, std::size_
     }
   const Vector j = z.partialPivLu().solve(vc - a * vp);
   Vector terminal = child.branch.kind == BranchKind::transformer ? Vector(matrix(child.branch.i_terminal1, m, n) * j)
-                                                                  : Vector(a.transpose() * j);
-  if (line) terminal = j - (child.branch.terminal1_is_parent ? scale : -scale) * (matrix(child.branch.y_line, n, n) * vc);
+                                                                 : Vector(a.transpose() * j);
+  if (line)
+    terminal = j - (child.branch.terminal1_is_parent ? scale : -scale) * (matrix(child.branch.y_line, n, n) * vc);
   return 100 * scale * terminal.cwiseAbs().maxCoeff() / amps;
 }
 

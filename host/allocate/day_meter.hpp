@@ -52,9 +52,9 @@ class DayMeter {
 
   const Network& net_;
   double factor_;
-  std::vector<std::size_t> first_node_;              //!< [buses]
-  std::vector<BusId> bus_of_node_;                   //!< [nodes]
-  std::vector<std::vector<std::size_t>> regulators_; //!< [nodes] between the node and the source, on its phase
+  std::vector<std::size_t> first_node_;               //!< [buses]
+  std::vector<BusId> bus_of_node_;                    //!< [nodes]
+  std::vector<std::vector<std::size_t>> regulators_;  //!< [nodes] between the node and the source, on its phase
 };
 
 }  // namespace gridqueue

@@ -3,7 +3,8 @@
 // Variables: p_i [kW] for each unit, u_e in [0, 1] for each candidate line e, at its whole cost c_e.
 //     min  sum_e c_e u_e
 //     p_i = P_i                                                          one row per unit
-//     y_k + sum_i G_ki (p_i - P_i) + sum_e H_ke (u_e - b_e) <= limit_k   one row per limit, place and step that can bind
+//     y_k + sum_i G_ki (p_i - P_i) + sum_e H_ke (u_e - b_e) <= limit_k   one row per limit, place and step that can
+//     bind
 // y_k: the quantity in the linearization point, the state with all units in full and the built lines b (0 or 1), solved
 // in AC. G_ki: difference quotient for a small change of unit i. H_ke: the whole step of line e, built or not. So the
 // program is exact in the point, and b is feasible in it whenever the state passes its limits.
@@ -19,9 +20,9 @@
 namespace gridqueue {
 
 struct FeederLpQuery {
-  std::vector<Unit> units;          //!< accepted; 0 kW = rejected: a column of zeros, so that programs keep one shape
-  std::vector<BusId> built;         //!< lines of the state that passes, by child bus
-  std::vector<BusId> candidates;    //!< lines that could be built; empty = default_candidates()
+  std::vector<Unit> units;        //!< accepted; 0 kW = rejected: a column of zeros, so that programs keep one shape
+  std::vector<BusId> built;       //!< lines of the state that passes, by child bus
+  std::vector<BusId> candidates;  //!< lines that could be built; empty = default_candidates()
   std::function<double(BusId)> line_cost;  //!< [USD] of a whole upgrade
 };
 
@@ -38,9 +39,9 @@ struct SensitivityRow {
 
 struct FeederLp {
   std::vector<BusId> candidates;
-  std::vector<double> built;     //!< [candidates] 0 or 1
+  std::vector<double> built;         //!< [candidates] 0 or 1
   std::vector<SensitivityRow> rows;  //!< those that can bind for some u
-  LinearProgram program;         //!< variables: units, then candidates; rows: units, then `rows`
+  LinearProgram program;             //!< variables: units, then candidates; rows: units, then `rows`
 };
 
 //! The evaluator must compute in double precision: difference quotients need its 1e-8 pu.
@@ -64,11 +65,12 @@ struct LimitColumn {
 //! Two views of the same program: the columns as they are, and units alone.
 struct FeederAllocation {
   AllocateLpReport report;
-  std::vector<double> unit_usd;     //!< [units] mu_i P_i
-  std::vector<LimitColumn> columns; //!< of limits and bounds, those that are not 0
-  double limits_usd = 0;            //!< sum of the limits' columns
-  double bounds_usd = 0;            //!< sum of the bounds' columns (u <= 1)
-  std::vector<double> balanced_usd; //!< [units] unit_usd scaled to add up to the program's total; empty if they sum to 0
+  std::vector<double> unit_usd;      //!< [units] mu_i P_i
+  std::vector<LimitColumn> columns;  //!< of limits and bounds, those that are not 0
+  double limits_usd = 0;             //!< sum of the limits' columns
+  double bounds_usd = 0;             //!< sum of the bounds' columns (u <= 1)
+  std::vector<double>
+      balanced_usd;  //!< [units] unit_usd scaled to add up to the program's total; empty if they sum to 0
 };
 FeederAllocation allocate_feeder(const FeederLp& lp, std::size_t num_units);
 FeederAllocation feeder_allocation(AllocateLpReport report, std::size_t num_units);

@@ -14,8 +14,7 @@ void check_bounds(const std::string& kind, const std::string& name, double lower
   if (std::isnan(lower) || std::isnan(upper) || lower == kLpInfinity || upper == -kLpInfinity)
     fail_input("{} '{}' has bounds {} and {} (a lower bound is a number or -inf, an upper bound a number or inf)", kind,
                name, lower, upper);
-  if (lower > upper)
-    fail_input("{} '{}' has no value to take (lower {} > upper {})", kind, name, lower, upper);
+  if (lower > upper) fail_input("{} '{}' has no value to take (lower {} > upper {})", kind, name, lower, upper);
 }
 
 //! The bound nearest to `value`; the solver's own mark of the side is not needed.

@@ -39,25 +39,25 @@ struct LinearProgram {
 };
 
 enum class BindingKind {
-  row,          //!< a row at its lower or upper bound
-  lower_bound,  //!< a variable at its lower bound
-  upper_bound,  //!< a variable at its upper bound
-  free_at_zero, //!< a variable without bounds that the optimum leaves at 0; its price is 0
+  row,           //!< a row at its lower or upper bound
+  lower_bound,   //!< a variable at its lower bound
+  upper_bound,   //!< a variable at its upper bound
+  free_at_zero,  //!< a variable without bounds that the optimum leaves at 0; its price is 0
 };
 struct Binding {
   BindingKind kind = BindingKind::row;
   std::size_t index = 0;  //!< row or variable
   bool at_upper = false;
-  double value = 0;       //!< d_j: the bound that binds
+  double value = 0;  //!< d_j: the bound that binds
 };
 //! "Bus1 @ 5", "lower bound of Gen0 p_nom", ...
 std::string binding_name(const LinearProgram& lp, const Binding& binding);
 
 struct LpSolution {
   double objective = 0;
-  std::vector<double> x;             //!< [variables]
-  std::vector<double> activity;      //!< [rows] A x
-  std::vector<Binding> binding;      //!< [variables], rows first
+  std::vector<double> x;         //!< [variables]
+  std::vector<double> activity;  //!< [rows] A x
+  std::vector<Binding> binding;  //!< [variables], rows first
 };
 
 //! Throws Error(input) where the program is infeasible or unbounded, with the rows in conflict or the direction.

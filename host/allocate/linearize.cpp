@@ -12,7 +12,8 @@
 namespace gridqueue {
 namespace {
 
-//! Step of a unit's difference quotient: 1 %, at least 1 kW; small enough not to move taps, 1e4 times the solver's error.
+//! Step of a unit's difference quotient: 1 %, at least 1 kW; small enough not to move taps, 1e4 times the solver's
+//! error.
 constexpr double kRelativeStep = 0.01, kSmallestStepKw = 1;
 
 class Linearizer {
@@ -46,8 +47,10 @@ class Linearizer {
     s.finish_state(UpgradeSetId(0));
     MeteredDay d{ev_.trace(s), upgraded};
     if (d.trace.voltage.size() != net_.num_steps() * meter_.num_nodes())
-      fail(ExitCode::numerics, "the power flow of a state with all {} units does not converge (its day ends early); "
-           "the feeder cannot be linearized there", query_.units.size());
+      fail(ExitCode::numerics,
+           "the power flow of a state with all {} units does not converge (its day ends early); "
+           "the feeder cannot be linearized there",
+           query_.units.size());
     return d;
   }
 

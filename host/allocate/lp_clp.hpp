@@ -7,9 +7,9 @@ namespace gridqueue {
 struct ClpAnswer {
   bool optimal = false;
   double objective = 0;
-  std::vector<double> x, activity;                //!< [variables], [rows]
-  std::vector<char> variable_basic, row_basic;    //!< in the basis of the last iteration
-  std::vector<double> row_dual, reduced_cost;     //!< [rows], [variables]
+  std::vector<double> x, activity;              //!< [variables], [rows]
+  std::vector<char> variable_basic, row_basic;  //!< in the basis of the last iteration
+  std::vector<double> row_dual, reduced_cost;   //!< [rows], [variables]
 };
 
 //! Always the same pivots for the same program: dual simplex, then primal where it stops short; no presolve.

@@ -10,7 +10,7 @@
 namespace gridqueue {
 
 struct LpConflict {
-  double violation = 0;                //!< least sum of row violations; 0 = feasible
+  double violation = 0;  //!< least sum of row violations; 0 = feasible
   std::vector<std::size_t> rows, variables;
 };
 LpConflict find_conflict(const LinearProgram& lp);

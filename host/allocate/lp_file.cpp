@@ -65,9 +65,11 @@ class LpParser {
   }
 
   //! The name of a [[kind]] table, new among `taken`.
-  std::string new_name(const toml::table& table, const std::string& kind, const std::map<std::string, std::size_t>& taken) const {
+  std::string new_name(const toml::table& table, const std::string& kind,
+                       const std::map<std::string, std::size_t>& taken) const {
     const toml::node* node = table.get("name");
-    if (!node || !node->is_string()) stop(node ? *node : table, "[[{}]]: no name (a text names it in the result)", kind);
+    if (!node || !node->is_string())
+      stop(node ? *node : table, "[[{}]]: no name (a text names it in the result)", kind);
     const std::string name = node->as_string()->get();
     if (name.empty() || taken.count(name))
       stop(*node, "{} '{}': the name is empty or used before (names must differ)", kind, name);

@@ -1,7 +1,8 @@
 // A linear program as a TOML file (docs/allocation.md):
 //   name = "..."                            # optional
 //   [[variable]]  name, cost = 0, lower = 0, upper = inf
-//   [[row]]       name, terms = { variable = coefficient, ... } or a table [row.terms], and equal = b or lower and / or upper
+//   [[row]]       name, terms = { variable = coefficient, ... } or a table [row.terms], and equal = b or lower and / or
+//   upper
 #pragma once
 #include "host/allocate/linear_program.hpp"
 

@@ -14,8 +14,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr double kUniqueTolerance = 1e-5;    // of a range, relative to its cost: Clp's tolerance times condition
-constexpr std::size_t kWidestMatrix = 40;    // entries of C printed; JSON has them all
+constexpr double kUniqueTolerance = 1e-5;  // of a range, relative to its cost: Clp's tolerance times condition
+constexpr std::size_t kWidestMatrix = 40;  // entries of C printed; JSON has them all
 
 //! Rounding noise of the solver must not look like a number: 12 significant digits of the program's own scale.
 double tidy(double value, double scale) { return std::abs(value) < 1e-12 * scale ? 0 : value; }
@@ -35,8 +35,8 @@ void print_variables(const AllocateLpReport& r, std::ostream& out) {
   out << fmt::format("{:<{}} {:>12} {:>12} {:>14}\n", "variable", w, "cost", "x", "cost * x");
   for (std::size_t i = 0; i < m.variables.size(); ++i) {
     const auto k = static_cast<Eigen::Index>(i);
-    out << fmt::format("{:<{}} {:>12.8g} {:>12} {:>14}\n", m.variables[i], w, m.c(k), number(m.x(k), 1 + m.x.cwiseAbs().maxCoeff()),
-                       number(m.variable_cost(k), cost_scale(r)));
+    out << fmt::format("{:<{}} {:>12.8g} {:>12} {:>14}\n", m.variables[i], w, m.c(k),
+                       number(m.x(k), 1 + m.x.cwiseAbs().maxCoeff()), number(m.variable_cost(k), cost_scale(r)));
   }
 }
 
@@ -52,10 +52,12 @@ void print_constraints(const AllocateLpReport& r, std::ostream& out) {
     if (b.kind == BindingKind::row && m.d(k) != 0)
       range = fmt::format("{:.7g} .. {:.7g}", r.ranges[b.index].low, r.ranges[b.index].high);
     out << fmt::format("{:<{}} {:>12.8g} {:>12} {:>14} {:>29}\n", m.constraints[j], w, m.d(k),
-                       number(m.mu(k), 1 + m.mu.cwiseAbs().maxCoeff()), number(m.induced_cost(k), cost_scale(r)), range);
+                       number(m.mu(k), 1 + m.mu.cwiseAbs().maxCoeff()), number(m.induced_cost(k), cost_scale(r)),
+                       range);
   }
   const std::size_t slack = r.lp.rows.size() - static_cast<std::size_t>(std::count_if(
-      r.solution.binding.begin(), r.solution.binding.end(), [](const Binding& b) { return b.kind == BindingKind::row; }));
+                                                   r.solution.binding.begin(), r.solution.binding.end(),
+                                                   [](const Binding& b) { return b.kind == BindingKind::row; }));
   out << fmt::format("{} more rows are not in the basis and induce 0\n", slack);
 }
 
@@ -82,8 +84,10 @@ void print_ties(const AllocateLpReport& r, std::ostream& out) {
     out << "\nEvery optimal basis induces the same cost by row.\n";
     return;
   }
-  out << fmt::format("\n{} rows induce another cost in another optimal basis (more constraints bind than there are "
-                     "variables); the ranges:\n", ambiguous.size());
+  out << fmt::format(
+      "\n{} rows induce another cost in another optimal basis (more constraints bind than there are "
+      "variables); the ranges:\n",
+      ambiguous.size());
   for (auto k : ambiguous)
     out << fmt::format("  {}: {:.7g} .. {:.7g}, here {}\n", r.lp.rows[k].name, r.ranges[k].low, r.ranges[k].high,
                        number(r.row_cost[k], cost_scale(r)));
@@ -139,14 +143,16 @@ AllocateLpReport allocate_program(LinearProgram lp) {
   return std::move(allocate_programs(std::move(one), *make_basis_solver(Backend::cpu), InducedRanges::all).front());
 }
 
-std::vector<AllocateLpReport> allocate_programs(std::vector<SolvedProgram> programs, BatchedBasisSolver& solver, InducedRanges ranges) {
+std::vector<AllocateLpReport> allocate_programs(std::vector<SolvedProgram> programs, BatchedBasisSolver& solver,
+                                                InducedRanges ranges) {
   std::vector<AllocateLpReport> reports(programs.size());
   std::map<std::size_t, std::vector<std::size_t>> by_size;
   for (std::size_t i = 0; i < programs.size(); ++i) by_size[programs[i].lp.variables.size()].push_back(i);
   for (const auto& [size, members] : by_size) {
     std::vector<LinearProgram> lps;
     std::vector<LpSolution> solutions;
-    for (std::size_t i : members) lps.push_back(std::move(programs[i].lp)), solutions.push_back(std::move(programs[i].solution));
+    for (std::size_t i : members)
+      lps.push_back(std::move(programs[i].lp)), solutions.push_back(std::move(programs[i].solution));
     auto matrices = constraint_matrices(lps, solutions, solver);
     for (std::size_t k = 0; k < members.size(); ++k) {
       AllocateLpReport& r = reports[members[k]];
@@ -199,9 +205,13 @@ ordered_json report_json(const AllocateLpReport& r) {
   j["variable_cost"] = by_name(m.variables, m.variable_cost, scale);
   j["ambiguous_rows"] = ordered_json::array();
   for (auto k : r.ambiguous_rows()) j["ambiguous_rows"].push_back(r.lp.rows[k].name);
-  j["matrix"] = {{"variables", m.variables}, {"constraints", m.constraints}, {"A", rows_of(m.a, 1)},
-                 {"inverse", rows_of(m.inverse, 1)}, {"d", std::vector<double>(m.d.data(), m.d.data() + m.d.size())},
-                 {"C", rows_of(m.induced(), scale)}, {"D", rows_of(m.paid(), scale)}};
+  j["matrix"] = {{"variables", m.variables},
+                 {"constraints", m.constraints},
+                 {"A", rows_of(m.a, 1)},
+                 {"inverse", rows_of(m.inverse, 1)},
+                 {"d", std::vector<double>(m.d.data(), m.d.data() + m.d.size())},
+                 {"C", rows_of(m.induced(), scale)},
+                 {"D", rows_of(m.paid(), scale)}};
   return j;
 }
 

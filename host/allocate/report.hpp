@@ -11,7 +11,7 @@ struct AllocateLpReport {
   LinearProgram lp;
   LpSolution solution;
   ConstraintMatrix matrix;
-  std::vector<InducedRange> ranges;   //!< [rows]
+  std::vector<InducedRange> ranges;      //!< [rows]
   std::vector<double> row_cost, row_mu;  //!< [rows] induced cost and price; 0 for a row that is not in the basis
 
   //! Rows whose induced cost depends on which of several optimal bases is taken.

@@ -18,7 +18,8 @@ RuleShares in_proportion(SharingRule rule, const std::vector<double>& weight, do
   double sum = 0, size = 0;
   for (double w : weight) sum += w, size += std::abs(w);
   if (total != 0 && !(std::abs(sum) > kCancelled * size))
-    return no_answer(rule, fmt::format("the sum of {} is {:.3g}: there is nothing to divide {:.0f} $ by", weights_name, sum, total));
+    return no_answer(
+        rule, fmt::format("the sum of {} is {:.3g}: there is nothing to divide {:.0f} $ by", weights_name, sum, total));
   RuleShares r{rule, {}, ""};
   for (double w : weight) r.shares.push_back({total == 0 ? 0 : total * w / sum, kNotKnown, kNotKnown});
   return r;
@@ -49,7 +50,10 @@ RuleShares delta_hosting(const std::vector<SharingUnit>& units, double total) {
     if (total != 0 && u.accepted > 0 && (std::isnan(u.hc0) || std::isnan(u.hc1)))
       return no_answer(rule, fmt::format("the hosting capacities at {} were not searched", u.name));
     if (total != 0 && u.accepted > 0 && u.hc0 <= 0)
-      return no_answer(rule, fmt::format("the hosting capacity at {} was 0 before the upgrades: its change relative to that has no value", u.name));
+      return no_answer(
+          rule,
+          fmt::format("the hosting capacity at {} was 0 before the upgrades: its change relative to that has no value",
+                      u.name));
     weight.push_back(total != 0 && u.accepted > 0 ? u.kw * u.accepted * (u.hc1 - u.hc0) / u.hc0 : 0);
   }
   return in_proportion(rule, weight, total, "P (HC1 - HC0) / HC0");
@@ -71,8 +75,10 @@ void check_balance(const RuleShares& r, double total) {
   double sum = 0, size = std::abs(total);
   for (const Share& s : r.shares) sum += s.usd, size += std::abs(s.usd);
   if (std::abs(sum - total) > 1e-9 * size)
-    fail(ExitCode::internal, "rule {} shares out {:.10g} $ of {:.10g} $ (the units' means and the total's do not come "
-         "from the same orders)", rule_name(r.rule), sum, total);
+    fail(ExitCode::internal,
+         "rule {} shares out {:.10g} $ of {:.10g} $ (the units' means and the total's do not come "
+         "from the same orders)",
+         rule_name(r.rule), sum, total);
 }
 
 }  // namespace
@@ -110,7 +116,8 @@ RuleShares share_by(SharingRule rule, const std::vector<SharingUnit>& units, con
   contract_failed("precondition", "rule is a SharingRule", __FILE__, __LINE__);
 }
 
-SharingTable share_costs(std::vector<SharingUnit> units, const OrderCost& total, const std::vector<SharingRule>& rules) {
+SharingTable share_costs(std::vector<SharingUnit> units, const OrderCost& total,
+                         const std::vector<SharingRule>& rules) {
   SharingTable table{std::move(units), total, {}};
   for (SharingRule rule : rules) {
     table.rules.push_back(share_by(rule, table.units, total));

@@ -22,14 +22,15 @@ constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
 
 //! What the rules need to know of a unit.
 struct SharingUnit {
-  std::string name;       //!< for the table, e.g. its bus
+  std::string name;  //!< for the table, e.g. its bus
   double kw = 0;
-  double accepted = 1;    //!< probability over orders that it is let in; a rejected unit pays for nothing
-  OrderCost trigger;      //!< what it pays as the trigger, over orders
+  double accepted = 1;                 //!< probability over orders that it is let in; a rejected unit pays for nothing
+  OrderCost trigger;                   //!< what it pays as the trigger, over orders
   std::optional<OrderCost> shapley{};  //!< where it was estimated in another way than `trigger`
   double hc0 = kNotKnown, hc1 = kNotKnown;  //!< [kW] hosting capacity at its bus before and after all upgrades
   double induced_usd = kNotKnown;           //!< mu_i P_i of the feeder's linear program, mean over final states
-  std::optional<double> balanced_usd{};      //!< the same, spread so that each final state's lines are paid; weighs if there
+  std::optional<double>
+      balanced_usd{};  //!< the same, spread so that each final state's lines are paid; weighs if there
 };
 
 struct Share {
@@ -40,8 +41,8 @@ struct Share {
 
 struct RuleShares {
   SharingRule rule = SharingRule::trigger;
-  std::vector<Share> shares;   //!< [unit]; empty where the rule has no answer
-  std::string missing;         //!< why it has none
+  std::vector<Share> shares;  //!< [unit]; empty where the rule has no answer
+  std::string missing;        //!< why it has none
   [[nodiscard]] bool available() const { return missing.empty(); }
 };
 

@@ -10,7 +10,8 @@ namespace gridqueue {
 //! Largest game solved exactly: 2^n values of coalitions are asked for, each once.
 constexpr std::size_t kMaxShapleyPlayers = 24;
 
-//! phi_i = sum over coalitions S without i of |S|! (n - |S| - 1)! / n! * (v(S + i) - v(S)); bit i of a coalition = i in.
+//! phi_i = sum over coalitions S without i of |S|! (n - |S| - 1)! / n! * (v(S + i) - v(S)); bit i of a coalition = i
+//! in.
 std::vector<double> shapley_values(std::size_t num_players, const std::function<double(std::uint32_t)>& value);
 
 //! What one unit pays over orders.

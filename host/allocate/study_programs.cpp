@@ -61,8 +61,7 @@ void average(const StudyOrders& study, StudySharing& s) {
 void judge(EndProgram& p, AllocateLpReport report, std::size_t units) {
   p.allocation = feeder_allocation(std::move(report), units);
   p.cost_usd = p.allocation.report.matrix.objective;
-  if (p.built_usd == 0)
-    p.allocation.balanced_usd.clear();  // nothing to share
+  if (p.built_usd == 0) p.allocation.balanced_usd.clear();  // nothing to share
   else if (p.allocation.balanced_usd.empty() || !(p.cost_usd > kNothingInduced * p.built_usd))
     p.failed =
         fmt::format("the linear program of the final state with {:.0f} $ of lines needs none of them", p.built_usd);

@@ -15,12 +15,9 @@ using nlohmann::ordered_json;
 
 const char* source_text(OrderSource source) {
   switch (source) {
-    case OrderSource::all:
-      return "all orders, exactly";
-    case OrderSource::random:
-      return "a sample of orders; +- is half of the mean's 95 % interval";
-    case OrderSource::given:
-      return "the orders given, which speak for themselves only";
+    case OrderSource::all: return "all orders, exactly";
+    case OrderSource::random: return "a sample of orders; +- is half of the mean's 95 % interval";
+    case OrderSource::given: return "the orders given, which speak for themselves only";
   }
   contract_failed("precondition", "source is an OrderSource", __FILE__, __LINE__);
 }
@@ -37,10 +34,8 @@ void add_columns(TextTable& table, const StudySharing& s) {
   const auto line = [&](const std::string& name, double x) { table.add({name, "", "", "", usd_text(x)}); };
   double rest = 0;
   for (std::size_t i = 0; i < m.columns.size(); ++i) {
-    if (i < kColumnsShown)
-      line("  " + m.columns[i].name, m.columns[i].usd);
-    else
-      rest += m.columns[i].usd;
+    if (i < kColumnsShown) line("  " + m.columns[i].name, m.columns[i].usd);
+    else rest += m.columns[i].usd;
   }
   if (m.columns.size() > kColumnsShown) line(fmt::format("  {} smaller ones", m.columns.size() - kColumnsShown), rest);
   double spread = 0;

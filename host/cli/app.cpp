@@ -49,14 +49,17 @@ int run_parsed(CLI::App& app, int argc, char** argv) {
 
 int run_app(int argc, char** argv) {
   start_log();
-  CLI::App app("Who pays for grid upgrades when solar projects queue: costs over every order of the queue.", "gridqueue");
+  CLI::App app("Who pays for grid upgrades when solar projects queue: costs over every order of the queue.",
+               "gridqueue");
   app.footer(kFooter);
   app.require_subcommand(1);
   app.fallthrough(false);
   app.set_version_flag("--version", version_text(), "version, commit and backends");
   Common common;
   common.command_line = typed(argc, argv);
-  for (AddCommand add : {add_run, add_solve, add_hca, add_show, add_info, add_allocate, add_report, add_import_dss, add_export_dss}) add(app, common);
+  for (AddCommand add :
+       {add_run, add_solve, add_hca, add_show, add_info, add_allocate, add_report, add_import_dss, add_export_dss})
+    add(app, common);
   return run_parsed(app, argc, argv);
 }
 

@@ -31,20 +31,30 @@ std::vector<std::string> split(const std::string& text) {
 }  // namespace
 
 void add_threads(CLI::App& command, Common& common) {
-  command.add_option("--threads", common.threads, "CPU threads (0 = all); results do not depend on it")->check(CLI::Range(0, 4096));
+  command.add_option("--threads", common.threads, "CPU threads (0 = all); results do not depend on it")
+      ->check(CLI::Range(0, 4096));
 }
 
 void add_backend(CLI::App& command, Common& common) {
-  command.add_option("--backend", common.backend, "auto (cuda where a device can run and the work is worth its start), cpu or cuda")
-      ->check(CLI::IsMember({"auto", "cpu", "cuda"}))->capture_default_str();
-  command.add_option("--devices", common.devices, "CUDA devices that share the work (default: 0); results do not depend on it")
-      ->delimiter(',')->check(CLI::Range(0, 1023));
+  command
+      .add_option("--backend", common.backend,
+                  "auto (cuda where a device can run and the work is worth its start), cpu or cuda")
+      ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
+      ->capture_default_str();
+  command
+      .add_option("--devices", common.devices,
+                  "CUDA devices that share the work (default: 0); results do not depend on it")
+      ->delimiter(',')
+      ->check(CLI::Range(0, 1023));
 }
 
-CLI::Option* add_json(CLI::App& command, Common& common) { return command.add_flag("--json", common.json, "machine-readable result on stdout"); }
+CLI::Option* add_json(CLI::App& command, Common& common) {
+  return command.add_flag("--json", common.json, "machine-readable result on stdout");
+}
 
 Backend backend_named(const Common& common) {
-  static const std::map<std::string, Backend> names{{"cpu", Backend::cpu}, {"cuda", Backend::cuda}, {"auto", Backend::automatic}};
+  static const std::map<std::string, Backend> names{
+      {"cpu", Backend::cpu}, {"cuda", Backend::cuda}, {"auto", Backend::automatic}};
   return names.at(common.backend);
 }
 
@@ -70,7 +80,8 @@ BusId parse_three_phase_bus(const Network& network, const std::string& name, con
 
 MonitorSet parse_monitors(const Network& network, const std::string& text) {
   if (text == "all" || network.monitor_lists.count(text)) return monitor_set(network, text);
-  if (text.find(',') == std::string::npos && !network.find_bus(text)) return monitor_set(network, text);  // says what there is
+  if (text.find(',') == std::string::npos && !network.find_bus(text))
+    return monitor_set(network, text);  // says what there is
   MonitorSet set{"list", {}};
   for (const auto& name : split(text)) set.buses.push_back(parse_bus(network, name, "--monitors"));
   return set;
@@ -107,7 +118,8 @@ std::vector<BusId> parse_upgrades(const Network& network, const std::vector<std:
       fail_input("unknown line '{}' in --upgrade (feeder {}){}", name, network.name, suggestion(name, names));
     }
     if (!network.buses[branch->index()].branch.upgradable)
-      fail_input("'{}' in --upgrade cannot be upgraded (a switch, a transformer, or watched by a recloser or fuse)", name);
+      fail_input("'{}' in --upgrade cannot be upgraded (a switch, a transformer, or watched by a recloser or fuse)",
+                 name);
     upgrades.push_back(*branch);
   }
   std::sort(upgrades.begin(), upgrades.end());

@@ -12,10 +12,10 @@ namespace gridqueue {
 
 //! Options that many subcommands take.
 struct Common {
-  std::string command_line;   //!< as typed
-  int threads = 0;            //!< 0 = all
+  std::string command_line;  //!< as typed
+  int threads = 0;           //!< 0 = all
   std::string backend = "auto";
-  std::vector<int> devices;   //!< CUDA devices; empty = the first
+  std::vector<int> devices;  //!< CUDA devices; empty = the first
   bool json = false;
 };
 

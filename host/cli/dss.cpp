@@ -44,12 +44,15 @@ void export_model(const ExportArguments& a) {
 
 void add_import_dss(CLI::App& app, Common&) {
   auto a = std::make_shared<ImportArguments>();
-  CLI::App* c = app.add_subcommand("import-dss", "Make a feeder file from an OpenDSS model, compiled by OpenDSS itself");
+  CLI::App* c =
+      app.add_subcommand("import-dss", "Make a feeder file from an OpenDSS model, compiled by OpenDSS itself");
   c->add_option("master", a->master, "the model's main file (.dss)")->required();
   c->add_option("--out", a->out, "feeder file to write (.h5)")->required();
   c->add_option("--name", a->options.name, "name of the feeder");
-  c->add_option("--pv-shape", a->options.pv_shape, "LoadShape of the sun, 1 s samples over a day")->capture_default_str();
-  c->add_option("--monitors-list", a->lists, "a named list of monitored buses, NAME=bus_1,bus_2 or NAME=FILE.json; may be repeated");
+  c->add_option("--pv-shape", a->options.pv_shape, "LoadShape of the sun, 1 s samples over a day")
+      ->capture_default_str();
+  c->add_option("--monitors-list", a->lists,
+                "a named list of monitored buses, NAME=bus_1,bus_2 or NAME=FILE.json; may be repeated");
   c->add_option("--origin", a->options.origin, "where the model comes from");
   c->add_option("--licence", a->options.licence, "the model's licence");
   c->add_option("--dss-library", a->options.library, "libdss_capi, or the folder it is in");
@@ -63,7 +66,8 @@ void add_export_dss(CLI::App& app, Common&) {
   c->add_option("folder", a->folder, "folder to write to")->required();
   c->add_option("--der", a->der, "PV at a bus, BUS=KW; may be repeated");
   c->add_option("--upgrade", a->upgrades, "an upgraded line; may be repeated");
-  c->add_option("--factor", a->factor, "what an upgrade divides a line's length and multiplies its ratings by")->capture_default_str();
+  c->add_option("--factor", a->factor, "what an upgrade divides a line's length and multiplies its ratings by")
+      ->capture_default_str();
   c->callback([a] { export_model(*a); });
 }
 

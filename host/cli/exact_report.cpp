@@ -38,16 +38,25 @@ Json unit_json(const ExactReport& r, std::size_t i) {
   const ExactUnit& u = r.exact.units[i];
   Json after = Json::array();
   for (double usd : u.mean_after) after.push_back(or_null(usd));
-  return {{"bus", r.info.unit_bus[i]}, {"kw", r.info.unit_kw[i]}, {"trigger_probability", u.trigger_probability},
-          {"reject_probability", u.reject_probability}, {"mean_usd", u.mean_usd}, {"sd_usd", u.sd_usd},
-          {"median_usd", u.quantile(0.5)}, {"p95_usd", u.quantile(0.95)}, {"max_usd", u.quantile(1)},
-          {"distribution", pairs(u.distribution)}, {"mean_by_position", u.mean_by_position},
-          {"trigger_by_position", u.trigger_by_position}, {"mean_after", after}};
+  return {{"bus", r.info.unit_bus[i]},
+          {"kw", r.info.unit_kw[i]},
+          {"trigger_probability", u.trigger_probability},
+          {"reject_probability", u.reject_probability},
+          {"mean_usd", u.mean_usd},
+          {"sd_usd", u.sd_usd},
+          {"median_usd", u.quantile(0.5)},
+          {"p95_usd", u.quantile(0.95)},
+          {"max_usd", u.quantile(1)},
+          {"distribution", pairs(u.distribution)},
+          {"mean_by_position", u.mean_by_position},
+          {"trigger_by_position", u.trigger_by_position},
+          {"mean_after", after}};
 }
 
 Json ends_json(const ExactReport& r) {
   Json sets = Json::array(), rejections = Json::array();
-  for (const FinalSet& s : r.final_sets) sets.push_back({{"lines", s.lines}, {"cost_usd", s.cost_usd}, {"probability", s.probability}});
+  for (const FinalSet& s : r.final_sets)
+    sets.push_back({{"lines", s.lines}, {"cost_usd", s.cost_usd}, {"probability", s.probability}});
   for (const auto& [units, p] : r.exact.rejected) {
     Json rejected = Json::array();
     for (std::size_t u = 0; u < r.info.unit_bus.size(); ++u)
@@ -57,10 +66,13 @@ Json ends_json(const ExactReport& r) {
   return {{"final_sets", sets}, {"rejected", rejections}};
 }
 
-double orders_of(const ExactReport& r) { return std::round(std::tgamma(static_cast<double>(r.info.unit_bus.size()) + 1)); }
+double orders_of(const ExactReport& r) {
+  return std::round(std::tgamma(static_cast<double>(r.info.unit_bus.size()) + 1));
+}
 
 //! A row per unit of so many `units`; "-" where there is none.
-void print_matrix(const ExactReport& r, const char* title, const char* unit, double size, const std::vector<double> ExactUnit::*row) {
+void print_matrix(const ExactReport& r, const char* title, const char* unit, double size,
+                  const std::vector<double> ExactUnit::*row) {
   fmt::print("\n{}\n{:<12}", title, unit);
   for (std::size_t j = 0; j < r.exact.units.size(); ++j) fmt::print("{:>8}", j);
   fmt::print("\n");
@@ -100,10 +112,12 @@ ExactReport exact_report(const ResultsReader& reader, std::shared_ptr<const File
   ExactReport r{reader.path(), reader.info(), reader.distribution(), {}, std::move(sharing)};
   for (const auto& [id, p] : r.exact.upgrades) {
     FinalSet set{{}, 0, p};
-    for (const BuiltLine& line : reader.upgrade_set(id)) set.lines.push_back(line.name.substr(line.name.find('.') + 1)), set.cost_usd += line.cost_usd;
+    for (const BuiltLine& line : reader.upgrade_set(id))
+      set.lines.push_back(line.name.substr(line.name.find('.') + 1)), set.cost_usd += line.cost_usd;
     r.final_sets.push_back(std::move(set));
   }
-  std::stable_sort(r.final_sets.begin(), r.final_sets.end(), [](const FinalSet& a, const FinalSet& b) { return a.probability > b.probability; });
+  std::stable_sort(r.final_sets.begin(), r.final_sets.end(),
+                   [](const FinalSet& a, const FinalSet& b) { return a.probability > b.probability; });
   return r;
 }
 
@@ -111,11 +125,19 @@ void print_json(const ExactReport& r) {
   Json units = Json::array();
   for (std::size_t i = 0; i < r.info.unit_bus.size(); ++i) units.push_back(unit_json(r, i));
   const Moments total = moments(r.exact.total);
-  Json json{
-      {"orders", orders_of(r)}, {"evaluations", r.info.evaluations}, {"evaluations_saved", evaluations_saved(r.info)}, {"seconds", effort_json(r.info)}, {"model", model_json(r.info)},
-      {"units", units},
-      {"total", {{"mean_usd", total.mean}, {"sd_usd", total.sd}, {"min_usd", r.exact.total.begin()->first}, {"max_usd", r.exact.total.rbegin()->first}}},
-      {"total_distribution", pairs(r.exact.total)}, {"triggers", r.exact.triggers}};
+  Json json{{"orders", orders_of(r)},
+            {"evaluations", r.info.evaluations},
+            {"evaluations_saved", evaluations_saved(r.info)},
+            {"seconds", effort_json(r.info)},
+            {"model", model_json(r.info)},
+            {"units", units},
+            {"total",
+             {{"mean_usd", total.mean},
+              {"sd_usd", total.sd},
+              {"min_usd", r.exact.total.begin()->first},
+              {"max_usd", r.exact.total.rbegin()->first}}},
+            {"total_distribution", pairs(r.exact.total)},
+            {"triggers", r.exact.triggers}};
   json.update(ends_json(r));
   json.update({{"states", r.exact.states}, {"level_states", r.exact.level_states}, {"file", r.file}});
   if (r.sharing) json["allocation"] = sharing_json(*r.sharing);
@@ -128,23 +150,25 @@ void print_table(const ExactReport& r) {
              "mean $", "sd $", "median $", "95 % $", "max $");
   for (std::size_t i = 0; i < r.info.unit_bus.size(); ++i) {
     const ExactUnit& u = r.exact.units[i];
-    fmt::print("{:<12} {:>7.0f} {:>7.2f} % {:>7.2f} % {:>12} {:>12} {:>12} {:>12} {:>12}\n", r.info.unit_bus[i], r.info.unit_kw[i],
-               100 * u.trigger_probability, 100 * u.reject_probability, usd_text(u.mean_usd), usd_text(u.sd_usd),
-               usd_text(u.quantile(0.5)), usd_text(u.quantile(0.95)), usd_text(u.quantile(1)));
+    fmt::print("{:<12} {:>7.0f} {:>7.2f} % {:>7.2f} % {:>12} {:>12} {:>12} {:>12} {:>12}\n", r.info.unit_bus[i],
+               r.info.unit_kw[i], 100 * u.trigger_probability, 100 * u.reject_probability, usd_text(u.mean_usd),
+               usd_text(u.sd_usd), usd_text(u.quantile(0.5)), usd_text(u.quantile(0.95)), usd_text(u.quantile(1)));
   }
   const Moments total = moments(r.exact.total);
-  fmt::print("\nTotal upgrade cost per order: mean {} $, sd {} $, from {} to {} $\n", usd_text(total.mean), usd_text(total.sd),
-             usd_text(r.exact.total.begin()->first), usd_text(r.exact.total.rbegin()->first));
+  fmt::print("\nTotal upgrade cost per order: mean {} $, sd {} $, from {} to {} $\n", usd_text(total.mean),
+             usd_text(total.sd), usd_text(r.exact.total.begin()->first), usd_text(r.exact.total.rbegin()->first));
   print_histogram(histogram(r.exact.total));
   print_ends(r);
   print_matrix(r, "Mean cost by position in the queue:", "k$", 1000, &ExactUnit::mean_by_position);
   print_matrix(r, "Probability of a trigger by position in the queue:", "%", 0.01, &ExactUnit::trigger_by_position);
-  print_matrix(r, "Mean cost of the row's unit given that the column's comes before it:", "k$", 1000, &ExactUnit::mean_after);
+  print_matrix(r, "Mean cost of the row's unit given that the column's comes before it:", "k$", 1000,
+               &ExactUnit::mean_after);
   fmt::print("\n");
   print_growth(r);
   print_effort(r.info);
   print_model(r.info);
-  fmt::print("The means are Shapley values of the ordered game; all distributions are in '{}' (/distribution).\n", r.file);
+  fmt::print("The means are Shapley values of the ordered game; all distributions are in '{}' (/distribution).\n",
+             r.file);
   if (r.sharing) print_sharing(*r.sharing, std::cout);
 }
 

@@ -33,7 +33,8 @@ std::vector<HostingCapacity> find_capacities(Evaluator& ac, const std::vector<Ho
   std::uint64_t evaluations = 0;
   auto found = hosting_capacities(evaluator, queries, sets, a.options, &evaluations);
   if (a.model == PowerFlow::ac) {
-    spdlog::info("{} evaluations in AC, {:.1f} a bus", evaluations, static_cast<double>(evaluations) / static_cast<double>(queries.size()));
+    spdlog::info("{} evaluations in AC, {:.1f} a bus", evaluations,
+                 static_cast<double>(evaluations) / static_cast<double>(queries.size()));
     return found;
   }
   StateBatch states;
@@ -72,7 +73,10 @@ void hca(HcaArguments a, const Common& common) {
     }
   }
   if (common.json) fmt::print("{}\n", list.dump(2));
-  else fmt::print("\nBehind a regulator capacities are not monotone in kW: a value belongs to its search path (--search {}).\n", a.search);
+  else
+    fmt::print(
+        "\nBehind a regulator capacities are not monotone in kW: a value belongs to its search path (--search {}).\n",
+        a.search);
 }
 
 }  // namespace
@@ -85,10 +89,16 @@ void add_hca(CLI::App& app, Common& common) {
   c->add_option("--der", a->der, "PV that is already there, BUS=KW; may be repeated");
   c->add_option("--upgrade", a->upgrades, "a line that is already upgraded; may be repeated");
   c->add_option("--monitors", a->monitors, "all, a list of the feeder, or buses with commas")->capture_default_str();
-  c->add_option("--precision", a->precision, "float or double")->check(CLI::IsMember({"float", "double"}))->capture_default_str();
-  c->add_option("--tolerance-kw", a->options.tolerance_kw, "width of the final bracket")->check(CLI::Range(1e-3, 1e4))->capture_default_str();
-  c->add_option("--search", a->search, "bisect (doubling from 100 kW) or first (smallest violating size on a 10 kW grid)")
-      ->check(CLI::IsMember({"bisect", "first"}))->capture_default_str();
+  c->add_option("--precision", a->precision, "float or double")
+      ->check(CLI::IsMember({"float", "double"}))
+      ->capture_default_str();
+  c->add_option("--tolerance-kw", a->options.tolerance_kw, "width of the final bracket")
+      ->check(CLI::Range(1e-3, 1e4))
+      ->capture_default_str();
+  c->add_option("--search", a->search,
+                "bisect (doubling from 100 kW) or first (smallest violating size on a 10 kW grid)")
+      ->check(CLI::IsMember({"bisect", "first"}))
+      ->capture_default_str();
   add_model(*c, a->model);
   add_backend(*c, common);
   add_threads(*c, common);

@@ -27,16 +27,19 @@ void describe_feeder(const std::string& path) {
   double kw = 0;
   for (const Load& l : n.loads) kw += l.kw;
   fmt::print("feeder {}\n", n.name);
-  fmt::print("  {} buses, {} nodes, {} lines ({} upgradable), {} regulators, {} capacitors, {} reclosers\n", n.buses.size(),
-             nodes, lines, upgradable, n.regulators.size(), n.capacitors.size(), n.reclosers.size());
-  fmt::print("  {:.0f} kW of load on {} nodes, {} steps of {:.0f} s, {} candidate buses\n", kw, n.loads.size(), n.num_steps(),
-             n.step_s, n.candidate_buses.size());
+  fmt::print("  {} buses, {} nodes, {} lines ({} upgradable), {} regulators, {} capacitors, {} reclosers\n",
+             n.buses.size(), nodes, lines, upgradable, n.regulators.size(), n.capacitors.size(), n.reclosers.size());
+  fmt::print("  {:.0f} kW of load on {} nodes, {} steps of {:.0f} s, {} candidate buses\n", kw, n.loads.size(),
+             n.num_steps(), n.step_s, n.candidate_buses.size());
   fmt::print("  monitor lists: all");
   for (const auto& [name, buses] : n.monitor_lists) fmt::print(", {} ({} buses)", name, buses.size());
   const BaseCase& b = n.base_case;
-  fmt::print("\n  base case (OpenDSS): voltage change {:.4f} % at {}, voltage {:.5f} ({}) to {:.5f} pu ({}), loading {:.2f} % ({})\n",
-             b.vdiff_pct, b.vdiff_bus, b.vmin_pu, b.vmin_node, b.vmax_pu, b.vmax_node, b.emergency_pct, b.emergency_element);
-  fmt::print("  origin: {}\n  licence: {}\n  checksum of the source files: {}\n", n.origin, n.licence.substr(0, n.licence.find('\n')), n.checksum);
+  fmt::print(
+      "\n  base case (OpenDSS): voltage change {:.4f} % at {}, voltage {:.5f} ({}) to {:.5f} pu ({}), loading {:.2f} % "
+      "({})\n",
+      b.vdiff_pct, b.vdiff_bus, b.vmin_pu, b.vmin_node, b.vmax_pu, b.vmax_node, b.emergency_pct, b.emergency_element);
+  fmt::print("  origin: {}\n  licence: {}\n  checksum of the source files: {}\n", n.origin,
+             n.licence.substr(0, n.licence.find('\n')), n.checksum);
 }
 
 void describe_results(const std::string& path) {
@@ -44,13 +47,16 @@ void describe_results(const std::string& path) {
   const ResultsInfo& i = reader.info();
   const Provenance& p = i.provenance;
   fmt::print("results of gridqueue {} (commit {}): {}\n", p.program_version, p.commit, p.command_line);
-  fmt::print("  feeder {} ({})\n  model {} in {}, backend {} on {}\n", p.feeder, p.feeder_checksum.substr(0, 12), p.model,
-             p.precision, p.backend, p.device);
-  if (p.order_method == "all") fmt::print("  all orders of {} units{}\n", i.unit_bus.size(), i.complete ? "" : ", interrupted");
-  else fmt::print("  {} of {} orders ({}{}, seed {}{}) of {} units{}\n", i.committed, p.orders, p.antithetic ? "antithetic " : "", p.order_method, p.seed,
-                  p.until.empty() ? "" : ", until " + p.until, i.unit_bus.size(), i.complete ? "" : ", interrupted");
-  fmt::print("  {} states, {} steps, {} sets of upgraded lines, {} evaluations (one order at a time: {})\n", i.states, i.steps,
-             i.upgrade_sets, i.evaluations, i.evaluations_asked);
+  fmt::print("  feeder {} ({})\n  model {} in {}, backend {} on {}\n", p.feeder, p.feeder_checksum.substr(0, 12),
+             p.model, p.precision, p.backend, p.device);
+  if (p.order_method == "all")
+    fmt::print("  all orders of {} units{}\n", i.unit_bus.size(), i.complete ? "" : ", interrupted");
+  else
+    fmt::print("  {} of {} orders ({}{}, seed {}{}) of {} units{}\n", i.committed, p.orders,
+               p.antithetic ? "antithetic " : "", p.order_method, p.seed, p.until.empty() ? "" : ", until " + p.until,
+               i.unit_bus.size(), i.complete ? "" : ", interrupted");
+  fmt::print("  {} states, {} steps, {} sets of upgraded lines, {} evaluations (one order at a time: {})\n", i.states,
+             i.steps, i.upgrade_sets, i.evaluations, i.evaluations_asked);
 }
 
 void describe_queues(const std::string& path) {
@@ -58,9 +64,11 @@ void describe_queues(const std::string& path) {
   const ResultsInfo& run = reader.info().run;
   const Provenance& p = run.provenance;
   fmt::print("results of gridqueue {} (commit {}): {}\n", p.program_version, p.commit, p.command_line);
-  fmt::print("  feeder {} ({})\n  model {} in {}, backend {} on {}\n", p.feeder, p.feeder_checksum.substr(0, 12), p.model, p.precision, p.backend, p.device);
+  fmt::print("  feeder {} ({})\n  model {} in {}, backend {} on {}\n", p.feeder, p.feeder_checksum.substr(0, 12),
+             p.model, p.precision, p.backend, p.device);
   fmt::print("  {} of {} random queues, {} orders of each{}\n", run.committed, reader.info().queues,
-             p.order_method == "all" ? "all" : fmt::format("{} random", p.orders), p.order_method == "all" ? "" : fmt::format(" (seed {})", p.seed));
+             p.order_method == "all" ? "all" : fmt::format("{} random", p.orders),
+             p.order_method == "all" ? "" : fmt::format(" (seed {})", p.seed));
   fmt::print("  {} evaluations (one order at a time: {})\n", run.evaluations, run.evaluations_asked);
 }
 
@@ -117,10 +125,12 @@ void add_show(CLI::App& app, Common& common) {
   auto path = std::make_shared<std::string>();
   auto order = std::make_shared<std::uint64_t>(0);
   auto queue = std::make_shared<std::uint64_t>(0);
-  CLI::App* c = app.add_subcommand("show", "The summary of a results file, one order's walk, step by step, or one of many queues");
+  CLI::App* c = app.add_subcommand(
+      "show", "The summary of a results file, one order's walk, step by step, or one of many queues");
   c->add_option("results", *path, "results file (.h5)")->required();
   auto* chosen = c->add_option("--order", *order, "number of the order, from 0 (default: the summary of all)");
-  auto* of_queues = c->add_option("--queue", *queue, "number of the queue, from 0, where the study draws many")->excludes(chosen);
+  auto* of_queues =
+      c->add_option("--queue", *queue, "number of the queue, from 0, where the study draws many")->excludes(chosen);
   add_json(*c, common)->excludes(chosen);
   c->callback([path, order, chosen, queue, of_queues, &common] {
     if (chosen->count() > 0) show(*path, *order);

@@ -45,7 +45,8 @@ std::vector<Quantities> InterruptibleEvaluator::evaluate(const StateBatch& state
     check_interrupted();
     const std::size_t last = slices_ ? std::min(states.size(), first + slice_) : states.size();
     const auto start = std::chrono::steady_clock::now();
-    auto part = first == 0 && last == states.size() ? evaluator_.evaluate(states) : evaluator_.evaluate(slice_of(states, first, last));
+    auto part = first == 0 && last == states.size() ? evaluator_.evaluate(states)
+                                                    : evaluator_.evaluate(slice_of(states, first, last));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     seconds_ += seconds;
     if (seconds < kShort && last - first == slice_) slice_ *= 2;

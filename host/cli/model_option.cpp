@@ -9,9 +9,11 @@
 namespace gridqueue {
 
 void add_model(CLI::App& command, PowerFlow& model) {
-  static const std::map<std::string, PowerFlow> names{{"ac", PowerFlow::ac}, {"linear", PowerFlow::linear}, {"screened", PowerFlow::screened}};
+  static const std::map<std::string, PowerFlow> names{
+      {"ac", PowerFlow::ac}, {"linear", PowerFlow::linear}, {"screened", PowerFlow::screened}};
   command.add_option("--model", model, "ac, linear (the linearized feeder), or screened (AC wherever a limit is near)")
-      ->transform(CLI::CheckedTransformer(names, CLI::ignore_case))->default_str("ac");
+      ->transform(CLI::CheckedTransformer(names, CLI::ignore_case))
+      ->default_str("ac");
 }
 
 Evaluator& choose_model(Evaluator& ac, PowerFlow model, std::unique_ptr<LinearEvaluator>& linear) {
@@ -26,8 +28,11 @@ void log_difference(Evaluator& ac, const StateBatch& states, const std::vector<Q
   Verifier verifier(ac);
   verifier.add({states, answers, [](std::size_t, const Quantities&) { return std::vector<BusId>(); }});
   const Verification v = verifier.result();
-  spdlog::info("linearized feeder against AC in {} states: largest differences {:.2g} %-points of voltage change, {:.2g} pu, {:.2g} % loading",
-               v.states, v.difference[0].largest, std::max(v.difference[1].largest, v.difference[2].largest), v.difference[3].largest);
+  spdlog::info(
+      "linearized feeder against AC in {} states: largest differences {:.2g} %-points of voltage change, {:.2g} pu, "
+      "{:.2g} % loading",
+      v.states, v.difference[0].largest, std::max(v.difference[1].largest, v.difference[2].largest),
+      v.difference[3].largest);
 }
 
 }  // namespace gridqueue

@@ -25,7 +25,8 @@ class Progress {
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     const auto filled = static_cast<std::size_t>(30 * fraction);
     fmt::print(stderr, "\r{} [{}{}] {:3.0f} %  {:.0f} s, {:.0f} s left  {}\033[K", what_, std::string(filled, '#'),
-               std::string(30 - filled, '.'), 100 * fraction, seconds, fraction > 0 ? seconds / fraction - seconds : 0, note_);
+               std::string(30 - filled, '.'), 100 * fraction, seconds, fraction > 0 ? seconds / fraction - seconds : 0,
+               note_);
     std::fflush(stderr);
   }
 

@@ -20,10 +20,13 @@ namespace fs = std::filesystem;
 fs::path package_folder() {
   std::error_code none;
   const fs::path program = fs::read_symlink("/proc/self/exe", none);
-  for (const fs::path& place : {program.parent_path() / "../share/gridqueue/report", fs::path(GRIDQUEUE_SOURCE_DIR) / "host/report"})
+  for (const fs::path& place :
+       {program.parent_path() / "../share/gridqueue/report", fs::path(GRIDQUEUE_SOURCE_DIR) / "host/report"})
     if (fs::exists(place / "gridqueue_report/__main__.py")) return fs::weakly_canonical(place);
-  fail(ExitCode::unavailable, "the report's Python package is in neither ../share/gridqueue/report beside the program nor {}/host/report "
-       "(the source tree has moved?); install gridqueue again (cmake --install)", GRIDQUEUE_SOURCE_DIR);
+  fail(ExitCode::unavailable,
+       "the report's Python package is in neither ../share/gridqueue/report beside the program nor {}/host/report "
+       "(the source tree has moved?); install gridqueue again (cmake --install)",
+       GRIDQUEUE_SOURCE_DIR);
 }
 
 //! $GRIDQUEUE_PYTHON, else the project's own environment, else the PATH's python3.
@@ -46,8 +49,10 @@ void report(const std::string& results, const std::string& out) {
   for (std::string& w : words) argv.push_back(w.data());
   argv.push_back(nullptr);
   ::execvp(argv[0], argv.data());
-  fail(ExitCode::unavailable, "the report needs Python 3, and '{}' cannot be started ({}); install python3 and run `make python` in "
-       "gridqueue's folder, or name an interpreter with $GRIDQUEUE_PYTHON", words[0], std::strerror(errno));
+  fail(ExitCode::unavailable,
+       "the report needs Python 3, and '{}' cannot be started ({}); install python3 and run `make python` in "
+       "gridqueue's folder, or name an interpreter with $GRIDQUEUE_PYTHON",
+       words[0], std::strerror(errno));
 }
 
 }  // namespace
@@ -55,7 +60,8 @@ void report(const std::string& results, const std::string& out) {
 void add_report(CLI::App& app, Common&) {
   auto results = std::make_shared<std::string>();
   auto out = std::make_shared<std::string>("report");
-  CLI::App* c = app.add_subcommand("report", "An interactive page of a results file, with every figure as PNG and CSV (needs Python)");
+  CLI::App* c = app.add_subcommand(
+      "report", "An interactive page of a results file, with every figure as PNG and CSV (needs Python)");
   c->add_option("results", *results, "results file (.h5)")->required();
   c->add_option("--out", *out, "folder of the report; made where it is missing")->capture_default_str();
   c->callback([results, out] { report(*results, *out); });

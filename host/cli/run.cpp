@@ -9,8 +9,8 @@
 #include "host/cli/interrupt.hpp"
 #include "host/cli/run_queues.hpp"
 #include "host/cli/run_report.hpp"
-#include "host/cli/share.hpp"
 #include "host/cli/run_walk.hpp"
+#include "host/cli/share.hpp"
 #include "host/cli/version.hpp"
 #include "host/explore/lattice.hpp"
 #include "host/feeder/feeder_file.hpp"
@@ -26,7 +26,8 @@ struct RunArguments {
 };
 
 Queue make_queue(const Study& study, const Network& network, Evaluator& evaluator) {
-  return study.queue.random ? draw_random_queue(evaluator, study_random_queue(study, network)) : study_queue(study, network);
+  return study.queue.random ? draw_random_queue(evaluator, study_random_queue(study, network))
+                            : study_queue(study, network);
 }
 
 class Run {
@@ -56,9 +57,11 @@ class Run {
       fail(ExitCode::interrupted, "interrupted before the first order");
     }
     std::shared_ptr<const FileSharing> sharing;
-    if (!study_.allocation.rules.empty() && !interrupted()) sharing = share_and_write(study_.output.file, study_, network, options, study_.allocation.rules);
+    if (!study_.allocation.rules.empty() && !interrupted())
+      sharing = share_and_write(study_.output.file, study_, network, options, study_.allocation.rules);
     report(sharing);
-    if (interrupted()) fail(ExitCode::interrupted, "interrupted; gridqueue run --resume goes on with '{}'", study_.output.file);
+    if (interrupted())
+      fail(ExitCode::interrupted, "interrupted; gridqueue run --resume goes on with '{}'", study_.output.file);
   }
 
  private:
@@ -84,7 +87,8 @@ class Run {
   //! One per step, where orders share the steps of a lattice; upgrades add to them.
   double expected_evaluations() const {
     constexpr std::size_t kUnknown = 12;  // units of a random queue that ends at its first trigger
-    const std::size_t units = study_.queue.random ? study_.queue.random->count.value_or(kUnknown) : study_.queue.units.size();
+    const std::size_t units =
+        study_.queue.random ? study_.queue.random->count.value_or(kUnknown) : study_.queue.units.size();
     const double n = static_cast<double>(units), lattice = 0.5 * n * lattice_states(units);
     const double queues = study_.many_queues() ? static_cast<double>(*study_.queue.random->queues) : 1;
     if (study_.orders.method == OrderMethod::all) return queues * lattice;
@@ -119,7 +123,10 @@ class Run {
     const bool all = study_.orders.method == OrderMethod::all;
     if (all && !reader.info().complete) return;
     if (all) print(exact_report(reader, sharing), common_.json);
-    else print(RunReport{study_.output.file, reader.info(), end_.summary ? *end_.summary : summarize(reader.statistics()), sharing}, common_.json);
+    else
+      print(RunReport{study_.output.file, reader.info(), end_.summary ? *end_.summary : summarize(reader.statistics()),
+                      sharing},
+            common_.json);
   }
 
   RunArguments a_;
@@ -137,7 +144,8 @@ void add_run(CLI::App& app, Common& common) {
   c->add_option("--out", a->out, "results file (default: output.file of the study)");
   auto* orders = c->add_option("--orders", a->orders, "number of orders (default: orders.count of the study)");
   auto* seed = c->add_option("--seed", a->seed, "seed of the orders (default: orders.seed of the study)");
-  auto* states = c->add_option("--max-states", a->max_states, "largest lattice for method \"all\" (default: orders.max_states of the study)");
+  auto* states = c->add_option("--max-states", a->max_states,
+                               "largest lattice for method \"all\" (default: orders.max_states of the study)");
   c->add_flag("--resume", a->resume, "go on where the results file was interrupted");
   add_backend(*c, common);
   add_threads(*c, common);

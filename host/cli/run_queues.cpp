@@ -22,7 +22,8 @@ namespace {
 std::size_t queues_at_once(const OrdersEntry& orders, std::size_t units) {
   constexpr double kPairs = 80'000;  // of a level, sampled
   constexpr double kStates = 1 << 18;
-  const double of_one = orders.method == OrderMethod::all ? kStates / lattice_states(units) : kPairs / static_cast<double>(orders.count);
+  const double of_one =
+      orders.method == OrderMethod::all ? kStates / lattice_states(units) : kPairs / static_cast<double>(orders.count);
   return static_cast<std::size_t>(std::clamp(of_one, 1.0, 4000.0));
 }
 
@@ -71,7 +72,8 @@ class QueuesWalk {
 
   //! Knows the feeder without units, and places.
   const Walker& empty() {
-    if (!empty_) empty_ = std::make_unique<Walker>(evaluator_, queues_.front(), study_.upgrades, HostingCapacityMode::none);
+    if (!empty_)
+      empty_ = std::make_unique<Walker>(evaluator_, queues_.front(), study_.upgrades, HostingCapacityMode::none);
     return *empty_;
   }
 
@@ -80,12 +82,17 @@ class QueuesWalk {
     ended_.resize(queues_.size());
     WalkCounters spent;
     if (known_ == 0) spent = empty().counters();
-    const TourPlan plan{model_.remembers() ? 0 : known_, queues_.size(), window_, [&](std::uint64_t k) { return start(k); }, [&](std::uint64_t k, const Tour& t) { finish(k, t); },
+    const TourPlan plan{model_.remembers() ? 0 : known_,
+                        queues_.size(),
+                        window_,
+                        [&](std::uint64_t k) { return start(k); },
+                        [&](std::uint64_t k, const Tour& t) { finish(k, t); },
                         [&](std::uint64_t ended) {
                           walked_ = ended;
                           progress.at(static_cast<double>(ended) / static_cast<double>(queues_.size()));
                           check_interrupted();
-                          if (ended >= writer.committed() + kCommit || ended == queues_.size()) write(writer, ended, spent);
+                          if (ended >= writer.committed() + kCommit || ended == queues_.size())
+                            write(writer, ended, spent);
                         }};
     walk_tours(evaluator_, plan);
   }
@@ -94,8 +101,12 @@ class QueuesWalk {
     Tour t;
     t.walker = std::make_unique<Walker>(evaluator_, queues_[k], study_.upgrades, HostingCapacityMode::none, &base_);
     const OrdersEntry& o = study_.orders;
-    if (o.method == OrderMethod::all) t.course = std::make_unique<LatticeCourse>(*t.walker, LatticeOptions{o.max_states, fmt::format("queue {}: all orders", k)});
-    else t.course = std::make_unique<OrderCourse>(*t.walker, order_draw(queues_[k].units.size(), o.seed, 0, o.count, o.sampling, static_cast<std::uint32_t>(k)));
+    if (o.method == OrderMethod::all)
+      t.course = std::make_unique<LatticeCourse>(*t.walker,
+                                                 LatticeOptions{o.max_states, fmt::format("queue {}: all orders", k)});
+    else
+      t.course = std::make_unique<OrderCourse>(*t.walker, order_draw(queues_[k].units.size(), o.seed, 0, o.count,
+                                                                     o.sampling, static_cast<std::uint32_t>(k)));
     return t;
   }
 
@@ -104,8 +115,11 @@ class QueuesWalk {
     const auto sampled = [&](std::uint64_t queues) { return queues * study_.verify / queues_.size(); };
     model_.verify(*t.walker, sampled(k + 1) - sampled(k));
     if (k < known_) return;  // walked again, for what the model learns from it
-    if (study_.orders.method == OrderMethod::all) ended_[k].outcome = queue_outcome(*t.walker, static_cast<const LatticeCourse&>(*t.course).distribution());
-    else ended_[k].outcome = queue_outcome(*t.walker, static_cast<const OrderCourse&>(*t.course).trajectories(), study_.orders.sampling);
+    if (study_.orders.method == OrderMethod::all)
+      ended_[k].outcome = queue_outcome(*t.walker, static_cast<const LatticeCourse&>(*t.course).distribution());
+    else
+      ended_[k].outcome =
+          queue_outcome(*t.walker, static_cast<const OrderCourse&>(*t.course).trajectories(), study_.orders.sampling);
   }
 
   //! Queues up to `ended`; `spent` on none of them yet, or on them all.
@@ -135,7 +149,8 @@ class QueuesWalk {
 
 }  // namespace
 
-void run_queues(const Study& study, StudyModel& model, Evaluator& drawing, WalkClock& clock, const Provenance& provenance, bool resume) {
+void run_queues(const Study& study, StudyModel& model, Evaluator& drawing, WalkClock& clock,
+                const Provenance& provenance, bool resume) {
   std::vector<Queue> queues;
   {
     const auto part = clock.walking();

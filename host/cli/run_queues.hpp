@@ -10,7 +10,8 @@ namespace gridqueue {
 
 //! Draws the queues (in AC, `drawing`), walks orders of each, and writes what they say; with `resume` goes on where the
 //! file ends.
-void run_queues(const Study& study, StudyModel& model, Evaluator& drawing, WalkClock& clock, const Provenance& provenance, bool resume);
+void run_queues(const Study& study, StudyModel& model, Evaluator& drawing, WalkClock& clock,
+                const Provenance& provenance, bool resume);
 
 //! What the file says: of all queues, or of one.
 void report_queues(const std::string& path, bool json, const std::shared_ptr<const FileSharing>& sharing = {});

@@ -1,7 +1,7 @@
 // What `gridqueue run` and `gridqueue show` print of a results file.
 #pragma once
-#include <nlohmann/json_fwd.hpp>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "host/cli/share.hpp"
@@ -9,7 +9,6 @@
 #include "host/results/results_reader.hpp"
 
 namespace gridqueue {
-
 
 //! Of orders walked one by one.
 struct RunReport {
@@ -31,7 +30,7 @@ struct ExactReport {
   std::string file;
   ResultsInfo info;
   ExactDistribution exact;
-  std::vector<FinalSet> final_sets;  //!< the most likely first
+  std::vector<FinalSet> final_sets;            //!< the most likely first
   std::shared_ptr<const FileSharing> sharing;  //!< where [allocation] asks for it
 };
 ExactReport exact_report(const ResultsReader& reader, std::shared_ptr<const FileSharing> sharing = {});

@@ -21,9 +21,11 @@ namespace {
 //! Orders are walked in batches as large as all before them together, within these bounds: few and large batches of
 //! evaluations. That fixes the numbering of states, so it is no option.
 constexpr std::uint64_t kFirstBatch = 20'000, kLargestBatch = 320'000;
-constexpr double kCommitSeconds = 5;  //!< what is learned stays in memory alone at most so long, and until its level is done
+constexpr double kCommitSeconds =
+    5;  //!< what is learned stays in memory alone at most so long, and until its level is done
 
-//! Says in the file how far the model was from AC; a walk that is done again, not before it has come as far as the file.
+//! Says in the file how far the model was from AC; a walk that is done again, not before it has come as far as the
+//! file.
 void write_model_report(const StudyWalk& walk, ResultsWriter& writer) {
   if (!writer.known_to(walk.walker)) return;
   walk.model.verify(walk.walker, walk.study.verify);
@@ -35,14 +37,11 @@ class SampleWalk {
 
  public:
   SampleWalk(const StudyWalk& walk, ResultsWriter& writer)
-      : walk_(walk),
-        study_(walk.study),
-        walker_(walk.walker),
-        writer_(writer),
-        sample_(walker_.queue().units.size(), study_.orders.sampling),
-        count_(order_count(study_)),
+      : walk_(walk), study_(walk.study), walker_(walk.walker), writer_(writer),
+        sample_(walker_.queue().units.size(), study_.orders.sampling), count_(order_count(study_)),
         committed_(writer.committed()),
-        progress_(fmt::format("walking {}{} orders of {} units", study_.orders.until ? "up to " : "", count_, sample_.num_units())) {}
+        progress_(fmt::format("walking {}{} orders of {} units", study_.orders.until ? "up to " : "", count_,
+                              sample_.num_units())) {}
 
   //! What the orders say; none where the walk is done again and was stopped before it had come as far as the file.
   std::optional<Summary> run() {
@@ -50,7 +49,8 @@ class SampleWalk {
     try {
       for (std::uint64_t next; (next = goal()) > sample_.orders();) {
         progress_.note(present_error());
-        while (sample_.orders() < next) advance(std::min(std::clamp(sample_.orders(), kFirstBatch, kLargestBatch), next - sample_.orders()));
+        while (sample_.orders() < next)
+          advance(std::min(std::clamp(sample_.orders(), kFirstBatch, kLargestBatch), next - sample_.orders()));
       }
     } catch (const Interrupted&) {
       complete = false;
@@ -73,11 +73,14 @@ class SampleWalk {
 
  private:
   //! Orders to have before the next look at the stopping rule.
-  [[nodiscard]] std::uint64_t goal() const { return study_.orders.until ? orders_needed(sample_, *study_.orders.until) : count_; }
+  [[nodiscard]] std::uint64_t goal() const {
+    return study_.orders.until ? orders_needed(sample_, *study_.orders.until) : count_;
+  }
 
   [[nodiscard]] std::string present_error() const {
     if (!study_.orders.until || sample_.orders() == 0) return "";
-    return fmt::format("+- {:.4g} of {}", widest_half_width(sample_, *study_.orders.until), study_.orders.until->text());
+    return fmt::format("+- {:.4g} of {}", widest_half_width(sample_, *study_.orders.until),
+                       study_.orders.until->text());
   }
 
   //! The next orders: from the file where they are committed and the walker knows them, else walked.
@@ -102,15 +105,19 @@ class SampleWalk {
     const std::uint64_t requests = walker_.counters().requests;  // a restart walks the batch anew, over steps it knows
     auto learned = Clock::now();
     const LevelProgress level_done = [&](std::size_t level, std::size_t levels) {
-      progress_.at((done + static_cast<double>(size) * static_cast<double>(level) / static_cast<double>(levels)) / count);
+      progress_.at((done + static_cast<double>(size) * static_cast<double>(level) / static_cast<double>(levels)) /
+                   count);
       check_interrupted();
-      if (walker_.capacities_due() > 0 || std::chrono::duration<double>(Clock::now() - learned).count() < kCommitSeconds) return;
+      if (walker_.capacities_due() > 0 ||
+          std::chrono::duration<double>(Clock::now() - learned).count() < kCommitSeconds)
+        return;
       const auto writing = walk_.clock.writing_while_walking();
       writer_.learned_behind(walker_, requests, walk_.seconds());
       learned = Clock::now();
     };
     if (study_.orders.method == OrderMethod::given) return walk_orders(walker_, given(first, size), level_done);
-    return walk_orders(walker_, order_draw(sample_.num_units(), study_.orders.seed, first, size, study_.orders.sampling), level_done);
+    return walk_orders(
+        walker_, order_draw(sample_.num_units(), study_.orders.seed, first, size, study_.orders.sampling), level_done);
   }
 
   [[nodiscard]] Orders given(std::uint64_t first, std::uint64_t size) const {
@@ -129,15 +136,20 @@ class SampleWalk {
   Progress progress_;
 };
 
-double physical_memory() { return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE)); }
+double physical_memory() {
+  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
+}
 
 //! Says how large the lattice will be; refuses what is too large.
 LatticeForecast foresee(const StudyWalk& walk) {
   const auto part = walk.clock.walking();
   check_least_states(walk.walker.queue().units.size(), walk.study.orders.max_states);
   const LatticeForecast f = forecast_lattice(walk.walker);
-  spdlog::info("all orders of {} units: about {:.3g} states ({:.2g} GB of memory), at most about {:.3g} ({:.2g} GB); found by trial of {} states",
-               f.expected.size() - 1, f.states(), f.bytes() / 1e9, f.most_states(), f.most_bytes() / 1e9, walk.walker.states().size());
+  spdlog::info(
+      "all orders of {} units: about {:.3g} states ({:.2g} GB of memory), at most about {:.3g} ({:.2g} GB); found by "
+      "trial of {} states",
+      f.expected.size() - 1, f.states(), f.bytes() / 1e9, f.most_states(), f.most_bytes() / 1e9,
+      walk.walker.states().size());
   check_forecast(f, walk.study.orders.max_states, physical_memory());
   return f;
 }
@@ -146,13 +158,15 @@ LatticeForecast foresee(const StudyWalk& walk) {
 class LevelReport {
  public:
   LevelReport(const StudyWalk& walk, ResultsWriter& writer, LatticeForecast forecast)
-      : walk_(walk), writer_(writer), forecast_(std::move(forecast)), progress_(fmt::format("walking the lattice of {} units", walk.walker.queue().units.size())) {}
+      : walk_(walk), writer_(writer), forecast_(std::move(forecast)),
+        progress_(fmt::format("walking the lattice of {} units", walk.walker.queue().units.size())) {}
 
   void operator()(std::size_t level, std::size_t levels) {
     const std::size_t states = walk_.walker.states().size();
     progress_.note(fmt::format("{} states", states));
     progress_.at(done(level));
-    if (forecast_.states() > kTold) spdlog::info("{} of {} units considered: {} states, {:.1f} s", level, levels, states, walk_.seconds().total);
+    if (forecast_.states() > kTold)
+      spdlog::info("{} of {} units considered: {} states, {:.1f} s", level, levels, states, walk_.seconds().total);
     check_interrupted();
     const auto part = walk_.clock.writing_while_walking();
     writer_.learned_behind(walk_.walker, walk_.walker.counters().requests, walk_.seconds());
@@ -190,7 +204,8 @@ std::unique_ptr<ResultsWriter> start_file(const StudyWalk& walk, const Provenanc
   }
   // the lattice is walked again from its root, over steps that are known: it asks for them once more
   if (walk.study.orders.method == OrderMethod::all)
-    record.counters.requests -= std::accumulate(record.step_evaluations.begin(), record.step_evaluations.end(), std::uint64_t{0});
+    record.counters.requests -=
+        std::accumulate(record.step_evaluations.begin(), record.step_evaluations.end(), std::uint64_t{0});
   if (!record.states.empty()) walk.walker.restore(std::move(record));
   walk.model.tell_resumed(path);
   walk.clock.resume(ResultsReader(path).info().seconds);
@@ -206,11 +221,13 @@ void enumerate(const StudyWalk& walk, ResultsWriter& writer, LatticeForecast for
   bool complete = true;
   try {
     ExactDistribution exact;
-    if (walk.walker.steps().empty()) forecast = foresee(walk);  // resumed, nothing restored: the states tried come first here too
+    if (walk.walker.steps().empty())
+      forecast = foresee(walk);  // resumed, nothing restored: the states tried come first here too
     {
       const auto part = walk.clock.walking();
       LevelReport level_done(walk, writer, std::move(forecast));
-      exact = enumerate_orders(walk.walker, {walk.study.orders.max_states}, [&](std::size_t level, std::size_t levels) { level_done(level, levels); });
+      exact = enumerate_orders(walk.walker, {walk.study.orders.max_states},
+                               [&](std::size_t level, std::size_t levels) { level_done(level, levels); });
     }
     const auto part = walk.clock.writing();
     writer.distribution(exact);
@@ -228,8 +245,10 @@ void enumerate(const StudyWalk& walk, ResultsWriter& writer, LatticeForecast for
 }  // namespace
 
 WalkEnd walk_study(const StudyWalk& walk, const Provenance& provenance, bool resume) {
-  const bool all = walk.study.orders.method == OrderMethod::all, anew = !resume || !std::filesystem::exists(walk.study.output.file);
-  const LatticeForecast forecast = all && anew ? foresee(walk) : LatticeForecast();  // what is refused costs no older file
+  const bool all = walk.study.orders.method == OrderMethod::all,
+             anew = !resume || !std::filesystem::exists(walk.study.output.file);
+  const LatticeForecast forecast =
+      all && anew ? foresee(walk) : LatticeForecast();  // what is refused costs no older file
   const auto writer = start_file(walk, provenance, resume);
   if (!writer) return {false, {}};
   if (!all) return {true, SampleWalk(walk, *writer).run()};

@@ -37,7 +37,8 @@ class WalkClock {
   void resume(const RunSeconds& before) { before_ = before; }
   [[nodiscard]] RunSeconds seconds(const InterruptibleEvaluator& evaluator) const {
     const double evaluate = evaluator.seconds();
-    return {before_.total + since(start_), before_.evaluate + evaluate, before_.explore + std::max(0.0, walk_ - evaluate), before_.write + write_};
+    return {before_.total + since(start_), before_.evaluate + evaluate,
+            before_.explore + std::max(0.0, walk_ - evaluate), before_.write + write_};
   }
 
  private:

@@ -41,20 +41,26 @@ nlohmann::ordered_json to_json(const Network& n, const Quantities& q) {
 }
 
 void print(const Network& n, const Quantities& q) {
-  fmt::print("largest voltage change  {:8.4f} %   {} {}\n", q.vdiff_pct, bus_or_none(n, q.vdiff_bus), clock_time(q.vdiff_step));
-  fmt::print("highest voltage         {:8.5f} pu  {} {}\n", q.vmax_pu, node_name(n, q.vmax_node), clock_time(q.vmax_step));
-  fmt::print("lowest voltage          {:8.5f} pu  {} {}\n", q.vmin_pu, node_name(n, q.vmin_node), clock_time(q.vmin_step));
-  fmt::print("emergency loading       {:8.2f} %   {} {}\n", q.emergency_pct, element_or_none(n, q.emergency_branch), clock_time(q.emergency_step));
+  fmt::print("largest voltage change  {:8.4f} %   {} {}\n", q.vdiff_pct, bus_or_none(n, q.vdiff_bus),
+             clock_time(q.vdiff_step));
+  fmt::print("highest voltage         {:8.5f} pu  {} {}\n", q.vmax_pu, node_name(n, q.vmax_node),
+             clock_time(q.vmax_step));
+  fmt::print("lowest voltage          {:8.5f} pu  {} {}\n", q.vmin_pu, node_name(n, q.vmin_node),
+             clock_time(q.vmin_step));
+  fmt::print("emergency loading       {:8.2f} %   {} {}\n", q.emergency_pct, element_or_none(n, q.emergency_branch),
+             clock_time(q.emergency_step));
   fmt::print("above normal rating     {:8.2f} h   {}\n", q.normal_hours, element_or_none(n, q.normal_hours_branch));
   fmt::print("regulator taps          {} to {}\n", q.taps_min, q.taps_max);
   if (q.linear) fmt::print("answered by             the linearized feeder\n");
-  fmt::print("limits violated         {}\n", q.violations ? fmt::format("{}", fmt::join(limit_names(q.violations), ", ")) : "none");
+  fmt::print("limits violated         {}\n",
+             q.violations ? fmt::format("{}", fmt::join(limit_names(q.violations), ", ")) : "none");
 }
 
 void write_voltages(const Network& n, const DayTrace& day, const std::string& path) {
   std::vector<std::string> nodes, regulators;
   for (std::size_t b = 0; b < n.buses.size(); ++b)
-    for (int i = 0; i < n.buses[b].num_nodes; ++i) nodes.push_back(node_name(n, static_cast<int>(b) * kMaxNodesPerBus + i));
+    for (int i = 0; i < n.buses[b].num_nodes; ++i)
+      nodes.push_back(node_name(n, static_cast<int>(b) * kMaxNodesPerBus + i));
   for (const Regulator& r : n.regulators) regulators.push_back(r.name);
   auto file = h5::File::create(path);
   file.write<Complex>("/voltage", std::span<const Complex>(day.voltage), {n.num_steps(), nodes.size()});
@@ -90,12 +96,15 @@ void solve(const SolveArguments& a, const Common& common) {
 
 void add_solve(CLI::App& app, Common& common) {
   auto a = std::make_shared<SolveArguments>();
-  CLI::App* c = app.add_subcommand("solve", "Evaluate one state of a feeder over a day: which limits are violated, where and when");
+  CLI::App* c = app.add_subcommand(
+      "solve", "Evaluate one state of a feeder over a day: which limits are violated, where and when");
   c->add_option("feeder", a->feeder, "feeder file (.h5)")->required();
   c->add_option("--der", a->der, "PV at a bus, BUS=KW; may be repeated");
   c->add_option("--upgrade", a->upgrades, "an upgraded line; may be repeated");
   c->add_option("--monitors", a->monitors, "all, a list of the feeder, or buses with commas")->capture_default_str();
-  c->add_option("--precision", a->precision, "float or double")->check(CLI::IsMember({"float", "double"}))->capture_default_str();
+  c->add_option("--precision", a->precision, "float or double")
+      ->check(CLI::IsMember({"float", "double"}))
+      ->capture_default_str();
   c->add_option("--voltages", a->voltages, "write voltages [step, node] and taps [step, regulator] to this HDF5 file");
   add_model(*c, a->model);
   add_backend(*c, common);

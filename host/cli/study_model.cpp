@@ -27,8 +27,10 @@ void StudyModel::verify(const Walker& walker, std::size_t count) {
 
 void StudyModel::tell_resumed(const std::string& file) const {
   if (!remembers()) return;
-  spdlog::info("what '{}' has is walked again (with power_flow = \"{}\" an answer hangs on the states asked for before it); only what it does not have is written",
-               file, power_flow_name(study_.power_flow));
+  spdlog::info(
+      "what '{}' has is walked again (with power_flow = \"{}\" an answer hangs on the states asked for before it); "
+      "only what it does not have is written",
+      file, power_flow_name(study_.power_flow));
 }
 
 std::optional<ModelReport> StudyModel::report() const {

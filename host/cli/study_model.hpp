@@ -16,8 +16,8 @@ class StudyModel {
   StudyModel(Evaluator& ac, const Study& study);
 
   [[nodiscard]] InterruptibleEvaluator& evaluator() { return linear_ ? *whole_ : sliced_; }
-  //! Whether answers hang on all states that were asked for before: a resumed run then cannot learn from its file what it
-  //! knew, it walks again what it has and writes only what the file does not have.
+  //! Whether answers hang on all states that were asked for before: a resumed run then cannot learn from its file what
+  //! it knew, it walks again what it has and writes only what the file does not have.
   [[nodiscard]] bool remembers() const { return linear_ != nullptr; }
   void tell_resumed(const std::string& file) const;  //!< says so, where it does
   //! Solves up to `count` of the states again that the walker has had answered linearly. On any thread.

@@ -1,12 +1,11 @@
 // Names of limits and sets of monitored buses.
 #include "gridqueue/evaluation.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "gridqueue/contracts.hpp"
 
@@ -14,20 +13,13 @@ namespace gridqueue {
 
 const char* limit_name(LimitBit bit) {
   switch (bit) {
-    case limit_vdiff:
-      return "voltage_vdiff";
-    case limit_vmax:
-      return "voltage_vmax";
-    case limit_vmin:
-      return "voltage_vmin";
-    case limit_emergency:
-      return "thermal_emerg";
-    case limit_normal_hours:
-      return "thermal_norm_hrs";
-    case limit_island:
-      return "island_pq";
-    case limit_convergence:
-      return "not_converged";
+    case limit_vdiff: return "voltage_vdiff";
+    case limit_vmax: return "voltage_vmax";
+    case limit_vmin: return "voltage_vmin";
+    case limit_emergency: return "thermal_emerg";
+    case limit_normal_hours: return "thermal_norm_hrs";
+    case limit_island: return "island_pq";
+    case limit_convergence: return "not_converged";
   }
   contract_failed("precondition", "bit is one LimitBit", __FILE__, __LINE__);
 }

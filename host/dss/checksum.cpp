@@ -47,12 +47,9 @@ std::vector<std::string> words_of(const std::string& line) {
   std::vector<std::string> words(1);
   char quote = 0;
   for (char c : line) {
-    if (quote ? c == quote : (c == '"' || c == '\''))
-      quote = quote ? 0 : c;
-    else if (!quote && std::string(" \t\r=(),[]").find(c) != std::string::npos)
-      words.emplace_back();
-    else
-      words.back() += c;
+    if (quote ? c == quote : (c == '"' || c == '\'')) quote = quote ? 0 : c;
+    else if (!quote && std::string(" \t\r=(),[]").find(c) != std::string::npos) words.emplace_back();
+    else words.back() += c;
   }
   words.erase(std::remove(words.begin(), words.end(), ""), words.end());
   return words;

@@ -40,10 +40,10 @@ class DssEngine {
   bool bus_has_coordinates();
   double bus_x();
   double bus_y();
-  std::vector<std::string> node_names();               //!< "bus.node", lower case, order of node_voltages
-  std::vector<std::complex<double>> node_voltages();   //!< [V]
+  std::vector<std::string> node_names();                  //!< "bus.node", lower case, order of node_voltages
+  std::vector<std::complex<double>> node_voltages();      //!< [V]
   std::vector<std::complex<double>> system_admittance();  //!< [S], [nodes][nodes] in the order of node_names
-  std::vector<double> shape(const std::string& name);  //!< multipliers of a LoadShape
+  std::vector<double> shape(const std::string& name);     //!< multipliers of a LoadShape
   bool converged();
 
  private:

@@ -16,9 +16,7 @@ namespace fs = std::filesystem;
 class Exporter {
  public:
   Exporter(const Network& network, const DssState& state, fs::path folder)
-      : net_(network),
-        state_(state),
-        folder_(std::move(folder)),
+      : net_(network), state_(state), folder_(std::move(folder)),
         upgraded_(state.upgraded.begin(), state.upgraded.end()) {}
 
   std::string run() {
@@ -68,14 +66,10 @@ class Exporter {
   [[nodiscard]] std::string branch(BusId id) const {
     const Bus& bus = net_.buses[id.index()];
     switch (bus.branch.kind) {
-      case BranchKind::line:
-        return dss_line(net_, bus, upgraded_.count(id) ? state_.factor : 1);
-      case BranchKind::transformer:
-        return dss_transformers(net_, bus);
-      case BranchKind::regulator:
-        return dss_transformers(net_, bus) + controls(id);
-      default:
-        fail_input("'{}' is neither line nor transformer (cannot be exported)", bus.branch.name);
+      case BranchKind::line: return dss_line(net_, bus, upgraded_.count(id) ? state_.factor : 1);
+      case BranchKind::transformer: return dss_transformers(net_, bus);
+      case BranchKind::regulator: return dss_transformers(net_, bus) + controls(id);
+      default: fail_input("'{}' is neither line nor transformer (cannot be exported)", bus.branch.name);
     }
   }
 

@@ -23,10 +23,8 @@ std::string read_all(int fd) {
   char buffer[65536];
   for (;;) {
     const ssize_t n = ::read(fd, buffer, sizeof buffer);
-    if (n > 0)
-      text.append(buffer, static_cast<std::size_t>(n));
-    else if (n == 0 || errno != EINTR)
-      return text;
+    if (n > 0) text.append(buffer, static_cast<std::size_t>(n));
+    else if (n == 0 || errno != EINTR) return text;
   }
 }
 

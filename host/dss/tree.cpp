@@ -106,10 +106,8 @@ class TreeBuilder {
     b.terminal1_is_parent = first.bus[0] == parent.name;
     b.normal_amps = first.normal_amps;
     b.emergency_amps = first.emergency_amps;
-    if (link.elements.size() == 1 && first.kind == "line" && runs_straight(first, child))
-      line(child, parent, ycc, ycp);
-    else
-      other(child, parent, link, ycc, ycp, ypp);
+    if (link.elements.size() == 1 && first.kind == "line" && runs_straight(first, child)) line(child, parent, ycc, ycp);
+    else other(child, parent, link, ycc, ycp, ypp);
   }
 
   //! The same phases at both ends, all phases of the child. Other lines are two-ports like any element.

@@ -45,8 +45,8 @@ void Walker::Consideration::ask(std::size_t ahead) {
   std::map<std::int32_t, UpgradeSetId> local;  // upgrade sets of this batch only
   for (Attempt& a : active_) {
     ++a.evaluations;
-    const auto [at, is_new] =
-        walker_.tables_->evaluation.try_emplace({a.in, a.set}, EvaluationId(walker_.evaluations_.size() + incoming_.size()));
+    const auto [at, is_new] = walker_.tables_->evaluation.try_emplace(
+        {a.in, a.set}, EvaluationId(walker_.evaluations_.size() + incoming_.size()));
     a.current = at->second;
     if (!is_new) continue;
     if (const auto guessed = guessed_.find({a.in, a.upgraded}); guessed != guessed_.end()) {
@@ -90,7 +90,8 @@ void Walker::Consideration::learn(std::span<Quantities> answers, double seconds)
   walker_.counters_.evaluations += incoming_.size();
   walker_.counters_.evaluate_seconds += seconds;
   for (const std::size_t i : guesses_) guess_.push_back(std::move(answers[i]));
-  for (const Incoming& in : incoming_) walker_.evaluations_.push_back(std::move(in.guessed ? guess_[in.place] : answers[in.place]));
+  for (const Incoming& in : incoming_)
+    walker_.evaluations_.push_back(std::move(in.guessed ? guess_[in.place] : answers[in.place]));
   std::size_t kept = 0;
   for (std::size_t i = 0; i < active_.size(); ++i) {
     if (!advance(active_[i])) {

@@ -40,29 +40,29 @@ class Walker::Consideration {
   };
 
   Walker& walker_;
-  std::vector<StepId> step_;           //!< of every pair; invalid while it is new
+  std::vector<StepId> step_;            //!< of every pair; invalid while it is new
   std::vector<std::size_t> new_pairs_;  //!< those whose step was not known
-  UniquePairs unique_;                 //!< among the new ones
-  std::vector<StepId> new_step_;       //!< of the unique pair
+  UniquePairs unique_;                  //!< among the new ones
+  std::vector<StepId> new_step_;        //!< of the unique pair
   std::vector<Attempt> active_;
   StateBatch missing_;
   std::vector<Incoming> incoming_;
-  std::vector<std::size_t> guesses_;  //!< states of missing_ that are tried ahead
+  std::vector<std::size_t> guesses_;                                       //!< states of missing_ that are tried ahead
   std::map<std::pair<UnitSet, std::vector<BusId>>, std::size_t> guessed_;  //!< units in, lines upgraded -> guess_
   std::vector<Quantities> guess_;
 };
 
 //! A unit being tried: where its walk stands.
 struct Walker::Consideration::Attempt {
-  std::size_t slot = 0;          //!< unique pair
+  std::size_t slot = 0;  //!< unique pair
   StateId from;
   UnitId unit;
-  UnitSet in;                    //!< with the unit
-  std::vector<BusId> upgraded;   //!< sorted
+  UnitSet in;                   //!< with the unit
+  std::vector<BusId> upgraded;  //!< sorted
   UpgradeSetId set;
-  std::vector<BusId> built;      //!< in order
-  std::vector<BusId> plan;       //!< of the present pass
-  std::size_t next = 0;          //!< into plan
+  std::vector<BusId> built;  //!< in order
+  std::vector<BusId> plan;   //!< of the present pass
+  std::size_t next = 0;      //!< into plan
   EvaluationId added, current;
   std::uint32_t evaluations = 0;
   Decision decision = Decision::accept;

@@ -79,7 +79,8 @@ CostShares cost_shares(std::span<const QueueCosts> queues) {
     constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
     return parts.empty() ? Estimate{value, unknown, 0, 1} : jackknife(value, parts);
   };
-  return {estimate(all.order / all.sum(), order), estimate(all.unit / all.sum(), unit), estimate(all.queue / all.sum(), queue)};
+  return {estimate(all.order / all.sum(), order), estimate(all.unit / all.sum(), unit),
+          estimate(all.queue / all.sum(), queue)};
 }
 
 }  // namespace gridqueue

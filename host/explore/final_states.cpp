@@ -31,7 +31,9 @@ std::vector<FinalState> likely_ends(std::vector<FinalState> sorted) {
   return sorted;
 }
 
-std::vector<FinalState> final_states(const Walker& walker, const ExactDistribution& exact) { return describe(walker, exact.ends); }
+std::vector<FinalState> final_states(const Walker& walker, const ExactDistribution& exact) {
+  return describe(walker, exact.ends);
+}
 
 std::vector<FinalState> final_states(const Walker& walker, const Trajectories& orders) {
   std::map<StateId, double> probability;

@@ -9,10 +9,10 @@
 namespace gridqueue {
 
 struct FinalState {
-  StateId state;                //!< row of /state in a results file
-  UnitSet in;                   //!< units accepted
+  StateId state;  //!< row of /state in a results file
+  UnitSet in;     //!< units accepted
   UpgradeSetId upgrades;
-  std::vector<BusId> lines;     //!< upgraded, by child bus, ascending
+  std::vector<BusId> lines;  //!< upgraded, by child bus, ascending
   double probability = 0;
 };
 

@@ -1,8 +1,8 @@
 #include "host/explore/hosting_capacity.hpp"
 
-#include "host/explore/hosting_guess.hpp"
-
 #include <algorithm>
+
+#include "host/explore/hosting_guess.hpp"
 
 namespace gridqueue {
 namespace {
@@ -18,8 +18,8 @@ struct Search {
 
 class LockStep {
  public:
-  LockStep(Evaluator& evaluator, const std::vector<HostingQuery>& queries,
-           const std::vector<std::vector<BusId>>& sets, const HostingSearchOptions& options)
+  LockStep(Evaluator& evaluator, const std::vector<HostingQuery>& queries, const std::vector<std::vector<BusId>>& sets,
+           const HostingSearchOptions& options)
       : evaluator_(evaluator), queries_(queries), options_(options), searches_(queries.size()) {
     batch_.upgrade_sets = sets;
     for (std::size_t i = 0; i < queries.size(); ++i)
@@ -54,7 +54,8 @@ class LockStep {
       if (s.done) continue;
       if (s.bracketed) add(i, 0.5 * (s.low + s.high));
       else if (options_.method == SearchMethod::bisect) add(i, s.next);
-      else for (int k = 0; k < kAhead; ++k) add(i, s.next + k * options_.grid_kw);
+      else
+        for (int k = 0; k < kAhead; ++k) add(i, s.next + k * options_.grid_kw);
     }
     return !asked_.empty();
   }
@@ -80,7 +81,8 @@ class LockStep {
   std::vector<std::pair<std::size_t, double>> asked_;
 };
 
-std::vector<CapacityGuess> guess_capacities(const std::vector<HostingQuery>& queries, const std::vector<std::vector<BusId>>& upgrade_sets,
+std::vector<CapacityGuess> guess_capacities(const std::vector<HostingQuery>& queries,
+                                            const std::vector<std::vector<BusId>>& upgrade_sets,
                                             const HostingSearchOptions& options) {
   constexpr double kStep = 0.002;  // relative, for the slope
   const auto found = LockStep(*options.guess, queries, upgrade_sets, options).run();
@@ -92,16 +94,19 @@ std::vector<CapacityGuess> guess_capacities(const std::vector<HostingQuery>& que
   std::vector<CapacityGuess> guesses;
   for (std::size_t i = 0; i < queries.size(); ++i) {
     const Limits& limits = options.guess->options().limits;
-    const double rise = limit_excess(answers[2 * i + 1], found[i].limits, limits) - limit_excess(answers[2 * i], found[i].limits, limits);
+    const double rise = limit_excess(answers[2 * i + 1], found[i].limits, limits) -
+                        limit_excess(answers[2 * i], found[i].limits, limits);
     guesses.push_back({found[i], found[i].kw > 0 && rise > 0 ? rise / (kStep * found[i].kw) : 0});
   }
   return guesses;
 }
 
 //! What no guess closes is searched.
-std::vector<HostingCapacity> guessed_capacities(Evaluator& evaluator, const std::vector<HostingQuery>& queries, const std::vector<std::vector<BusId>>& upgrade_sets,
+std::vector<HostingCapacity> guessed_capacities(Evaluator& evaluator, const std::vector<HostingQuery>& queries,
+                                                const std::vector<std::vector<BusId>>& upgrade_sets,
                                                 const HostingSearchOptions& options) {
-  std::vector<HostingCapacity> found = close_guesses(evaluator, queries, upgrade_sets, options, guess_capacities(queries, upgrade_sets, options));
+  std::vector<HostingCapacity> found =
+      close_guesses(evaluator, queries, upgrade_sets, options, guess_capacities(queries, upgrade_sets, options));
   std::vector<HostingQuery> open;
   std::vector<std::size_t> which;
   for (std::size_t i = 0; i < queries.size(); ++i)
@@ -131,7 +136,8 @@ std::vector<HostingCapacity> hosting_capacities(Evaluator& evaluator, const std:
                                                 const std::vector<std::vector<BusId>>& upgrade_sets,
                                                 const HostingSearchOptions& options, std::uint64_t* evaluations) {
   const bool guess = options.guess && options.method == SearchMethod::bisect;
-  const auto found = guess ? guessed_capacities(evaluator, queries, upgrade_sets, options) : LockStep(evaluator, queries, upgrade_sets, options).run();
+  const auto found = guess ? guessed_capacities(evaluator, queries, upgrade_sets, options)
+                           : LockStep(evaluator, queries, upgrade_sets, options).run();
   if (evaluations)
     for (const HostingCapacity& f : found) *evaluations += f.evaluations;
   return found;

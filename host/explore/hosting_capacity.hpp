@@ -17,10 +17,10 @@ struct HostingSearchOptions {
   SearchMethod method = SearchMethod::bisect;
   double start_kw = 100;
   double tolerance_kw = 0.1;
-  double grid_kw = 10;          //!< of `first`
-  double largest_kw = 1e6;      //!< a search that passes here stops with `unlimited`
-  //! A faster model whose own answer is the first guess of `bisect`: the bracket that the search would end with is looked
-  //! for around it and then proved at both ends. Null = no guess.
+  double grid_kw = 10;      //!< of `first`
+  double largest_kw = 1e6;  //!< a search that passes here stops with `unlimited`
+  //! A faster model whose own answer is the first guess of `bisect`: the bracket that the search would end with is
+  //! looked for around it and then proved at both ends. Null = no guess.
   Evaluator* guess = nullptr;
 };
 
@@ -29,7 +29,7 @@ struct HostingQuery {
   std::vector<std::pair<BusId, double>> der;  //!< bus, kW
   UpgradeSetId upgrade_set;                   //!< into the upgrade_sets given to the search
   BusId bus;
-  double start_kw = 0;                        //!< first size of `bisect`; 0 = that of the options
+  double start_kw = 0;  //!< first size of `bisect`; 0 = that of the options
 };
 
 //! Adds the query's state with `kw` at its bus.
@@ -38,8 +38,8 @@ void add_query(StateBatch& batch, const HostingQuery& query, double kw);
 double first_size(const HostingQuery& query, const HostingSearchOptions& options);
 
 struct HostingCapacity {
-  double kw = 0;               //!< largest passing size found (lower end of the bracket)
-  std::uint32_t limits = 0;    //!< LimitBit's violated at the upper end
+  double kw = 0;             //!< largest passing size found (lower end of the bracket)
+  std::uint32_t limits = 0;  //!< LimitBit's violated at the upper end
   bool unlimited = false;
   std::uint32_t evaluations = 0;  //!< asked for by this search
 };

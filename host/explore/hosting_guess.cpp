@@ -11,7 +11,7 @@ struct Guessed {
   double passes = 0, violates = std::numeric_limits<double>::infinity();
   double guess = 0, step = 0;
   std::uint32_t binding = 0;
-  double slope = 0;          //!< of the binding limit's excess [per kW]; 0 = not to be used (any more)
+  double slope = 0;  //!< of the binding limit's excess [per kW]; 0 = not to be used (any more)
   std::uint32_t limits = 0, evaluations = 0;
   double low = 0, high = 0;  //!< bracket to prove
   bool done = false;
@@ -31,12 +31,14 @@ void end_of_bisection(Guessed& g, double start, double tolerance) {
 
 class Closing {
  public:
-  Closing(const std::vector<HostingQuery>& queries, const HostingSearchOptions& options, const Limits& limits, const std::vector<CapacityGuess>& guesses)
+  Closing(const std::vector<HostingQuery>& queries, const HostingSearchOptions& options, const Limits& limits,
+          const std::vector<CapacityGuess>& guesses)
       : queries_(queries), options_(options), limits_(limits) {
     for (const CapacityGuess& g : guesses) {
       all_.push_back({});
       Guessed& to = all_.back();
-      to.guess = g.found.kw, to.step = options.tolerance_kw, to.binding = g.found.limits, to.slope = g.slope, to.done = g.found.unlimited;
+      to.guess = g.found.kw, to.step = options.tolerance_kw, to.binding = g.found.limits, to.slope = g.slope,
+      to.done = g.found.unlimited;
     }
   }
 
@@ -70,7 +72,8 @@ class Closing {
 
   [[nodiscard]] std::vector<HostingCapacity> found() const {
     std::vector<HostingCapacity> found;
-    for (const Guessed& g : all_) found.push_back({g.low, g.limits, g.violates == std::numeric_limits<double>::infinity(), g.evaluations});
+    for (const Guessed& g : all_)
+      found.push_back({g.low, g.limits, g.violates == std::numeric_limits<double>::infinity(), g.evaluations});
     return found;
   }
 
@@ -118,7 +121,8 @@ double limit_excess(const Quantities& q, std::uint32_t limit, const Limits& limi
 
 std::vector<HostingCapacity> close_guesses(Evaluator& evaluator, const std::vector<HostingQuery>& queries,
                                            const std::vector<std::vector<BusId>>& upgrade_sets,
-                                           const HostingSearchOptions& options, const std::vector<CapacityGuess>& guesses) {
+                                           const HostingSearchOptions& options,
+                                           const std::vector<CapacityGuess>& guesses) {
   Closing closing(queries, options, evaluator.options().limits, guesses);
   for (;;) {
     StateBatch batch;

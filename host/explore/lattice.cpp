@@ -22,8 +22,8 @@ using Level = std::unordered_map<StateId, Node>;
 class LatticeCourse::Lattice {
  public:
   Lattice(Walker& walker, LatticeOptions options, LevelProgress progress)
-      : walker_(walker), options_(std::move(options)), progress_(std::move(progress)), n_(walker.queue().units.size()),
-        level_{{walker.root(), {1, {1}}}} {
+      : walker_(walker), options_(std::move(options)), progress_(std::move(progress)),
+        n_(walker.queue().units.size()), level_{{walker.root(), {1, {1}}}} {
     check_least_states(n_, options_.max_states, options_.name);
     out_.units.resize(n_);
     out_.level_states.push_back(1);
@@ -63,8 +63,11 @@ class LatticeCourse::Lattice {
  private:
   void check_grown() const {
     if (walker_.states().size() > options_.max_states)
-      fail_input("{} of {} units are a lattice of more than {} states (upgrades multiply them); sample instead: orders.method = \"random\", "
-                 "or raise orders.max_states", options_.name, n_, options_.max_states);
+      fail_input(
+          "{} of {} units are a lattice of more than {} states (upgrades multiply them); sample instead: orders.method "
+          "= \"random\", "
+          "or raise orders.max_states",
+          options_.name, n_, options_.max_states);
   }
 
   //! Pairs of the level in the order of state ids, so that sums have a fixed order.
@@ -120,7 +123,8 @@ class LatticeCourse::Lattice {
       out.upgrades[state.upgrades] += node.probability;
       out.ends[s] = node.probability;
       UnitSet rejected;
-      for (std::size_t w = 0; w < rejected.word.size(); ++w) rejected.word[w] = state.considered.word[w] & ~state.in.word[w];
+      for (std::size_t w = 0; w < rejected.word.size(); ++w)
+        rejected.word[w] = state.considered.word[w] & ~state.in.word[w];
       out.rejected[rejected] += node.probability;
       for (std::size_t t = 0; t < node.triggers.size(); ++t) out.triggers[t] += node.triggers[t];
     }
@@ -158,8 +162,10 @@ double lattice_states(std::size_t num_units) { return std::ldexp(1.0, static_cas
 void check_least_states(std::size_t num_units, std::size_t max_states, const std::string& what) {
   const double states = lattice_states(num_units);
   if (states > static_cast<double>(max_states))
-    fail_input("{} of {} units are a lattice of at least {:.3g} states (orders.max_states is {}); sample instead: orders.method = \"random\"", what,
-               num_units, states, max_states);
+    fail_input(
+        "{} of {} units are a lattice of at least {:.3g} states (orders.max_states is {}); sample instead: "
+        "orders.method = \"random\"",
+        what, num_units, states, max_states);
 }
 
 LatticeCourse::LatticeCourse(Walker& walker, LatticeOptions options, LevelProgress progress)

@@ -22,7 +22,8 @@ double choose(std::size_t n, std::size_t k) {
 //! A random order of `units`; every (size, set, order) has its own numbers.
 void shuffle(std::vector<UnitId>& units, std::uint64_t realization) {
   std::vector<std::pair<std::uint64_t, UnitId>> keys;
-  for (UnitId u : units) keys.emplace_back(random_bits(0, Purpose::forecast, realization, static_cast<std::uint32_t>(u.value)), u);
+  for (UnitId u : units)
+    keys.emplace_back(random_bits(0, Purpose::forecast, realization, static_cast<std::uint32_t>(u.value)), u);
   std::sort(keys.begin(), keys.end());
   for (std::size_t i = 0; i < keys.size(); ++i) units[i] = keys[i].second;
 }
@@ -71,7 +72,8 @@ Distinct distinct(std::span<const StateId> ends) {
   const double unmet = once * (once - 1) / (2 * (twice + 1)), seen = static_cast<double>(met.size());
   if (unmet == 0) return {seen, seen + (once > 0 ? 1 : 0)};
   const double t = twice + 1;
-  const double variance = once * (once - 1) / (2 * t) + once * (2 * once - 1) * (2 * once - 1) / (4 * t * t) + once * once * twice * (once - 1) * (once - 1) / (4 * t * t * t * t);
+  const double variance = once * (once - 1) / (2 * t) + once * (2 * once - 1) * (2 * once - 1) / (4 * t * t) +
+                          once * once * twice * (once - 1) * (once - 1) / (4 * t * t * t * t);
   return {seen + unmet, seen + unmet * std::exp(1.96 * std::sqrt(std::log1p(variance / (unmet * unmet))))};
 }
 
@@ -85,7 +87,9 @@ double bytes_of(const std::vector<double>& states, double evaluations_per_state)
   constexpr double per_step = sizeof(Step) + sizeof(std::uint32_t);
   double bytes = kSlice;
   for (std::size_t k = 0; k < states.size(); ++k)
-    bytes += states[k] * (per_state + static_cast<double>((states.size() - 1) * sizeof(StepId)) + evaluations_per_state * per_evaluation + static_cast<double>(states.size() - 1 - k) * per_step);
+    bytes +=
+        states[k] * (per_state + static_cast<double>((states.size() - 1) * sizeof(StepId)) +
+                     evaluations_per_state * per_evaluation + static_cast<double>(states.size() - 1 - k) * per_step);
   return bytes;
 }
 
@@ -100,7 +104,8 @@ LatticeForecast forecast_lattice(Walker& walker) {
   const std::size_t n = walker.queue().units.size();
   const auto orders = trial_orders(n);
   const auto ends = walk_all(walker, orders);
-  LatticeForecast f{{1}, {1}, static_cast<double>(walker.evaluations().size()) / static_cast<double>(walker.states().size())};
+  LatticeForecast f{
+      {1}, {1}, static_cast<double>(walker.evaluations().size()) / static_cast<double>(walker.states().size())};
   for (std::size_t size = 1; size <= n; ++size) {
     double mean = 0, most = 0;
     for (std::size_t s = 0; s < kSets; ++s) {
@@ -117,11 +122,15 @@ LatticeForecast forecast_lattice(Walker& walker) {
 void check_forecast(const LatticeForecast& f, std::size_t max_states, double memory_bytes) {
   const char* advice = "sample instead: orders.method = \"random\"";
   if (f.states() > static_cast<double>(max_states))
-    fail_input("all orders of {} units are a lattice of about {:.3g} states, at most {:.3g} (orders.max_states is {}); {}, or raise --max-states",
-               f.expected.size() - 1, f.states(), f.most_states(), max_states, advice);
+    fail_input(
+        "all orders of {} units are a lattice of about {:.3g} states, at most {:.3g} (orders.max_states is {}); {}, or "
+        "raise --max-states",
+        f.expected.size() - 1, f.states(), f.most_states(), max_states, advice);
   if (f.bytes() > memory_bytes)
-    fail_input("all orders of {} units are a lattice of about {:.3g} states that need {:.3g} GB of memory (this machine has {:.3g} GB); {}",
-               f.expected.size() - 1, f.states(), f.bytes() / 1e9, memory_bytes / 1e9, advice);
+    fail_input(
+        "all orders of {} units are a lattice of about {:.3g} states that need {:.3g} GB of memory (this machine has "
+        "{:.3g} GB); {}",
+        f.expected.size() - 1, f.states(), f.bytes() / 1e9, memory_bytes / 1e9, advice);
 }
 
 }  // namespace gridqueue

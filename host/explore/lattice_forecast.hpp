@@ -1,9 +1,9 @@
 // How large the lattice of a queue will be, before it is walked.
 //
-// Without upgrades and rejections there is one state per set of considered units: C(N, k) of k units. How many different
-// states one set can end in is found by trial: some sets of every size, each walked in some random orders, and Chao's
-// lower bound on what was not met (Chao, Scand. J. Statist. 1984). The trial's states are states of the lattice: nothing
-// is evaluated twice.
+// Without upgrades and rejections there is one state per set of considered units: C(N, k) of k units. How many
+// different states one set can end in is found by trial: some sets of every size, each walked in some random orders,
+// and Chao's lower bound on what was not met (Chao, Scand. J. Statist. 1984). The trial's states are states of the
+// lattice: nothing is evaluated twice.
 #pragma once
 #include <vector>
 
@@ -17,7 +17,7 @@ struct LatticeForecast {
   double evaluations_per_state = 1;
   [[nodiscard]] double states() const;
   [[nodiscard]] double most_states() const;
-  [[nodiscard]] double bytes() const;       //!< memory of the walk, expected
+  [[nodiscard]] double bytes() const;  //!< memory of the walk, expected
   [[nodiscard]] double most_bytes() const;
 };
 

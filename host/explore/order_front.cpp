@@ -43,7 +43,8 @@ std::unique_ptr<OrderFront> make(FrontPlace place, [[maybe_unused]] int device, 
   if (place == FrontPlace::one_thread) return std::make_unique<OrderFrontOn<OneThread>>(arguments...);
   if (place == FrontPlace::all_threads) return std::make_unique<OrderFrontOn<AllThreads>>(arguments...);
 #if defined(GRIDQUEUE_HAS_CUDA)
-  if (const std::string why = backend_unavailable_reason(Backend::cuda); !why.empty()) fail(ExitCode::unavailable, "{}", why);
+  if (const std::string why = backend_unavailable_reason(Backend::cuda); !why.empty())
+    fail(ExitCode::unavailable, "{}", why);
   return make_device_order_front(device, arguments...);
 #else
   fail(ExitCode::unavailable, "this program was built without CUDA");
@@ -52,8 +53,11 @@ std::unique_ptr<OrderFront> make(FrontPlace place, [[maybe_unused]] int device, 
 
 }  // namespace
 
-std::unique_ptr<OrderFront> make_order_front(FrontPlace place, const OrderDraw& draw, int device) { return make(place, device, draw); }
-std::unique_ptr<OrderFront> make_order_front(FrontPlace place, std::uint32_t num_units, std::span<const std::int32_t> orders, int device) {
+std::unique_ptr<OrderFront> make_order_front(FrontPlace place, const OrderDraw& draw, int device) {
+  return make(place, device, draw);
+}
+std::unique_ptr<OrderFront> make_order_front(FrontPlace place, std::uint32_t num_units,
+                                             std::span<const std::int32_t> orders, int device) {
   return make(place, device, num_units, orders);
 }
 

@@ -27,8 +27,8 @@ class PinnedRows {
   void send(const thrust::device_vector<std::int32_t>& all, std::size_t first, std::size_t count) {
     CUDA_CALL(cudaEventRecord(written_.get(), cudaStreamLegacy));  // where Thrust works
     CUDA_CALL(cudaStreamWaitEvent(stream_.get(), written_.get()));
-    CUDA_CALL(cudaMemcpyAsync(host_.data() + first, thrust::raw_pointer_cast(all.data()) + first, count * sizeof(std::int32_t),
-                              cudaMemcpyDeviceToHost, stream_.get()));
+    CUDA_CALL(cudaMemcpyAsync(host_.data() + first, thrust::raw_pointer_cast(all.data()) + first,
+                              count * sizeof(std::int32_t), cudaMemcpyDeviceToHost, stream_.get()));
   }
   [[nodiscard]] std::vector<std::int32_t> rows(const thrust::device_vector<std::int32_t>& all) const {
     CUDA_CALL(cudaStreamSynchronize(stream_.get()));
@@ -59,7 +59,9 @@ class DeviceFront final : public OrderFront {
   ~DeviceFront() override { cudaSetDevice(device_); }
   void know(std::span<const std::int32_t> step_of, const StepFacts& facts) override { use().know(step_of, facts); }
   std::vector<std::uint64_t> unknown() override { return use().unknown(); }
-  void learn(std::span<const std::uint64_t> pairs, std::span<const std::int32_t> steps, const StepFacts& f) override { use().learn(pairs, steps, f); }
+  void learn(std::span<const std::uint64_t> pairs, std::span<const std::int32_t> steps, const StepFacts& f) override {
+    use().learn(pairs, steps, f);
+  }
   std::uint64_t advance() override { return use().advance(); }
   std::vector<std::int32_t> steps() override { return use().steps(); }
   std::vector<std::int32_t> orders() override { return use().orders(); }
@@ -75,8 +77,11 @@ class DeviceFront final : public OrderFront {
 
 }  // namespace
 
-std::unique_ptr<OrderFront> make_device_order_front(int device, const OrderDraw& draw) { return std::make_unique<DeviceFront>(device, draw); }
-std::unique_ptr<OrderFront> make_device_order_front(int device, std::uint32_t num_units, std::span<const std::int32_t> orders) {
+std::unique_ptr<OrderFront> make_device_order_front(int device, const OrderDraw& draw) {
+  return std::make_unique<DeviceFront>(device, draw);
+}
+std::unique_ptr<OrderFront> make_device_order_front(int device, std::uint32_t num_units,
+                                                    std::span<const std::int32_t> orders) {
   return std::make_unique<DeviceFront>(device, num_units, orders);
 }
 

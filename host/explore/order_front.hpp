@@ -1,6 +1,6 @@
-// The orders of a walk, and where each of them stands: all work that is done once per order, with Thrust. The same source
-// runs on one thread, on all, or on a GPU, where orders, states and steps then stay from the first level to the last;
-// what is worked out once per distinct step (host/explore/consideration.hpp) goes in and out as short lists.
+// The orders of a walk, and where each of them stands: all work that is done once per order, with Thrust. The same
+// source runs on one thread, on all, or on a GPU, where orders, states and steps then stay from the first level to the
+// last; what is worked out once per distinct step (host/explore/consideration.hpp) goes in and out as short lists.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -37,7 +37,8 @@ class OrderFront {
   //! Of the present level: packed pairs without a step, each once, rising.
   virtual std::vector<std::uint64_t> unknown() = 0;
   //! The steps of unknown()'s pairs; steps are numbered from that after the last known one on.
-  virtual void learn(std::span<const std::uint64_t> pairs, std::span<const std::int32_t> steps, const StepFacts& new_facts) = 0;
+  virtual void learn(std::span<const std::uint64_t> pairs, std::span<const std::int32_t> steps,
+                     const StepFacts& new_facts) = 0;
   //! Every order takes its step; the evaluations that these walks need on their own.
   virtual std::uint64_t advance() = 0;
   //! [count][num_units] at the end.
@@ -50,11 +51,12 @@ enum class FrontPlace { one_thread, all_threads, device };
 //! Of drawn orders, or of given ones ([count][num_units]). `device`: the first CUDA device of these; throws
 //! Error(unavailable) in a build without CUDA.
 std::unique_ptr<OrderFront> make_order_front(FrontPlace place, const OrderDraw& draw, int device = 0);
-std::unique_ptr<OrderFront> make_order_front(FrontPlace place, std::uint32_t num_units, std::span<const std::int32_t> orders, int device = 0);
-
+std::unique_ptr<OrderFront> make_order_front(FrontPlace place, std::uint32_t num_units,
+                                             std::span<const std::int32_t> orders, int device = 0);
 
 //! Built with CUDA only; make_order_front() calls them.
 std::unique_ptr<OrderFront> make_device_order_front(int device, const OrderDraw& draw);
-std::unique_ptr<OrderFront> make_device_order_front(int device, std::uint32_t num_units, std::span<const std::int32_t> orders);
+std::unique_ptr<OrderFront> make_device_order_front(int device, std::uint32_t num_units,
+                                                    std::span<const std::int32_t> orders);
 
 }  // namespace gridqueue

@@ -36,15 +36,20 @@ struct DrawOrder {
       for (; p > 0 && key[p - 1] > mine; --p) key[p] = key[p - 1], id[p] = id[p - 1];
       key[p] = mine, id[p] = static_cast<std::int32_t>(u);
     }
-    for (std::uint32_t p = 0; p < draw.num_units; ++p) unit[(reversed ? draw.num_units - 1 - p : p) * draw.count + k] = id[p];
+    for (std::uint32_t p = 0; p < draw.num_units; ++p)
+      unit[(reversed ? draw.num_units - 1 - p : p) * draw.count + k] = id[p];
   }
 };
 
 //! Where (state, unit) stands in the table of steps.
 struct PlaceInTable {
   std::int32_t num_units;
-  GQ_RANDOM_HD std::int64_t operator()(std::int32_t state, std::int32_t unit) const { return static_cast<std::int64_t>(state) * num_units + unit; }
-  GQ_RANDOM_HD std::int64_t operator()(std::uint64_t pair) const { return (*this)(static_cast<std::int32_t>(pair >> 8), static_cast<std::int32_t>(pair & 0xff)); }
+  GQ_RANDOM_HD std::int64_t operator()(std::int32_t state, std::int32_t unit) const {
+    return static_cast<std::int64_t>(state) * num_units + unit;
+  }
+  GQ_RANDOM_HD std::int64_t operator()(std::uint64_t pair) const {
+    return (*this)(static_cast<std::int32_t>(pair >> 8), static_cast<std::int32_t>(pair & 0xff));
+  }
 };
 
 struct PackPair {
@@ -76,7 +81,8 @@ class OrderFrontOn final : public OrderFront {
   explicit OrderFrontOn(const OrderDraw& draw)
       : n_(static_cast<std::int32_t>(draw.num_units)), count_(draw.count), unit_(draw.count * draw.num_units) {
     start();
-    thrust::for_each_n(Space::policy(), thrust::counting_iterator<std::uint64_t>(0), count_, DrawOrder{draw, thrust::raw_pointer_cast(unit_.data())});
+    thrust::for_each_n(Space::policy(), thrust::counting_iterator<std::uint64_t>(0), count_,
+                       DrawOrder{draw, thrust::raw_pointer_cast(unit_.data())});
   }
   OrderFrontOn(std::uint32_t num_units, std::span<const std::int32_t> orders)
       : n_(static_cast<std::int32_t>(num_units)), count_(orders.size() / num_units) {
@@ -106,10 +112,14 @@ class OrderFrontOn final : public OrderFront {
     return host;
   }
 
-  void learn(std::span<const std::uint64_t> pairs, std::span<const std::int32_t> steps, const StepFacts& new_facts) override {
+  void learn(std::span<const std::uint64_t> pairs, std::span<const std::int32_t> steps,
+             const StepFacts& new_facts) override {
     append(to_, new_facts.to);
     append(evaluations_, new_facts.evaluations);
-    if (!pairs.empty()) table_.resize(std::max<std::size_t>(table_.size(), static_cast<std::size_t>((pairs.back() >> 8) + 1) * static_cast<std::size_t>(n_)), -1);
+    if (!pairs.empty())
+      table_.resize(std::max<std::size_t>(table_.size(), static_cast<std::size_t>((pairs.back() >> 8) + 1) *
+                                                             static_cast<std::size_t>(n_)),
+                    -1);
     const Vector<std::uint64_t> pair(pairs.begin(), pairs.end());
     const Ints step(steps.begin(), steps.end());
     Vector<std::int64_t> place(pairs.size());
@@ -121,7 +131,8 @@ class OrderFrontOn final : public OrderFront {
   std::uint64_t advance() override {
     const auto step = row(step_), end = step + static_cast<std::ptrdiff_t>(count_);
     const auto needed = thrust::make_permutation_iterator(evaluations_.begin(), step);
-    const std::uint64_t sum = thrust::reduce(Space::policy(), needed, needed + static_cast<std::ptrdiff_t>(count_), std::uint64_t{0});
+    const std::uint64_t sum =
+        thrust::reduce(Space::policy(), needed, needed + static_cast<std::ptrdiff_t>(count_), std::uint64_t{0});
     thrust::gather(Space::policy(), step, end, to_.begin(), state_.begin());
     taken_.send(step_, static_cast<std::size_t>(position_) * count_, count_);
     ++position_;
@@ -142,7 +153,9 @@ class OrderFrontOn final : public OrderFront {
     taken_.reserve(unit_.size());
   }
   //! Of the present level.
-  [[nodiscard]] auto row(Ints& rows) const { return rows.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(position_) * count_); }
+  [[nodiscard]] auto row(Ints& rows) const {
+    return rows.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(position_) * count_);
+  }
 
   void find_steps() {
     const StepAt at{thrust::raw_pointer_cast(table_.data()), static_cast<std::int64_t>(table_.size()), {n_}};
@@ -166,11 +179,11 @@ class OrderFrontOn final : public OrderFront {
 
   std::int32_t n_, position_ = 0;
   std::size_t count_;
-  Ints unit_;               //!< [num_units][count]
-  Ints state_;              //!< [count] where each order stands
-  Ints step_;               //!< [num_units][count] taken
-  Ints table_;              //!< [state][num_units] step
-  Ints to_;                 //!< [step]
+  Ints unit_;                          //!< [num_units][count]
+  Ints state_;                         //!< [count] where each order stands
+  Ints step_;                          //!< [num_units][count] taken
+  Ints table_;                         //!< [state][num_units] step
+  Ints to_;                            //!< [step]
   Vector<std::uint32_t> evaluations_;  //!< [step]
   typename Space::Outbox taken_;       //!< rows of step_ on their way to the host
 };

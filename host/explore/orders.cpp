@@ -11,7 +11,9 @@ namespace {
 //! Below this many orders one thread is done before a team has met at its barriers, and before a device has started.
 constexpr std::size_t kFewOrders = std::size_t{1} << 15;
 
-FrontPlace place_on_host(std::size_t orders) { return orders < kFewOrders ? FrontPlace::one_thread : FrontPlace::all_threads; }
+FrontPlace place_on_host(std::size_t orders) {
+  return orders < kFewOrders ? FrontPlace::one_thread : FrontPlace::all_threads;
+}
 
 //! Where the evaluator works, unless there are few orders, or no room is left there.
 template <class... Arguments>
@@ -34,16 +36,25 @@ std::vector<std::int32_t> numbers(std::span<const StepId> ids) {
 
 }  // namespace
 
-OrderDraw order_draw(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count, Sampling sampling, std::uint32_t queue) {
+OrderDraw order_draw(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count,
+                     Sampling sampling, std::uint32_t queue) {
   GQ_EXPECT(num_units <= kMaxUnits);
-  return {static_cast<std::uint32_t>(num_units), seed, first, count, static_cast<std::uint32_t>(cluster_size(sampling)), queue};
+  return {static_cast<std::uint32_t>(num_units),
+          seed,
+          first,
+          count,
+          static_cast<std::uint32_t>(cluster_size(sampling)),
+          queue};
 }
 
-Orders random_orders(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count, Sampling sampling, std::uint32_t queue) {
-  return {num_units, make_order_front(place_on_host(count), order_draw(num_units, seed, first, count, sampling, queue))->orders()};
+Orders random_orders(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count,
+                     Sampling sampling, std::uint32_t queue) {
+  return {num_units,
+          make_order_front(place_on_host(count), order_draw(num_units, seed, first, count, sampling, queue))->orders()};
 }
 
-OrderCourse::OrderCourse(Walker& walker, std::size_t num_units, std::unique_ptr<OrderFront> front, LevelProgress progress)
+OrderCourse::OrderCourse(Walker& walker, std::size_t num_units, std::unique_ptr<OrderFront> front,
+                         LevelProgress progress)
     : walker_(walker), num_units_(num_units), front_(std::move(front)), progress_(std::move(progress)) {
   GQ_EXPECT(num_units == walker.queue().units.size());
   const NewSteps all = new_steps();
@@ -51,7 +62,8 @@ OrderCourse::OrderCourse(Walker& walker, std::size_t num_units, std::unique_ptr<
 }
 OrderCourse::OrderCourse(Walker& walker, const Orders& orders, LevelProgress progress)
     : OrderCourse(walker, orders.num_units,
-                  make_front(walker.evaluator(), orders.count(), static_cast<std::uint32_t>(orders.num_units), std::span<const std::int32_t>(orders.unit)),
+                  make_front(walker.evaluator(), orders.count(), static_cast<std::uint32_t>(orders.num_units),
+                             std::span<const std::int32_t>(orders.unit)),
                   std::move(progress)) {}
 OrderCourse::OrderCourse(Walker& walker, const OrderDraw& draw, LevelProgress progress)
     : OrderCourse(walker, draw.num_units, make_front(walker.evaluator(), draw.count, draw), std::move(progress)) {}
@@ -109,7 +121,11 @@ Trajectories walk(Walker& walker, OrderCourse&& orders) {
 
 }  // namespace
 
-Trajectories walk_orders(Walker& walker, const Orders& orders, const LevelProgress& progress) { return walk(walker, OrderCourse(walker, orders, progress)); }
-Trajectories walk_orders(Walker& walker, const OrderDraw& draw, const LevelProgress& progress) { return walk(walker, OrderCourse(walker, draw, progress)); }
+Trajectories walk_orders(Walker& walker, const Orders& orders, const LevelProgress& progress) {
+  return walk(walker, OrderCourse(walker, orders, progress));
+}
+Trajectories walk_orders(Walker& walker, const OrderDraw& draw, const LevelProgress& progress) {
+  return walk(walker, OrderCourse(walker, draw, progress));
+}
 
 }  // namespace gridqueue

@@ -17,8 +17,8 @@ struct Orders {
   [[nodiscard]] std::size_t count() const { return num_units ? unit.size() / num_units : 0; }
 };
 
-//! Orders first .. first + count - 1 of the study; the same for any batching and number of threads. Antithetic: orders 2k
-//! and 2k + 1 are draw k and its reverse. Every queue of a study of many has orders of its own.
+//! Orders first .. first + count - 1 of the study; the same for any batching and number of threads. Antithetic: orders
+//! 2k and 2k + 1 are draw k and its reverse. Every queue of a study of many has orders of its own.
 OrderDraw order_draw(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count,
                      Sampling sampling = Sampling::independent, std::uint32_t queue = 0);
 Orders random_orders(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count,

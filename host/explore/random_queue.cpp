@@ -23,14 +23,17 @@ struct Drawing {
 
 class Drawer {
  public:
-  Drawer(Evaluator& evaluator, const RandomQueueSpec& spec, std::size_t queues) : evaluator_(evaluator), spec_(spec), drawings_(queues) {
+  Drawer(Evaluator& evaluator, const RandomQueueSpec& spec, std::size_t queues)
+      : evaluator_(evaluator), spec_(spec), drawings_(queues) {
     if (spec_.buses.empty()) fail_input("there are no buses to draw from");
     for (std::size_t i = 0; i < queues; ++i) drawings_[i].realization = spec_.realization + i;
   }
 
   std::vector<Queue> run() {
     if (spec_.count) draw_counted();
-    else while (draw_until()) {}
+    else
+      while (draw_until()) {
+      }
     std::vector<Queue> queues;
     for (Drawing& d : drawings_) queues.push_back(std::move(d.queue));
     return queues;
@@ -47,8 +50,10 @@ class Drawer {
       const auto left = d.known.find(at);
       if (left == d.known.end() || left->second >= std::ceil(spec_.kw_min)) return at;
     }
-    fail_input("random queue {} has filled every bus it may draw (less than {} kW left at each) without a violation; give a count, more buses, or a smaller kw_min",
-               d.realization, spec_.kw_min);
+    fail_input(
+        "random queue {} has filled every bus it may draw (less than {} kW left at each) without a violation; give a "
+        "count, more buses, or a smaller kw_min",
+        d.realization, spec_.kw_min);
   }
 
   [[nodiscard]] double size(const Drawing& d, std::uint32_t draw) const {
@@ -71,7 +76,8 @@ class Drawer {
     learn_independent(open);
     for (Drawing* d : open) {
       if (d->queue.units.size() == kMaxUnits)
-        fail_input("the random queue has reached {} units without a violation (draw larger units or give a count)", kMaxUnits);
+        fail_input("the random queue has reached {} units without a violation (draw larger units or give a count)",
+                   kMaxUnits);
       d->queue.units.push_back(fitting_unit(*d));
     }
     learn_left(open);
@@ -83,14 +89,16 @@ class Drawer {
     const auto known = d.known.find(at);
     const double capacity = known != d.known.end() ? known->second : independent_.at(at);
     if (capacity < std::ceil(spec_.kw_min))
-      fail_input("bus '{}' can host {:.1f} kW (sizes start at {} kW); leave it out of queue.random.buses or lower kw_min",
-                 evaluator_.network().buses[at.index()].name, capacity, spec_.kw_min);
+      fail_input(
+          "bus '{}' can host {:.1f} kW (sizes start at {} kW); leave it out of queue.random.buses or lower kw_min",
+          evaluator_.network().buses[at.index()].name, capacity, spec_.kw_min);
     for (std::uint32_t draw = 0;; ++draw)
       if (const double kw = size(d, draw); kw <= capacity) return {at, kw};
   }
 
   std::vector<HostingCapacity> search(const std::vector<HostingQuery>& queries) {
-    return queries.empty() ? std::vector<HostingCapacity>() : hosting_capacities(evaluator_, queries, {{}}, HostingSearchOptions());
+    return queries.empty() ? std::vector<HostingCapacity>()
+                           : hosting_capacities(evaluator_, queries, {{}}, HostingSearchOptions());
   }
 
   //! Of the buses drawn next, with nothing else on the feeder.

@@ -76,7 +76,9 @@ class Party {
   void end_question() {
     course_.take(now_->steps());
     now_.reset();
-    if (const std::size_t due = walker_.capacities_due(); due > 0 && (course_.settled() || due >= walker_.evaluator().width())) wants_ = Wants::capacities;
+    if (const std::size_t due = walker_.capacities_due();
+        due > 0 && (course_.settled() || due >= walker_.evaluator().width()))
+      wants_ = Wants::capacities;
   }
 
   Walker& walker_;
@@ -173,7 +175,8 @@ void walk_tours(Evaluator& evaluator, const TourPlan& plan) {
   while (next < plan.last || !tour.empty()) {
     const std::size_t before = tour.size();
     while (next < plan.last && tour.size() < plan.window) number.push_back(next++), tour.emplace_back();
-    for_each_parallel(tour.size() - before, 0, [&](std::size_t i) { tour[before + i] = plan.start(number[before + i]); });
+    for_each_parallel(tour.size() - before, 0,
+                      [&](std::size_t i) { tour[before + i] = plan.start(number[before + i]); });
     for (std::size_t i = before; i < tour.size(); ++i) rounds.add(*tour[i].walker, *tour[i].course);
     rounds.round();
     std::vector<std::size_t> gone;

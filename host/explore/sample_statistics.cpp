@@ -11,13 +11,16 @@
 namespace gridqueue {
 
 SampleStatistics::SampleStatistics(std::size_t num_units, Sampling sampling)
-    : sampling_(sampling), cost_(num_units, Tally(sampling)), trigger_(num_units, ShareTally(sampling)), reject_(trigger_), total_(sampling) {}
+    : sampling_(sampling), cost_(num_units, Tally(sampling)), trigger_(num_units, ShareTally(sampling)),
+      reject_(trigger_), total_(sampling) {}
 
 SampleStatistics::StepOutcome SampleStatistics::outcome(const Step& s) {
-  return {cost_[s.unit.index()].code_of(s.cost_usd), static_cast<std::uint8_t>(s.unit.index()), s.limits != 0, s.decision == Decision::reject};
+  return {cost_[s.unit.index()].code_of(s.cost_usd), static_cast<std::uint8_t>(s.unit.index()), s.limits != 0,
+          s.decision == Decision::reject};
 }
 
-//! A step's cost is looked up once, however many orders take it - unless the walker has learned more steps than they take.
+//! A step's cost is looked up once, however many orders take it - unless the walker has learned more steps than they
+//! take.
 void SampleStatistics::append(const Walker& walker, const Trajectories& orders) {
   GQ_EXPECT(orders.num_units == num_units());
   const auto& steps = walker.steps();
@@ -64,10 +67,12 @@ std::string StoppingRule::text() const {
 double widest_half_width(const SampleStatistics& sample, const StoppingRule& rule) {
   if (sample.orders() < 2 * cluster_size(sample.sampling())) return std::numeric_limits<double>::infinity();
   if (rule.statistic == StopStatistic::total_mean) return sample.total_usd().mean().half_width();
-  if (rule.statistic == StopStatistic::total_quantile) return sample.total_usd().quantile(rule.probability).half_width();
+  if (rule.statistic == StopStatistic::total_quantile)
+    return sample.total_usd().quantile(rule.probability).half_width();
   const auto of = [&](UnitId u) {
     if (rule.statistic == StopStatistic::mean) return sample.cost_usd(u).mean();
-    return rule.statistic == StopStatistic::quantile ? sample.cost_usd(u).quantile(rule.probability) : sample.trigger_probability(u);
+    return rule.statistic == StopStatistic::quantile ? sample.cost_usd(u).quantile(rule.probability)
+                                                     : sample.trigger_probability(u);
   };
   double widest = 0;
   for (std::size_t u = 0; u < sample.num_units(); ++u) widest = std::max(widest, of(UnitId(u)).half_width());

@@ -23,8 +23,12 @@ class SampleStatistics {
   [[nodiscard]] std::size_t num_units() const { return cost_.size(); }
   [[nodiscard]] Sampling sampling() const { return sampling_; }
   [[nodiscard]] const Tally& cost_usd(UnitId u) const { return cost_[u.index()]; }
-  [[nodiscard]] const Tally& total_usd() const { return total_; }  //!< to the cent: the same lines add up to the same total
-  [[nodiscard]] Estimate trigger_probability(UnitId u) const { return trigger_[u.index()].probability(); }  //!< rejected or not
+  [[nodiscard]] const Tally& total_usd() const {
+    return total_;
+  }  //!< to the cent: the same lines add up to the same total
+  [[nodiscard]] Estimate trigger_probability(UnitId u) const {
+    return trigger_[u.index()].probability();
+  }  //!< rejected or not
   [[nodiscard]] Estimate reject_probability(UnitId u) const { return reject_[u.index()].probability(); }
 
  private:
@@ -66,8 +70,8 @@ struct StoppingRule {
 double widest_half_width(const SampleStatistics& sample, const StoppingRule& rule);
 
 //! How many orders to have walked before looking again; sample.orders() = stop. Few looks, each at a number of orders
-//! that follows from the results alone, so that batches and restarts change nothing. (Every look is a chance to stop on a
-//! lucky error: looking after every order would make the interval too narrow.)
+//! that follows from the results alone, so that batches and restarts change nothing. (Every look is a chance to stop on
+//! a lucky error: looking after every order would make the interval too narrow.)
 std::uint64_t orders_needed(const SampleStatistics& sample, const StoppingRule& rule);
 
 }  // namespace gridqueue

@@ -34,7 +34,8 @@ void visit_evaluated(const Walker& w, const Visit& visit) {
 
 }  // namespace
 
-std::vector<EvaluatedState> sample_states(const Walker& walker, std::size_t count, const std::function<bool(const Quantities&)>& wanted) {
+std::vector<EvaluatedState> sample_states(const Walker& walker, std::size_t count,
+                                          const std::function<bool(const Quantities&)>& wanted) {
   std::multimap<std::uint64_t, EvaluatedState> kept;  // the smallest draws
   visit_evaluated(walker, [&](const EvaluatedState& e) {
     if (count == 0 || !wanted(*e.answer)) return;

@@ -69,7 +69,7 @@ Estimate RunningMean::probability() const {
   // Without spread among the m clusters the effective size is unknown. Always 0 or always 1: m is safe. In between,
   // where partners cancel: fewer than 3 / m of the clusters may still differ, by half, which makes it at most m^2 / 3.
   const double most = std::max(m, m * m / 3);
-  const double n = bernoulli <= 0 ? m
+  const double n = bernoulli <= 0         ? m
                    : e.standard_error > 0 ? std::min(bernoulli / (e.standard_error * e.standard_error), most)
                                           : most;
   const double z2n = kNormal95 * kNormal95 / n;

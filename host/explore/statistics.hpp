@@ -5,7 +5,8 @@
 //   mean         Student's t on the m cluster means, m - 1 degrees of freedom
 //   probability  Wilson's score interval (Wilson, JASA 1927) at the effective sample size n = p (1 - p) / se^2
 //   quantile     order statistics at ranks n p -+ z sqrt(n p (1 - p) d), d = variance of clusters over that of
-//                independent orders (Woodruff, JASA 1952); needs no density, so atoms (many orders pay the same) do no harm
+//                independent orders (Woodruff, JASA 1952); needs no density, so atoms (many orders pay the same) do no
+//                harm
 //   anything     percentile bootstrap that draws whole clusters
 #pragma once
 #include <cstdint>
@@ -42,7 +43,7 @@ class RunningMean {
 
  private:
   std::size_t size_;
-  std::size_t open_ = 0;      //!< values in the cluster that is not full yet
+  std::size_t open_ = 0;  //!< values in the cluster that is not full yet
   double open_sum_ = 0;
   std::uint64_t clusters_ = 0;
   double mean_ = 0, squares_ = 0;  //!< squares_ = sum of (cluster mean - mean)^2, updated as Welford does

@@ -21,7 +21,8 @@ class Walker::Capacities {
   void learn(std::span<const HostingCapacity> found, double seconds);
 
  private:
-  //! `trigger`: how much of a trigger would have fitted where it came. `each`: what is left at the unit's bus afterwards.
+  //! `trigger`: how much of a trigger would have fitted where it came. `each`: what is left at the unit's bus
+  //! afterwards.
   [[nodiscard]] bool each() const { return walker_.hosting_ == HostingCapacityMode::each; }
 
   Walker& walker_;

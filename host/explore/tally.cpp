@@ -16,7 +16,9 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 double at_rank(const std::vector<Tally::Count>& upto, double rank) {
   const double last = static_cast<double>(upto.back().orders);
   const auto wanted = static_cast<std::uint64_t>(std::clamp(rank, 1.0, last));
-  return std::lower_bound(upto.begin(), upto.end(), wanted, [](const Tally::Count& c, std::uint64_t r) { return c.orders < r; })->value;
+  return std::lower_bound(upto.begin(), upto.end(), wanted,
+                          [](const Tally::Count& c, std::uint64_t r) { return c.orders < r; })
+      ->value;
 }
 
 }  // namespace
@@ -51,7 +53,8 @@ std::vector<Tally::Cluster> Tally::clusters() const {
     const double a = value_[key >> 32], b = value_[key & 0xffffffffu];
     all.push_back({std::min(a, b), std::max(a, b), count});
   }
-  std::sort(all.begin(), all.end(), [](const Cluster& a, const Cluster& b) { return std::tie(a.low, a.high) < std::tie(b.low, b.high); });
+  std::sort(all.begin(), all.end(),
+            [](const Cluster& a, const Cluster& b) { return std::tie(a.low, a.high) < std::tie(b.low, b.high); });
   return all;
 }
 

@@ -15,8 +15,8 @@ class Tally {
  public:
   explicit Tally(Sampling sampling) : sampling_(sampling) {}
 
-  //! Values come order by order; neither batches nor the sequence of clusters change a bit of what is estimated. An order
-  //! whose partner has not come yet does not count.
+  //! Values come order by order; neither batches nor the sequence of clusters change a bit of what is estimated. An
+  //! order whose partner has not come yet does not count.
   void add(double x) { add_code(code_of(x)); }
   //! The same in two parts, for values that come often: a value's code never changes.
   [[nodiscard]] std::uint32_t code_of(double x);
@@ -43,11 +43,11 @@ class Tally {
   };
   Sampling sampling_;
   std::uint64_t clusters_ = 0;
-  bool half_ = false;          //!< the first order of a pair has come
-  std::uint32_t first_ = 0;    //!< its value
+  bool half_ = false;        //!< the first order of a pair has come
+  std::uint32_t first_ = 0;  //!< its value
   std::unordered_map<double, std::uint32_t> code_;
-  std::vector<double> value_;  //!< by code
-  std::vector<std::uint64_t> alike_;  //!< clusters of one value, by code
+  std::vector<double> value_;                               //!< by code
+  std::vector<std::uint64_t> alike_;                        //!< clusters of one value, by code
   std::unordered_map<std::uint64_t, std::uint64_t> mixed_;  //!< clusters of two, by packed codes
 
   [[nodiscard]] std::vector<Cluster> clusters() const;  //!< sorted
@@ -63,8 +63,8 @@ class ShareTally {
 
  private:
   Sampling sampling_;
-  std::size_t open_ = 0, happened_ = 0;        //!< orders of the cluster that is not full yet
-  std::array<std::uint64_t, 3> clusters_{};    //!< by how many of their orders it happened in
+  std::size_t open_ = 0, happened_ = 0;      //!< orders of the cluster that is not full yet
+  std::array<std::uint64_t, 3> clusters_{};  //!< by how many of their orders it happened in
 };
 
 }  // namespace gridqueue

@@ -32,7 +32,8 @@ UniquePairs unique_pairs(std::span<const StateUnit> pairs) {
   std::vector<std::uint64_t> packed;
   packed.reserve(pairs.size());
   for (StateUnit p : pairs) packed.push_back(pack_pair(p));
-  if (packed.size() < kParallelPairs) return unique_in<thrust::host_vector<std::uint64_t>, thrust::host_vector<std::uint32_t>>(packed);
+  if (packed.size() < kParallelPairs)
+    return unique_in<thrust::host_vector<std::uint64_t>, thrust::host_vector<std::uint32_t>>(packed);
   return unique_in<thrust::device_vector<std::uint64_t>, thrust::device_vector<std::uint32_t>>(packed);
 }
 

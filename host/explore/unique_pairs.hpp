@@ -14,9 +14,7 @@ struct UniquePairs {
   std::vector<std::uint32_t> place;  //!< into key, by pair
 };
 
-constexpr std::uint64_t pack_pair(StateUnit p) {
-  return packed(p.state.value, p.unit.value);
-}
+constexpr std::uint64_t pack_pair(StateUnit p) { return packed(p.state.value, p.unit.value); }
 constexpr StateUnit unpack_pair(std::uint64_t key) {
   return {StateId(static_cast<std::int32_t>(key >> 8)), UnitId(static_cast<std::int32_t>(key & 0xff))};
 }

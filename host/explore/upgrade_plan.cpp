@@ -18,18 +18,21 @@ UpgradePlanner::UpgradePlanner(const Network& network, const EvaluatorOptions& o
   for (BusId b : options.monitors.buses) add(b);
 }
 
-std::vector<BusId> UpgradePlanner::plan(const Quantities& q, const UnitSet& in, const std::vector<BusId>& upgraded) const {
+std::vector<BusId> UpgradePlanner::plan(const Quantities& q, const UnitSet& in,
+                                        const std::vector<BusId>& upgraded) const {
   const std::uint32_t v = q.violations;
   if (v & (limit_island | limit_convergence)) return {};
   if (v & limit_vdiff) return rules_.cure_vdiff ? plan_vdiff(q, in, upgraded) : std::vector<BusId>();
-  if (v & (limit_emergency | limit_normal_hours)) return rules_.cure_thermal ? plan_thermal(q, upgraded) : std::vector<BusId>();
+  if (v & (limit_emergency | limit_normal_hours))
+    return rules_.cure_thermal ? plan_thermal(q, upgraded) : std::vector<BusId>();
   if (!rules_.cure_voltage) return {};
   const int node = (v & limit_vmax) ? q.vmax_node : q.vmin_node;
   return path(BusId(node / kMaxNodesPerBus), upgraded);
 }
 
 bool UpgradePlanner::can_upgrade(BusId branch, const std::vector<BusId>& upgraded) const {
-  return network_.buses[branch.index()].branch.upgradable && !std::binary_search(upgraded.begin(), upgraded.end(), branch);
+  return network_.buses[branch.index()].branch.upgradable &&
+         !std::binary_search(upgraded.begin(), upgraded.end(), branch);
 }
 
 std::vector<BusId> UpgradePlanner::path(BusId from, const std::vector<BusId>& upgraded) const {
@@ -46,7 +49,8 @@ std::size_t UpgradePlanner::rank(BusId bus, const UnitSet& in) const {
   return queue_.units.size() + place_[bus.index()];
 }
 
-std::vector<BusId> UpgradePlanner::plan_vdiff(const Quantities& q, const UnitSet& in, const std::vector<BusId>& upgraded) const {
+std::vector<BusId> UpgradePlanner::plan_vdiff(const Quantities& q, const UnitSet& in,
+                                              const std::vector<BusId>& upgraded) const {
   std::vector<BusId> buses = q.vdiff_buses;
   std::stable_sort(buses.begin(), buses.end(), [&](BusId a, BusId b) {
     return std::pair(-depth_[a.index()], rank(a, in)) < std::pair(-depth_[b.index()], rank(b, in));

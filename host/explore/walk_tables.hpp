@@ -55,7 +55,9 @@ class StepTable {
     step_[place(p)] = step;
   }
   void clear() { step_.clear(); }
-  [[nodiscard]] std::span<const StepId> all() const { return step_; }  //!< [state][num_units]; states beyond the last have none
+  [[nodiscard]] std::span<const StepId> all() const {
+    return step_;
+  }  //!< [state][num_units]; states beyond the last have none
 
  private:
   [[nodiscard]] std::size_t place(StateUnit p) const { return p.state.index() * num_units_ + p.unit.index(); }
@@ -69,7 +71,7 @@ struct WalkTables {
   std::unordered_map<StateKey, StateId, KeyHash> state;
   StepTable step;
   std::map<std::vector<BusId>, UpgradeSetId> upgrade_set;
-  std::vector<std::uint32_t> step_evaluations;         //!< what each step needs on its own
+  std::vector<std::uint32_t> step_evaluations;  //!< what each step needs on its own
 };
 
 }  // namespace gridqueue

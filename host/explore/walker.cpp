@@ -3,17 +3,24 @@
 #include <chrono>
 
 #include "gridqueue/contracts.hpp"
-#include "host/explore/walk_tables.hpp"
 #include "host/explore/rounds.hpp"
+#include "host/explore/walk_tables.hpp"
 
 namespace gridqueue {
 
-Walker::Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCapacityMode hosting, const Quantities* base)
+Walker::Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCapacityMode hosting,
+               const Quantities* base)
     : evaluator_(evaluator), queue_(std::move(queue)), rules_(rules), hosting_(hosting), upgrade_sets_(1) {
   if (queue_.units.empty()) fail_input("the queue has no units");
-  if (queue_.units.size() > kMaxUnits) fail_input("the queue has {} units (at most {})", queue_.units.size(), kMaxUnits);
-  tables_ = std::make_unique<WalkTables>(
-      WalkTables{UpgradePlanner(evaluator.network(), evaluator.options(), queue_, rules_), {}, {}, StepTable(queue_.units.size()), {}, {}});
+  if (queue_.units.size() > kMaxUnits)
+    fail_input("the queue has {} units (at most {})", queue_.units.size(), kMaxUnits);
+  tables_ =
+      std::make_unique<WalkTables>(WalkTables{UpgradePlanner(evaluator.network(), evaluator.options(), queue_, rules_),
+                                              {},
+                                              {},
+                                              StepTable(queue_.units.size()),
+                                              {},
+                                              {}});
   tables_->upgrade_set[{}] = UpgradeSetId(0);
   evaluations_.push_back(base ? *base : evaluate_base());
   tables_->evaluation.try_emplace({{}, UpgradeSetId(0)}, EvaluationId(0));
@@ -52,7 +59,8 @@ void Walker::restore(WalkRecord r) {
   for (std::size_t i = 0; i < states_.size(); ++i) {
     const State& s = states_[i];
     t.state.emplace(StateKey{s.considered, s.in, s.upgrades}, StateId(i));
-    if (evaluations_[s.evaluation.index()].violations == 0) t.evaluation.emplace(EvaluationKey{s.in, s.upgrades}, s.evaluation);
+    if (evaluations_[s.evaluation.index()].violations == 0)
+      t.evaluation.emplace(EvaluationKey{s.in, s.upgrades}, s.evaluation);
   }
   for (std::size_t i = 0; i < steps_.size(); ++i) t.step.insert({steps_[i].from, steps_[i].unit}, StepId(i));
 }

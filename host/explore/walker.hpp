@@ -22,7 +22,7 @@ enum class HostingCapacityMode { none, trigger, each };
 struct UpgradeRules {
   double overhead_usd_per_ft = 196;
   double underground_usd_per_ft = 268;
-  double factor = 2;  //!< length / factor, ratings * factor
+  double factor = 2;                                                 //!< length / factor, ratings * factor
   bool cure_vdiff = true, cure_thermal = true, cure_voltage = true;  //!< what is not cured is rejected
 };
 
@@ -32,7 +32,7 @@ double upgrade_cost(const Network& network, const UpgradeRules& rules, BusId lin
 //! What next decisions depend on; nothing else does.
 struct State {
   UnitSet considered;
-  UnitSet in;               //!< accepted units, a subset of `considered`
+  UnitSet in;  //!< accepted units, a subset of `considered`
   UpgradeSetId upgrades;
   EvaluationId evaluation;  //!< quantities of (in, upgrades)
 };
@@ -42,17 +42,17 @@ struct Step {
   StateId from, to;
   UnitId unit;
   Decision decision = Decision::accept;
-  std::uint32_t limits = 0;       //!< LimitBit's violated when the unit was added in full, 0 = accepted as it is
-  double cost_usd = 0;            //!< what the unit pays as the trigger
-  double hosting_kw = 0;          //!< as HostingCapacityMode asks, NaN where not asked
-  EvaluationId added;             //!< quantities with the unit in full, before any upgrade
-  std::vector<BusId> lines;       //!< lines built, in order, by child bus; empty when rejected
+  std::uint32_t limits = 0;  //!< LimitBit's violated when the unit was added in full, 0 = accepted as it is
+  double cost_usd = 0;       //!< what the unit pays as the trigger
+  double hosting_kw = 0;     //!< as HostingCapacityMode asks, NaN where not asked
+  EvaluationId added;        //!< quantities with the unit in full, before any upgrade
+  std::vector<BusId> lines;  //!< lines built, in order, by child bus; empty when rejected
 };
 
 struct WalkCounters {
-  std::uint64_t evaluations = 0;       //!< power-flow days solved that a walk came to
-  std::uint64_t requests = 0;          //!< evaluations a walk of every order on its own would have needed
-  double evaluate_seconds = 0;         //!< inside the evaluator
+  std::uint64_t evaluations = 0;  //!< power-flow days solved that a walk came to
+  std::uint64_t requests = 0;     //!< evaluations a walk of every order on its own would have needed
+  double evaluate_seconds = 0;    //!< inside the evaluator
 };
 
 struct StateUnit {
@@ -76,7 +76,8 @@ struct WalkRecord {
 class Walker {
  public:
   //! `base`: quantities of the feeder without any unit where they are known already.
-  Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCapacityMode hosting, const Quantities* base = nullptr);
+  Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCapacityMode hosting,
+         const Quantities* base = nullptr);
   ~Walker();
   Walker(const Walker&) = delete;
   Walker& operator=(const Walker&) = delete;
@@ -106,7 +107,9 @@ class Walker {
   //! Evaluations that walks on their own would have needed beyond those considered here.
   void count_requests(std::uint64_t more) { counters_.requests += more; }
   //! Steps whose hosting capacity is wanted, or may be, and is not known yet.
-  [[nodiscard]] std::size_t capacities_due() const { return hosting_ == HostingCapacityMode::none ? 0 : steps_.size() - hosting_asked_; }
+  [[nodiscard]] std::size_t capacities_due() const {
+    return hosting_ == HostingCapacityMode::none ? 0 : steps_.size() - hosting_asked_;
+  }
   //! Evaluations that a step needs on its own.
   [[nodiscard]] std::uint32_t evaluations_of(StepId step) const;
   //! Cost of one line's upgrade [USD].

@@ -98,10 +98,8 @@ class Writer {
   }
   template <class T>
   void attribute(const std::string& name, T& value) {
-    if constexpr (std::same_as<T, int>)
-      file_.attribute<std::int64_t>("", name, value);
-    else
-      file_.attribute<T>("", name, value);
+    if constexpr (std::same_as<T, int>) file_.attribute<std::int64_t>("", name, value);
+    else file_.attribute<T>("", name, value);
   }
 
  private:
@@ -136,10 +134,8 @@ class Reader {
   }
   template <class T>
   void attribute(const std::string& name, T& value) {
-    if constexpr (std::same_as<T, int>)
-      value = static_cast<int>(file_.read_attribute<std::int64_t>("", name));
-    else
-      value = file_.read_attribute<T>("", name);
+    if constexpr (std::same_as<T, int>) value = static_cast<int>(file_.read_attribute<std::int64_t>("", name));
+    else value = file_.read_attribute<T>("", name);
   }
 
  private:

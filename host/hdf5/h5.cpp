@@ -14,7 +14,8 @@ File::~File() = default;
 
 namespace {
 
-//! Between two flushes nothing that is on disk changes: a program that is killed leaves the file as it was flushed last.
+//! Between two flushes nothing that is on disk changes: a program that is killed leaves the file as it was flushed
+//! last.
 void keep_metadata_until_flush(hid_t file) {
   H5AC_cache_config_t config{};
   config.version = H5AC__CURR_CACHE_CONFIG_VERSION;
@@ -192,13 +193,15 @@ bool File::grows(const std::string& dataset) const {
 
 void File::cut(const std::string& dataset, std::size_t rows) {
   Shape s = shape(dataset);
-  if (s.at(0) < rows) fail_input("'{}' of '{}' has {} rows ({} were committed); the file is damaged", dataset, impl_->path, s[0], rows);
+  if (s.at(0) < rows)
+    fail_input("'{}' of '{}' has {} rows ({} were committed); the file is damaged", dataset, impl_->path, s[0], rows);
   s[0] = rows;
   check(H5Dset_extent(impl_->dataset(dataset), sizes(s).data()), "cut '" + dataset + "'");
 }
 
 void File::remove(const std::string& path) {
-  if (exists(path)) check(H5Ldelete(impl_->id, path.c_str(), H5P_DEFAULT), "remove '" + path + "' of '" + impl_->path + "'");
+  if (exists(path))
+    check(H5Ldelete(impl_->id, path.c_str(), H5P_DEFAULT), "remove '" + path + "' of '" + impl_->path + "'");
 }
 
 void File::flush() { check(H5Fflush(impl_->id, H5F_SCOPE_GLOBAL), "flush '" + impl_->path + "'"); }

@@ -57,10 +57,8 @@ T File::read_attribute(const std::string& object, const std::string& name) const
   } else if (n) {
     check(H5Aread(a, type, values.data()), "read attribute '" + name + "'");
   }
-  if constexpr (AttributeValue<T>::is_vector)
-    return values;
-  else
-    return values.at(0);
+  if constexpr (AttributeValue<T>::is_vector) return values;
+  else return values.at(0);
 }
 
 bool File::has_attribute(const std::string& object, const std::string& name) const {

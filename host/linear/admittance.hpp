@@ -12,9 +12,9 @@ using ComplexSparse = Eigen::SparseMatrix<Complex>;
 
 //! What the matrix stands for.
 struct AdmittanceCase {
-  std::vector<char> upgraded;      //!< [buses] by child bus; empty = none
-  double upgrade_factor = 2;       //!< length / factor
-  std::vector<double> tap_ratio;   //!< [regulators]; empty = the feeder file's taps
+  std::vector<char> upgraded;     //!< [buses] by child bus; empty = none
+  double upgrade_factor = 2;      //!< length / factor
+  std::vector<double> tap_ratio;  //!< [regulators]; empty = the feeder file's taps
 };
 
 //! First node of every bus, nodes in bus order, and the number of nodes at the end: [buses + 1].

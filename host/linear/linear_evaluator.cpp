@@ -27,7 +27,8 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     StateBatch base;
     base.finish_state(UpgradeSetId(0));
     pass_ = thresholds(ac.options().limits, &ac_.evaluate(base).front());
-    const LinearRules rules{ac.options().limits, pass_, linear.model == PowerFlow::screened ? &linear_.margins : nullptr};
+    const LinearRules rules{ac.options().limits, pass_,
+                            linear.model == PowerFlow::screened ? &linear_.margins : nullptr};
     launcher_ = make_linear_launcher<Real>(feeder_, ac.network(), rules, ac.options());
   }
 
@@ -40,7 +41,8 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     std::vector<std::uint32_t> near_limit(states.size(), 0);
     std::vector<std::size_t> exact;  // states to solve in AC
     for (std::size_t first = 0; first < by_set.size(); first += kMostModels)
-      answer_linearly(states, by_set, {first, std::min(by_set.size(), first + kMostModels)}, answers, near_limit, exact);
+      answer_linearly(states, by_set, {first, std::min(by_set.size(), first + kMostModels)}, answers, near_limit,
+                      exact);
     counters_.ac_few += exact.size();
     const std::size_t few = exact.size();
     for (std::size_t i = 0; i < answers.size(); ++i)
@@ -89,7 +91,8 @@ class LinearEvaluatorOf final : public LinearEvaluator {
 
   //! States whose lines have no model go to `exact`.
   void answer_linearly(const StateBatch& states, const std::vector<std::vector<std::size_t>>& by_set, Sets sets,
-                       std::vector<Quantities>& answers, std::vector<std::uint32_t>& near_limit, std::vector<std::size_t>& exact) {
+                       std::vector<Quantities>& answers, std::vector<std::uint32_t>& near_limit,
+                       std::vector<std::size_t>& exact) {
     for (std::size_t s = sets.first; s < sets.last; ++s) asked_[states.upgrade_sets[s]] += by_set[s].size();
     std::vector<std::vector<BusId>> missing = missing_models(states, by_set, sets);
     if (models_.size() + missing.size() > kMostModels) {
@@ -126,9 +129,10 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   //! to come. A model gains nothing where AC looks again.
   [[nodiscard]] bool worth_a_model(std::size_t now, std::size_t asked) const {
     constexpr double kPatience = 4;  // how much more must have come before than are at hand: more may never come
-    const double alone = counters_.linear + counters_.ac_near > 0
-                             ? static_cast<double>(counters_.linear) / static_cast<double>(counters_.linear + counters_.ac_near)
-                             : 1;
+    const double alone =
+        counters_.linear + counters_.ac_near > 0
+            ? static_cast<double>(counters_.linear) / static_cast<double>(counters_.linear + counters_.ac_near)
+            : 1;
     const auto fewest = static_cast<double>(linear_.fewest_states);
     return alone * static_cast<double>(now) >= fewest || alone * static_cast<double>(asked) >= kPatience * fewest;
   }
@@ -148,18 +152,24 @@ class LinearEvaluatorOf final : public LinearEvaluator {
       const std::vector<Eigen::MatrixXd> solved = solver_->responses(systems);
       std::vector<LinearModel<Real>> models(count);
       for_each_parallel(count, options().threads, [&](std::size_t i) {
-        models[i] = assembler_->template model<Real>(missing[first + i], base[first + i], std::span(solved).subspan(2 * i, 2));
+        models[i] =
+            assembler_->template model<Real>(missing[first + i], base[first + i], std::span(solved).subspan(2 * i, 2));
       });
-      for (std::size_t i = 0; i < count; ++i) models_.emplace(missing[first + i], launcher_->keep(std::move(models[i])));
+      for (std::size_t i = 0; i < count; ++i)
+        models_.emplace(missing[first + i], launcher_->keep(std::move(models[i])));
     }
     counters_.models += missing.size();
     counters_.build_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
 
   void count_near(std::uint32_t reasons, const Quantities& ac) {
-    const double distance[kNumLimits] = {ac.vdiff_pct - pass_.vdiff_pct,         ac.vmax_pu - pass_.vmax_pu,
-                                         ac.vmin_pu - pass_.vmin_pu,             ac.emergency_pct - pass_.emergency_pct,
-                                         ac.normal_hours - pass_.normal_hours,   0, 0};
+    const double distance[kNumLimits] = {ac.vdiff_pct - pass_.vdiff_pct,
+                                         ac.vmax_pu - pass_.vmax_pu,
+                                         ac.vmin_pu - pass_.vmin_pu,
+                                         ac.emergency_pct - pass_.emergency_pct,
+                                         ac.normal_hours - pass_.normal_hours,
+                                         0,
+                                         0};
     for (int bit = 0; bit < kNumNear; ++bit) {
       if (!(reasons >> bit & 1u)) continue;
       NearStates& near = counters_.near[static_cast<std::size_t>(bit)];
@@ -185,10 +195,10 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   std::unique_ptr<ResponseSolver> solver_;
   std::unique_ptr<LinearAssembler> assembler_;
   std::unique_ptr<LinearLauncher<Real>> launcher_;
-  std::vector<char> is_unit_;  //!< by bus: some state had a unit there
-  std::map<std::vector<BusId>, int> models_;  //!< numbers of the launcher's models by upgraded lines
-  static constexpr std::size_t kMostAsked = 100000;       //!< some 20 MB
-  std::map<std::vector<BusId>, std::size_t> asked_;       //!< states by upgraded lines, lately
+  std::vector<char> is_unit_;                        //!< by bus: some state had a unit there
+  std::map<std::vector<BusId>, int> models_;         //!< numbers of the launcher's models by upgraded lines
+  static constexpr std::size_t kMostAsked = 100000;  //!< some 20 MB
+  std::map<std::vector<BusId>, std::size_t> asked_;  //!< states by upgraded lines, lately
   ModelCounters counters_;
 };
 
@@ -206,8 +216,7 @@ std::unique_ptr<LinearEvaluator> make_linear_evaluator(Evaluator& ac, const Line
   GQ_EXPECT(options.model != PowerFlow::ac);
   if (const std::string why = linear_unavailable_reason(ac.network()); !why.empty())
     fail_input("feeder '{}' cannot be linearized ({}); use power_flow = \"ac\"", ac.network().name, why);
-  if (ac.options().precision == Precision::single)
-    return std::make_unique<LinearEvaluatorOf<float>>(ac, options);
+  if (ac.options().precision == Precision::single) return std::make_unique<LinearEvaluatorOf<float>>(ac, options);
   return std::make_unique<LinearEvaluatorOf<double>>(ac, options);
 }
 

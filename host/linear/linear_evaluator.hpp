@@ -26,10 +26,10 @@ struct NearStates {
 
 //! What a model has done so far.
 struct ModelCounters {
-  std::uint64_t linear = 0;      //!< states answered by the linearized model alone
-  std::uint64_t ac_few = 0;      //!< states solved in AC because too few shared their lines
-  std::uint64_t ac_near = 0;     //!< states solved in AC because they lay near a limit
-  std::uint64_t models = 0;      //!< sets of lines linearized
+  std::uint64_t linear = 0;   //!< states answered by the linearized model alone
+  std::uint64_t ac_few = 0;   //!< states solved in AC because too few shared their lines
+  std::uint64_t ac_near = 0;  //!< states solved in AC because they lay near a limit
+  std::uint64_t models = 0;   //!< sets of lines linearized
   double build_seconds = 0;
   std::array<NearStates, kNumNear> near{};  //!< of ac_near, by reason; a state may have several
 };
@@ -42,9 +42,10 @@ class LinearEvaluator : public Evaluator {
   [[nodiscard]] virtual const ModelCounters& counters() const = 0;
 };
 
-//! Which states are answered linearly depends on how many with the same lines came before, and how many answers AC had to
-//! look at again: the same batches give the same answers, cut otherwise they may differ by the model's error. `ac` answers what the model cannot; kept, and
-//! evaluates with its options. Throws Error(input) where the feeder cannot be linearized.
+//! Which states are answered linearly depends on how many with the same lines came before, and how many answers AC had
+//! to look at again: the same batches give the same answers, cut otherwise they may differ by the model's error. `ac`
+//! answers what the model cannot; kept, and evaluates with its options. Throws Error(input) where the feeder cannot be
+//! linearized.
 std::unique_ptr<LinearEvaluator> make_linear_evaluator(Evaluator& ac, const LinearOptions& options);
 
 }  // namespace gridqueue

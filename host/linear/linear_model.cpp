@@ -22,18 +22,25 @@ void fill_runs(const ModelSource& from, LinearModel<Real>& to) {
   for (const StepRecord<double>& step : from.feeder.step) {
     const double load = step.load - from.plan.levels[level_middle];
     const Real dl = static_cast<Real>(load);
-    LinearRun<Real> run{static_cast<Real>(step.pv), dl, static_cast<Real>(step.pv * load),
-                        static_cast<Real>(step.pv * step.pv), {}, {}, {}};
+    LinearRun<Real> run{static_cast<Real>(step.pv),
+                        dl,
+                        static_cast<Real>(step.pv * load),
+                        static_cast<Real>(step.pv * step.pv),
+                        {},
+                        {},
+                        {}};
     for (std::size_t r = 0; r < bank; ++r) {
       run.controlled[r] = at_load(to.controlled[r], dl);
       for (std::size_t q = 0; q < bank; ++q) run.coupling[r][q] = at_load(to.coupling[r * bank + q], dl);
     }
     for (int zone = 0; zone < kZones; ++zone)
-      if (to.shape.low_node[zone] >= 0) run.lowest[zone] = lowest(to.node[static_cast<std::size_t>(to.shape.low_node[zone])], dl);
+      if (to.shape.low_node[zone] >= 0)
+        run.lowest[zone] = lowest(to.node[static_cast<std::size_t>(to.shape.low_node[zone])], dl);
     to.run.push_back(run);
   }
   for (std::size_t i = 0; i < to.area.size(); ++i)
-    for (const LinearRun<Real>& run : to.run) to.run_flow.push_back({at_load(to.area[i], run.dl), at_load(to.area_taps[i], run.dl)});
+    for (const LinearRun<Real>& run : to.run)
+      to.run_flow.push_back({at_load(to.area[i], run.dl), at_load(to.area_taps[i], run.dl)});
 }
 
 template <class Real>

@@ -44,7 +44,8 @@ BusId only_child(const Network& net, const CompiledFeeder<double>& feeder, const
 
 //! Splits the way into kept buses and those between them. A bus between two is kept where its monitor counts always but
 //! an end's does not.
-void keep_buses(const Network& net, const CompiledFeeder<double>& feeder, const std::vector<char>& on_way, LinearPlan& plan) {
+void keep_buses(const Network& net, const CompiledFeeder<double>& feeder, const std::vector<char>& on_way,
+                LinearPlan& plan) {
   std::vector<char> between(net.buses.size(), 0);
   for (std::size_t b = 1; b < net.buses.size(); ++b) {
     const BusId child = on_way[b] ? only_child(net, feeder, plan, BusId(b)) : BusId();
@@ -72,7 +73,8 @@ void keep_buses(const Network& net, const CompiledFeeder<double>& feeder, const 
 }
 
 //! Lines in series without anything between them share a block of rows; line charging between them is neglected.
-void find_branches(const Network& net, const CompiledFeeder<double>& feeder, const std::vector<char>& on_way, LinearPlan& plan) {
+void find_branches(const Network& net, const CompiledFeeder<double>& feeder, const std::vector<char>& on_way,
+                   LinearPlan& plan) {
   std::vector<int> block(net.buses.size(), -1);  // by bus
   for (std::size_t b = net.buses.size(); b-- > 0;) {
     if (!on_way[b] || feeder.bus[b].rated < 0) continue;
@@ -161,7 +163,8 @@ void choose_steps(const std::vector<StepRecord<double>>& runs, LinearPlan& plan)
   extreme([](const auto& a, const auto& b) { return std::pair(a.pv, -a.load) < std::pair(b.pv, -b.load); });
   plan.extremes = static_cast<std::int32_t>(plan.corners.size());
   for (std::size_t k : hull(runs)) add(k);
-  const auto [low, high] = std::minmax_element(runs.begin(), runs.end(), [](const auto& a, const auto& b) { return a.load < b.load; });
+  const auto [low, high] =
+      std::minmax_element(runs.begin(), runs.end(), [](const auto& a, const auto& b) { return a.load < b.load; });
   const double half = std::max(0.05, 0.5 * (high->load - low->load)), middle = 0.5 * (high->load + low->load);
   plan.levels = {middle - half, middle, middle + half};
 }
@@ -183,7 +186,8 @@ std::string linear_unavailable_reason(const Network& net) {
   for (const Recloser& r : net.reclosers) mark(r.branch_child);
   for (std::size_t i = 0; i < net.buses.size(); ++i) {
     const Bus& b = net.buses[i];
-    if (on_path[i] && b.num_nodes != 3) return fmt::format("bus '{}' on the way to the source has not three phases", b.name);
+    if (on_path[i] && b.num_nodes != 3)
+      return fmt::format("bus '{}' on the way to the source has not three phases", b.name);
     if (!on_path[i] && b.branch.kind != BranchKind::line)
       return fmt::format("'{}' leads off the three-phase part and is no line", b.branch.name);
   }

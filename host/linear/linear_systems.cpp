@@ -21,7 +21,8 @@ void add_complex(Triplets& to, int row, int column, Complex c) {
 }
 
 //! d(load current) / d(re, im) of the node voltage, by central differences of the kernels' own law.
-Eigen::Matrix2d load_slope(const CompiledFeeder<double>& feeder, const BusRecord& b, int node, Complex v, double level) {
+Eigen::Matrix2d load_slope(const CompiledFeeder<double>& feeder, const BusRecord& b, int node, Complex v,
+                           double level) {
   constexpr double h = 1e-6;
   const auto current = [&](Complex at) {
     Cx<double> j{0, 0};
@@ -49,7 +50,8 @@ LinearAssembler::LinearAssembler(const Network& network, const CompiledFeeder<do
 
 std::vector<double> LinearAssembler::ratios(const BasePoint& base) const {
   std::vector<double> ratio;
-  for (std::size_t r = 0; r < net_.regulators.size(); ++r) ratio.push_back(1 + net_.regulators[r].tap_step * base.taps[r]);
+  for (std::size_t r = 0; r < net_.regulators.size(); ++r)
+    ratio.push_back(1 + net_.regulators[r].tap_step * base.taps[r]);
   return ratio;
 }
 
@@ -64,8 +66,9 @@ std::vector<ResponseSystem> LinearAssembler::systems(const std::vector<BusId>& u
   Triplets matrix;
   for (int column = 0; column < n; ++column)
     for (ComplexSparse::InnerIterator it(y, column); it; ++it)
-      add_complex(matrix, static_cast<int>(it.row()), column,
-                  it.value() * volts[static_cast<std::size_t>(it.row())] * volts[static_cast<std::size_t>(column)] / kBaseVa);
+      add_complex(
+          matrix, static_cast<int>(it.row()), column,
+          it.value() * volts[static_cast<std::size_t>(it.row())] * volts[static_cast<std::size_t>(column)] / kBaseVa);
   const RowBuilder rows(net_, feeder_, plan_, ratio, factor_, upgraded, base.voltage[level_middle]);
   const RealSparse b = rows.columns(), c = rows.rows();
   std::vector<ResponseSystem> out;
@@ -74,8 +77,8 @@ std::vector<ResponseSystem> LinearAssembler::systems(const std::vector<BusId>& u
     for (std::size_t i = 0; i < net_.buses.size(); ++i)
       for (int k = 0; k < net_.buses[i].num_nodes; ++k) {
         const int node = offset_[i] + k;
-        const Eigen::Matrix2d slope = load_slope(feeder_, feeder_.bus[i], k, base.voltage[level][static_cast<std::size_t>(node)],
-                                                 plan_.levels[level]);
+        const Eigen::Matrix2d slope = load_slope(
+            feeder_, feeder_.bus[i], k, base.voltage[level][static_cast<std::size_t>(node)], plan_.levels[level]);
         for (int r = 0; r < 2; ++r)
           for (int s = 0; s < 2; ++s) entries.emplace_back(2 * node + r, 2 * node + s, -slope(r, s));
       }

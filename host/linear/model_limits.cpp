@@ -33,7 +33,8 @@ class LimitFiller {
       for (int k = 0; k < 6; ++k) {
         const int row = plan_.current_row + 6 * static_cast<int>(b) + k;
         const auto base = from_.curve_of([&](int level) { return from_.value(level, row); });
-        const auto taps = from_.taps > 0 ? from_.tap_slope(row, static_cast<std::size_t>(k / 2)) : TapSlope<double>{0, 0};
+        const auto taps =
+            from_.taps > 0 ? from_.tap_slope(row, static_cast<std::size_t>(k / 2)) : TapSlope<double>{0, 0};
         out_.current.push_back({rounded<Real>(base), rounded<Real>(taps)});
       }
       bound_currents(out_.current.data() + 6 * b, out_.branch.back());
@@ -59,7 +60,12 @@ class LimitFiller {
       members.push_back({rated, line.value, real(share), real(normal)});
     }
     std::stable_sort(members.begin(), members.end(), [](const auto& a, const auto& c) { return a.share > c.share; });
-    out_.branch.push_back({static_cast<std::int32_t>(out_.member.size()), static_cast<std::int32_t>(members.size()), 0, 0, {}, real(alarm)});
+    out_.branch.push_back({static_cast<std::int32_t>(out_.member.size()),
+                           static_cast<std::int32_t>(members.size()),
+                           0,
+                           0,
+                           {},
+                           real(alarm)});
     out_.member.insert(out_.member.end(), members.begin(), members.end());
   }
 
@@ -117,7 +123,9 @@ class LimitFiller {
 
   //! d(power through a recloser) / d(ratio r) [kW, kvar].
   [[nodiscard]] Complex power_slope(int level, int row, std::size_t r) const {
-    const auto slope = [&](int at) { return Complex(from_.row_slope(level, at, r), from_.row_slope(level, at + 1, r)); };
+    const auto slope = [&](int at) {
+      return Complex(from_.row_slope(level, at, r), from_.row_slope(level, at + 1, r));
+    };
     Complex s = 0;
     for (int k = 0; k < 3; ++k)
       s -= slope(row + 2 * k) * std::conj(from_.phasor(level, row + 6 + 2 * k)) +
@@ -137,12 +145,14 @@ class LimitFiller {
       for (int i = 0; i < n; ++i) weight[static_cast<std::size_t>(from_.phase(bus, i))] = 1.0 / n;
       const auto offset = [&](int level) {
         double sum = 0;
-        for (int i = 0; i < n; ++i) sum += from_.magnitude(level, record.node + i) - from_.magnitude(level, at + from_.phase(bus, i));
+        for (int i = 0; i < n; ++i)
+          sum += from_.magnitude(level, record.node + i) - from_.magnitude(level, at + from_.phase(bus, i));
         return sum / n;
       };
       const std::int32_t der = record.always_monitored ? -1 : record.der;
       by_mean[{3 * plan_.path_index[attach.index()], der, weight}].push_back(
-          {static_cast<std::int32_t>(k), bus.value, der, real((offset(level_high) - offset(level_low)) / (2 * from_.half))});
+          {static_cast<std::int32_t>(k), bus.value, der,
+           real((offset(level_high) - offset(level_low)) / (2 * from_.half))});
     }
     for (const auto& [key, monitors] : by_mean) {
       const auto& [first, der, weight] = key;
@@ -178,7 +188,8 @@ class LimitFiller {
     };
     for (const LinearPlan::Between& e : plan_.between) {
       const auto row = [&](BusId b) { return feeder_.bus[b.index()].monitor; };
-      out_.between.push_back({row(e.bus), row(e.upper), row(e.lower), real(ohms(e.bus, e.upper) / ohms(e.lower, e.upper))});
+      out_.between.push_back(
+          {row(e.bus), row(e.upper), row(e.lower), real(ohms(e.bus, e.upper) / ohms(e.lower, e.upper))});
     }
   }
 
@@ -193,7 +204,8 @@ class LimitFiller {
       FixedBranch<Real> fixed{static_cast<std::int32_t>(r), 0, 0};
       for (const StepRecord<double>& step : feeder_.step) {
         const double x = std::pow(at_load(loading, step.load - plan_.levels[level_middle]), 2);
-        if (x > largest) largest = x, code = static_cast<double>(step.step) * static_cast<double>(net_.buses.size()) + bus.value;
+        if (x > largest)
+          largest = x, code = static_cast<double>(step.step) * static_cast<double>(net_.buses.size()) + bus.value;
         if (x <= normal) continue;
         fixed.hours += real(step.weight);
         fixed.overload = std::max(fixed.overload, real(x));

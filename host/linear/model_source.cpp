@@ -51,7 +51,8 @@ double ModelSource::row_slope(int level, int row, std::size_t r) const {
 }
 
 Complex ModelSource::impedance(std::size_t r) const {
-  const auto at = static_cast<std::size_t>(feeder.bus[net.regulators[r].bus.index()].coefficient + 2 * net.regulators[r].node);
+  const auto at =
+      static_cast<std::size_t>(feeder.bus[net.regulators[r].bus.index()].coefficient + 2 * net.regulators[r].node);
   return {feeder.coefficient[at], feeder.coefficient[at + 1]};
 }
 

@@ -18,24 +18,28 @@ class ModelSource {
  public:
   //! `responses` of LinearAssembler::systems(); level_middle is their mean. References are kept.
   ModelSource(const Network& network, const CompiledFeeder<double>& feeder, const LinearPlan& plan,
-              std::vector<double> ratio, double upgrade_factor, const std::vector<BusId>& upgraded, const BasePoint& base,
-              std::span<const Eigen::MatrixXd> responses);
+              std::vector<double> ratio, double upgrade_factor, const std::vector<BusId>& upgraded,
+              const BasePoint& base, std::span<const Eigen::MatrixXd> responses);
 
   const Network& net;
   const CompiledFeeder<double>& feeder;
   const LinearPlan& plan;
-  const std::vector<double> ratio;   //!< base, by regulator
+  const std::vector<double> ratio;                //!< base, by regulator
   const std::vector<std::vector<Complex>>& base;  //!< [num_levels][nodes] [pu]
   const RowBuilder rows;
-  const double half;                 //!< half the distance of the outer levels
+  const double half;                       //!< half the distance of the outer levels
   const int columns, phase_columns, taps;  //!< unit columns, mean of the phases and by phase; tap columns
 
   [[nodiscard]] LoadCurve<double> curve(const Levels& y) const;
   //! Through f(level) at the three levels.
   template <class F>
-  [[nodiscard]] LoadCurve<double> curve_of(const F& f) const { return curve({{f(level_low), f(level_middle), f(level_high)}}); }
+  [[nodiscard]] LoadCurve<double> curve_of(const F& f) const {
+    return curve({{f(level_low), f(level_middle), f(level_high)}});
+  }
   template <class F>
-  [[nodiscard]] TapSlope<double> slope_of(const F& f) const { return {f(level_middle), (f(level_high) - f(level_low)) / (2 * half)}; }
+  [[nodiscard]] TapSlope<double> slope_of(const F& f) const {
+    return {f(level_middle), (f(level_high) - f(level_low)) / (2 * half)};
+  }
 
   [[nodiscard]] double magnitude(int level, int node) const {
     return std::abs(base[static_cast<std::size_t>(level)][static_cast<std::size_t>(node)]);
@@ -65,8 +69,9 @@ class ModelSource {
   //! Tap columns of a unit change of ratio r: e = V_p + 2 t z J, i = J.
   [[nodiscard]] Eigen::VectorXd tap_direction(int level, std::size_t r) const;
 
-  Eigen::MatrixXd response_[num_levels];  //!< [plan.all_rows][columns of the systems], what is beside the voltages included
-  Eigen::VectorXd value_[num_levels];     //!< [plan.all_rows]
+  Eigen::MatrixXd
+      response_[num_levels];  //!< [plan.all_rows][columns of the systems], what is beside the voltages included
+  Eigen::VectorXd value_[num_levels];  //!< [plan.all_rows]
 };
 
 //! Units, responses, regulators and node voltages of a model.

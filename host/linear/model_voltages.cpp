@@ -96,8 +96,10 @@ class VoltageFiller {
           if (magnitude(level_high, hanging) < magnitude(level_high, node.low_node)) node.low_node = hanging;
           if (magnitude(level_low, hanging) > magnitude(level_low, node.high_node)) node.high_node = hanging;
         }
-        node.low = rounded<Real>(from_.curve_of([&](int level) { return magnitude(level, node.low_node) - magnitude(level, n); }));
-        node.high = rounded<Real>(from_.curve_of([&](int level) { return magnitude(level, node.high_node) - magnitude(level, n); }));
+        node.low = rounded<Real>(
+            from_.curve_of([&](int level) { return magnitude(level, node.low_node) - magnitude(level, n); }));
+        node.high = rounded<Real>(
+            from_.curve_of([&](int level) { return magnitude(level, node.high_node) - magnitude(level, n); }));
         for (std::size_t r = 0; r < kBank; ++r)
           node.taps[r] = r < net_.regulators.size()
                              ? rounded<Real>(from_.tap_slope(plan_.node_row + static_cast<int>(3 * b) + k, r))
@@ -131,13 +133,18 @@ class VoltageFiller {
     const int nodes = static_cast<int>(out_.node.size()), units = static_cast<int>(plan_.units.size());
     const auto over_third = [&](int n, int c) {
       const int unit = kPhaseColumns * (c / kDeviationColumns), k = c % kDeviationColumns;
-      const auto response = [&](int phase_part) { return from_.response(level_middle, plan_.node_row + n, unit + phase_part); };
+      const auto response = [&](int phase_part) {
+        return from_.response(level_middle, plan_.node_row + n, unit + phase_part);
+      };
       return response(k) - response(4 + k % 2);
     };
     const auto turn = [&](int n, int c) {
-      return from_.phase_sum(level_middle, plan_.turn_row + n, c) - from_.phase_sum(level_middle, plan_.tau_row + n / 3, c);
+      return from_.phase_sum(level_middle, plan_.turn_row + n, c) -
+             from_.phase_sum(level_middle, plan_.tau_row + n / 3, c);
     };
-    const auto padded = [nodes](const auto& value) { return [nodes, &value](int n, int c) { return n < nodes ? value(n, c) : 0.0; }; };
+    const auto padded = [nodes](const auto& value) {
+      return [nodes, &value](int n, int c) { return n < nodes ? value(n, c) : 0.0; };
+    };
     for (int first = 0; first < nodes; first += kRowBlock) {
       add_block(out_.deviation_response, first, kRowBlock, kDeviationColumns * units, padded(over_third));
       add_block(out_.turn_response, first, kRowBlock, from_.columns, padded(turn));
@@ -145,7 +152,8 @@ class VoltageFiller {
     for (int level = 0; level < num_levels; ++level)
       for (int n = 0; n < nodes + kRowBlock; ++n)
         out_.turn_base.push_back(
-            n < nodes ? real(from_.value(level, plan_.turn_row + n) - from_.value(level, plan_.tau_row + n / 3)) : Real(0));
+            n < nodes ? real(from_.value(level, plan_.turn_row + n) - from_.value(level, plan_.tau_row + n / 3))
+                      : Real(0));
   }
 
   const ModelSource& from_;

@@ -2,7 +2,6 @@
 
 #include <omp.h>
 
-
 #include "gridqueue/contracts.hpp"
 #include "host/core/parallel.hpp"
 
@@ -11,12 +10,14 @@ namespace {
 
 class CpuResponseSolver final : public ResponseSolver {
  public:
-  explicit CpuResponseSolver(int threads) : lu_(static_cast<std::size_t>(threads > 0 ? threads : omp_get_max_threads())) {}
+  explicit CpuResponseSolver(int threads)
+      : lu_(static_cast<std::size_t>(threads > 0 ? threads : omp_get_max_threads())) {}
 
   std::vector<Eigen::MatrixXd> responses(const std::vector<ResponseSystem>& systems) override {
     std::vector<Eigen::MatrixXd> out(systems.size());
-    for_each_parallel(systems.size(), static_cast<int>(lu_.size()),
-                      [&](std::size_t i) { out[i] = respond(systems[i], lu_[static_cast<std::size_t>(omp_get_thread_num())]); });
+    for_each_parallel(systems.size(), static_cast<int>(lu_.size()), [&](std::size_t i) {
+      out[i] = respond(systems[i], lu_[static_cast<std::size_t>(omp_get_thread_num())]);
+    });
     return out;
   }
 

@@ -33,7 +33,8 @@ std::unique_ptr<ResponseSolver> make_cpu_response_solver(int threads = 1);
 std::unique_ptr<ResponseSolver> make_response_solver(const EvaluatorOptions& options);
 
 //! Makes the device for a stack of systems: their A and the factors of one A, stacked alike.
-using ResponseDevice = std::function<std::unique_ptr<DeviceResponse>(const SparseRows& a, const OrderedFactors& factors)>;
+using ResponseDevice =
+    std::function<std::unique_ptr<DeviceResponse>(const SparseRows& a, const OrderedFactors& factors)>;
 struct StackSizes {
   std::size_t fewest = 1;  //!< systems that are worth a stack; fewer are solved on the CPU
   std::size_t most = 128;
@@ -41,8 +42,8 @@ struct StackSizes {
 };
 //! Systems like `one` per stack, a power of two; 0 where not even one fits. A pure function of sizes.
 std::size_t stack_size(const ResponseSystem& one, const StackSizes& sizes);
-//! On a device, whatever it is: tests emulate it. What it solves badly the CPU solves again, and everything once it fails
-//! with Error(unavailable).
+//! On a device, whatever it is: tests emulate it. What it solves badly the CPU solves again, and everything once it
+//! fails with Error(unavailable).
 std::unique_ptr<ResponseSolver> make_stacked_response_solver(ResponseDevice make, StackSizes sizes, int threads = 1);
 
 //! Factorizes A, analyses its pattern first where asked. Throws Error(numerics) where it is singular.

@@ -211,7 +211,8 @@ Eigen::MatrixXd RowBuilder::feedthrough() const {
       const double scale = loading_per_ampere(g.bus);
       const int row = plan_.branch_row + kBranchRows * static_cast<int>(b);
       const int phase_row = plan_.current_row + 6 * static_cast<int>(b) + 2 * g.node;
-      for (const auto& [to, factor] : {std::pair(row, std::conj(phase_turn(g.node)) / 3.0 * scale), std::pair(phase_row, Complex(scale))}) {
+      for (const auto& [to, factor] :
+           {std::pair(row, std::conj(phase_turn(g.node)) / 3.0 * scale), std::pair(phase_row, Complex(scale))}) {
         add(to, kTapColumns * r, -y * ratio_[static_cast<std::size_t>(r)] * factor);
         add(to, kTapColumns * r + 2, factor);
       }

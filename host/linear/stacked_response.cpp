@@ -118,9 +118,7 @@ std::unique_ptr<ResponseSolver> make_response_solver(const EvaluatorOptions& opt
   const int device = wanted_devices(options).front();
   const StackSizes sizes{16, 128, cuda_device_info(device).free_bytes / 4};
   return make_stacked_response_solver(
-      [device](const SparseRows& a, const OrderedFactors& factors) {
-        return make_device_response(a, factors, device);
-      },
+      [device](const SparseRows& a, const OrderedFactors& factors) { return make_device_response(a, factors, device); },
       sizes, options.threads);
 }
 

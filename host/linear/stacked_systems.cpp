@@ -89,9 +89,9 @@ class RowElimination {
 
   const SparseRows& a_;
   OrderedFactors& out_;
-  std::vector<int> place_;   //!< of each column
+  std::vector<int> place_;  //!< of each column
   std::vector<double> work_;
-  std::set<int> pattern_;    //!< of the row at hand
+  std::set<int> pattern_;  //!< of the row at hand
 };
 
 }  // namespace

@@ -15,7 +15,9 @@ std::array<double, kVerified.size()> values(const Quantities& q) {
 Difference summary(std::vector<double> differences) {
   if (differences.empty()) return {};
   std::sort(differences.begin(), differences.end());
-  const auto at = [&](double share) { return differences[static_cast<std::size_t>(share * static_cast<double>(differences.size() - 1))]; };
+  const auto at = [&](double share) {
+    return differences[static_cast<std::size_t>(share * static_cast<double>(differences.size() - 1))];
+  };
   return {at(0.5), at(0.95), differences.back()};
 }
 

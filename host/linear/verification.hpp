@@ -16,9 +16,9 @@ struct Difference {
 constexpr std::array<const char*, 5> kVerified = {"vdiff_pct", "vmax_pu", "vmin_pu", "emergency_pct", "normal_hours"};
 
 struct Verification {
-  std::uint64_t states = 0;                       //!< compared
-  std::uint64_t other_limits = 0;                 //!< of them: AC violates other limits
-  std::uint64_t other_decisions = 0;              //!< or asks for other lines
+  std::uint64_t states = 0;           //!< compared
+  std::uint64_t other_limits = 0;     //!< of them: AC violates other limits
+  std::uint64_t other_decisions = 0;  //!< or asks for other lines
   std::array<Difference, kVerified.size()> difference{};
 };
 

@@ -83,7 +83,8 @@ void quantity_columns(Io& io, const NodeRows& nodes, std::size_t areas, Quantiti
   };
   using Q = Quantities;
   add({"converged", "", "1 where the power flow converged"}, [](const Q& q) { return std::uint8_t(q.converged); });
-  add({"linear", "", "1 where the linearized feeder answered, 0 where AC did"}, [](const Q& q) { return std::uint8_t(q.linear); });
+  add({"linear", "", "1 where the linearized feeder answered, 0 where AC did"},
+      [](const Q& q) { return std::uint8_t(q.linear); });
   add({"violations", "", "limits violated, bit flags"}, [](const Q& q) { return q.violations; });
   add({"vdiff_pct", "percent", "largest voltage change between steps at a monitored bus"},
       [](const Q& q) { return q.vdiff_pct; });
@@ -137,7 +138,8 @@ void step_columns(Io& io) {
   io.column({"cost_usd", "USD", "what the unit pays"}, [](const StepRow& r) { return r.step.cost_usd; });
   io.column({"hosting_kw", "kW", "hosting capacity at the unit's bus, as the study asks; NaN = not asked"},
             [](const StepRow& r) { return r.step.hosting_kw; });
-  io.column({"evaluations", "", "daily power flows that this step needs on its own"}, [](const StepRow& r) { return r.evaluations; });
+  io.column({"evaluations", "", "daily power flows that this step needs on its own"},
+            [](const StepRow& r) { return r.evaluations; });
   list_columns(io, [](const StepRow& r) { return r.lines; });
 }
 

@@ -9,7 +9,8 @@ namespace {
 class Columns {
  public:
   Columns(Group& group, std::string name, std::string suffix, std::string units, std::string meaning)
-      : group_(group), name_(std::move(name)), suffix_(std::move(suffix)), units_(std::move(units)), meaning_(std::move(meaning)) {}
+      : group_(group), name_(std::move(name)), suffix_(std::move(suffix)), units_(std::move(units)),
+        meaning_(std::move(meaning)) {}
 
   void add(const Estimate& e) {
     value_.push_back(e.value);
@@ -20,7 +21,8 @@ class Columns {
     group_.put(name_ + suffix_, value_, shape, dims, units_, meaning_);
     group_.put(name_ + "_se" + suffix_, error_, shape, dims, units_, "its standard error; NaN = too few orders");
     shape.push_back(2), dims.push_back("bound");
-    group_.put(name_ + "_interval" + suffix_, interval_, shape, dims, units_, "its 95 % interval, low and high; infinite = too few orders");
+    group_.put(name_ + "_interval" + suffix_, interval_, shape, dims, units_,
+               "its 95 % interval, low and high; infinite = too few orders");
   }
 
  private:
@@ -48,7 +50,8 @@ void put_units(Group& g, const Summary& s) {
 }
 
 void put_total(Group& g, const Summary& s) {
-  Columns mean(g, "total_mean", "_usd", "USD", "mean of an order's total"), quantile(g, "total_quantile", "_usd", "USD", "quantile of an order's total");
+  Columns mean(g, "total_mean", "_usd", "USD", "mean of an order's total"),
+      quantile(g, "total_quantile", "_usd", "USD", "quantile of an order's total");
   mean.add(s.total.mean);
   for (const Estimate& q : s.total.quantile) quantile.add(q);
   mean.put({}, {});
@@ -62,7 +65,8 @@ void write_estimates(h5::File& file, const Summary& summary) {
   g.dimension("unit", summary.units.size());
   g.dimension("quantile", kQuantiles.size());
   g.dimension("bound", 2);
-  g.put("probability", std::vector<double>(kQuantiles.begin(), kQuantiles.end()), {kQuantiles.size()}, {"quantile"}, "1", "share of the orders at or below the quantile");
+  g.put("probability", std::vector<double>(kQuantiles.begin(), kQuantiles.end()), {kQuantiles.size()}, {"quantile"},
+        "1", "share of the orders at or below the quantile");
   put_units(g, summary);
   put_total(g, summary);
   file.attribute<std::int64_t>("/estimate", "orders", static_cast<std::int64_t>(summary.orders));

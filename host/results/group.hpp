@@ -21,8 +21,8 @@ class Group {
     file_.attribute<std::string>(prefix_ + name, "long_name", "number of the " + name);
   }
   template <class T>
-  void put(const std::string& name, const std::vector<T>& values, const h5::Shape& shape, const std::vector<std::string>& dims,
-           const std::string& units, const std::string& meaning) {
+  void put(const std::string& name, const std::vector<T>& values, const h5::Shape& shape,
+           const std::vector<std::string>& dims, const std::string& units, const std::string& meaning) {
     const std::string path = prefix_ + name;
     if (file_.exists(path)) {
       file_.replace<T>(path, values);

@@ -13,9 +13,9 @@
 
 namespace gridqueue::layout {
 
-inline const std::string kFileType = "gridqueue results";        //!< of one queue
+inline const std::string kFileType = "gridqueue results";       //!< of one queue
 inline const std::string kQueuesFileType = "gridqueue queues";  //!< of many
-constexpr std::int64_t kVersion = 1;  //!< counts changes that an older reader would misread
+constexpr std::int64_t kVersion = 1;                            //!< counts changes that an older reader would misread
 
 //! A column of a table: its name, unit ("" = none) and meaning.
 struct Column {
@@ -45,7 +45,9 @@ class RowSink {
   void append(std::string dataset, std::vector<T> values) const {
     if (!behind_) return file_->append<T>(dataset, values);
     const std::size_t bytes = values.size() * sizeof(T);
-    behind_->post(bytes, [file = file_, dataset = std::move(dataset), values = std::move(values)] { file->append<T>(dataset, values); });
+    behind_->post(bytes, [file = file_, dataset = std::move(dataset), values = std::move(values)] {
+      file->append<T>(dataset, values);
+    });
   }
 
  private:

@@ -26,20 +26,13 @@ std::string flow_text(const Observed& o) {
 
 std::string describe_violation(const Observed& o, LimitBit limit) {
   switch (limit) {
-    case limit_vdiff:
-      return fmt::format("{:.3f} %{}", o.vdiff_pct, at(o.vdiff_bus, o.vdiff_step));
-    case limit_vmax:
-      return fmt::format("{:.4f} pu{}", o.vmax_pu, at(o.vmax_node, o.vmax_step));
-    case limit_vmin:
-      return fmt::format("{:.4f} pu{}", o.vmin_pu, at(o.vmin_node, o.vmin_step));
-    case limit_emergency:
-      return fmt::format("{:.2f} %{}", o.emergency_pct, at(o.emergency_element, o.emergency_step));
-    case limit_normal_hours:
-      return fmt::format("{:.2f} h{}", o.normal_hours, at(o.normal_hours_element, -1));
-    case limit_island:
-      return "generation close to load in an area that can island:" + flow_text(o);
-    case limit_convergence:
-      return "the power flow does not converge";
+    case limit_vdiff: return fmt::format("{:.3f} %{}", o.vdiff_pct, at(o.vdiff_bus, o.vdiff_step));
+    case limit_vmax: return fmt::format("{:.4f} pu{}", o.vmax_pu, at(o.vmax_node, o.vmax_step));
+    case limit_vmin: return fmt::format("{:.4f} pu{}", o.vmin_pu, at(o.vmin_node, o.vmin_step));
+    case limit_emergency: return fmt::format("{:.2f} %{}", o.emergency_pct, at(o.emergency_element, o.emergency_step));
+    case limit_normal_hours: return fmt::format("{:.2f} h{}", o.normal_hours, at(o.normal_hours_element, -1));
+    case limit_island: return "generation close to load in an area that can island:" + flow_text(o);
+    case limit_convergence: return "the power flow does not converge";
   }
   return "";
 }

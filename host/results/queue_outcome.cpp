@@ -31,7 +31,8 @@ void take_ends(QueueOutcome& q, std::vector<FinalState> ends) {
 
 //! The first of the most probable sets.
 void take_lines(QueueOutcome& q, const Walker& walker, const std::map<UpgradeSetId, double>& sets) {
-  const auto most = std::max_element(sets.begin(), sets.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto most =
+      std::max_element(sets.begin(), sets.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   q.lines = walker.upgrade_sets()[most->first.index()];
   q.lines_probability = most->second;
 }
@@ -43,7 +44,8 @@ void take_tally(QueueUnit& u, const Tally& tally) {
   const auto quantiles = tally.quantiles({0.5, 0.95});
   u.mean_usd = mean.value, u.mean_se_usd = mean.standard_error, u.sd_usd = tally.sd();
   u.median_usd = quantiles[0].value, u.p95_usd = quantiles[1].value;
-  for (const Tally::Count& c : values) u.distribution.emplace_back(c.value, static_cast<double>(c.orders) / static_cast<double>(tally.orders()));
+  for (const Tally::Count& c : values)
+    u.distribution.emplace_back(c.value, static_cast<double>(c.orders) / static_cast<double>(tally.orders()));
   take_spread(u);
 }
 

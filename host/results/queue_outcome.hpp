@@ -29,7 +29,7 @@ struct QueueTotal {
 struct QueueOutcome {
   std::vector<QueueUnit> units;
   QueueTotal total;
-  std::vector<BusId> lines;      //!< built in the end, by child bus: the most probable set
+  std::vector<BusId> lines;  //!< built in the end, by child bus: the most probable set
   double lines_probability = 0;
   std::vector<FinalState> ends;  //!< likely_ends(); `state` and `upgrades` count them, and mean nothing else
   std::uint64_t evaluations = 0;

@@ -25,7 +25,8 @@ namespace {
 //! Rows of /queue.
 class QueueRows {
  public:
-  QueueRows(const h5::File& file, std::uint64_t first, std::uint64_t count) : file_(file), first_(first), queues_(count) {
+  QueueRows(const h5::File& file, std::uint64_t first, std::uint64_t count)
+      : file_(file), first_(first), queues_(count) {
     const auto units = rows<std::int32_t>("units");
     for (std::size_t k = 0; k < queues_.size(); ++k) queues_[k].units.resize(static_cast<std::size_t>(units[k]));
     of_units<std::int32_t>("bus", [](QueueUnit& u, std::int32_t x) { u.bus = BusId(x); });
@@ -75,7 +76,8 @@ class QueueRows {
     const auto count = rows<std::int32_t>("line_count");
     const auto probability = rows<double>("lines_probability");
     for (std::size_t k = 0; k < queues_.size(); ++k) {
-      for (const auto line : file_.read_rows<std::int32_t>("queue/line", static_cast<std::size_t>(offset[k]), static_cast<std::size_t>(count[k])))
+      for (const auto line : file_.read_rows<std::int32_t>("queue/line", static_cast<std::size_t>(offset[k]),
+                                                           static_cast<std::size_t>(count[k])))
         queues_[k].lines.emplace_back(line);
       queues_[k].lines_probability = probability[k];
       queues_[k].evaluations = static_cast<std::uint64_t>(evaluations[k]);
@@ -89,9 +91,12 @@ class QueueRows {
     const auto probability = file_.read<double>("end/probability");
     const auto in = file_.read<std::uint64_t>("end/in");
     const std::size_t words = file_.shape("end/in").at(1);
-    const auto at = [&](std::uint64_t k) { return std::lower_bound(queue.begin(), queue.end(), static_cast<std::int64_t>(k)) - queue.begin(); };
+    const auto at = [&](std::uint64_t k) {
+      return std::lower_bound(queue.begin(), queue.end(), static_cast<std::int64_t>(k)) - queue.begin();
+    };
     for (std::size_t k = 0; k < queues_.size(); ++k)
-      for (auto row = static_cast<std::size_t>(at(first_ + k)); row < queue.size() && queue[row] == static_cast<std::int64_t>(first_ + k); ++row) {
+      for (auto row = static_cast<std::size_t>(at(first_ + k));
+           row < queue.size() && queue[row] == static_cast<std::int64_t>(first_ + k); ++row) {
         FinalState end{StateId(queues_[k].ends.size()), {}, UpgradeSetId(queues_[k].ends.size()), {}, probability[row]};
         std::copy_n(in.begin() + static_cast<std::ptrdiff_t>(row * words), words, end.in.word.begin());
         const auto from = line.begin() + offset[row];
@@ -114,7 +119,8 @@ const QueuesInfo& QueuesReader::info() const { return impl_->info; }
 
 std::vector<QueueOutcome> QueuesReader::queues(std::uint64_t first, std::uint64_t count) const {
   const std::uint64_t there = impl_->info.run.committed;
-  if (first + count > there) fail_input("no queue {} (the file has {} queues, counted from 0)", first + count - 1, there);
+  if (first + count > there)
+    fail_input("no queue {} (the file has {} queues, counted from 0)", first + count - 1, there);
   return QueueRows(impl_->file, first, count).take();
 }
 

@@ -10,8 +10,8 @@
 namespace gridqueue {
 
 struct QueuesInfo {
-  ResultsInfo run;           //!< committed: queues in the file; without units and tables of one queue
-  std::uint64_t queues = 0;  //!< asked for
+  ResultsInfo run;                        //!< committed: queues in the file; without units and tables of one queue
+  std::uint64_t queues = 0;               //!< asked for
   std::vector<std::string> bus, element;  //!< names
   std::vector<double> upgrade_usd;        //!< [element]
 };

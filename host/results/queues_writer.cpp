@@ -2,8 +2,8 @@
 
 #include "host/results/frame.hpp"
 #include "host/results/queues_columns.hpp"
-#include "host/results/resume.hpp"
 #include "host/results/results_reader.hpp"
+#include "host/results/resume.hpp"
 
 namespace gridqueue {
 
@@ -30,7 +30,8 @@ void QueuesWriter::Impl::create_tables() {
   Creator<QueueRow> queue_io(file, "queue", "queue");
   queue_columns(queue_io, most_units);
   create_dimension(file, "queue", "queue_line", "entry of the lists");
-  Creator<std::int32_t>(file, "queue", "queue_line").column({"line", "", "line, row of /element"}, [](const std::int32_t& line) { return line; });
+  Creator<std::int32_t>(file, "queue", "queue_line")
+      .column({"line", "", "line, row of /element"}, [](const std::int32_t& line) { return line; });
   create_dimension(file, "mass", "mass", "a cost that a unit of a queue may pay");
   Creator<MassRow> mass_io(file, "mass", "mass");
   mass_columns(mass_io);
@@ -39,14 +40,16 @@ void QueuesWriter::Impl::create_tables() {
   Creator<EndRow> end_io(file, "end", "end");
   end_columns(end_io, words());
   create_dimension(file, "end", "end_line", "entry of the lists");
-  Creator<std::int32_t>(file, "end", "end_line").column({"line", "", "line, row of /element"}, [](const std::int32_t& line) { return line; });
+  Creator<std::int32_t>(file, "end", "end_line")
+      .column({"line", "", "line, row of /element"}, [](const std::int32_t& line) { return line; });
 }
 
 void QueuesWriter::Impl::append_queues(std::span<const QueueOutcome> some) {
   std::vector<QueueRow> rows;
   std::vector<std::int32_t> entries;
   for (const QueueOutcome& q : some) {
-    rows.push_back({&q, {static_cast<std::int64_t>(lines + entries.size()), static_cast<std::int32_t>(q.lines.size())}});
+    rows.push_back(
+        {&q, {static_cast<std::int64_t>(lines + entries.size()), static_cast<std::int32_t>(q.lines.size())}});
     for (BusId line : q.lines) entries.push_back(line.value);
   }
   Appender<QueueRow> io(file, "queue", rows, 0);
@@ -74,7 +77,10 @@ void QueuesWriter::Impl::append_ends(std::span<const QueueOutcome> some) {
   std::vector<std::int32_t> entries;
   for (std::size_t k = 0; k < some.size(); ++k)
     for (const FinalState& end : some[k].ends) {
-      rows.push_back({static_cast<std::int64_t>(queues + k), &end, {static_cast<std::int64_t>(end_lines + entries.size()), static_cast<std::int32_t>(end.lines.size())}});
+      rows.push_back(
+          {static_cast<std::int64_t>(queues + k),
+           &end,
+           {static_cast<std::int64_t>(end_lines + entries.size()), static_cast<std::int32_t>(end.lines.size())}});
       for (BusId line : end.lines) entries.push_back(line.value);
     }
   Appender<EndRow> io(file, "end", rows, 0);
@@ -92,7 +98,8 @@ void QueuesWriter::Impl::commit(const RunSeconds& seconds) {
   file.attribute<std::int64_t>("", "evaluations", evaluations);
   file.attribute<std::int64_t>("", "evaluations_asked", requests);
   const auto rows = [](std::size_t n) { return static_cast<std::int64_t>(n); };
-  file.attribute<std::vector<std::int64_t>>("", "committed_rows", {rows(queues), rows(lines), rows(masses), rows(ends), rows(end_lines)});
+  file.attribute<std::vector<std::int64_t>>("", "committed_rows",
+                                            {rows(queues), rows(lines), rows(masses), rows(ends), rows(end_lines)});
   file.attribute<std::int64_t>("", "committed", rows(queues));
   file.flush();
 }
@@ -109,7 +116,8 @@ void QueuesWriter::Impl::cut() {
     std::string name;
     std::size_t rows, entries;
   };
-  for (const auto& [group, table_rows, entries] : {Table{"queue", queues, lines}, Table{"mass", masses, 0}, Table{"end", ends, end_lines}})
+  for (const auto& [group, table_rows, entries] :
+       {Table{"queue", queues, lines}, Table{"mass", masses, 0}, Table{"end", ends, end_lines}})
     for (const std::string& dataset : file.children(group)) {
       const std::string path = group + "/" + dataset;
       const bool entry = dataset == "line" || dataset == group + "_line";
@@ -117,7 +125,8 @@ void QueuesWriter::Impl::cut() {
     }
 }
 
-QueuesWriter::QueuesWriter(const std::string& path, const Provenance& provenance, std::uint64_t queues, std::size_t most_units, const Walker& places)
+QueuesWriter::QueuesWriter(const std::string& path, const Provenance& provenance, std::uint64_t queues,
+                           std::size_t most_units, const Walker& places)
     : impl_(std::make_unique<Impl>(Impl{create_results_file(path), most_units})) {
   write_provenance(impl_->file, provenance, kQueuesFileType);
   impl_->file.attribute<std::int64_t>("", "queues", static_cast<std::int64_t>(queues));
@@ -126,7 +135,8 @@ QueuesWriter::QueuesWriter(const std::string& path, const Provenance& provenance
   impl_->commit({});
 }
 
-QueuesWriter::QueuesWriter(const std::string& path, const Provenance& provenance) : impl_(std::make_unique<Impl>(Impl{h5::File::open(path, true)})) {
+QueuesWriter::QueuesWriter(const std::string& path, const Provenance& provenance)
+    : impl_(std::make_unique<Impl>(Impl{h5::File::open(path, true)})) {
   check_same_run(impl_->file, provenance);
   impl_->cut();
   forget_allocation(impl_->file);

@@ -21,10 +21,13 @@ h5::File open_results(const std::string& path, const std::string& type) {
   auto file = h5::File::open(path);
   const std::string found = file_type(file);
   if (type == layout::kFileType && found == layout::kQueuesFileType)
-    fail_input("'{}' holds the results of many queues (made with queue.random.queues), not of one; see gridqueue show", path);
-  if (type == layout::kQueuesFileType && found == layout::kFileType) fail_input("'{}' holds the results of one queue, not of many", path);
+    fail_input("'{}' holds the results of many queues (made with queue.random.queues), not of one; see gridqueue show",
+               path);
+  if (type == layout::kQueuesFileType && found == layout::kFileType)
+    fail_input("'{}' holds the results of one queue, not of many", path);
   if (found != type)
-    fail_input("'{}' is no results file (its attribute 'file_type' is not '{}'); make one with gridqueue run", path, type);
+    fail_input("'{}' is no results file (its attribute 'file_type' is not '{}'); make one with gridqueue run", path,
+               type);
   const auto version = file.read_attribute<std::int64_t>("", "version");
   if (version != layout::kVersion)
     fail_input("'{}' is a results file of version {} (this program reads version {}); run the study again", path,
@@ -67,10 +70,12 @@ ResultsInfo read_run(const h5::File& f) {
   info.evaluations = number("evaluations");
   info.evaluations_asked = number("evaluations_asked");
   info.complete = number("complete") != 0;
-  info.half_width = f.has_attribute("", "half_width") ? f.read_attribute<double>("", "half_width") : std::numeric_limits<double>::quiet_NaN();
+  info.half_width = f.has_attribute("", "half_width") ? f.read_attribute<double>("", "half_width")
+                                                      : std::numeric_limits<double>::quiet_NaN();
   info.model = read_model(f);
   const auto seconds = [&](const char* name) { return f.read_attribute<double>("", name); };
-  info.seconds = {seconds("seconds_total"), seconds("seconds_evaluate"), seconds("seconds_explore"), seconds("seconds_write")};
+  info.seconds = {seconds("seconds_total"), seconds("seconds_evaluate"), seconds("seconds_explore"),
+                  seconds("seconds_write")};
   return info;
 }
 
@@ -229,7 +234,8 @@ SampleStatistics ResultsReader::statistics() const {
 }
 
 ExactDistribution ResultsReader::distribution() const {
-  if (!impl_->file.exists("/distribution")) fail_input("'{}' has no exact distribution (its run was interrupted, or it sampled)", impl_->file.path());
+  if (!impl_->file.exists("/distribution"))
+    fail_input("'{}' has no exact distribution (its run was interrupted, or it sampled)", impl_->file.path());
   ExactDistribution exact = read_distribution(impl_->file);
   exact.states = impl_->info.states;
   return exact;
@@ -238,8 +244,9 @@ ExactDistribution ResultsReader::distribution() const {
 std::vector<BuiltLine> ResultsReader::upgrade_set(UpgradeSetId set) const {
   const Row row(impl_->file, "upgrade_set", set.index());
   std::vector<BuiltLine> lines;
-  for (const auto line : impl_->file.read_rows<std::int32_t>("upgrade_set/line", static_cast<std::size_t>(row.get<std::int64_t>("line_offset")),
-                                                             static_cast<std::size_t>(row.integer("line_count"))))
+  for (const auto line : impl_->file.read_rows<std::int32_t>(
+           "upgrade_set/line", static_cast<std::size_t>(row.get<std::int64_t>("line_offset")),
+           static_cast<std::size_t>(row.integer("line_count"))))
     lines.push_back({Impl::name(impl_->elements, line), impl_->upgrade_usd.at(static_cast<std::size_t>(line))});
   return lines;
 }
@@ -260,8 +267,10 @@ std::map<std::int64_t, double> end_probabilities(const h5::File& f, const Result
   const auto to = f.read_rows<std::int32_t>("step/to", 0, info.steps);
   constexpr std::size_t kRows = 100'000;  // at a time
   for (std::size_t first = 0; first < info.committed; first += kRows) {
-    const auto taken = f.read_rows<std::int32_t>("order/step", first, std::min<std::size_t>(kRows, info.committed - first));
-    for (std::size_t i = info.unit_bus.size(); i <= taken.size(); i += info.unit_bus.size()) ends[to.at(static_cast<std::size_t>(taken[i - 1]))] += 1;
+    const auto taken =
+        f.read_rows<std::int32_t>("order/step", first, std::min<std::size_t>(kRows, info.committed - first));
+    for (std::size_t i = info.unit_bus.size(); i <= taken.size(); i += info.unit_bus.size())
+      ends[to.at(static_cast<std::size_t>(taken[i - 1]))] += 1;
   }
   for (auto& [state, p] : ends) p /= static_cast<double>(info.committed);
   return ends;
@@ -272,22 +281,27 @@ std::map<std::int64_t, double> end_probabilities(const h5::File& f, const Result
 std::vector<FinalState> ResultsReader::final_states() const {
   const h5::File& f = impl_->file;
   std::vector<FinalState> ends;
-  const auto set = f.read<std::int32_t>("state/upgrade_set"), count = f.read<std::int32_t>("upgrade_set/line_count"), line = f.read<std::int32_t>("upgrade_set/line");
+  const auto set = f.read<std::int32_t>("state/upgrade_set"), count = f.read<std::int32_t>("upgrade_set/line_count"),
+             line = f.read<std::int32_t>("upgrade_set/line");
   const auto in = f.read<std::uint64_t>("state/in");
   const auto offset = f.read<std::int64_t>("upgrade_set/line_offset");
   const std::size_t words = f.shape("state/in").at(1);
   for (const auto& [state, p] : end_probabilities(f, impl_->info)) {
     const auto row = static_cast<std::size_t>(state);
     FinalState end{StateId(row), {}, UpgradeSetId(set.at(row)), {}, p};
-    std::copy_n(in.begin() + static_cast<std::ptrdiff_t>(row * words), std::min(words, end.in.word.size()), end.in.word.begin());
+    std::copy_n(in.begin() + static_cast<std::ptrdiff_t>(row * words), std::min(words, end.in.word.size()),
+                end.in.word.begin());
     const auto first = static_cast<std::size_t>(offset.at(end.upgrades.index()));
-    for (std::size_t i = 0; i < static_cast<std::size_t>(count.at(end.upgrades.index())); ++i) end.lines.emplace_back(line.at(first + i));
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count.at(end.upgrades.index())); ++i)
+      end.lines.emplace_back(line.at(first + i));
     ends.push_back(std::move(end));
   }
   sort_final_states(ends);
   return ends;
 }
 
-std::vector<double> ResultsReader::total_usd() const { return impl_->file.read_rows<double>("order/total_usd", 0, impl_->info.committed); }
+std::vector<double> ResultsReader::total_usd() const {
+  return impl_->file.read_rows<double>("order/total_usd", 0, impl_->info.committed);
+}
 
 }  // namespace gridqueue

@@ -19,8 +19,8 @@ struct ResultsInfo {
   std::uint64_t evaluations = 0, evaluations_asked = 0;  //!< done, and what every order on its own would have needed
   double half_width = 0;                                 //!< reached by the stopping rule's statistic; NaN without one
   RunSeconds seconds;
-  bool complete = false;                                 //!< all orders that were asked for are there
-  std::optional<ModelReport> model;                      //!< of a linear or screened run
+  bool complete = false;             //!< all orders that were asked for are there
+  std::optional<ModelReport> model;  //!< of a linear or screened run
   std::uint64_t states = 0, steps = 0, upgrade_sets = 0;
   std::vector<std::string> unit_bus;  //!< [unit]
   std::vector<double> unit_kw;        //!< [unit] [kW]
@@ -61,12 +61,12 @@ class ResultsReader {
   [[nodiscard]] const ResultsInfo& info() const;
   //! Throws Error(input) for an order the file does not have.
   [[nodiscard]] std::vector<WalkStep> walk(std::uint64_t order) const;
-  [[nodiscard]] SampleStatistics statistics() const;       //!< of all orders
-  [[nodiscard]] ExactDistribution distribution() const;    //!< only of method "all", complete
+  [[nodiscard]] SampleStatistics statistics() const;     //!< of all orders
+  [[nodiscard]] ExactDistribution distribution() const;  //!< only of method "all", complete
   [[nodiscard]] std::vector<BuiltLine> upgrade_set(UpgradeSetId set) const;
   [[nodiscard]] const std::string& path() const;
   [[nodiscard]] std::vector<FinalState> final_states() const;  //!< of all orders, most probable first
-  [[nodiscard]] std::vector<double> total_usd() const;  //!< [order]
+  [[nodiscard]] std::vector<double> total_usd() const;         //!< [order]
 
  private:
   struct Impl;

@@ -14,7 +14,7 @@ using namespace layout;
 
 namespace {
 
-constexpr std::size_t kBehindBytes = 128 << 20;  //!< rows that wait to be written
+constexpr std::size_t kBehindBytes = 128 << 20;            //!< rows that wait to be written
 constexpr std::size_t kOrders = 20'000, kSteps = 200'000;  //!< rows made at once
 
 }  // namespace
@@ -29,11 +29,8 @@ struct ResultsWriter::Impl {
   RowSink sink{file, &behind};
 
   Impl(h5::File opened, const Walker& walker)
-      : file(std::move(opened)),
-        nodes(walker.network()),
-        num_units(walker.queue().units.size()),
-        words((num_units + 63) / 64),
-        areas(area_names(walker.network()).size()) {}
+      : file(std::move(opened)), nodes(walker.network()), num_units(walker.queue().units.size()),
+        words((num_units + 63) / 64), areas(area_names(walker.network()).size()) {}
 
   void create_tables();
   void append_sets(const Walker& walker);
@@ -119,7 +116,9 @@ void ResultsWriter::Impl::append_steps(const Walker& walker, std::size_t last) {
   for (std::size_t i = steps; i < last; ++i) {
     const Step& step = walker.steps()[i];
     rows.push_back(
-        {step, {step_lines + static_cast<std::int64_t>(lines.size()), static_cast<std::int32_t>(step.lines.size())}, walker.evaluations_of(StepId(i))});
+        {step,
+         {step_lines + static_cast<std::int64_t>(lines.size()), static_cast<std::int32_t>(step.lines.size())},
+         walker.evaluations_of(StepId(i))});
     for (BusId line : step.lines) lines.push_back(line.value);
   }
   Appender<StepRow> io(sink, "step", rows, 0);
@@ -140,7 +139,8 @@ void ResultsWriter::Impl::append_steps(const Walker& walker) {
 
 //! Takes away what was written after the last commit.
 void ResultsWriter::Impl::cut(const CommittedRows& rows) {
-  const auto cut_group = [&](const std::string& group, const std::string& dimension, std::int64_t to, const std::string& entry, std::int64_t entries) {
+  const auto cut_group = [&](const std::string& group, const std::string& dimension, std::int64_t to,
+                             const std::string& entry, std::int64_t entries) {
     for (const std::string& dataset : file.children(group)) {
       const std::string path = group + "/" + dataset;
       if (dataset == "line" || dataset == entry) file.cut(path, static_cast<std::size_t>(entries));
@@ -165,14 +165,16 @@ void ResultsWriter::Impl::append_orders(const Walker& walker, std::span<const St
   taken.reserve(ids.size());
   for (StepId id : ids) taken.push_back(&walker.steps()[id.index()]);
   std::vector<OrderRow> rows;
-  for (std::size_t first = 0; first < ids.size(); first += num_units) rows.push_back({taken.data() + first, ids.data() + first, num_units});
+  for (std::size_t first = 0; first < ids.size(); first += num_units)
+    rows.push_back({taken.data() + first, ids.data() + first, num_units});
   Appender<OrderRow> io(sink, "order", rows, 0);
   order_columns(io, num_units);
   grow_dimension(sink, "order/realization", orders, orders + rows.size());
   orders += rows.size();
 }
 
-void ResultsWriter::Impl::append_all(const Walker& walker, const Trajectories& batch, std::uint64_t requests, const RunSeconds& seconds) {
+void ResultsWriter::Impl::append_all(const Walker& walker, const Trajectories& batch, std::uint64_t requests,
+                                     const RunSeconds& seconds) {
   GQ_EXPECT(batch.num_units == num_units);
   append_sets(walker);
   append_states(walker);
@@ -206,7 +208,8 @@ ResultsWriter::ResultsWriter(const std::string& path, const Provenance& provenan
   wait();
 }
 
-ResultsWriter::ResultsWriter(const std::string& path, const Walker& walker) : impl_(std::make_unique<Impl>(h5::File::open(path, true), walker)) {
+ResultsWriter::ResultsWriter(const std::string& path, const Walker& walker)
+    : impl_(std::make_unique<Impl>(h5::File::open(path, true), walker)) {
   impl_->cut(committed_rows(impl_->file));
   forget_allocation(impl_->file);
 }

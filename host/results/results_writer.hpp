@@ -37,7 +37,7 @@ class ResultsWriter {
   void model(const ModelReport& report);              //!< of a linear or screened run
   void half_width(double widest);                     //!< reached by the stopping rule's statistic
   [[nodiscard]] Trajectories trajectories(std::uint64_t first, std::uint64_t count);  //!< committed orders
-  [[nodiscard]] std::uint64_t committed() const;  //!< orders in the file
+  [[nodiscard]] std::uint64_t committed() const;                                      //!< orders in the file
 
  private:
   struct Impl;

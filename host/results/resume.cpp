@@ -13,7 +13,8 @@ constexpr const char* kRows = "committed_rows";
 //! The limit quantities of rows 0 .. count - 1 of a group.
 class QuantityRows {
  public:
-  QuantityRows(const h5::File& f, const std::string& group, std::size_t count, const Network& network) : all_(count), group_(group), f_(f) {
+  QuantityRows(const h5::File& f, const std::string& group, std::size_t count, const Network& network)
+      : all_(count), group_(group), f_(f) {
     const NodeRows nodes(network);
     fill<std::uint8_t>("converged", [](Quantities& q, std::uint8_t x) { q.converged = x != 0; });
     fill<std::uint32_t>("violations", [](Quantities& q, std::uint32_t x) { q.violations = x; });
@@ -74,7 +75,8 @@ class QuantityRows {
 };
 
 //! Lists of lines, one per row.
-std::vector<std::vector<BusId>> read_lists(const h5::File& f, const std::string& group, std::size_t rows, std::size_t entries) {
+std::vector<std::vector<BusId>> read_lists(const h5::File& f, const std::string& group, std::size_t rows,
+                                           std::size_t entries) {
   const auto offset = f.read_rows<std::int64_t>(group + "/line_offset", 0, rows);
   const auto count = f.read_rows<std::int32_t>(group + "/line_count", 0, rows);
   const auto line = f.read_rows<std::int32_t>(group + "/line", 0, entries);
@@ -86,12 +88,14 @@ std::vector<std::vector<BusId>> read_lists(const h5::File& f, const std::string&
 
 void read_states(const h5::File& f, std::size_t rows, const Network& network, WalkRecord& record) {
   record.evaluations = QuantityRows(f, "state", rows, network).take();
-  const auto considered = f.read_rows<std::uint64_t>("state/considered", 0, rows), in = f.read_rows<std::uint64_t>("state/in", 0, rows);
+  const auto considered = f.read_rows<std::uint64_t>("state/considered", 0, rows),
+             in = f.read_rows<std::uint64_t>("state/in", 0, rows);
   const auto set = f.read_rows<std::int32_t>("state/upgrade_set", 0, rows);
   const std::size_t words = considered.size() / rows;
   for (std::size_t i = 0; i < rows; ++i) {
     State s;
-    for (std::size_t w = 0; w < words; ++w) s.considered.word[w] = considered[i * words + w], s.in.word[w] = in[i * words + w];
+    for (std::size_t w = 0; w < words; ++w)
+      s.considered.word[w] = considered[i * words + w], s.in.word[w] = in[i * words + w];
     s.upgrades = UpgradeSetId(set[i]);
     s.evaluation = EvaluationId(i);
     record.states.push_back(s);
@@ -105,10 +109,13 @@ void read_steps(const h5::File& f, std::size_t rows, std::size_t lines, const Ne
   const auto unit = f.read_rows<std::int32_t>("step/unit", 0, rows);
   const auto decision = f.read_rows<std::uint8_t>("step/decision", 0, rows);
   const auto limits = f.read_rows<std::uint32_t>("step/limit", 0, rows);
-  const auto cost = f.read_rows<double>("step/cost_usd", 0, rows), hosting = f.read_rows<double>("step/hosting_kw", 0, rows);
+  const auto cost = f.read_rows<double>("step/cost_usd", 0, rows),
+             hosting = f.read_rows<double>("step/hosting_kw", 0, rows);
   record.step_evaluations = f.read_rows<std::uint32_t>("step/evaluations", 0, rows);
   for (std::size_t i = 0; i < rows; ++i) {
-    Step s{StateId(from[i]), StateId(to[i]), UnitId(unit[i]), static_cast<Decision>(decision[i]), limits[i], cost[i], hosting[i], {}, std::move(lists[i])};
+    Step s{StateId(from[i]),   StateId(to[i]), UnitId(unit[i]), static_cast<Decision>(decision[i]),
+           limits[i],          cost[i],        hosting[i],      {},
+           std::move(lists[i])};
     s.added = record.states[s.to.index()].evaluation;
     if (s.decision != Decision::accept) {
       s.added = EvaluationId(record.evaluations.size());
@@ -121,7 +128,10 @@ void read_steps(const h5::File& f, std::size_t rows, std::size_t lines, const Ne
 template <class T>
 void need_same(const h5::File& file, const char* what, const T& then, const T& now) {
   if (then == now) return;
-  fail_input("'{}' cannot be resumed: its {} differs (a resumed run would not end as an uninterrupted one); run it anew, or choose another --out", file.path(), what);
+  fail_input(
+      "'{}' cannot be resumed: its {} differs (a resumed run would not end as an uninterrupted one); run it anew, or "
+      "choose another --out",
+      file.path(), what);
 }
 
 }  // namespace
@@ -132,7 +142,8 @@ CommittedRows committed_rows(const h5::File& file) {
 }
 
 void write_committed_rows(h5::File& file, const CommittedRows& r) {
-  file.attribute<std::vector<std::int64_t>>("", kRows, {r.orders, r.states, r.steps, r.step_lines, r.sets, r.set_lines});
+  file.attribute<std::vector<std::int64_t>>("", kRows,
+                                            {r.orders, r.states, r.steps, r.step_lines, r.sets, r.set_lines});
 }
 
 void check_same_run(const h5::File& file, const Provenance& now) {
@@ -159,7 +170,8 @@ WalkRecord read_walk(const h5::File& file, const Network& network) {
   const CommittedRows rows = committed_rows(file);
   WalkRecord record;
   if (rows.states == 0) return record;  // killed in the first batch
-  record.upgrade_sets = read_lists(file, "upgrade_set", static_cast<std::size_t>(rows.sets), static_cast<std::size_t>(rows.set_lines));
+  record.upgrade_sets =
+      read_lists(file, "upgrade_set", static_cast<std::size_t>(rows.sets), static_cast<std::size_t>(rows.set_lines));
   read_states(file, static_cast<std::size_t>(rows.states), network, record);
   read_steps(file, static_cast<std::size_t>(rows.steps), static_cast<std::size_t>(rows.step_lines), network, record);
   record.counters.evaluations = static_cast<std::uint64_t>(file.read_attribute<std::int64_t>("", "evaluations"));

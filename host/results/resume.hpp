@@ -21,8 +21,8 @@ void check_resumable(const h5::File& file, const Provenance& now, const Queue& q
 //! Takes shares of the orders before out of the file: they do not speak for those to come.
 void forget_allocation(h5::File& file);
 
-//! All that is committed; no state where nothing is. Not in the file: what limits an upgrade walk has passed on its way, which is worked out again
-//! where it matters.
+//! All that is committed; no state where nothing is. Not in the file: what limits an upgrade walk has passed on its
+//! way, which is worked out again where it matters.
 WalkRecord read_walk(const h5::File& file, const Network& network);
 
 //! Steps of committed orders.

@@ -27,11 +27,13 @@ std::vector<HistogramBin> histogram(const std::map<double, double>& distribution
     for (const auto& [value, share] : distribution) bins.push_back({value, value, share});
     return bins;
   }
-  const double low = distribution.begin()->first, high = distribution.rbegin()->first, width = (high - low) / static_cast<double>(kMostBins);
+  const double low = distribution.begin()->first, high = distribution.rbegin()->first,
+               width = (high - low) / static_cast<double>(kMostBins);
   for (std::size_t i = 0; i < kMostBins; ++i)
     bins.push_back({low + width * static_cast<double>(i), low + width * static_cast<double>(i + 1), 0});
   bins.back().high = high;
-  for (const auto& [value, share] : distribution) bins[std::min(static_cast<std::size_t>((value - low) / width), kMostBins - 1)].share += share;
+  for (const auto& [value, share] : distribution)
+    bins[std::min(static_cast<std::size_t>((value - low) / width), kMostBins - 1)].share += share;
   return bins;
 }
 
@@ -46,7 +48,8 @@ Summary summarize(const SampleStatistics& sample) {
   }
   summary.total = spread(sample.total_usd());
   std::map<double, double> totals;
-  for (const Tally::Count& c : sample.total_usd().values()) totals[c.value] = static_cast<double>(c.orders) / static_cast<double>(sample.total_usd().orders());
+  for (const Tally::Count& c : sample.total_usd().values())
+    totals[c.value] = static_cast<double>(c.orders) / static_cast<double>(sample.total_usd().orders());
   summary.histogram = histogram(totals);
   return summary;
 }

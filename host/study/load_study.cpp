@@ -62,10 +62,8 @@ RandomQueueEntry load_random_queue(const Section& s) {
   s.allow({"buses", "kw_min", "kw_max", "seed", "count", "until", "queues"});
   RandomQueueEntry r;
   r.place = s.place();
-  if (s.is_text("buses"))
-    word<int>(*s.text("buses"), {{"three-phase", 0}});
-  else if (s.has("buses") && (r.buses = s.texts("buses")).empty())
-    fail_at(s.place("buses"), "no bus to draw from");
+  if (s.is_text("buses")) word<int>(*s.text("buses"), {{"three-phase", 0}});
+  else if (s.has("buses") && (r.buses = s.texts("buses")).empty()) fail_at(s.place("buses"), "no bus to draw from");
   r.kw_min = s.need_number("kw_min");
   r.kw_max = s.need_number("kw_max");
   if (!(r.kw_min.value > 0))
@@ -138,7 +136,9 @@ void load_upgrades(const Section& s, UpgradeRules& u) {
 
 void load_model(const Section& s, Study& study) {
   s.allow({"power_flow", "precision", "verify"});
-  take_word<PowerFlow>(s, "power_flow", {{"ac", PowerFlow::ac}, {"linear", PowerFlow::linear}, {"screened", PowerFlow::screened}}, study.power_flow);
+  take_word<PowerFlow>(s, "power_flow",
+                       {{"ac", PowerFlow::ac}, {"linear", PowerFlow::linear}, {"screened", PowerFlow::screened}},
+                       study.power_flow);
   take_count(s, "verify", 0, study.verify);
   take_word<Precision>(s, "precision", {{"float", Precision::single}, {"double", Precision::dual}}, study.precision);
 }
@@ -166,19 +166,27 @@ void load_allocation(const Section& s, AllocationEntry& allocation) {
       fail_at(said.place, fmt::format("rule '{}' stands here twice", said.value));
     allocation.rules.push_back(rule);
   }
-  if (allocation.rules.empty()) fail_at(s.place("rules"), "no rule is named; leave [allocation] out, or name at least one");
+  if (allocation.rules.empty())
+    fail_at(s.place("rules"), "no rule is named; leave [allocation] out, or name at least one");
 }
 
 //! What has no meaning for many queues at once.
 void check_many_queues(const Section& root, const Study& study) {
   if (!study.many_queues()) return;
   const OrdersEntry& o = study.orders;
-  if (o.method == OrderMethod::given) fail_at(root.table("orders")->place("orders"), "orders of one queue are given, but queue.random draws many; use method \"random\" or \"all\"");
-  if (o.until) fail_at(root.table("orders")->place("until"), "stops on one queue's error; with queue.random.queues give orders.count");
+  if (o.method == OrderMethod::given)
+    fail_at(root.table("orders")->place("orders"),
+            "orders of one queue are given, but queue.random draws many; use method \"random\" or \"all\"");
+  if (o.until)
+    fail_at(root.table("orders")->place("until"),
+            "stops on one queue's error; with queue.random.queues give orders.count");
   if (o.method == OrderMethod::random && o.count < 2 * cluster_size(o.sampling))
-    fail_at(root.table("orders")->place("count"), fmt::format("{} orders of each queue do not tell their variance (at least {})", o.count, 2 * cluster_size(o.sampling)));
+    fail_at(root.table("orders")->place("count"),
+            fmt::format("{} orders of each queue do not tell their variance (at least {})", o.count,
+                        2 * cluster_size(o.sampling)));
   if (study.output.hosting_capacity != HostingCapacityMode::none)
-    fail_at(root.table("output")->place("hosting_capacity"), "is not kept for many queues; leave it out, or draw one queue");
+    fail_at(root.table("output")->place("hosting_capacity"),
+            "is not kept for many queues; leave it out, or draw one queue");
 }
 
 Section need_table(const Section& root, const std::string& key) {

@@ -106,7 +106,8 @@ RandomQueueSpec study_random_queue(const Study& study, const Network& network) {
 }
 
 std::uint64_t order_count(const Study& study) {
-  if (study.orders.until) return study.orders.until->max_orders - study.orders.until->max_orders % cluster_size(study.orders.sampling);
+  if (study.orders.until)
+    return study.orders.until->max_orders - study.orders.until->max_orders % cluster_size(study.orders.sampling);
   return study.orders.method == OrderMethod::given ? study.orders.given.size() : study.orders.count;
 }
 

@@ -48,7 +48,7 @@ struct RandomQueueEntry {
   std::vector<Said<std::string>> buses;  //!< empty = every three-phase bus that can host ("three-phase")
   Said<double> kw_min, kw_max;           //!< [kW]
   std::uint64_t seed = 1;
-  std::optional<std::size_t> count;  //!< units to draw; none = until one does not fit ("trigger")
+  std::optional<std::size_t> count;   //!< units to draw; none = until one does not fit ("trigger")
   std::optional<std::size_t> queues;  //!< draw so many queues, with orders of each; none = one queue
 };
 

@@ -25,7 +25,8 @@ T word(const Said<std::string>& said, const std::vector<std::pair<std::string, T
 }
 
 template <class T>
-inline void take_word(const Section& s, const std::string& key, const std::vector<std::pair<std::string, T>>& words, T& to) {
+inline void take_word(const Section& s, const std::string& key, const std::vector<std::pair<std::string, T>>& words,
+                      T& to) {
   if (const auto said = s.text(key)) to = word(*said, words);
 }
 

@@ -42,13 +42,12 @@ template <class... Args>
 }
 
 [[noreturn]] inline void contract_failed(const char* kind, const char* what, const char* file, int line) {
-  throw Error(ExitCode::internal, fmt::format("{} failed: {} ({}:{}); this is a defect in gridqueue", kind, what, file, line));
+  throw Error(ExitCode::internal,
+              fmt::format("{} failed: {} ({}:{}); this is a defect in gridqueue", kind, what, file, line));
 }
 
 }  // namespace gridqueue
 
 //! Precondition, invariant, postcondition: always on, so keep them out of inner loops.
-#define GQ_EXPECT(cond) \
-  ((cond) ? void(0) : ::gridqueue::contract_failed("precondition", #cond, __FILE__, __LINE__))
-#define GQ_ENSURE(cond) \
-  ((cond) ? void(0) : ::gridqueue::contract_failed("postcondition", #cond, __FILE__, __LINE__))
+#define GQ_EXPECT(cond) ((cond) ? void(0) : ::gridqueue::contract_failed("precondition", #cond, __FILE__, __LINE__))
+#define GQ_ENSURE(cond) ((cond) ? void(0) : ::gridqueue::contract_failed("postcondition", #cond, __FILE__, __LINE__))

@@ -12,13 +12,13 @@ namespace gridqueue {
 
 //! Which limits are violated; the bits of /order/limit in a results file.
 enum LimitBit : std::uint32_t {
-  limit_vdiff = 1u << 0,      //!< voltage_vdiff
-  limit_vmax = 1u << 1,       //!< voltage_vmax
-  limit_vmin = 1u << 2,       //!< voltage_vmin
-  limit_emergency = 1u << 3,  //!< thermal_emerg
+  limit_vdiff = 1u << 0,         //!< voltage_vdiff
+  limit_vmax = 1u << 1,          //!< voltage_vmax
+  limit_vmin = 1u << 2,          //!< voltage_vmin
+  limit_emergency = 1u << 3,     //!< thermal_emerg
   limit_normal_hours = 1u << 4,  //!< thermal_norm_hrs
-  limit_island = 1u << 5,     //!< island_pq
-  limit_convergence = 1u << 6,  //!< not_converged: the power flow has no solution we can find
+  limit_island = 1u << 5,        //!< island_pq
+  limit_convergence = 1u << 6,   //!< not_converged: the power flow has no solution we can find
 };
 constexpr int kNumLimits = 7;
 //! i2x's names, in bit order ("voltage_vdiff", ..., "island_pq", "not_converged").
@@ -39,7 +39,7 @@ struct Limits {
 enum class PowerFlow { ac, linear, screened };
 const char* power_flow_name(PowerFlow model);  //!< "ac", "linear", "screened"
 
-enum class Precision { single, dual };  //!< float | double
+enum class Precision { single, dual };        //!< float | double
 enum class Backend { cpu, cuda, automatic };  //!< automatic: cuda where a device can run and the work is worth it
 //! How an evaluation lies on the machine, for measuring and for tests: one per lane (a vector's element, a GPU's
 //! thread), or one per team of lanes (a GPU's warp or block; on the CPU the team is emulated).
@@ -49,9 +49,10 @@ enum class Mapping { automatic, lanes, team };
 struct StateBatch {
   std::vector<std::uint32_t> der_offset{0};  //!< [size + 1] into der_bus, der_kw
   std::vector<BusId> der_bus;
-  std::vector<double> der_kw;                //!< [kW] at the shape's value 1, summed over the phases
-  std::vector<std::vector<BusId>> upgrade_sets = std::vector<std::vector<BusId>>(1);  //!< distinct sets of upgraded lines, each by child bus, ascending
-  std::vector<UpgradeSetId> upgrade_set;     //!< [size] into upgrade_sets
+  std::vector<double> der_kw;  //!< [kW] at the shape's value 1, summed over the phases
+  std::vector<std::vector<BusId>> upgrade_sets =
+      std::vector<std::vector<BusId>>(1);  //!< distinct sets of upgraded lines, each by child bus, ascending
+  std::vector<UpgradeSetId> upgrade_set;   //!< [size] into upgrade_sets
 
   [[nodiscard]] std::size_t size() const { return upgrade_set.size(); }
   void add_der(BusId bus, double kw) { der_bus.push_back(bus), der_kw.push_back(kw); }
@@ -62,7 +63,8 @@ struct StateBatch {
   }
   //! Adds a copy of another batch's state; its upgrade set keeps its number, which must mean the same lines here.
   void add_state_of(const StateBatch& other, std::size_t state) {
-    for (std::uint32_t d = other.der_offset[state]; d < other.der_offset[state + 1]; ++d) add_der(other.der_bus[d], other.der_kw[d]);
+    for (std::uint32_t d = other.der_offset[state]; d < other.der_offset[state + 1]; ++d)
+      add_der(other.der_bus[d], other.der_kw[d]);
     finish_state(other.upgrade_set[state]);
   }
 };
@@ -90,12 +92,12 @@ struct Quantities {
   double vmax_pu = 0, vmin_pu = 0;
   int vmax_node = -1, vmax_step = -1, vmin_node = -1, vmin_step = -1;
   double emergency_pct = 0;
-  BusId emergency_branch;        //!< by child bus
+  BusId emergency_branch;  //!< by child bus
   int emergency_step = -1;
-  double normal_hours = 0;       //!< largest over lines and transformers
-  BusId normal_hours_branch;     //!< invalid where no element is ever above its normal rating
-  int taps_min = 0, taps_max = 0;   //!< over regulators and steps
-  std::vector<AreaFlow> areas;   //!< [reclosers + 1], head first; empty without reclosers
+  double normal_hours = 0;         //!< largest over lines and transformers
+  BusId normal_hours_branch;       //!< invalid where no element is ever above its normal rating
+  int taps_min = 0, taps_max = 0;  //!< over regulators and steps
+  std::vector<AreaFlow> areas;     //!< [reclosers + 1], head first; empty without reclosers
   //! Only where a limit is violated: monitored buses above Limits::vdiff_pct (no tolerance) and their values,
   //! by falling value; elements beyond a thermal limit, in bus order.
   std::vector<BusId> vdiff_buses;
@@ -104,8 +106,8 @@ struct Quantities {
 
 //! Buses whose voltage change counts, besides the DER buses of each state and the reclosers' buses.
 struct MonitorSet {
-  std::string name;             //!< "all", "i2x" or "list"
-  std::vector<BusId> buses;     //!< in the order that breaks ties
+  std::string name;          //!< "all", "i2x" or "list"
+  std::vector<BusId> buses;  //!< in the order that breaks ties
 };
 //! "all" = every bus; any other name = that list of the feeder; throws Error(input) for an unknown name.
 MonitorSet monitor_set(const Network& network, const std::string& name);
@@ -113,14 +115,14 @@ MonitorSet monitor_set(const Network& network, const std::string& name);
 struct EvaluatorOptions {
   MonitorSet monitors;
   Limits limits;
-  double upgrade_factor = 2;    //!< an upgraded line has length / factor and ratings * factor
+  double upgrade_factor = 2;  //!< an upgraded line has length / factor and ratings * factor
   Precision precision = Precision::single;
   Backend backend = Backend::cpu;
-  int threads = 0;              //!< CPU threads; 0 = all
-  std::vector<int> devices;     //!< CUDA devices that share the batches; empty = the first one
+  int threads = 0;                  //!< CPU threads; 0 = all
+  std::vector<int> devices;         //!< CUDA devices that share the batches; empty = the first one
   double expected_evaluations = 0;  //!< the work to come, for Backend::automatic
   Mapping mapping = Mapping::automatic;
-  int team_size = 0;            //!< lanes of an emulated team; 0 = as many as a GPU takes
+  int team_size = 0;  //!< lanes of an emulated team; 0 = as many as a GPU takes
 };
 
 //! Voltages and taps of one state, step by step.

@@ -18,8 +18,8 @@ struct Id {
   friend constexpr auto operator<=>(Id, Id) = default;
 };
 
-using BusId = Id<struct BusTag>;    //!< position in Network::buses (depth-first order, 0 = source bus)
-using UnitId = Id<struct UnitTag>;  //!< position in the queue's list of units
+using BusId = Id<struct BusTag>;                //!< position in Network::buses (depth-first order, 0 = source bus)
+using UnitId = Id<struct UnitTag>;              //!< position in the queue's list of units
 using UpgradeSetId = Id<struct UpgradeSetTag>;  //!< position in the table of distinct upgrade sets
 using StateId = Id<struct StateTag>;            //!< row of /state in a results file
 

@@ -48,10 +48,14 @@ template <class T>
 concept PlainReal = std::is_floating_point_v<T>;
 
 template <PlainReal T>
-GQ_HD T select(bool m, T a, T b) { return m ? a : b; }
+GQ_HD T select(bool m, T a, T b) {
+  return m ? a : b;
+}
 GQ_HD bool any(bool m) { return m; }
 template <PlainReal T>
-GQ_HD T lane_sqrt(T x) { return std::sqrt(x); }
+GQ_HD T lane_sqrt(T x) {
+  return std::sqrt(x);
+}
 template <PlainReal T>
 GQ_HD T lane_rsqrt(T x) {
 #if defined(__CUDA_ARCH__)
@@ -62,16 +66,26 @@ GQ_HD T lane_rsqrt(T x) {
 }
 //! min and max return b where either is NaN, on every machine.
 template <PlainReal T>
-GQ_HD T lane_min(T a, T b) { return a < b ? a : b; }
+GQ_HD T lane_min(T a, T b) {
+  return a < b ? a : b;
+}
 template <PlainReal T>
-GQ_HD T lane_max(T a, T b) { return b < a ? a : b; }
+GQ_HD T lane_max(T a, T b) {
+  return b < a ? a : b;
+}
 template <PlainReal T>
-GQ_HD T lane_abs(T x) { return x < T(0) ? -x : x; }
+GQ_HD T lane_abs(T x) {
+  return x < T(0) ? -x : x;
+}
 
 template <PlainReal T>
-GQ_HD T lane_value(T x, int) { return x; }
+GQ_HD T lane_value(T x, int) {
+  return x;
+}
 template <PlainReal T>
-GQ_HD void set_lane(T& x, int, T value) { x = value; }
+GQ_HD void set_lane(T& x, int, T value) {
+  x = value;
+}
 
 #if !defined(__CUDACC__)
 // ---- native vectors ---------------------------------------------------------------------------------------------
@@ -81,9 +95,9 @@ using IntLike = std::conditional_t<sizeof(R) == 4, std::int32_t, std::int64_t>;
 //! GCC's vector types; spelled out because a dependent vector_size is not a type of its own.
 template <class T, int W>
 struct VectorOf;
-#define GQ_VECTOR(T, W) \
-  template <> \
-  struct VectorOf<T, W> { \
+#define GQ_VECTOR(T, W)                                         \
+  template <>                                                   \
+  struct VectorOf<T, W> {                                       \
     typedef T type __attribute__((vector_size(sizeof(T) * W))); \
   }
 GQ_VECTOR(float, 16);
@@ -169,7 +183,9 @@ GQ_HD Simd<double, 8> select(SimdMask<double, 8> m, Simd<double, 8> a, Simd<doub
   return Simd<double, 8>(Simd<double, 8>::Vector(_mm512_mask_blend_pd(m.m, __m512d(b.v), __m512d(a.v))));
 }
 template <class R, int W>
-GQ_HD bool any(SimdMask<R, W> m) { return m.m != 0; }
+GQ_HD bool any(SimdMask<R, W> m) {
+  return m.m != 0;
+}
 GQ_HD Simd<float, 16> lane_abs(Simd<float, 16> x) {
   return Simd<float, 16>(Simd<float, 16>::Vector(_mm512_abs_ps(__m512(x.v))));
 }
@@ -215,7 +231,9 @@ GQ_HD SimdMask<R, W> operator<(Simd<R, W> a, Simd<R, W> b) {
   return SimdMask<R, W>(static_cast<typename SimdMask<R, W>::Bits>(a.v < b.v));
 }
 template <class R, int W>
-GQ_HD Simd<R, W> select(SimdMask<R, W> m, Simd<R, W> a, Simd<R, W> b) { return Simd<R, W>(m.m ? a.v : b.v); }
+GQ_HD Simd<R, W> select(SimdMask<R, W> m, Simd<R, W> a, Simd<R, W> b) {
+  return Simd<R, W>(m.m ? a.v : b.v);
+}
 template <class R, int W>
 GQ_HD bool any(SimdMask<R, W> m) {
   IntLike<R> all = 0;
@@ -223,25 +241,39 @@ GQ_HD bool any(SimdMask<R, W> m) {
   return all != 0;
 }
 template <class R, int W>
-GQ_HD Simd<R, W> lane_min(Simd<R, W> a, Simd<R, W> b) { return Simd<R, W>(a.v < b.v ? a.v : b.v); }
+GQ_HD Simd<R, W> lane_min(Simd<R, W> a, Simd<R, W> b) {
+  return Simd<R, W>(a.v < b.v ? a.v : b.v);
+}
 template <class R, int W>
-GQ_HD Simd<R, W> lane_max(Simd<R, W> a, Simd<R, W> b) { return Simd<R, W>(b.v < a.v ? a.v : b.v); }
+GQ_HD Simd<R, W> lane_max(Simd<R, W> a, Simd<R, W> b) {
+  return Simd<R, W>(b.v < a.v ? a.v : b.v);
+}
 template <class R, int W>
 GQ_HD Simd<R, W> lane_sqrt(Simd<R, W> x) {
   for (int i = 0; i < W; ++i) x.v[i] = std::sqrt(x.v[i]);
   return x;
 }
 template <class R, int W>
-GQ_HD Simd<R, W> lane_rsqrt(Simd<R, W> x) { return Simd<R, W>(R(1)) / lane_sqrt(x); }
+GQ_HD Simd<R, W> lane_rsqrt(Simd<R, W> x) {
+  return Simd<R, W>(R(1)) / lane_sqrt(x);
+}
 template <class R, int W>
-GQ_HD Simd<R, W> lane_abs(Simd<R, W> x) { return lane_max(x, -x); }
+GQ_HD Simd<R, W> lane_abs(Simd<R, W> x) {
+  return lane_max(x, -x);
+}
 #endif
 template <class R, int W>
-GQ_HD R lane_value(const Simd<R, W>& x, int lane) { return x[lane]; }
+GQ_HD R lane_value(const Simd<R, W>& x, int lane) {
+  return x[lane];
+}
 template <class R, int W>
-GQ_HD void set_lane(Simd<R, W>& x, int lane, R value) { x.set(lane, value); }
+GQ_HD void set_lane(Simd<R, W>& x, int lane, R value) {
+  x.set(lane, value);
+}
 template <class R, int W>
-GQ_HD SimdMask<R, W> operator>(Simd<R, W> a, Simd<R, W> b) { return b < a; }
+GQ_HD SimdMask<R, W> operator>(Simd<R, W> a, Simd<R, W> b) {
+  return b < a;
+}
 
 //! One native vector of evaluations.
 template <class R>

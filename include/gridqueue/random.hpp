@@ -39,9 +39,10 @@ GQ_RANDOM_HD constexpr Philox philox4x32(Philox counter, std::uint32_t key0, std
 //! 64 random bits. The upper half of the seed is folded into the purpose word of the key.
 GQ_RANDOM_HD constexpr std::uint64_t random_bits(std::uint64_t seed, Purpose purpose, std::uint64_t realization,
                                                  std::uint32_t unit, std::uint32_t draw = 0) {
-  const Philox r = philox4x32({static_cast<std::uint32_t>(realization), static_cast<std::uint32_t>(realization >> 32), unit, draw},
-                              static_cast<std::uint32_t>(seed),
-                              static_cast<std::uint32_t>(seed >> 32) ^ (static_cast<std::uint32_t>(purpose) << 16));
+  const Philox r =
+      philox4x32({static_cast<std::uint32_t>(realization), static_cast<std::uint32_t>(realization >> 32), unit, draw},
+                 static_cast<std::uint32_t>(seed),
+                 static_cast<std::uint32_t>(seed >> 32) ^ (static_cast<std::uint32_t>(purpose) << 16));
   return (static_cast<std::uint64_t>(r[0]) << 32) | r[1];
 }
 

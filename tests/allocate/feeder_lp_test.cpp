@@ -143,8 +143,9 @@ class Radial : public testing::Test {
     options.precision = Precision::dual;
     options.monitors = monitor_set(network_, "i2x");
     evaluator_ = make_evaluator(network_, options);
-    const std::pair<const char*, double> units[] = {{"bus_17", 71}, {"bus_26", 771}, {"bus_21", 320}, {"bus_1102", 632},
-                                                    {"bus_1112", 216}, {"bus_1110", 212}, {"bus_xf", 208}, {"bus_1113", 567}};
+    const std::pair<const char*, double> units[] = {{"bus_17", 71},    {"bus_26", 771},   {"bus_21", 320},
+                                                    {"bus_1102", 632}, {"bus_1112", 216}, {"bus_1110", 212},
+                                                    {"bus_xf", 208},   {"bus_1113", 567}};
     for (const auto& [bus, kw] : units) query_.units.push_back({network_.find_bus(bus).value(), kw});
     query_.line_cost = [this](BusId b) { return network_.buses[b.index()].branch.length_ft * 196; };
   }
@@ -179,9 +180,11 @@ TEST_F(Radial, MeterMeasuresWhatTheEvaluatorMeasures) {
   for (BusId b : query_.built) day.upgraded[b.index()] = 1;
   const DayMeter meter(network_, 2);
   EXPECT_NEAR(std::abs(meter.value(day, day, {limit_vdiff, q.vdiff_bus.index(), q.vdiff_step, 1})), q.vdiff_pct, 1e-6);
-  EXPECT_NEAR(meter.value(day, day, {limit_emergency, q.emergency_branch.index(), q.emergency_step, 1}), q.emergency_pct, 1e-3);
+  EXPECT_NEAR(meter.value(day, day, {limit_emergency, q.emergency_branch.index(), q.emergency_step, 1}),
+              q.emergency_pct, 1e-3);
   double vmax = 0;
-  for (std::size_t n = 0; n < meter.num_nodes(); ++n) vmax = std::max(vmax, meter.value(day, day, {limit_vmax, n, q.vmax_step, 1}));
+  for (std::size_t n = 0; n < meter.num_nodes(); ++n)
+    vmax = std::max(vmax, meter.value(day, day, {limit_vmax, n, q.vmax_step, 1}));
   EXPECT_NEAR(vmax, q.vmax_pu, 1e-8);
 }
 

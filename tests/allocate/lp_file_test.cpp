@@ -54,10 +54,13 @@ TEST(LpFile, ErrorsNameFileLinePlaceReasonAndSuggestion) {
 TEST(LpFile, WrongTypesAndNamesUsedTwice) {
   using testing::HasSubstr;
   const std::string row = "[[row]]\nname = \"r\"\nterms = { alpha = 1 }\nequal = 1\n";
-  EXPECT_THAT(message_of(kVariable + kVariable + row), HasSubstr("a.toml:5: variable 'alpha': the name is empty or used before"));
+  EXPECT_THAT(message_of(kVariable + kVariable + row),
+              HasSubstr("a.toml:5: variable 'alpha': the name is empty or used before"));
   EXPECT_THAT(message_of("variable = 3\n"), HasSubstr("a.toml:1: 'variable' is no list of tables"));
-  EXPECT_THAT(message_of("[[variable]]\nname = \"x\"\ncost = \"much\"\n"), HasSubstr("a.toml:3: variable 'x': 'cost' is no number"));
-  EXPECT_THAT(message_of("[[variable]]\nname = \"x\"\ncost = inf\n"), HasSubstr("'cost' is inf (a finite number is needed)"));
+  EXPECT_THAT(message_of("[[variable]]\nname = \"x\"\ncost = \"much\"\n"),
+              HasSubstr("a.toml:3: variable 'x': 'cost' is no number"));
+  EXPECT_THAT(message_of("[[variable]]\nname = \"x\"\ncost = inf\n"),
+              HasSubstr("'cost' is inf (a finite number is needed)"));
   EXPECT_THAT(message_of("[[variable\n"), HasSubstr("a.toml:1: the file is no TOML"));
   EXPECT_THROW(read_lp_file("/nowhere/lp.toml"), Error);
 }

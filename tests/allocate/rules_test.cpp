@@ -15,9 +15,9 @@
 namespace gridqueue {
 namespace {
 
+using testing::DoubleNear;
 using testing::HasSubstr;
 using testing::Pointwise;
-using testing::DoubleNear;
 
 std::vector<double> usd(const RuleShares& r) {
   std::vector<double> x;
@@ -100,8 +100,8 @@ std::vector<SharingUnit> notebook() {
 
 TEST(Rules, DeltaHostingCapacityIsTheNotebooks) {
   const auto r = share_by(SharingRule::delta_hosting_capacity, notebook(), mean_only(3363360));
-  const std::vector<double> expected{-7.026761402137952, -62.81557810751154, -24.38711674797049, 826406.1193241453,
-                                     551993.5394181055, 511187.20808110316, -3.6586146990227815, 1473871.0212476023};
+  const std::vector<double> expected{-7.026761402137952, -62.81557810751154, -24.38711674797049,  826406.1193241453,
+                                     551993.5394181055,  511187.20808110316, -3.6586146990227815, 1473871.0212476023};
   EXPECT_THAT(usd(r), Pointwise(DoubleNear(2), expected));  // hosting capacities are given to 0.01 kW
   EXPECT_TRUE(r.shares[0].negative());
   EXPECT_FALSE(r.shares[3].negative());
@@ -120,11 +120,13 @@ TEST(Rules, EveryRuleBalances) {
 
 TEST(Rules, ProRataCountsOnlyWhatIsLetIn) {
   std::vector<SharingUnit> units{{"a", 100, 1, {}, {}}, {"b", 300, 0.5, {}, {}}, {"c", 500, 0, {}, {}}};
-  EXPECT_THAT(usd(share_by(SharingRule::pro_rata_kw, units, mean_only(250))), Pointwise(DoubleNear(1e-12), {100.0, 150.0, 0.0}));
+  EXPECT_THAT(usd(share_by(SharingRule::pro_rata_kw, units, mean_only(250))),
+              Pointwise(DoubleNear(1e-12), {100.0, 150.0, 0.0}));
 }
 
 TEST(Rules, TriggerShowsItsRangeAndShapleyItsInterval) {
-  std::vector<SharingUnit> units{{"a", 1, 1, {10, 4, 0, 30, 2}, {}}, {"b", 1, 1, {5, 1, 0, 9, 1}, OrderCost{5, 0, 0, 0, 0.5}}};
+  std::vector<SharingUnit> units{{"a", 1, 1, {10, 4, 0, 30, 2}, {}},
+                                 {"b", 1, 1, {5, 1, 0, 9, 1}, OrderCost{5, 0, 0, 0, 0.5}}};
   const auto trigger = share_by(SharingRule::trigger, units, mean_only(15));
   EXPECT_EQ(trigger.shares[0].low, 0);
   EXPECT_EQ(trigger.shares[0].high, 30);
@@ -149,7 +151,8 @@ TEST(Rules, RulesWithoutAnAnswerSayWhy) {
   units[2].hc0 = kNotKnown;
   EXPECT_THAT(share_by(SharingRule::delta_hosting_capacity, units, mean_only(1)).missing, HasSubstr("not searched"));
   for (auto& u : units) u.hc0 = u.hc1 = 5, u.induced_usd = kNotKnown;
-  EXPECT_THAT(share_by(SharingRule::delta_hosting_capacity, units, mean_only(1)).missing, HasSubstr("nothing to divide"));
+  EXPECT_THAT(share_by(SharingRule::delta_hosting_capacity, units, mean_only(1)).missing,
+              HasSubstr("nothing to divide"));
   EXPECT_FALSE(share_by(SharingRule::constraint_matrix, units, mean_only(1)).available());
 }
 
@@ -178,7 +181,8 @@ TEST(Rules, TableAndJson) {
   const auto j = sharing_json(t);
   EXPECT_EQ(j.at("units").size(), 8u);
   EXPECT_TRUE(j.at("units").at(0).at("shares").at("delta-hosting-capacity").at("negative").get<bool>());
-  EXPECT_NEAR(j.at("units").at(1).at("shares").at("pro-rata-kw").at("usd_per_kw").get<double>(), 3363360.0 / 2997, 1e-6);
+  EXPECT_NEAR(j.at("units").at(1).at("shares").at("pro-rata-kw").at("usd_per_kw").get<double>(), 3363360.0 / 2997,
+              1e-6);
 }
 
 }  // namespace

@@ -48,8 +48,7 @@ struct Walked {
   std::unique_ptr<Walker> walker;
 
   explicit Walked(const Queue& queue, const std::string& monitors = "i2x")
-      : evaluator(radial_evaluator(Precision::single, monitors)),
-        exact(sharing_evaluator(*evaluator)),
+      : evaluator(radial_evaluator(Precision::single, monitors)), exact(sharing_evaluator(*evaluator)),
         walker(std::make_unique<Walker>(*evaluator, queue, UpgradeRules(), HostingCapacityMode::none)) {}
 
   [[nodiscard]] StudyOrders study(OrderOutcome outcome) const {

@@ -1,5 +1,5 @@
-// Two backends walk the same random queues: every decision, line and cost must be the same. Where not, the first state on
-// which they part must be a near-limit tie: quantities equal to the tolerance, a limit between them.
+// Two backends walk the same random queues: every decision, line and cost must be the same. Where not, the first state
+// on which they part must be a near-limit tie: quantities equal to the tolerance, a limit between them.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -60,7 +60,8 @@ Quantities at_parting(const Walked& w, const Walker& walker, const Step& step, s
   StateBatch batch;
   const State& from = walker.states()[step.from.index()];
   for (std::size_t u = 0; u < walker.queue().units.size(); ++u)
-    if (from.in.has(UnitId(u)) || UnitId(u) == step.unit) batch.add_der(walker.queue().units[u].bus, walker.queue().units[u].kw);
+    if (from.in.has(UnitId(u)) || UnitId(u) == step.unit)
+      batch.add_der(walker.queue().units[u].bus, walker.queue().units[u].kw);
   std::vector<BusId> upgraded = walker.upgrade_sets()[from.upgrades.index()];
   upgraded.insert(upgraded.end(), step.lines.begin(), step.lines.begin() + static_cast<std::ptrdiff_t>(lines));
   std::sort(upgraded.begin(), upgraded.end());
@@ -70,15 +71,17 @@ Quantities at_parting(const Walked& w, const Walker& walker, const Step& step, s
 }
 
 bool same(const Step& a, const Step& b) {
-  return a.unit == b.unit && a.decision == b.decision && a.limits == b.limits && a.cost_usd == b.cost_usd && a.lines == b.lines;
+  return a.unit == b.unit && a.decision == b.decision && a.limits == b.limits && a.cost_usd == b.cost_usd &&
+         a.lines == b.lines;
 }
 
-void expect_tie(const Walked& a, const Walked& b, const Walker& wa, const Walker& wb, const Step& sa, const Step& sb, double relative,
-                const std::string& where) {
+void expect_tie(const Walked& a, const Walked& b, const Walker& wa, const Walker& wb, const Step& sa, const Step& sb,
+                double relative, const std::string& where) {
   std::size_t common = 0;
   while (common < std::min(sa.lines.size(), sb.lines.size()) && sa.lines[common] == sb.lines[common]) ++common;
   const Quantities qa = at_parting(a, wa, sa, common), qb = at_parting(b, wb, sb, common);
-  EXPECT_TRUE(qa.violations != qb.violations || qa.vdiff_buses != qb.vdiff_buses || qa.overloaded_branches != qb.overloaded_branches)
+  EXPECT_TRUE(qa.violations != qb.violations || qa.vdiff_buses != qb.vdiff_buses ||
+              qa.overloaded_branches != qb.overloaded_branches)
       << where << ": the backends agree on the state but not on what follows";
   EXPECT_NEAR(qa.vdiff_pct, qb.vdiff_pct, 100 * relative) << where;
   EXPECT_NEAR(qa.vmax_pu, qb.vmax_pu, 2 * relative) << where;
@@ -91,7 +94,8 @@ void compare(const Side& one, const Side& other, std::size_t num_queues, std::si
   const std::vector<Queue> queues = random_queues(num_queues);
   std::vector<Orders> orders;
   for (std::size_t q = 0; q < queues.size(); ++q)
-    orders.push_back(random_orders(queues[q].units.size(), 11, 0, num_orders, Sampling::independent, static_cast<std::uint32_t>(q)));
+    orders.push_back(
+        random_orders(queues[q].units.size(), 11, 0, num_orders, Sampling::independent, static_cast<std::uint32_t>(q)));
   const Walked a = walk(one, queues, orders), b = walk(other, queues, orders);
   const double relative = one.precision == Precision::dual && other.precision == Precision::dual ? 1e-9 : 2e-5;
   std::size_t steps = 0, ties = 0, triggers = 0;
@@ -114,7 +118,9 @@ void compare(const Side& one, const Side& other, std::size_t num_queues, std::si
   EXPECT_LE(ties, steps / 200);
 }
 
-TEST(Decisions, FloatDecidesAsDouble) { compare({Backend::cpu, Precision::single}, {Backend::cpu, Precision::dual}, 8, 12); }
+TEST(Decisions, FloatDecidesAsDouble) {
+  compare({Backend::cpu, Precision::single}, {Backend::cpu, Precision::dual}, 8, 12);
+}
 TEST(Decisions, TeamDecidesAsTheTreeWalk) {
   compare({Backend::cpu, Precision::single, Mapping::team}, {Backend::cpu, Precision::single}, 3, 2);
 }
@@ -124,12 +130,19 @@ TEST_P(CudaDecides, AsTheCpu) {
   if (const auto why = backend_unavailable_reason(Backend::cuda); !why.empty()) GTEST_SKIP() << why;
   const auto [precision, mapping] = GetParam();
   const bool teams = mapping == Mapping::team;
-  compare({Backend::cuda, precision, mapping}, {Backend::cpu, precision}, !kEmulatedCuda ? 20 : teams ? 1 : 2,
-          !kEmulatedCuda ? 1000 : teams ? 1 : 2);
+  compare({Backend::cuda, precision, mapping}, {Backend::cpu, precision},
+          !kEmulatedCuda ? 20
+          : teams        ? 1
+                         : 2,
+          !kEmulatedCuda ? 1000
+          : teams        ? 1
+                         : 2);
 }
 INSTANTIATE_TEST_SUITE_P(Mappings, CudaDecides,
-                         testing::Values(std::pair{Precision::single, Mapping::lanes}, std::pair{Precision::dual, Mapping::lanes},
-                                         std::pair{Precision::single, Mapping::team}, std::pair{Precision::dual, Mapping::team}),
+                         testing::Values(std::pair{Precision::single, Mapping::lanes},
+                                         std::pair{Precision::dual, Mapping::lanes},
+                                         std::pair{Precision::single, Mapping::team},
+                                         std::pair{Precision::dual, Mapping::team}),
                          [](const auto& p) {
                            return std::string(p.param.second == Mapping::lanes ? "lanes" : "team") +
                                   (p.param.first == Precision::single ? "_float" : "_double");

@@ -118,7 +118,8 @@ TEST(Run, OptionsOverrideTheStudyAndThreadsChangeNothing) {
 TEST(Run, IntervalsInJsonAndFileAndShow) {
   const test::Folder folder;
   const std::string file = folder / "r.h5";
-  const Json j = json_of("run " + folder.study(test::small_study("count = 200\nantithetic = true\n")) + " --json --out " + file);
+  const Json j =
+      json_of("run " + folder.study(test::small_study("count = 200\nantithetic = true\n")) + " --json --out " + file);
   EXPECT_TRUE(j["antithetic"].get<bool>());
   const Json& mean = j["units"][1]["estimates"]["mean_usd"];
   EXPECT_EQ(mean["value"], j["units"][1]["mean_usd"]);
@@ -133,7 +134,8 @@ TEST(Run, IntervalsInJsonAndFileAndShow) {
 
 TEST(Run, StopsWhenTheIntervalIsNarrow) {
   const test::Folder folder;
-  const std::string study = folder.study(test::small_study("until = { statistic = \"probability\", half_width = 0.03, min_orders = 100 }\n"));
+  const std::string study =
+      folder.study(test::small_study("until = { statistic = \"probability\", half_width = 0.03, min_orders = 100 }\n"));
   const Json j = json_of("run " + study + " --json --out " + (folder / "r.h5"));
   EXPECT_LE(j["until"]["half_width"].get<double>(), 0.03);
   EXPECT_GT(j["orders"].get<int>(), 100);
@@ -146,18 +148,24 @@ TEST(Run, AllOrdersSayEverything) {
   const std::string file = folder / "r.h5", study = folder.study(test::small_study("method = \"all\"\n"));
   const Json j = json_of("run " + study + " --json --out " + file);
   EXPECT_EQ(json_of("show " + file + " --json"), j);
-  for (const char* key : {"total_distribution", "triggers", "final_sets", "rejected", "states", "level_states", "seconds"}) EXPECT_TRUE(j.contains(key)) << key;
-  for (const char* key : {"distribution", "mean_by_position", "trigger_by_position", "mean_after", "mean_usd"}) EXPECT_TRUE(j["units"][0].contains(key)) << key;
+  for (const char* key :
+       {"total_distribution", "triggers", "final_sets", "rejected", "states", "level_states", "seconds"})
+    EXPECT_TRUE(j.contains(key)) << key;
+  for (const char* key : {"distribution", "mean_by_position", "trigger_by_position", "mean_after", "mean_usd"})
+    EXPECT_TRUE(j["units"][0].contains(key)) << key;
   EXPECT_EQ(j["orders"], 2);
   double mass = 0, mean = 0;
-  for (const Json& pair : j["units"][1]["distribution"]) mass += pair[1].get<double>(), mean += pair[0].get<double>() * pair[1].get<double>();
+  for (const Json& pair : j["units"][1]["distribution"])
+    mass += pair[1].get<double>(), mean += pair[0].get<double>() * pair[1].get<double>();
   EXPECT_NEAR(mass, 1, 1e-12);
   EXPECT_NEAR(mean, j["units"][1]["mean_usd"].get<double>(), 1e-9 * mean);
   EXPECT_TRUE(j["units"][0]["mean_after"][0].is_null());
   EXPECT_NEAR(j["units"][0]["mean_after"][1].get<double>(), j["units"][0]["mean_by_position"][1].get<double>(), 1e-9);
   EXPECT_GT(j["final_sets"][0]["lines"].size(), 0u);
   const auto text = gridqueue("show " + file);
-  for (const char* part : {"Triggers per order:", "Lines in the end", "by position", "comes before", "states; after 0, 1, 2"}) EXPECT_THAT(text.out, HasSubstr(part));
+  for (const char* part :
+       {"Triggers per order:", "Lines in the end", "by position", "comes before", "states; after 0, 1, 2"})
+    EXPECT_THAT(text.out, HasSubstr(part));
   const auto refused = gridqueue("run " + study + " --max-states 3 --out " + file);
   EXPECT_EQ(refused.code, 3);
   EXPECT_THAT(refused.err, HasSubstr("sample instead"));
@@ -190,33 +198,42 @@ TEST(Run, ASignalLeavesAReadableFile) {
 }
 
 std::string many_queues(const std::string& queues, const std::string& orders) {
-  return "[feeder]\nfile = \"data/radial.h5\"\n[queue.random]\nbuses = [\"bus_1110\", \"bus_1112\", \"bus_1113\", \"bus_26\"]\nkw_min = 100\nkw_max = 600\n"
-         "seed = 3\n" + queues + "\n[orders]\n" + orders + "\n";
+  return "[feeder]\nfile = \"data/radial.h5\"\n[queue.random]\nbuses = [\"bus_1110\", \"bus_1112\", \"bus_1113\", "
+         "\"bus_26\"]\nkw_min = 100\nkw_max = 600\n"
+         "seed = 3\n" +
+         queues + "\n[orders]\n" + orders + "\n";
 }
 
 //! Queue k of many is what a study of that queue alone gives; the exact mean lies in the interval of the sampled one.
 TEST(Run, ManyQueues) {
   const test::Folder folder;
   const std::string exact = folder / "exact.h5", sampled = folder / "sampled.h5";
-  const Json all = json_of("run " + folder.study(many_queues("count = 4\nqueues = 6", "method = \"all\"")) + " --json --out " + exact);
-  const Json some = json_of("run " + folder.study(many_queues("count = 4\nqueues = 6", "count = 200")) + " --json --out " + sampled);
+  const Json all = json_of("run " + folder.study(many_queues("count = 4\nqueues = 6", "method = \"all\"")) +
+                           " --json --out " + exact);
+  const Json some =
+      json_of("run " + folder.study(many_queues("count = 4\nqueues = 6", "count = 200")) + " --json --out " + sampled);
   EXPECT_EQ(all["queues"], 6);
   for (const Json& j : {all, some}) {
     const Json& v = j["variance"]["unit"];
-    EXPECT_NEAR(v["order"]["share"].get<double>() + v["place_and_size"]["share"].get<double>() + v["queue"]["share"].get<double>(), 1, 1e-12);
+    EXPECT_NEAR(v["order"]["share"].get<double>() + v["place_and_size"]["share"].get<double>() +
+                    v["queue"]["share"].get<double>(),
+                1, 1e-12);
     EXPECT_GT(v["order"]["share"].get<double>(), 0);
     EXPECT_GT(j["over_queues"]["total_mean_usd"]["mean"].get<double>(), 0);
   }
-  const Json one = json_of("run " + folder.study(many_queues("count = 4", "method = \"all\"")) + " --json --out " + (folder / "one.h5"));
+  const Json one = json_of("run " + folder.study(many_queues("count = 4", "method = \"all\"")) + " --json --out " +
+                           (folder / "one.h5"));
   const Json zero = json_of("show " + exact + " --queue 0 --json");
   for (std::size_t u = 0; u < 4; ++u)
-    for (const char* key : {"bus", "kw", "mean_usd", "sd_usd", "median_usd", "p95_usd", "max_usd", "trigger_probability"})
+    for (const char* key :
+         {"bus", "kw", "mean_usd", "sd_usd", "median_usd", "p95_usd", "max_usd", "trigger_probability"})
       EXPECT_EQ(zero["units"][u][key], one["units"][u][key]) << key;
   for (int k = 0; k < 6; ++k) {  // 24 intervals of five standard errors
     const std::string queue = " --queue " + std::to_string(k) + " --json";
     const Json truth = json_of("show " + exact + queue), estimate = json_of("show " + sampled + queue);
     for (std::size_t u = 0; u < 4; ++u)
-      EXPECT_NEAR(estimate["units"][u]["mean_usd"].get<double>(), truth["units"][u]["mean_usd"].get<double>(), 5 * estimate["units"][u]["mean_se_usd"].get<double>() + 1e-6);
+      EXPECT_NEAR(estimate["units"][u]["mean_usd"].get<double>(), truth["units"][u]["mean_usd"].get<double>(),
+                  5 * estimate["units"][u]["mean_se_usd"].get<double>() + 1e-6);
   }
   EXPECT_THAT(gridqueue("show " + exact).out, HasSubstr("order in the queue"));
   EXPECT_THAT(gridqueue("show " + exact + " --queue 2").out, HasSubstr("unit at"));

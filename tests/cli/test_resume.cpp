@@ -17,23 +17,29 @@ namespace {
 using test::gridqueue;
 using testing::HasSubstr;
 
-//! Starts or goes on until `enough`, a shell's condition with the file's size in $size; then a signal (SIGTERM: a shell's
-//! background process ignores SIGINT).
+//! Starts or goes on until `enough`, a shell's condition with the file's size in $size; then a signal (SIGTERM: a
+//! shell's background process ignores SIGINT).
 test::Outcome stopped(const std::string& study, const std::string& file, const std::string& enough) {
   const std::string size = "$(stat -c %s " + file + " 2>/dev/null || echo 0)", err = file + ".err";
-  return test::shell("$GQ run " + study + " --resume --out " + file + " 2> " + err + " & pid=$!\nfor i in $(seq 3000); do sleep 0.01; size=" + size +
-                     "; " + enough + " && break; done\nkill -TERM $pid; wait $pid; code=$?; cat " + err + " >&2; exit $code");
+  return test::shell("$GQ run " + study + " --resume --out " + file + " 2> " + err +
+                     " & pid=$!\nfor i in $(seq 3000); do sleep 0.01; size=" + size + "; " + enough +
+                     " && break; done\nkill -TERM $pid; wait $pid; code=$?; cat " + err + " >&2; exit $code");
 }
 
 //! A share of the whole file, in percent.
-std::string grown_to(int percent, const std::string& whole) { return "[ $size -gt $(($(stat -c %s " + whole + ") * " + std::to_string(percent) + " / 100)) ]"; }
+std::string grown_to(int percent, const std::string& whole) {
+  return "[ $size -gt $(($(stat -c %s " + whole + ") * " + std::to_string(percent) + " / 100)) ]";
+}
 
-std::int64_t root(const std::string& file, const std::string& attribute) { return h5::File::open(file).read_attribute<std::int64_t>("", attribute); }
+std::int64_t root(const std::string& file, const std::string& attribute) {
+  return h5::File::open(file).read_attribute<std::int64_t>("", attribute);
+}
 
 //! Stopped twice, resumed twice; the third run is complete.
 TEST(Resume, EndsAsIfNeverStopped) {
   const test::Folder folder;
-  const std::string study = folder.study(test::small_study("count = 1000000\nantithetic = true\n")), whole = folder / "whole.h5", parts = folder / "parts.h5";
+  const std::string study = folder.study(test::small_study("count = 1000000\nantithetic = true\n")),
+                    whole = folder / "whole.h5", parts = folder / "parts.h5";
   ASSERT_EQ(gridqueue("run " + study + " --out " + whole).code, 0);
   for (int stop = 0; stop < 2; ++stop) {
     const auto part = stopped(study, parts, grown_to(20 + 30 * stop, whole));
@@ -52,7 +58,8 @@ TEST(Resume, EndsAsIfNeverStopped) {
   EXPECT_THAT(other.err, HasSubstr("its seed differs"));
 }
 
-//! A study whose answers hang on the states asked for before: many states share their lines, and more of them come late.
+//! A study whose answers hang on the states asked for before: many states share their lines, and more of them come
+//! late.
 struct Case {
   const char* name;
   const char* queue;
@@ -60,22 +67,28 @@ struct Case {
 };
 void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
-const Case kCases[] = {{"one_queue_sampled", "count = 14\nkw_max = 400", "count = 400000"},
-                       {"one_queue_all_orders", "count = 14\nkw_max = 400", "method = \"all\""},
-                       {"many_queues_sampled", "count = 6\nkw_max = 400\nqueues = 1500", "count = 800"},
-                       {"many_queues_all_orders", "until = \"trigger\"\nkw_max = 700\nqueues = 250", "method = \"all\""}};
+const Case kCases[] = {
+    {"one_queue_sampled", "count = 14\nkw_max = 400", "count = 400000"},
+    {"one_queue_all_orders", "count = 14\nkw_max = 400", "method = \"all\""},
+    {"many_queues_sampled", "count = 6\nkw_max = 400\nqueues = 1500", "count = 800"},
+    {"many_queues_all_orders", "until = \"trigger\"\nkw_max = 700\nqueues = 250", "method = \"all\""}};
 
 std::string modelled_study(const Case& c, const std::string& model) {
-  return "[feeder]\nfile = \"data/radial.h5\"\n[queue.random]\nbuses = [\"bus_1110\", \"bus_1112\", \"bus_1113\", \"bus_26\", \"bus_1102\", \"bus_21\"]\nkw_min = 50\n"
-         "seed = 3\n" + std::string(c.queue) + "\n[model]\npower_flow = \"" + model + "\"\nverify = 100\n[orders]\n" + c.orders + "\n";
+  return "[feeder]\nfile = \"data/radial.h5\"\n[queue.random]\nbuses = [\"bus_1110\", \"bus_1112\", \"bus_1113\", "
+         "\"bus_26\", \"bus_1102\", \"bus_21\"]\nkw_min = 50\n"
+         "seed = 3\n" +
+         std::string(c.queue) + "\n[model]\npower_flow = \"" + model + "\"\nverify = 100\n[orders]\n" + c.orders + "\n";
 }
 
 class ResumeModel : public testing::TestWithParam<std::tuple<Case, const char*>> {
  protected:
   const test::Folder folder;
-  const std::string study = folder.study(modelled_study(std::get<0>(GetParam()), std::get<1>(GetParam()))), whole = folder / "whole.h5", parts = folder / "parts.h5";
+  const std::string study = folder.study(modelled_study(std::get<0>(GetParam()), std::get<1>(GetParam()))),
+                    whole = folder / "whole.h5", parts = folder / "parts.h5";
 
-  static std::vector<std::int64_t> rows(const std::string& file) { return h5::File::open(file).read_attribute<std::vector<std::int64_t>>("", "committed_rows"); }
+  static std::vector<std::int64_t> rows(const std::string& file) {
+    return h5::File::open(file).read_attribute<std::vector<std::int64_t>>("", "committed_rows");
+  }
 
   //! What the file says of the orders and states that are in it.
   static std::vector<std::int64_t> said(const std::string& file) {
@@ -83,7 +96,8 @@ class ResumeModel : public testing::TestWithParam<std::tuple<Case, const char*>>
     std::vector<std::int64_t> all{f.read_attribute<std::int64_t>("", "evaluations")};
     if (f.exists("estimate")) all.push_back(f.read_attribute<std::int64_t>("estimate", "orders"));
     if (f.exists("model"))
-      for (const char* name : {"states_linear", "states_few", "states_near", "sets_linearized", "verified"}) all.push_back(f.read_attribute<std::int64_t>("model", name));
+      for (const char* name : {"states_linear", "states_few", "states_near", "sets_linearized", "verified"})
+        all.push_back(f.read_attribute<std::int64_t>("model", name));
     return all;
   }
 };
@@ -116,7 +130,9 @@ TEST_P(ResumeModel, EndsAsIfNeverStopped) {
 //! AC: each queue on its own.
 TEST(Resume, ManyQueuesGoOnWhereTheyWere) {
   const test::Folder folder;
-  const std::string study = folder.study(modelled_study({"", "count = 6\nkw_max = 400\nqueues = 400", "count = 800"}, "ac")), whole = folder / "whole.h5", parts = folder / "parts.h5";
+  const std::string study = folder.study(
+                        modelled_study({"", "count = 6\nkw_max = 400\nqueues = 400", "count = 800"}, "ac")),
+                    whole = folder / "whole.h5", parts = folder / "parts.h5";
   ASSERT_EQ(gridqueue("run " + study + " --out " + whole).code, 0);
   const auto part = stopped(study, parts, grown_to(30, whole));
   EXPECT_EQ(part.code, 6) << part.err;
@@ -124,14 +140,18 @@ TEST(Resume, ManyQueuesGoOnWhereTheyWere) {
   EXPECT_LT(root(parts, "committed"), 400);
   ASSERT_EQ(gridqueue("run " + study + " --resume --out " + parts).code, 0);
   test::expect_same_datasets(whole, parts);
-  for (const char* name : {"evaluations", "evaluations_asked", "complete"}) EXPECT_EQ(root(parts, name), root(whole, name)) << name;
+  for (const char* name : {"evaluations", "evaluations_asked", "complete"})
+    EXPECT_EQ(root(parts, name), root(whole, name)) << name;
 }
 
 //! `linear` keeps the same books; its answers are not looked at again.
 INSTANTIATE_TEST_SUITE_P(All, ResumeModel,
-                         testing::Values(std::tuple(kCases[0], "screened"), std::tuple(kCases[1], "screened"), std::tuple(kCases[2], "screened"),
-                                         std::tuple(kCases[3], "screened"), std::tuple(kCases[0], "linear")),
-                         [](const auto& c) { return std::string(std::get<0>(c.param).name) + "_" + std::get<1>(c.param); });
+                         testing::Values(std::tuple(kCases[0], "screened"), std::tuple(kCases[1], "screened"),
+                                         std::tuple(kCases[2], "screened"), std::tuple(kCases[3], "screened"),
+                                         std::tuple(kCases[0], "linear")),
+                         [](const auto& c) {
+                           return std::string(std::get<0>(c.param).name) + "_" + std::get<1>(c.param);
+                         });
 
 }  // namespace
 }  // namespace gridqueue

@@ -13,7 +13,8 @@ using test::gridqueue;
 using testing::HasSubstr;
 
 TEST(Usage, HelpEverywhereNamesTheExitCodes) {
-  for (const std::string command : {"", "run", "solve", "hca", "info", "show", "report", "allocate", "import-dss", "export-dss"}) {
+  for (const std::string command :
+       {"", "run", "solve", "hca", "info", "show", "report", "allocate", "import-dss", "export-dss"}) {
     const auto result = gridqueue(command + " --help");
     EXPECT_EQ(result.code, 0) << command;
     EXPECT_THAT(result.out, HasSubstr("Exit codes: 0 done")) << command;

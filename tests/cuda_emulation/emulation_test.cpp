@@ -56,7 +56,8 @@ void expect_exchange(int lanes, int teams_per_block) {
   constexpr int items = 5;
   const DeviceArray<double> result(static_cast<std::size_t>(items * lanes * 4));
   const Stream stream;
-  launch_teams<kWholeBlock>(items, lanes, teams_per_block, lanes, Exchange<kWholeBlock>{result.data(), lanes}, stream.get());
+  launch_teams<kWholeBlock>(items, lanes, teams_per_block, lanes, Exchange<kWholeBlock>{result.data(), lanes},
+                            stream.get());
   CUDA_CALL(cudaStreamSynchronize(stream.get()));
   const std::vector<double> found = fetch(result);
   for (int item = 0; item < items; ++item)

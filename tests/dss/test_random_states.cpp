@@ -1,7 +1,7 @@
 // Voltages and taps of random states against OpenDSS's own day of the exported model.
-#include <algorithm>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "gridqueue/evaluation.hpp"
@@ -20,7 +20,8 @@ const Network& radial() {
 }
 
 std::size_t draw(std::uint64_t realization, std::uint32_t what, std::uint32_t k, std::size_t below) {
-  return static_cast<std::size_t>(random_unit(random_bits(7, Purpose::verification, realization, what, k)) * static_cast<double>(below));
+  return static_cast<std::size_t>(random_unit(random_bits(7, Purpose::verification, realization, what, k)) *
+                                  static_cast<double>(below));
 }
 
 //! 1 to 15 units of 50 to 600 kW and 0 to 10 upgraded lines.
@@ -28,7 +29,8 @@ DssState random_state(std::uint64_t k) {
   DssState s;
   const std::size_t units = 1 + draw(k, 0, 0, 15), lines = draw(k, 1, 0, 11);
   for (std::uint32_t u = 0; u < units; ++u)
-    s.der.emplace_back(radial().candidate_buses[draw(k, 2, u, radial().candidate_buses.size())], 50.0 + static_cast<double>(draw(k, 3, u, 551)));
+    s.der.emplace_back(radial().candidate_buses[draw(k, 2, u, radial().candidate_buses.size())],
+                       50.0 + static_cast<double>(draw(k, 3, u, 551)));
   std::vector<BusId> upgradable;
   for (std::size_t b = 0; b < radial().buses.size(); ++b)
     if (radial().buses[b].branch.upgradable) upgradable.push_back(BusId(b));
@@ -44,7 +46,8 @@ TEST_P(RandomStates, VoltagesAndTapsAreOpenDss) {
   GQ_NEEDS_DSS();
   const DssState state = random_state(GetParam());
   const test::TemporaryFolder folder;
-  const DssDay day = solve_day_with_dss(export_dss(radial(), state, folder.at("model")), radial(), {{}, {"set tolerance=1e-7"}});
+  const DssDay day =
+      solve_day_with_dss(export_dss(radial(), state, folder.at("model")), radial(), {{}, {"set tolerance=1e-7"}});
   StateBatch batch;
   batch.upgrade_sets = {state.upgraded};
   for (const auto& [bus, kw] : state.der) batch.add_der(bus, kw);

@@ -36,7 +36,8 @@ inline void count_order(const Walker& walker, std::span<const StepId> taken, dou
     u.reject_probability += s.decision == Decision::reject ? each : 0;
     u.mean_by_position[p] += each * s.cost_usd * static_cast<double>(n);
     u.trigger_by_position[p] += s.limits ? each * static_cast<double>(n) : 0;
-    for (std::size_t q = 0; q < p; ++q) u.mean_after[walker.steps()[taken[q].index()].unit.index()] += 2 * each * s.cost_usd;
+    for (std::size_t q = 0; q < p; ++q)
+      u.mean_after[walker.steps()[taken[q].index()].unit.index()] += 2 * each * s.cost_usd;
     total += s.cost_usd;
     triggers += s.limits != 0;
     if (s.decision == Decision::reject) rejected = rejected.with(s.unit);
@@ -78,7 +79,8 @@ void expect_close(const std::map<Key, double>& a, const std::map<Key, double>& b
   }
 }
 
-inline void expect_close(const std::vector<double>& a, const std::vector<double>& b, std::size_t except = std::numeric_limits<std::size_t>::max()) {
+inline void expect_close(const std::vector<double>& a, const std::vector<double>& b,
+                         std::size_t except = std::numeric_limits<std::size_t>::max()) {
   ASSERT_EQ(a.size(), b.size());
   for (std::size_t i = 0; i < a.size(); ++i)
     if (i != except) expect_close(a[i], b[i]);

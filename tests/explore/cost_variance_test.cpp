@@ -1,16 +1,18 @@
+#include "host/explore/cost_variance.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "gridqueue/random.hpp"
-#include "host/explore/cost_variance.hpp"
 
 namespace gridqueue {
 namespace {
 
 double normal(std::uint64_t seed, std::uint64_t realization, std::uint32_t unit) {
   double sum = -6;  // Irwin-Hall: variance 1
-  for (std::uint32_t d = 0; d < 12; ++d) sum += random_unit(random_bits(seed, Purpose::verification, realization, unit, d));
+  for (std::uint32_t d = 0; d < 12; ++d)
+    sum += random_unit(random_bits(seed, Purpose::verification, realization, unit, d));
   return sum;
 }
 
@@ -36,7 +38,8 @@ TEST(CostVariance, FewOrdersDoNotBias) {
     for (std::size_t o = 0; o < kOrders; ++o) {
       double sum = 0;
       for (std::size_t u = 0; u < kUnits; ++u) {
-        const double x = 2 * normal(1, q, 0) + 3 * normal(2, q, static_cast<std::uint32_t>(u)) + 4 * normal(3, q * kOrders + o, static_cast<std::uint32_t>(u));
+        const double x = 2 * normal(1, q, 0) + 3 * normal(2, q, static_cast<std::uint32_t>(u)) +
+                         4 * normal(3, q * kOrders + o, static_cast<std::uint32_t>(u));
         unit[u].add(x);
         sum += x;
       }

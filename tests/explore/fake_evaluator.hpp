@@ -12,7 +12,8 @@ namespace gridqueue {
 inline Network small_tree() {
   Network n;
   n.name = "small";
-  const std::vector<std::pair<std::string, int>> buses{{"source", -1}, {"a", 0}, {"b", 1}, {"c", 2}, {"d", 3}, {"e", 1}, {"f", 5}};
+  const std::vector<std::pair<std::string, int>> buses{{"source", -1}, {"a", 0}, {"b", 1}, {"c", 2},
+                                                       {"d", 3},       {"e", 1}, {"f", 5}};
   for (const auto& [name, parent] : buses) {
     Bus b;
     b.name = name;
@@ -35,7 +36,8 @@ inline Network small_tree() {
 }
 
 //! Voltage change of a bus: sum over the lines to the source of length x power below, halved where upgraded; one
-//! bump that makes it non-monotone. A total above 900 kW violates the island limit, above 400 kW on a line overloads it.
+//! bump that makes it non-monotone. A total above 900 kW violates the island limit, above 400 kW on a line overloads
+//! it.
 class FakeEvaluator final : public Evaluator {
  public:
   explicit FakeEvaluator(const Network& n) : network_(n) { options_.monitors = monitor_set(n, "all"); }
@@ -67,7 +69,8 @@ class FakeEvaluator final : public Evaluator {
     q.converged = true;
     std::vector<double> change(below.size(), 0.0);
     for (std::size_t b = 1; b < below.size(); ++b) {
-      change[b] = change[network_.buses[b].parent.index()] + below[b] * network_.buses[b].branch.length_ft / (upgraded(b) ? 1e5 : 5e4);
+      change[b] = change[network_.buses[b].parent.index()] +
+                  below[b] * network_.buses[b].branch.length_ft / (upgraded(b) ? 1e5 : 5e4);
       if (set.size() == 2) change[b] *= 1.1;
       if (change[b] > q.vdiff_pct) q.vdiff_pct = change[b], q.vdiff_bus = BusId(b);
       if (below[b] > (upgraded(b) ? 800 : 400)) q.overloaded_branches.push_back(BusId(b));
@@ -88,7 +91,8 @@ class FakeEvaluator final : public Evaluator {
 inline Queue queue_of(std::size_t units, std::uint64_t k) {
   Queue q;
   for (std::size_t u = 0; u < units; ++u)
-    q.units.push_back({BusId(static_cast<std::int32_t>(1 + (k * 5 + u * u * 3 + u) % 6)), 50.0 + static_cast<double>((k * 97 + u * 71) % 240)});
+    q.units.push_back({BusId(static_cast<std::int32_t>(1 + (k * 5 + u * u * 3 + u) % 6)),
+                       50.0 + static_cast<double>((k * 97 + u * 71) % 240)});
   return q;
 }
 

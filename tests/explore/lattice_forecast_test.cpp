@@ -1,8 +1,9 @@
+#include "host/explore/lattice_forecast.hpp"
+
 #include <gtest/gtest.h>
 
 #include "gridqueue/contracts.hpp"
 #include "host/explore/lattice.hpp"
-#include "host/explore/lattice_forecast.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 
 namespace gridqueue {
@@ -14,7 +15,8 @@ const Network kTree = small_tree();
 TEST(LatticeForecast, ForeseesWhatIsWalked) {
   for (std::uint64_t k = 1; k <= 8; ++k) {
     FakeEvaluator fake(kTree);
-    Walker tried(fake, queue_of(10, k), UpgradeRules(), HostingCapacityMode::none), walked(fake, queue_of(10, k), UpgradeRules(), HostingCapacityMode::none);
+    Walker tried(fake, queue_of(10, k), UpgradeRules(), HostingCapacityMode::none),
+        walked(fake, queue_of(10, k), UpgradeRules(), HostingCapacityMode::none);
     const LatticeForecast f = forecast_lattice(tried);
     const ExactDistribution exact = enumerate_orders(walked);
     const auto states = static_cast<double>(exact.states);
@@ -38,13 +40,15 @@ TEST(LatticeForecast, OfUnitsThatNeverTriggerIsExact) {
 //! The trial is part of the walk: evaluating it first costs nothing.
 TEST(LatticeForecast, TriesOnlyWhatIsWalkedAnyway) {
   FakeEvaluator with(kTree), without(kTree);
-  Walker a(with, queue_of(9, 3), UpgradeRules(), HostingCapacityMode::none), b(without, queue_of(9, 3), UpgradeRules(), HostingCapacityMode::none);
+  Walker a(with, queue_of(9, 3), UpgradeRules(), HostingCapacityMode::none),
+      b(without, queue_of(9, 3), UpgradeRules(), HostingCapacityMode::none);
   (void)forecast_lattice(a);
   const ExactDistribution x = enumerate_orders(a), y = enumerate_orders(b);
   EXPECT_EQ(with.evaluations, without.evaluations);
   EXPECT_EQ(x.states, y.states);
   EXPECT_EQ(x.level_states, y.level_states);
-  for (std::size_t u = 0; u < 9; ++u) EXPECT_NEAR(x.units[u].mean_usd, y.units[u].mean_usd, 1e-9 * (1 + y.units[u].mean_usd));
+  for (std::size_t u = 0; u < 9; ++u)
+    EXPECT_NEAR(x.units[u].mean_usd, y.units[u].mean_usd, 1e-9 * (1 + y.units[u].mean_usd));
 }
 
 TEST(LatticeForecast, RefusesWithAdvice) {

@@ -1,9 +1,10 @@
+#include "host/explore/lattice.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "gridqueue/contracts.hpp"
-#include "host/explore/lattice.hpp"
 #include "host/explore/sample_statistics.hpp"
 #include "tests/explore/brute_force.hpp"
 #include "tests/explore/fake_evaluator.hpp"
@@ -27,7 +28,8 @@ TEST(Lattice, IsBruteForceOverAllOrders) {
   EXPECT_GT(sets, 7);
 }
 
-//! Shapley's axioms on the real thing: means add up to the mean total, twins pay alike, a unit that changes nothing pays nothing.
+//! Shapley's axioms on the real thing: means add up to the mean total, twins pay alike, a unit that changes nothing
+//! pays nothing.
 TEST(Lattice, MeansAreShapleyValues) {
   FakeEvaluator fake(kTree);
   Queue q = queue_of(5, 2);
@@ -43,7 +45,8 @@ TEST(Lattice, MeansAreShapleyValues) {
   EXPECT_EQ(exact.units[6].mean_usd, 0);
 }
 
-//! Larger queues against a sample with its own standard error: five of them are exceeded by chance once in 1.7e6 numbers.
+//! Larger queues against a sample with its own standard error: five of them are exceeded by chance once in 1.7e6
+//! numbers.
 TEST(Lattice, AgreesWithSampling) {
   for (std::size_t n : {9, 12}) {
     FakeEvaluator fake(kTree);
@@ -67,7 +70,8 @@ TEST(Lattice, RefusesWhatIsTooLarge) {
   Walker walker(fake, queue_of(40, 1), UpgradeRules(), HostingCapacityMode::none);
   EXPECT_THROW(enumerate_orders(walker), Error);
   // upgrades make more than 2^N states
-  Walker counted(fake, queue_of(7, 1), UpgradeRules(), HostingCapacityMode::none), bounded(fake, queue_of(7, 1), UpgradeRules(), HostingCapacityMode::none);
+  Walker counted(fake, queue_of(7, 1), UpgradeRules(), HostingCapacityMode::none),
+      bounded(fake, queue_of(7, 1), UpgradeRules(), HostingCapacityMode::none);
   const std::size_t states = enumerate_orders(counted).states;
   ASSERT_GT(states, 128u);
   EXPECT_THROW(enumerate_orders(bounded, {states - 1}), Error);

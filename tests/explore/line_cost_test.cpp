@@ -41,7 +41,8 @@ TEST(LineCost, IsTheSameForTheSameLinesInWhateverOrderTheyAreBuilt) {
   for (std::uint64_t k = 0; k < 50; ++k) {
     Network tree = small_tree();
     for (std::size_t b = 1; b < tree.buses.size(); ++b)
-      tree.buses[b].branch.length_ft *= random_unit(random_bits(k, Purpose::verification, 0, static_cast<std::uint32_t>(b)));
+      tree.buses[b].branch.length_ft *=
+          random_unit(random_bits(k, Purpose::verification, 0, static_cast<std::uint32_t>(b)));
     TwoPaths evaluator(tree);
     Walker walker(evaluator, {{{BusId(3), 100}, {BusId(2), 100}}}, UpgradeRules(), HostingCapacityMode::none);
     const Trajectories t = walk_orders(walker, {2, {0, 1, 1, 0}});

@@ -20,13 +20,16 @@ std::unique_ptr<OrderFront> front_at(FrontPlace place, const OrderDraw& draw) {
   }
 }
 
-std::string name_of(FrontPlace place) { return place == FrontPlace::one_thread ? "one_thread" : place == FrontPlace::all_threads ? "all_threads" : "device"; }
+std::string name_of(FrontPlace place) {
+  return place == FrontPlace::one_thread ? "one_thread" : place == FrontPlace::all_threads ? "all_threads" : "device";
+}
 
 class EveryPlace : public ::testing::TestWithParam<FrontPlace> {
  protected:
   std::unique_ptr<OrderFront> make(const OrderDraw& draw) { return front_at(GetParam(), draw); }
 };
-INSTANTIATE_TEST_SUITE_P(Places, EveryPlace, ::testing::Values(FrontPlace::one_thread, FrontPlace::all_threads, FrontPlace::device),
+INSTANTIATE_TEST_SUITE_P(Places, EveryPlace,
+                         ::testing::Values(FrontPlace::one_thread, FrontPlace::all_threads, FrontPlace::device),
                          [](const auto& place) { return name_of(place.param); });
 
 //! Units by rising key, as a sort gives them; the partner of an antithetic draw is its reverse.
@@ -40,7 +43,8 @@ TEST_P(EveryPlace, OrdersAreSortedKeys) {
     for (std::uint64_t k = 0; k < draw.count; ++k) {
       const std::uint64_t order = draw.first + k;
       std::vector<std::pair<std::uint64_t, std::int32_t>> keys;
-      for (std::uint32_t u = 0; u < n; ++u) keys.emplace_back(random_bits(7, Purpose::order, order / draw.cluster, u, 3), static_cast<std::int32_t>(u));
+      for (std::uint32_t u = 0; u < n; ++u)
+        keys.emplace_back(random_bits(7, Purpose::order, order / draw.cluster, u, 3), static_cast<std::int32_t>(u));
       std::sort(keys.begin(), keys.end());
       if (draw.cluster == 2 && order % 2 == 1) std::reverse(keys.begin(), keys.end());
       for (std::uint32_t p = 0; p < n; ++p) ASSERT_EQ(orders[k * n + p], keys[p].second) << "order " << order;
@@ -77,7 +81,8 @@ void walk(OrderFront& front, Tables& tables, std::vector<std::uint64_t>& needed)
     EXPECT_TRUE(std::is_sorted(unknown.begin(), unknown.end()));
     EXPECT_EQ(std::set<std::uint64_t>(unknown.begin(), unknown.end()).size(), unknown.size());
     EXPECT_EQ(tables.to.size(), known + unknown.size()) << "a pair was asked that has a step";
-    if (!unknown.empty()) front.learn(unknown, steps, {std::span(tables.to).subspan(known), std::span(tables.evaluations).subspan(known)});
+    if (!unknown.empty())
+      front.learn(unknown, steps, {std::span(tables.to).subspan(known), std::span(tables.evaluations).subspan(known)});
     needed.push_back(front.advance());
   }
 }
@@ -85,7 +90,8 @@ void walk(OrderFront& front, Tables& tables, std::vector<std::uint64_t>& needed)
 TEST_P(EveryPlace, WalksAreThoseOfTheTables) {
   constexpr std::uint32_t n = 9;
   Tables tables{{}, {}, {}, n};
-  for (const std::uint64_t count : {std::uint64_t{1}, std::uint64_t{33}, std::uint64_t{40'000}}) {  // the later ones know the former one's steps
+  for (const std::uint64_t count :
+       {std::uint64_t{1}, std::uint64_t{33}, std::uint64_t{40'000}}) {  // the later ones know the former one's steps
     const auto front = make({n, 1, 5, count, 1, 0});
     if (!front) GTEST_SKIP() << "no CUDA device to run on";
     std::vector<std::uint64_t> needed;

@@ -1,9 +1,10 @@
+#include "host/explore/random_queue.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
-#include "host/explore/random_queue.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 
 namespace gridqueue {
@@ -23,7 +24,8 @@ RandomQueueSpec spec_of(std::size_t count) {
 
 void expect_same(const Queue& a, const Queue& b) {
   ASSERT_EQ(a.units.size(), b.units.size());
-  for (std::size_t u = 0; u < a.units.size(); ++u) EXPECT_TRUE(a.units[u].bus == b.units[u].bus && a.units[u].kw == b.units[u].kw);
+  for (std::size_t u = 0; u < a.units.size(); ++u)
+    EXPECT_TRUE(a.units[u].bus == b.units[u].bus && a.units[u].kw == b.units[u].kw);
 }
 
 //! Drawn together or one by one, with a count or until a violation, from any first queue on.

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "gridqueue/random.hpp"
+
+#include <gtest/gtest.h>
 
 namespace gridqueue {
 namespace {

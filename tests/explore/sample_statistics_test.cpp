@@ -1,10 +1,11 @@
+#include "host/explore/sample_statistics.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "host/explore/lattice.hpp"
-#include "host/explore/sample_statistics.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 
 namespace gridqueue {
@@ -16,7 +17,8 @@ constexpr std::size_t kUnits = 7;
 Queue some_queue() {
   Queue q;
   for (std::size_t u = 0; u < kUnits; ++u)
-    q.units.push_back({BusId(static_cast<std::int32_t>(1 + (u * u * 3 + u + 2) % 6)), 60.0 + static_cast<double>((u * 71 + 30) % 200)});
+    q.units.push_back({BusId(static_cast<std::int32_t>(1 + (u * u * 3 + u + 2) % 6)),
+                       60.0 + static_cast<double>((u * 71 + 30) % 200)});
   return q;
 }
 
@@ -55,8 +57,8 @@ TEST_F(SampleTest, BatchesChangeNoBit) {
   EXPECT_EQ(whole.total_usd().mean().standard_error, parts.total_usd().mean().standard_error);
 }
 
-// 400 repetitions: 4 standard errors of the coverage are 4.4 %-points, so each unit's expectation fails by chance once in
-// 16,000 seeds; the seeds are fixed. Units that never pay are left out: their interval is the point 0.
+// 400 repetitions: 4 standard errors of the coverage are 4.4 %-points, so each unit's expectation fails by chance once
+// in 16,000 seeds; the seeds are fixed. Units that never pay are left out: their interval is the point 0.
 TEST_F(SampleTest, IntervalsCoverTheExactMeans) {
   const ExactDistribution exact = enumerate_orders(walker);
   int payers = 0;
@@ -67,7 +69,8 @@ TEST_F(SampleTest, IntervalsCoverTheExactMeans) {
       for (std::size_t u = 0; u < kUnits; ++u) {
         const Estimate e = stats.cost_usd(UnitId(u)).mean(), t = stats.trigger_probability(UnitId(u));
         inside[u] += e.low <= exact.units[u].mean_usd && exact.units[u].mean_usd <= e.high;
-        inside_trigger[u] += t.low <= exact.units[u].trigger_probability && exact.units[u].trigger_probability <= t.high;
+        inside_trigger[u] +=
+            t.low <= exact.units[u].trigger_probability && exact.units[u].trigger_probability <= t.high;
       }
     }
     for (std::size_t u = 0; u < kUnits; ++u) {
@@ -75,7 +78,8 @@ TEST_F(SampleTest, IntervalsCoverTheExactMeans) {
         EXPECT_NEAR(inside[u] / 400.0, 0.95, 0.044) << "unit " << u;
         ++payers;
       }
-      EXPECT_GT(inside_trigger[u] / 400.0, 0.95 - 0.054) << "unit " << u;  // Wilson: 1 %-point more, see Coverage.OfProbabilities
+      EXPECT_GT(inside_trigger[u] / 400.0, 0.95 - 0.054)
+          << "unit " << u;  // Wilson: 1 %-point more, see Coverage.OfProbabilities
     }
   }
   EXPECT_GE(payers, 6);
@@ -86,7 +90,8 @@ TEST_F(SampleTest, StopsWhereTheIntervalIsNarrowEnough) {
   SampleStatistics stats(kUnits, Sampling::antithetic);
   int looks = 0;
   for (std::uint64_t goal; (goal = orders_needed(stats, rule)) > stats.orders(); ++looks)
-    stats.append(walker, walk_orders(walker, random_orders(kUnits, 1, stats.orders(), goal - stats.orders(), Sampling::antithetic)));
+    stats.append(walker, walk_orders(walker, random_orders(kUnits, 1, stats.orders(), goal - stats.orders(),
+                                                           Sampling::antithetic)));
   EXPECT_LE(widest_half_width(stats, rule), rule.half_width);
   EXPECT_LT(stats.orders(), rule.max_orders);
   EXPECT_GT(stats.orders(), rule.min_orders);
@@ -98,13 +103,15 @@ TEST_F(SampleTest, StopsAtTheMostOrders) {
   SampleStatistics stats(kUnits, Sampling::antithetic);
   const StoppingRule rule{StopStatistic::total_mean, 0, 1e-6, 100, 301};
   for (std::uint64_t goal; (goal = orders_needed(stats, rule)) > stats.orders();)
-    stats.append(walker, walk_orders(walker, random_orders(kUnits, 1, stats.orders(), goal - stats.orders(), Sampling::antithetic)));
+    stats.append(walker, walk_orders(walker, random_orders(kUnits, 1, stats.orders(), goal - stats.orders(),
+                                                           Sampling::antithetic)));
   EXPECT_EQ(stats.orders(), 300u);  // whole pairs
 }
 
 //! Every statistic a rule may name stops before the most orders, at the width asked for.
 TEST_F(SampleTest, StopsOnQuantilesAndProbabilities) {
-  for (const StoppingRule& rule : {StoppingRule{StopStatistic::quantile, 0.9, 20000, 200, 1u << 17}, StoppingRule{StopStatistic::total_quantile, 0.25, 5000, 200, 1u << 17},
+  for (const StoppingRule& rule : {StoppingRule{StopStatistic::quantile, 0.9, 20000, 200, 1u << 17},
+                                   StoppingRule{StopStatistic::total_quantile, 0.25, 5000, 200, 1u << 17},
                                    StoppingRule{StopStatistic::trigger_probability, 0, 0.02, 200, 1u << 17}}) {
     SampleStatistics stats(kUnits, Sampling::independent);
     for (std::uint64_t goal; (goal = orders_needed(stats, rule)) > stats.orders();)

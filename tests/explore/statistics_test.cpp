@@ -11,10 +11,12 @@
 namespace gridqueue {
 namespace {
 
-double uniform(std::uint64_t repetition, std::uint32_t draw) { return random_unit(random_bits(11, Purpose::verification, repetition, draw)); }
+double uniform(std::uint64_t repetition, std::uint32_t draw) {
+  return random_unit(random_bits(11, Purpose::verification, repetition, draw));
+}
 
-//! What a unit pays, in caricature: often nothing, else one of a few sums or a spread one; from u in [0, 1), falling in u
-//! so that u and 1 - u are antithetic.
+//! What a unit pays, in caricature: often nothing, else one of a few sums or a spread one; from u in [0, 1), falling in
+//! u so that u and 1 - u are antithetic.
 double bill(double u) {
   if (u > 0.6) return 0;
   return u > 0.3 ? 500.0 : 1000.0 + 2000 * (0.3 - u);
@@ -88,7 +90,8 @@ TEST(RunningMean, AdmitsThatOneClusterTellsNothing) {
 // each expectation fails by chance once in 16,000 seeds; the seed is fixed.
 TEST(Coverage, OfMeans) {
   for (Sampling s : {Sampling::independent, Sampling::antithetic}) {
-    const double c = coverage(kBillMean, 1000, [&](std::uint64_t r) { return of(bills(r, 200, s), s, &RunningMean::mean); });
+    const double c =
+        coverage(kBillMean, 1000, [&](std::uint64_t r) { return of(bills(r, 200, s), s, &RunningMean::mean); });
     EXPECT_NEAR(c, 0.95, 0.028);
   }
 }
@@ -108,11 +111,13 @@ TEST(Coverage, OfProbabilities) {
 TEST(Coverage, OfQuantiles) {
   // p85 lies in the spread part: bill(0.15) = 1300; the outward-rounded ranks may only cover more
   for (Sampling s : {Sampling::independent, Sampling::antithetic}) {
-    const double c = coverage(1300, 1000, [&](std::uint64_t r) { return quantile_estimate(bills(r, 400, s), 0.85, s); });
+    const double c =
+        coverage(1300, 1000, [&](std::uint64_t r) { return quantile_estimate(bills(r, 400, s), 0.85, s); });
     EXPECT_GT(c, 0.95 - 0.028);
     EXPECT_LT(c, 0.99);
     // the median is the atom at 500
-    EXPECT_GT(coverage(500, 1000, [&](std::uint64_t r) { return quantile_estimate(bills(r, 400, s), 0.5, s); }), 0.95 - 0.028);
+    EXPECT_GT(coverage(500, 1000, [&](std::uint64_t r) { return quantile_estimate(bills(r, 400, s), 0.5, s); }),
+              0.95 - 0.028);
   }
 }
 
@@ -126,7 +131,8 @@ TEST(Coverage, OfBootstrappedDeviations) {
     return std::sqrt(squares / (n - 1));
   };
   for (Sampling s : {Sampling::independent, Sampling::antithetic}) {
-    const double c = coverage(truth, 400, [&](std::uint64_t r) { return bootstrap_estimate(bills(r, 200, s), s, sd, r, 200); });
+    const double c =
+        coverage(truth, 400, [&](std::uint64_t r) { return bootstrap_estimate(bills(r, 200, s), s, sd, r, 200); });
     EXPECT_NEAR(c, 0.94, 0.045);  // 400 repetitions: 4 s.e. = 4.4 %-points; the percentile interval is a little short
   }
 }
@@ -177,7 +183,8 @@ TEST(Tally, IsTheSampleItCounted) {
     EXPECT_NEAR(t.sd(), std::sqrt(squares / 999), 1e-9 * t.sd());
     std::vector<double> rising = x;
     std::sort(rising.begin(), rising.end());
-    for (double p : {0.05, 0.5, 0.95}) EXPECT_EQ(t.quantile(p).value, rising[static_cast<std::size_t>(std::ceil(1000 * p)) - 1]);
+    for (double p : {0.05, 0.5, 0.95})
+      EXPECT_EQ(t.quantile(p).value, rising[static_cast<std::size_t>(std::ceil(1000 * p)) - 1]);
     std::uint64_t orders = 0;
     for (const Tally::Count& c : t.values()) orders += c.orders;
     EXPECT_EQ(orders, 1000u);

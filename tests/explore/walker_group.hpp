@@ -11,7 +11,8 @@ namespace gridqueue {
 //! They share one evaluation of the feeder without any unit.
 class WalkerGroup {
  public:
-  WalkerGroup(Evaluator& evaluator, const std::vector<Queue>& queues, const UpgradeRules& rules, HostingCapacityMode hosting) {
+  WalkerGroup(Evaluator& evaluator, const std::vector<Queue>& queues, const UpgradeRules& rules,
+              HostingCapacityMode hosting) {
     for (const Queue& queue : queues) {
       const Quantities* base = walker_.empty() ? nullptr : &walker_.front()->evaluations().front();
       pointer_.push_back(walker_.emplace_back(std::make_unique<Walker>(evaluator, queue, rules, hosting, base)).get());
@@ -34,7 +35,8 @@ class WalkerGroup {
 inline std::vector<Trajectories> walk_together(std::span<Walker* const> walkers, const std::vector<Orders>& orders) {
   std::vector<std::unique_ptr<OrderCourse>> walks;
   std::vector<Course*> courses;
-  for (std::size_t w = 0; w < walkers.size(); ++w) courses.push_back(walks.emplace_back(std::make_unique<OrderCourse>(*walkers[w], orders[w])).get());
+  for (std::size_t w = 0; w < walkers.size(); ++w)
+    courses.push_back(walks.emplace_back(std::make_unique<OrderCourse>(*walkers[w], orders[w])).get());
   walk_courses(walkers, courses);
   std::vector<Trajectories> all;
   for (const auto& w : walks) all.push_back(w->trajectories());

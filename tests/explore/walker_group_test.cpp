@@ -1,3 +1,5 @@
+#include "tests/explore/walker_group.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -6,7 +8,6 @@
 #include "host/explore/lattice.hpp"
 #include "host/explore/orders.hpp"
 #include "tests/explore/fake_evaluator.hpp"
-#include "tests/explore/walker_group.hpp"
 
 namespace gridqueue {
 namespace {
@@ -17,7 +18,8 @@ const Network kTree = small_tree();
 Queue queue_of(std::uint64_t k) {
   Queue q;
   for (std::size_t u = 0; u < 3 + k % 5; ++u)
-    q.units.push_back({BusId(static_cast<std::int32_t>(1 + (k * 5 + u * u * 3 + u) % 6)), 60.0 + static_cast<double>((k * 97 + u * 71) % 260)});
+    q.units.push_back({BusId(static_cast<std::int32_t>(1 + (k * 5 + u * u * 3 + u) % 6)),
+                       60.0 + static_cast<double>((k * 97 + u * 71) % 260)});
   return q;
 }
 
@@ -42,7 +44,8 @@ void expect_same_tables(const Walker& a, const Walker& b) {
     EXPECT_EQ(s.cost_usd, t.cost_usd);
     EXPECT_TRUE(same_number(s.hosting_kw, t.hosting_kw)) << s.hosting_kw << " " << t.hosting_kw;
   }
-  for (std::size_t i = 0; i < a.evaluations().size(); ++i) EXPECT_EQ(a.evaluations()[i].vdiff_pct, b.evaluations()[i].vdiff_pct);
+  for (std::size_t i = 0; i < a.evaluations().size(); ++i)
+    EXPECT_EQ(a.evaluations()[i].vdiff_pct, b.evaluations()[i].vdiff_pct);
 }
 
 //! Queues of different lengths, walked together in groups of every size from 1 to all, and one by one.
@@ -57,7 +60,8 @@ TEST(WalkerGroup, EveryQueueIsAsIfAlone) {
         std::vector<Orders> orders;
         for (std::size_t k = first; k < std::min(kQueues, first + size); ++k) {
           queues.push_back(queue_of(k));
-          orders.push_back(random_orders(queues.back().units.size(), 4, 0, 10 + k, Sampling::independent, static_cast<std::uint32_t>(k)));
+          orders.push_back(random_orders(queues.back().units.size(), 4, 0, 10 + k, Sampling::independent,
+                                         static_cast<std::uint32_t>(k)));
         }
         WalkerGroup group(fake, queues, UpgradeRules(), hosting);
         const auto together = walk_together(group.walkers(), orders);
@@ -82,7 +86,9 @@ TEST(WalkerGroup, LatticesAreAsIfAlone) {
   WalkerGroup group(fake, queues, UpgradeRules(), HostingCapacityMode::none);
   std::vector<std::unique_ptr<LatticeCourse>> lattices;
   std::vector<Course*> courses;
-  for (std::size_t k = 0; k < queues.size(); ++k) courses.push_back(lattices.emplace_back(std::make_unique<LatticeCourse>(group[k], LatticeOptions{.slice = 7})).get());
+  for (std::size_t k = 0; k < queues.size(); ++k)
+    courses.push_back(
+        lattices.emplace_back(std::make_unique<LatticeCourse>(group[k], LatticeOptions{.slice = 7})).get());
   walk_courses(group.walkers(), courses);
   for (std::size_t k = 0; k < queues.size(); ++k) {
     Walker alone(fake, queues[k], UpgradeRules(), HostingCapacityMode::none);
@@ -116,7 +122,8 @@ TEST(Rounds, TryingAheadChangesNoNumber) {
     FakeEvaluator narrow(kTree), wide(kTree);
     wide.lanes = 1000;
     const Orders orders = random_orders(queue_of(k).units.size(), 4, 0, 30);
-    Walker one(narrow, queue_of(k), UpgradeRules(), HostingCapacityMode::none), ahead(wide, queue_of(k), UpgradeRules(), HostingCapacityMode::none);
+    Walker one(narrow, queue_of(k), UpgradeRules(), HostingCapacityMode::none),
+        ahead(wide, queue_of(k), UpgradeRules(), HostingCapacityMode::none);
     EXPECT_EQ(walk_orders(one, orders).step, walk_orders(ahead, orders).step);
     expect_same_tables(one, ahead);
     EXPECT_EQ(one.counters().evaluations, ahead.counters().evaluations);
@@ -130,7 +137,9 @@ TEST(Rounds, TryingAheadChangesNoNumber) {
 //! However many tours are under way, each is as if alone; they end as soon as they can and the next ones start.
 TEST(Rounds, ToursAreAsIfAlone) {
   constexpr std::uint64_t kFirst = 3, kLast = 26;
-  const auto orders_of = [](std::uint64_t k) { return random_orders(queue_of(k).units.size(), 4, 0, 10, Sampling::independent, static_cast<std::uint32_t>(k)); };
+  const auto orders_of = [](std::uint64_t k) {
+    return random_orders(queue_of(k).units.size(), 4, 0, 10, Sampling::independent, static_cast<std::uint32_t>(k));
+  };
   for (const std::size_t window : {1, 4, 100}) {
     FakeEvaluator fake(kTree), single(kTree);
     std::vector<int> finished(kLast, 0);
@@ -157,17 +166,22 @@ TEST(Rounds, ToursAreAsIfAlone) {
     walk_tours(fake, plan);
     EXPECT_EQ(ended_before, kLast);
     EXPECT_EQ(std::count(finished.begin(), finished.end(), 1), static_cast<std::ptrdiff_t>(kLast - kFirst));
-    if (window == 100) { EXPECT_LT(fake.calls, single.calls / 4); }
+    if (window == 100) {
+      EXPECT_LT(fake.calls, single.calls / 4);
+    }
   }
 }
 
 //! Queue 0 of a study of many has the orders of a study of one; no two queues share theirs.
 TEST(Orders, BelongToTheirQueue) {
-  const Orders one = random_orders(8, 3, 0, 50), zero = random_orders(8, 3, 0, 50, Sampling::independent, 0), other = random_orders(8, 3, 0, 50, Sampling::independent, 1);
+  const Orders one = random_orders(8, 3, 0, 50), zero = random_orders(8, 3, 0, 50, Sampling::independent, 0),
+               other = random_orders(8, 3, 0, 50, Sampling::independent, 1);
   EXPECT_EQ(one.unit, zero.unit);
   int same = 0;
   for (std::size_t k = 0; k < 50; ++k)
-    same += std::equal(one.unit.begin() + static_cast<std::ptrdiff_t>(8 * k), one.unit.begin() + static_cast<std::ptrdiff_t>(8 * k + 8), other.unit.begin() + static_cast<std::ptrdiff_t>(8 * k));
+    same += std::equal(one.unit.begin() + static_cast<std::ptrdiff_t>(8 * k),
+                       one.unit.begin() + static_cast<std::ptrdiff_t>(8 * k + 8),
+                       other.unit.begin() + static_cast<std::ptrdiff_t>(8 * k));
   EXPECT_LT(same, 5);  // by chance 50 / 8!
 }
 

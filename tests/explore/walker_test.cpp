@@ -15,7 +15,8 @@ const Network kTree = small_tree();
 Queue queue_of(std::uint64_t k) {
   Queue q;
   for (std::size_t u = 0; u < 6; ++u)
-    q.units.push_back({BusId(static_cast<std::int32_t>(1 + (k * 5 + u * u * 3 + u) % 6)), 60.0 + static_cast<double>((k * 97 + u * 71) % 260)});
+    q.units.push_back({BusId(static_cast<std::int32_t>(1 + (k * 5 + u * u * 3 + u) % 6)),
+                       60.0 + static_cast<double>((k * 97 + u * 71) % 260)});
   return q;
 }
 
@@ -42,7 +43,9 @@ class Naive {
     s.finish_state(UpgradeSetId(0));
     return e_.evaluate(s).front();
   }
-  static bool can(BusId b, const std::set<BusId>& lines) { return kTree.buses[b.index()].branch.upgradable && !lines.count(b); }
+  static bool can(BusId b, const std::set<BusId>& lines) {
+    return kTree.buses[b.index()].branch.upgradable && !lines.count(b);
+  }
 
   std::vector<BusId> next_lines(const Quantities& q, const std::set<BusId>& lines) {
     std::vector<BusId> found;
@@ -111,7 +114,8 @@ TEST(Walker, PaysWhatAnOrderWalkedAlonePays) {
     const Trajectories t = walk_orders(walker, orders);
     for (std::size_t i = 0; i < 40; ++i) {
       Naive naive(alone, queue);
-      const std::vector<std::int32_t> order(orders.unit.begin() + static_cast<std::ptrdiff_t>(6 * i), orders.unit.begin() + static_cast<std::ptrdiff_t>(6 * i + 6));
+      const std::vector<std::int32_t> order(orders.unit.begin() + static_cast<std::ptrdiff_t>(6 * i),
+                                            orders.unit.begin() + static_cast<std::ptrdiff_t>(6 * i + 6));
       const auto cost = naive.pay(order);
       for (std::size_t p = 0; p < 6; ++p) {
         const Step& step = walker.steps()[t.step[6 * i + p].index()];
@@ -122,7 +126,8 @@ TEST(Walker, PaysWhatAnOrderWalkedAlonePays) {
       }
       const State& end = walker.states()[walker.steps()[t.step[6 * i + 5].index()].to.index()];
       EXPECT_EQ(static_cast<std::size_t>(end.in.count()), naive.in.size());
-      EXPECT_EQ(walker.upgrade_sets()[end.upgrades.index()], std::vector<BusId>(naive.upgraded.begin(), naive.upgraded.end()));
+      EXPECT_EQ(walker.upgrade_sets()[end.upgrades.index()],
+                std::vector<BusId>(naive.upgraded.begin(), naive.upgraded.end()));
     }
     EXPECT_EQ(fake.evaluations, walker.counters().evaluations);
     EXPECT_LT(walker.counters().evaluations, walker.counters().requests);
@@ -172,7 +177,8 @@ TEST(Orders, ArePermutationsWhateverTheBatch) {
   const Orders all = random_orders(9, 42, 0, 100), tail = random_orders(9, 42, 60, 40);
   EXPECT_TRUE(std::equal(tail.unit.begin(), tail.unit.end(), all.unit.begin() + 60 * 9));
   for (std::size_t k = 0; k < 100; ++k) {
-    std::vector<std::int32_t> row(all.unit.begin() + static_cast<std::ptrdiff_t>(9 * k), all.unit.begin() + static_cast<std::ptrdiff_t>(9 * k + 9));
+    std::vector<std::int32_t> row(all.unit.begin() + static_cast<std::ptrdiff_t>(9 * k),
+                                  all.unit.begin() + static_cast<std::ptrdiff_t>(9 * k + 9));
     std::sort(row.begin(), row.end());
     std::vector<std::int32_t> expected(9);
     std::iota(expected.begin(), expected.end(), 0);
@@ -185,7 +191,8 @@ TEST(Orders, AreUniform) {
   const Orders o = random_orders(5, 11, 0, 24000);
   std::map<std::vector<std::int32_t>, int> seen;
   for (std::size_t k = 0; k < o.count(); ++k)
-    ++seen[{o.unit.begin() + static_cast<std::ptrdiff_t>(5 * k), o.unit.begin() + static_cast<std::ptrdiff_t>(5 * k + 5)}];
+    ++seen[{o.unit.begin() + static_cast<std::ptrdiff_t>(5 * k),
+            o.unit.begin() + static_cast<std::ptrdiff_t>(5 * k + 5)}];
   ASSERT_EQ(seen.size(), 120u);
   double chi2 = 0;
   for (const auto& [order, n] : seen) chi2 += (n - 200.0) * (n - 200.0) / 200.0;

@@ -71,8 +71,7 @@ inline Voltages sweep(const Network& net, const std::vector<std::array<double, k
   for (std::size_t i = 0; i < net.buses.size(); ++i) {
     const Bus& b = net.buses[i];
     for (std::size_t n = 0; n < size(b); ++n) {
-      if (i == 0)
-        v[i][n] = net.source_voltage[n];
+      if (i == 0) v[i][n] = net.source_voltage[n];
       else
         for (std::size_t p = 0; p < size(net.buses[b.parent.index()]); ++p)
           v[i][n] += b.branch.a[n][p] * t[i][n] * v[b.parent.index()][p];

@@ -22,7 +22,10 @@ std::string broken() { return "no CUDA device is present"; }
 
 TEST(BackendChoice, SmallWorkStaysOnTheCpuWithoutAskingTheDriver) {
   bool asked = false;
-  const auto choice = choose_backend(wish(Backend::automatic, 100 * 8), 2, [&] { asked = true; return works(); });
+  const auto choice = choose_backend(wish(Backend::automatic, 100 * 8), 2, [&] {
+    asked = true;
+    return works();
+  });
   EXPECT_EQ(choice.backend, Backend::cpu);
   EXPECT_FALSE(asked);
   EXPECT_THAT(choice.reason, HasSubstr("800 evaluations"));
@@ -57,7 +60,8 @@ TEST(Devices, ProblemsNameTheDeviceAndWhatItNeeds) {
   EXPECT_EQ(device_problem(0, h100), "");
   DeviceInfo old = h100;
   old.major = 7;
-  EXPECT_THAT(device_problem(1, old), HasSubstr("CUDA device 1 (NVIDIA H100) has compute capability 7.0 (8.0 or later is needed)"));
+  EXPECT_THAT(device_problem(1, old),
+              HasSubstr("CUDA device 1 (NVIDIA H100) has compute capability 7.0 (8.0 or later is needed)"));
   DeviceInfo full = h100;
   full.free_bytes = std::size_t{10} << 20;
   EXPECT_THAT(device_problem(2, full), HasSubstr("10 MB of free memory"));
@@ -79,11 +83,11 @@ TEST(BatchPlan, CapacityKeepsHalfOfTheMemoryFree) {
 }
 
 TEST(BatchPlan, BatchesFillEveryDeviceAndLeaveSomethingToOverlap) {
-  EXPECT_EQ(plan_batch(100, 1, 4000, 50000), 100u);         // less than a wave: at once
-  EXPECT_EQ(plan_batch(100, 4, 4000, 50000), 25u);          // ... on every device
-  EXPECT_EQ(plan_batch(64000, 1, 4000, 50000), 16000u);     // four batches
-  EXPECT_EQ(plan_batch(8000, 1, 4000, 50000), 4000u);       // but no fewer than a wave
-  EXPECT_EQ(plan_batch(1000000, 1, 4000, 50000), 50000u);   // and no more than fit
+  EXPECT_EQ(plan_batch(100, 1, 4000, 50000), 100u);        // less than a wave: at once
+  EXPECT_EQ(plan_batch(100, 4, 4000, 50000), 25u);         // ... on every device
+  EXPECT_EQ(plan_batch(64000, 1, 4000, 50000), 16000u);    // four batches
+  EXPECT_EQ(plan_batch(8000, 1, 4000, 50000), 4000u);      // but no fewer than a wave
+  EXPECT_EQ(plan_batch(1000000, 1, 4000, 50000), 50000u);  // and no more than fit
   EXPECT_EQ(plan_batch(64000, 4, 4000, 50000), 4000u);
 }
 

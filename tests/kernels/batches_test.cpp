@@ -14,7 +14,8 @@ namespace {
 //! Runs a batch when it is waited for, so that results read too early are wrong.
 class EmulatedDevice final : public DeviceDay<double> {
  public:
-  EmulatedDevice(const CompiledFeeder<double>& feeder, std::size_t capacity) : feeder_(feeder), view_(feeder_.view()), capacity_(capacity) {}
+  EmulatedDevice(const CompiledFeeder<double>& feeder, std::size_t capacity)
+      : feeder_(feeder), view_(feeder_.view()), capacity_(capacity) {}
   void use() override {}
   [[nodiscard]] std::size_t capacity() const override { return capacity_; }
   [[nodiscard]] std::size_t wave() const override { return 3; }
@@ -69,7 +70,8 @@ TEST(Batches, DevicesAndCapacityChangeNoBit) {
 
 TEST(Batches, DecideAsTheCpu) {
   const auto found = on_devices(2, 5)->evaluate(some_states(23));
-  const auto reference = make_evaluator(radial(), radial_options(Backend::cpu, Precision::dual))->evaluate(some_states(23));
+  const auto reference =
+      make_evaluator(radial(), radial_options(Backend::cpu, Precision::dual))->evaluate(some_states(23));
   for (std::size_t i = 0; i < found.size(); ++i) {
     EXPECT_EQ(found[i].violations, reference[i].violations) << i;
     EXPECT_NEAR(found[i].vdiff_pct, reference[i].vdiff_pct, 1e-7) << i;

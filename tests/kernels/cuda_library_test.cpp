@@ -1,8 +1,9 @@
 // Libraries of the CUDA toolkit are found without a device.
+#include "kernels/cuda_library.hpp"
+
 #include <gtest/gtest.h>
 
 #include "gridqueue/contracts.hpp"
-#include "kernels/cuda_library.hpp"
 
 namespace gridqueue {
 namespace {
@@ -13,9 +14,10 @@ TEST(CudaLibrary, FunctionsAreFoundAndAMissingOneIsAnError) {
   for (const char* name : {"cusolverRfCreate", "cusolverRfDestroy", "cusolverRfSetupHost", "cusolverRfAnalyze",
                            "cusolverRfResetValues", "cusolverRfRefactor", "cusolverRfSolve"})
     EXPECT_NE(cusolver_function(name), nullptr);
-  for (const char* name : {"cusparseCreate", "cusparseDestroy", "cusparseCreateCsr", "cusparseDestroySpMat", "cusparseCreateDnMat",
-                           "cusparseDestroyDnMat", "cusparseSparseToDense_bufferSize", "cusparseSparseToDense",
-                           "cusparseSpMM_bufferSize", "cusparseSpMM", "cusparseGetErrorString"})
+  for (const char* name :
+       {"cusparseCreate", "cusparseDestroy", "cusparseCreateCsr", "cusparseDestroySpMat", "cusparseCreateDnMat",
+        "cusparseDestroyDnMat", "cusparseSparseToDense_bufferSize", "cusparseSparseToDense", "cusparseSpMM_bufferSize",
+        "cusparseSpMM", "cusparseGetErrorString"})
     EXPECT_NE(cusparse_function(name), nullptr);
   try {
     cusolver_function("cusolverRfNoSuchFunction");

@@ -7,7 +7,8 @@
 namespace gridqueue {
 namespace {
 
-std::unique_ptr<Evaluator> evaluator(Backend backend, Precision precision, int threads = 0, Mapping mapping = Mapping::automatic) {
+std::unique_ptr<Evaluator> evaluator(Backend backend, Precision precision, int threads = 0,
+                                     Mapping mapping = Mapping::automatic) {
   EvaluatorOptions options = radial_options(backend, precision, threads);
   options.mapping = mapping;
   return make_evaluator(radial(), options);
@@ -24,12 +25,17 @@ struct EveryBackend : testing::TestWithParam<Way> {
   void SetUp() override {
     if (const auto why = backend_unavailable_reason(GetParam().backend); !why.empty()) GTEST_SKIP() << why;
   }
-  //! `count` states, fewer where teams are emulated: a hundred times slower than what they emulate, or a thousand times.
+  //! `count` states, fewer where teams are emulated: a hundred times slower than what they emulate, or a thousand
+  //! times.
   static std::size_t up_to(std::size_t count) {
     if (GetParam().mapping != Mapping::team) return count;
-    return GetParam().backend == Backend::cpu ? std::min<std::size_t>(count, 97) : kEmulatedCuda ? std::min<std::size_t>(count, 35) : count;
+    return GetParam().backend == Backend::cpu ? std::min<std::size_t>(count, 97)
+           : kEmulatedCuda                    ? std::min<std::size_t>(count, 35)
+                                              : count;
   }
-  static std::unique_ptr<Evaluator> here() { return evaluator(GetParam().backend, GetParam().precision, 0, GetParam().mapping); }
+  static std::unique_ptr<Evaluator> here() {
+    return evaluator(GetParam().backend, GetParam().precision, 0, GetParam().mapping);
+  }
 };
 
 TEST_P(EveryBackend, BatchSizeChangesNoBit) {
@@ -65,7 +71,8 @@ TEST_P(EveryBackend, DecidesAsTheCpuInDouble) {
   const std::size_t size = up_to(257);
   const auto reference = evaluator(Backend::cpu, Precision::dual)->evaluate(some_states(size));
   const auto found = here()->evaluate(some_states(size));
-  for (std::size_t i = 0; i < found.size(); ++i) expect_close(found[i], reference[i], relative(GetParam().precision), i);
+  for (std::size_t i = 0; i < found.size(); ++i)
+    expect_close(found[i], reference[i], relative(GetParam().precision), i);
 }
 
 //! Feeders of a warp, of two, of a block.
@@ -80,15 +87,20 @@ TEST_P(EveryBackend, SyntheticFeedersAsTheTreeWalk) {
     options.backend = GetParam().backend;
     options.mapping = GetParam().mapping;
     const auto found = make_evaluator(feeder.network(), options)->evaluate(batch);
-    for (std::size_t i = 0; i < found.size(); ++i) expect_close(found[i], reference[i], relative(GetParam().precision), i);
+    for (std::size_t i = 0; i < found.size(); ++i)
+      expect_close(found[i], reference[i], relative(GetParam().precision), i);
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, EveryBackend,
-                         testing::Values(Way{Backend::cpu, Mapping::lanes, Precision::single}, Way{Backend::cpu, Mapping::lanes, Precision::dual},
-                                         Way{Backend::cpu, Mapping::team, Precision::single}, Way{Backend::cpu, Mapping::team, Precision::dual},
-                                         Way{Backend::cuda, Mapping::lanes, Precision::single}, Way{Backend::cuda, Mapping::lanes, Precision::dual},
-                                         Way{Backend::cuda, Mapping::team, Precision::single}, Way{Backend::cuda, Mapping::team, Precision::dual}),
+                         testing::Values(Way{Backend::cpu, Mapping::lanes, Precision::single},
+                                         Way{Backend::cpu, Mapping::lanes, Precision::dual},
+                                         Way{Backend::cpu, Mapping::team, Precision::single},
+                                         Way{Backend::cpu, Mapping::team, Precision::dual},
+                                         Way{Backend::cuda, Mapping::lanes, Precision::single},
+                                         Way{Backend::cuda, Mapping::lanes, Precision::dual},
+                                         Way{Backend::cuda, Mapping::team, Precision::single},
+                                         Way{Backend::cuda, Mapping::team, Precision::dual}),
                          [](const auto& p) {
                            return std::string(p.param.backend == Backend::cpu ? "cpu" : "cuda") +
                                   (p.param.mapping == Mapping::lanes ? "_lanes" : "_team") +

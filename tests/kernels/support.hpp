@@ -12,8 +12,8 @@
 
 namespace gridqueue {
 
-//! Whether the cuda backend is the CPU's emulation: a thread = evaluation is ten times slower than on the CPU itself, a team a
-//! thousand times.
+//! Whether the cuda backend is the CPU's emulation: a thread = evaluation is ten times slower than on the CPU itself, a
+//! team a thousand times.
 #if defined(GRIDQUEUE_EMULATED_CUDA)
 constexpr bool kEmulatedCuda = true;
 #else
@@ -44,7 +44,8 @@ inline StateBatch some_states(std::size_t count) {
   std::sort(batch.upgrade_sets[1].begin(), batch.upgrade_sets[1].end());
   for (std::size_t i = 0; i < count; ++i) {
     for (std::size_t u = 0; u < i % 7; ++u)
-      batch.add_der(radial().candidate_buses[(11 * i + 5 * u) % 53], 40.0 + static_cast<double>((i * 37 + u * 101) % 600));
+      batch.add_der(radial().candidate_buses[(11 * i + 5 * u) % 53],
+                    40.0 + static_cast<double>((i * 37 + u * 101) % 600));
     batch.finish_state(UpgradeSetId(i % 2));
   }
   return batch;
@@ -78,7 +79,8 @@ inline void expect_close(const Quantities& a, const Quantities& b, double relati
   EXPECT_EQ(a.taps_min, b.taps_min) << i;
   EXPECT_EQ(a.taps_max, b.taps_max) << i;
   // by falling value, so that nearly equal ones may change places
-  EXPECT_EQ(std::set(a.vdiff_buses.begin(), a.vdiff_buses.end()), std::set(b.vdiff_buses.begin(), b.vdiff_buses.end())) << i;
+  EXPECT_EQ(std::set(a.vdiff_buses.begin(), a.vdiff_buses.end()), std::set(b.vdiff_buses.begin(), b.vdiff_buses.end()))
+      << i;
   EXPECT_EQ(a.overloaded_branches, b.overloaded_branches) << i;
   ASSERT_EQ(a.areas.size(), b.areas.size()) << i;
   const auto near = [&](double x, double y) { EXPECT_NEAR(x, y, relative * (1e4 + 10 * std::abs(y))) << i; };

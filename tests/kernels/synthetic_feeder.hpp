@@ -1,5 +1,5 @@
-// Feeders of any size, made from a seed: a delta-wye substation, regulator banks one behind the other, laterals of one and
-// two phases, capacitors, reclosers; and states on them.
+// Feeders of any size, made from a seed: a delta-wye substation, regulator banks one behind the other, laterals of one
+// and two phases, capacitors, reclosers; and states on them.
 #pragma once
 #include <algorithm>
 #include <random>
@@ -35,7 +35,9 @@ class SyntheticFeeder {
     }
     for (std::size_t i = 0; i < count; ++i) {
       for (std::size_t u = 0; u < i % 7 && !net_.candidate_buses.empty(); ++u)
-        batch.add_der(net_.candidate_buses[static_cast<std::size_t>(uniform() * static_cast<double>(net_.candidate_buses.size()))], 250 * uniform());
+        batch.add_der(net_.candidate_buses[static_cast<std::size_t>(uniform() *
+                                                                    static_cast<double>(net_.candidate_buses.size()))],
+                      250 * uniform());
       batch.finish_state(UpgradeSetId(i % 4));
     }
     return batch;
@@ -58,7 +60,8 @@ class SyntheticFeeder {
   void add_source_and_substation() {
     Bus source = three_phase_bus("source", BusId(), 66.4);
     for (std::size_t n = 0; n < 3; ++n) {
-      source.v_initial[n] = net_.source_voltage[n] = std::polar(66400.0 * 1.03, -2.0943951023931953 * static_cast<double>(n));
+      source.v_initial[n] = net_.source_voltage[n] =
+          std::polar(66400.0 * 1.03, -2.0943951023931953 * static_cast<double>(n));
       source.branch.z[n][n] = {0.5, 3.0};
     }
     source.v_base = source.v_initial;
@@ -83,12 +86,14 @@ class SyntheticFeeder {
       b.v_initial[n] = 0;
       for (std::size_t m = 0; m < static_cast<std::size_t>(p.num_nodes); ++m)
         b.v_initial[n] += b.branch.kind == BranchKind::transformer ? b.branch.a[n][m] * p.v_initial[m]
-                          : p.phase[m] == b.phase[n]               ? p.v_initial[m] : Complex(0);
+                          : p.phase[m] == b.phase[n]               ? p.v_initial[m]
+                                                                   : Complex(0);
     }
     b.v_base = b.v_initial;
   }
 
-  //! Mostly a chain; else a branch off some bus above the last one. Every 23rd three-phase bus stands behind regulators.
+  //! Mostly a chain; else a branch off some bus above the last one. Every 23rd three-phase bus stands behind
+  //! regulators.
   void add_bus(int index) {
     BusId parent(static_cast<std::size_t>(index) - 1);
     const auto three = [&] { return net_.buses[parent.index()].num_nodes == 3; };
@@ -109,7 +114,8 @@ class SyntheticFeeder {
     b.branch.upgradable = !regulated;
     b.branch.length_ft = regulated ? 0 : 500;
     b.branch.terminal1_is_parent = uniform() < 0.5;
-    if (uniform() < 0.8) b.branch.normal_amps = 60 + 300 * uniform(), b.branch.emergency_amps = 1.3 * b.branch.normal_amps;
+    if (uniform() < 0.8)
+      b.branch.normal_amps = 60 + 300 * uniform(), b.branch.emergency_amps = 1.3 * b.branch.normal_amps;
     set_voltages(b);
     net_.buses.push_back(b);
     if (regulated) add_regulators(BusId(static_cast<std::size_t>(index)));
@@ -149,7 +155,8 @@ class SyntheticFeeder {
     if (i > 1 && i % 17 == 3)
       for (std::size_t n = 0; n < nodes; ++n) b.y_shunt[n][n] = Complex(1e-5, 1e-3);
     if (i == 1)
-      for (std::size_t n = 0; n < nodes; ++n) b.y_shunt[n][n] = Complex(2e-5, -1e-4), b.y_shunt[n][(n + 1) % nodes] = Complex(-1e-6, 2e-6);
+      for (std::size_t n = 0; n < nodes; ++n)
+        b.y_shunt[n][n] = Complex(2e-5, -1e-4), b.y_shunt[n][(n + 1) % nodes] = Complex(-1e-6, 2e-6);
     const double mean_kw = 3000.0 / static_cast<double>(net_.buses.size());
     for (std::size_t n = 0; n < nodes && i > 1; ++n)
       for (int k = 0; k < static_cast<int>(uniform() * 2.5); ++k) {

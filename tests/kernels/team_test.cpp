@@ -11,7 +11,8 @@ namespace gridqueue {
 namespace {
 
 template <class Real>
-std::unique_ptr<Evaluator> team(const Network& network, EvaluatorOptions options, int lanes = 0, LaneOrder order = LaneOrder::forward) {
+std::unique_ptr<Evaluator> team(const Network& network, EvaluatorOptions options, int lanes = 0,
+                                LaneOrder order = LaneOrder::forward) {
   DeviceDays<Real> days;
   days.push_back(make_emulated_team_day(compile_feeder<Real>(network, options), lanes, order));
   return make_batched_evaluator<Real>(network, options, std::move(days));
@@ -50,9 +51,12 @@ TEST_P(Sizes, IsTheTreeWalkOnASyntheticFeeder) {
     compare<float>(feeder.network(), options_for(feeder.network(), Precision::single), batch, lanes);
   }
 }
-INSTANTIATE_TEST_SUITE_P(Team, Sizes, testing::Values(std::pair{3, 1}, std::pair{4, 1}, std::pair{29, 8}, std::pair{128, 0},
-                                                      std::pair{129, 0}, std::pair{300, 77}, std::pair{700, 0}),
-                         [](const auto& p) { return std::to_string(p.param.first) + "_buses_" + std::to_string(p.param.second) + "_lanes"; });
+INSTANTIATE_TEST_SUITE_P(Team, Sizes,
+                         testing::Values(std::pair{3, 1}, std::pair{4, 1}, std::pair{29, 8}, std::pair{128, 0},
+                                         std::pair{129, 0}, std::pair{300, 77}, std::pair{700, 0}),
+                         [](const auto& p) {
+                           return std::to_string(p.param.first) + "_buses_" + std::to_string(p.param.second) + "_lanes";
+                         });
 
 //! A lane that read what another one writes between two barriers would see another number in another order.
 TEST(Team, OrderOfLanesChangesNoBit) {
@@ -70,8 +74,10 @@ TEST(Team, SyntheticFeedersAreWorthComparing) {
   const auto found = make_evaluator(feeder.network(), options_for(feeder.network(), Precision::dual))->evaluate(batch);
   EXPECT_GE(feeder.network().regulators.size(), 6u);
   EXPECT_TRUE(std::any_of(found.begin(), found.end(), [](const Quantities& q) { return q.taps_min < q.taps_max; }));
-  EXPECT_TRUE(std::any_of(found.begin(), found.end(), [](const Quantities& q) { return !q.overloaded_branches.empty(); }));
-  EXPECT_TRUE(std::any_of(found.begin(), found.end(), [](const Quantities& q) { return q.violations == 0; })) << found[0].violations;
+  EXPECT_TRUE(
+      std::any_of(found.begin(), found.end(), [](const Quantities& q) { return !q.overloaded_branches.empty(); }));
+  EXPECT_TRUE(std::any_of(found.begin(), found.end(), [](const Quantities& q) { return q.violations == 0; }))
+      << found[0].violations;
   EXPECT_TRUE(std::all_of(found.begin(), found.end(), [](const Quantities& q) { return q.converged; }));
 }
 

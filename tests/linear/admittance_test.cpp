@@ -19,7 +19,8 @@ using Dense = Eigen::MatrixXcd;
 AdmittanceCase admittance_case(const test::Standing& at) {
   AdmittanceCase which{std::vector<char>(radial().buses.size(), 0), 2, {}};
   for (BusId line : at.upgraded) which.upgraded[line.index()] = 1;
-  for (std::size_t r = 0; r < at.taps.size(); ++r) which.tap_ratio.push_back(1 + at.taps[r] * radial().regulators[r].tap_step);
+  for (std::size_t r = 0; r < at.taps.size(); ++r)
+    which.tap_ratio.push_back(1 + at.taps[r] * radial().regulators[r].tap_step);
   return which;
 }
 
@@ -32,7 +33,8 @@ Dense dss_admittance(const test::Standing& at) {
     dss.command("compile \"" + master + "\"");
     dss.command("batchedit load..* enabled=no");
     for (std::size_t r = 0; r < at.taps.size(); ++r)
-      dss.command(fmt::format("edit {} wdg=2 tap={:.17g}", radial().regulators[r].name, 1 + at.taps[r] * radial().regulators[r].tap_step));
+      dss.command(fmt::format("edit {} wdg=2 tap={:.17g}", radial().regulators[r].name,
+                              1 + at.taps[r] * radial().regulators[r].tap_step));
     dss.command("solve mode=snap controlmode=off");
     const auto y = dss.system_admittance();
     const auto names = dss.node_names();
@@ -65,18 +67,22 @@ TEST_P(Admittance, IsThatOfOpenDss) {
   double worst = 0;
   for (Eigen::Index r = 0; r < y.rows(); ++r)
     for (Eigen::Index c = 0; c < y.cols(); ++c)
-      worst = std::max(worst, std::abs(y(r, c) - expected(r, c)) / std::sqrt(std::abs(expected(r, r)) * std::abs(expected(c, c))));
+      worst = std::max(
+          worst, std::abs(y(r, c) - expected(r, c)) / std::sqrt(std::abs(expected(r, r)) * std::abs(expected(c, c))));
   EXPECT_LT(worst, 1e-9);
   // Shunts are small beside series admittances: at voltages that hardly differ along the feeder they are what is left.
   Eigen::VectorXcd v(y.rows());
   const std::vector<int> offset = node_offsets(radial());
   for (std::size_t b = 0; b < radial().buses.size(); ++b)
-    for (std::size_t n = 0; n < test::size(radial().buses[b]); ++n) v[offset[b] + static_cast<int>(n)] = radial().buses[b].v_initial[n];
+    for (std::size_t n = 0; n < test::size(radial().buses[b]); ++n)
+      v[offset[b] + static_cast<int>(n)] = radial().buses[b].v_initial[n];
   const double amps = (y * v - expected * v).cwiseAbs().maxCoeff();
   EXPECT_LT(amps, 5e-4);  // half the lines have charging currents of more than 0.013 A at each end
 }
 
-TEST_P(Admittance, IsSymmetric) { EXPECT_LT((y - y.transpose()).cwiseAbs().maxCoeff(), 1e-12 * y.cwiseAbs().maxCoeff()); }
+TEST_P(Admittance, IsSymmetric) {
+  EXPECT_LT((y - y.transpose()).cwiseAbs().maxCoeff(), 1e-12 * y.cwiseAbs().maxCoeff());
+}
 
 //! Y V of a solved power flow is what sources and loads inject.
 TEST_P(Admittance, BalancesASolvedPowerFlow) {
@@ -84,7 +90,8 @@ TEST_P(Admittance, BalancesASolvedPowerFlow) {
   const std::vector<int> offset = node_offsets(radial());
   Eigen::VectorXcd v(y.rows()), injected = Eigen::VectorXcd::Zero(y.rows());
   for (std::size_t b = 0; b < radial().buses.size(); ++b)
-    for (int n = offset[b]; n < offset[b + 1]; ++n) v[n] = pu[static_cast<std::size_t>(n)] * radial().buses[b].kv_base * 1e3;
+    for (int n = offset[b]; n < offset[b + 1]; ++n)
+      v[n] = pu[static_cast<std::size_t>(n)] * radial().buses[b].kv_base * 1e3;
   for (const Load& load : radial().loads) {
     const int n = offset[load.bus.index()] + load.node;
     injected[n] -= test::load_current(load, at.load, v[n]);

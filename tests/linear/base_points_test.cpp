@@ -1,8 +1,7 @@
 // Where the feeder is linearized: power flows at fixed taps that bring controlled voltages to their set points.
-#include "kernels/base_voltages.hpp"
-
 #include <Eigen/Sparse>
 
+#include "kernels/base_voltages.hpp"
 #include "tests/linear/support.hpp"
 
 namespace gridqueue {
@@ -33,7 +32,8 @@ TEST_F(BasePoints, BalanceWithTheAdmittanceMatrix) {
   for (std::size_t s = 0; s < sets.size(); ++s) {
     AdmittanceCase which{std::vector<char>(radial().buses.size(), 0), options.upgrade_factor, {}};
     for (BusId line : sets[s]) which.upgraded[line.index()] = 1;
-    for (std::size_t r = 0; r < points[s].taps.size(); ++r) which.tap_ratio.push_back(1 + points[s].taps[r] * radial().regulators[r].tap_step);
+    for (std::size_t r = 0; r < points[s].taps.size(); ++r)
+      which.tap_ratio.push_back(1 + points[s].taps[r] * radial().regulators[r].tap_step);
     const ComplexSparse y = bus_admittance(radial(), which);
     for (std::size_t level = 0; level < levels.size(); ++level) {
       Eigen::VectorXcd v(offset.back()), drawn = Eigen::VectorXcd::Zero(offset.back());

@@ -13,14 +13,17 @@ TEST(LoadingBound, IsNeverBelowAndSeldomFarAboveTheLargest) {
   const EvaluatorOptions options = radial_options(Backend::cpu, Precision::dual);
   const auto feeder = compile_feeder<double>(radial(), options);
   const StateBatch states = some_states(60);
-  const LinearAssembler assembler(radial(), feeder, options.upgrade_factor, make_linear_plan(radial(), feeder, states.der_bus));
-  const auto points = base_points(feeder, radial(), options.upgrade_factor, states.upgrade_sets, assembler.plan().levels);
+  const LinearAssembler assembler(radial(), feeder, options.upgrade_factor,
+                                  make_linear_plan(radial(), feeder, states.der_bus));
+  const auto points =
+      base_points(feeder, radial(), options.upgrade_factor, states.upgrade_sets, assembler.plan().levels);
   const auto solver = make_cpu_response_solver();
   std::size_t near = 0, all = 0;
   for (std::size_t i = 0; i < states.size(); ++i) {
     const std::size_t set = states.upgrade_set[i].index();
-    const auto model = assembler.model<double>(states.upgrade_sets[set], points[set],
-                                               solver->responses(assembler.systems(states.upgrade_sets[set], points[set])));
+    const auto model =
+        assembler.model<double>(states.upgrade_sets[set], points[set],
+                                solver->responses(assembler.systems(states.upgrade_sets[set], points[set])));
     LinearIo<double> io(feeder, radial(), {options.limits, {}, nullptr});
     io.plan(model);
     std::vector<double> column(static_cast<std::size_t>(io.rows().rows), 0.0);
@@ -35,7 +38,8 @@ TEST(LoadingBound, IsNeverBelowAndSeldomFarAboveTheLargest) {
     for (std::int32_t b = 0; b < linear.branches; ++b) {
       double largest = 0;
       for (std::int32_t c = 0; c < linear.corners; ++c)
-        largest = std::max(largest, branch_loading(d, b, run_point(d, linear.corner[c]), run_moves(d, linear.corner[c])));
+        largest =
+            std::max(largest, branch_loading(d, b, run_point(d, linear.corner[c]), run_moves(d, linear.corner[c])));
       EXPECT_GE(loading_bound(d, b, most), largest) << "branch " << b << " of state " << i;
       near += loading_bound(d, b, most) < 2 * largest, ++all;
     }

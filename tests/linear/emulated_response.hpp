@@ -48,7 +48,8 @@ class EmulatedResponse final : public DeviceResponse {
           kept[static_cast<std::size_t>(r)][static_cast<std::size_t>(m->column[static_cast<std::size_t>(k)])] = 1;
     lu_ = Eigen::MatrixXd(n, n);
     for (Eigen::Index r = 0; r < n; ++r)
-      for (Eigen::Index c = 0; c < n; ++c) lu_(r, c) = a(f_.p[static_cast<std::size_t>(r)], f_.q[static_cast<std::size_t>(c)]);
+      for (Eigen::Index c = 0; c < n; ++c)
+        lu_(r, c) = a(f_.p[static_cast<std::size_t>(r)], f_.q[static_cast<std::size_t>(c)]);
     for (Eigen::Index k = 0; k < n; ++k) {
       if (lu_(k, k) == 0) return false;
       for (Eigen::Index r = k + 1; r < n; ++r) {

@@ -60,7 +60,8 @@ TEST(HostingGuess, ABadGuessIsCorrected) {
   Doubled bad(*ac);
   HostingSearchOptions options;
   std::vector<HostingQuery> queries;
-  for (const char* name : {"bus_5", "bus_17", "bus_9"}) queries.push_back({{}, UpgradeSetId(0), radial().find_bus(name).value()});
+  for (const char* name : {"bus_5", "bus_17", "bus_9"})
+    queries.push_back({{}, UpgradeSetId(0), radial().find_bus(name).value()});
   const auto reference = hosting_capacities(*ac, queries, {{}}, options);
   options.guess = &bad;
   const auto found = hosting_capacities(*ac, queries, {{}}, options);

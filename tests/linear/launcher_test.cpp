@@ -1,4 +1,5 @@
-// The linearized feeder's launchers: the same answers from vectors, from emulated devices and, where one is here, a GPU.
+// The linearized feeder's launchers: the same answers from vectors, from emulated devices and, where one is here, a
+// GPU.
 #include <gtest/gtest.h>
 
 #include "../kernels/support.hpp"
@@ -32,7 +33,8 @@ class EmulatedLinear final : public DeviceLinear<double> {
   void wait(int slot) override {
     for (std::size_t i = 0; i < running_[slot]; ++i) {
       const Column<double> column{memory_[slot].data() + i, static_cast<std::int64_t>(running_[slot])};
-      linear_day_in_rows<double>(view_, models_.at(static_cast<std::size_t>(column[rows_.model])), rows_, margins_, column);
+      linear_day_in_rows<double>(view_, models_.at(static_cast<std::size_t>(column[rows_.model])), rows_, margins_,
+                                 column);
     }
     running_[slot] = 0;
   }
@@ -73,11 +75,13 @@ class Launchers {
     rules_ = {options_.limits, thresholds(options_.limits, &q), &margins_};
     const LinearAssembler assembler(radial(), feeder_, options_.upgrade_factor,
                                     make_linear_plan(radial(), feeder_, states_.der_bus));
-    const auto points = base_points(feeder_, radial(), options_.upgrade_factor, states_.upgrade_sets, assembler.plan().levels);
+    const auto points =
+        base_points(feeder_, radial(), options_.upgrade_factor, states_.upgrade_sets, assembler.plan().levels);
     const auto solver = make_cpu_response_solver();
     for (std::size_t s = 0; s < points.size(); ++s)
-      models_.push_back(assembler.model<double>(states_.upgrade_sets[s], points[s],
-                                                solver->responses(assembler.systems(states_.upgrade_sets[s], points[s]))));
+      models_.push_back(
+          assembler.model<double>(states_.upgrade_sets[s], points[s],
+                                  solver->responses(assembler.systems(states_.upgrade_sets[s], points[s]))));
   }
 
   void screen(bool on) { rules_.screening = on ? &margins_ : nullptr; }
@@ -146,7 +150,9 @@ void expect_all_as_on_the_cpu(bool screened, const std::function<Answers(Launche
   Launchers launchers(some_states(101));
   launchers.screen(screened);
   const Answers reference = launchers.on_cpu();
-  EXPECT_EQ(std::any_of(reference.near_limit.begin(), reference.near_limit.end(), [](std::uint32_t near) { return near != 0; }), screened);
+  EXPECT_EQ(std::any_of(reference.near_limit.begin(), reference.near_limit.end(),
+                        [](std::uint32_t near) { return near != 0; }),
+            screened);
   expect_same(reference, run(launchers));
 }
 
@@ -157,7 +163,8 @@ TEST(LinearLauncher, EmulatedDevicesAnswerAsTheCpu) {
 
 TEST(LinearLauncher, CudaAnswersAsTheCpu) {
   if (const std::string why = backend_unavailable_reason(Backend::cuda); !why.empty()) GTEST_SKIP() << why;
-  for (const bool screened : {false, true}) expect_all_as_on_the_cpu(screened, [](Launchers& l) { return l.on_cuda(); });
+  for (const bool screened : {false, true})
+    expect_all_as_on_the_cpu(screened, [](Launchers& l) { return l.on_cuda(); });
 }
 
 TEST(LinearLauncher, DevicesAndCapacityChangeNoBit) {

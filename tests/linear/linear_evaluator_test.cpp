@@ -57,12 +57,15 @@ TEST(LinearEvaluator, FewStatesOfASetAreSolvedInAC) {
 
 TEST(LinearEvaluator, UnitsLearnedLaterChangeNoAnswer) {
   const auto ac = make_evaluator(radial(), radial_options(Backend::cpu, Precision::single));
-  const auto together = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}}), apart = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}});
+  const auto together = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}}),
+             apart = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}});
   StateBatch first, second, both;
   for (int kw = 50; kw <= 400; kw += 50) {
-    for (StateBatch* to : {&first, &both}) to->add_der(radial().candidate_buses[7], kw), to->finish_state(UpgradeSetId(0));
+    for (StateBatch* to : {&first, &both})
+      to->add_der(radial().candidate_buses[7], kw), to->finish_state(UpgradeSetId(0));
   }
-  for (StateBatch* to : {&second, &both}) to->add_der(radial().candidate_buses[30], 300), to->finish_state(UpgradeSetId(0));
+  for (StateBatch* to : {&second, &both})
+    to->add_der(radial().candidate_buses[30], 300), to->finish_state(UpgradeSetId(0));
   const auto all = together->evaluate(both);
   const auto some = apart->evaluate(first), last = apart->evaluate(second);
   for (std::size_t i = 0; i < some.size(); ++i) EXPECT_NEAR(all[i].vdiff_pct, some[i].vdiff_pct, 1e-4);

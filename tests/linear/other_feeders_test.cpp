@@ -22,15 +22,18 @@ Differences differences(const Network& net) {
   StateBatch states;
   for (std::size_t i = 0; i < 40; ++i) {
     for (std::size_t u = 0; u < i % 5; ++u)
-      states.add_der(net.candidate_buses[(11 * i + 5 * u) % net.candidate_buses.size()], 30.0 + static_cast<double>((i * 37 + u * 101) % 170));
+      states.add_der(net.candidate_buses[(11 * i + 5 * u) % net.candidate_buses.size()],
+                     30.0 + static_cast<double>((i * 37 + u * 101) % 170));
     states.finish_state(UpgradeSetId(0));
   }
   const auto x = ac->evaluate(states), y = linear->evaluate(states);
   EXPECT_EQ(linear->counters().linear, states.size());
   Differences d;
   for (std::size_t i = 0; i < x.size(); ++i) {
-    const bool by_a_tap = x[i].vdiff_step != y[i].vdiff_step && x[i].vdiff_pct < 0.65;  // at a step that is not looked at
-    if (!by_a_tap || x[i].vdiff_pct == 0) d.vdiff_pct = std::max(d.vdiff_pct, std::abs(x[i].vdiff_pct - y[i].vdiff_pct));
+    const bool by_a_tap =
+        x[i].vdiff_step != y[i].vdiff_step && x[i].vdiff_pct < 0.65;  // at a step that is not looked at
+    if (!by_a_tap || x[i].vdiff_pct == 0)
+      d.vdiff_pct = std::max(d.vdiff_pct, std::abs(x[i].vdiff_pct - y[i].vdiff_pct));
     d.vmax_pu = std::max(d.vmax_pu, std::abs(x[i].vmax_pu - y[i].vmax_pu));
     d.vmin_pu = std::max(d.vmin_pu, std::abs(x[i].vmin_pu - y[i].vmin_pu));
     d.emergency_pct = std::max(d.emergency_pct, std::abs(x[i].emergency_pct - y[i].emergency_pct));
@@ -80,7 +83,8 @@ TEST(OtherFeeders, WithMoreUnitsThanBits) {
   for (std::size_t i = 0; i < 20; ++i) {
     StateBatch states;
     for (std::size_t u = 0; u < 3; ++u) {
-      for (std::size_t k = 0; k <= u; ++k) states.add_der(net.candidate_buses[(17 * i + 29 * k) % n], 20.0 + 5.0 * static_cast<double>(k));
+      for (std::size_t k = 0; k <= u; ++k)
+        states.add_der(net.candidate_buses[(17 * i + 29 * k) % n], 20.0 + 5.0 * static_cast<double>(k));
       states.finish_state(UpgradeSetId(0));
     }
     const auto few = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}});

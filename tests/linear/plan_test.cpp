@@ -1,8 +1,7 @@
 // Which feeders can be linearized, and at which steps quantities are looked at.
-#include "host/linear/linear_plan.hpp"
-
 #include <gmock/gmock.h>
 
+#include "host/linear/linear_plan.hpp"
 #include "tests/linear/support.hpp"
 
 namespace gridqueue {
@@ -26,7 +25,8 @@ TEST(Availability, BankOfTwoIsRefused) {
 
 TEST(Availability, TransformerOffTheWayIsRefused) {
   Network net = radial();
-  std::find_if(net.buses.begin(), net.buses.end(), [](const Bus& b) { return b.num_nodes == 1; })->branch.kind = BranchKind::transformer;
+  std::find_if(net.buses.begin(), net.buses.end(), [](const Bus& b) { return b.num_nodes == 1; })->branch.kind =
+      BranchKind::transformer;
   EXPECT_THAT(linear_unavailable_reason(net), HasSubstr("no line"));
 }
 
@@ -43,7 +43,8 @@ TEST_F(Steps, CornersHoldTheLargestOfEveryLinearFunction) {
     const auto value = [&](const StepRecord<double>& s) { return direction.real() * s.pv + direction.imag() * s.load; };
     double largest = -1e30, at_corners = -1e30;
     for (const StepRecord<double>& s : feeder.step) largest = std::max(largest, value(s));
-    for (std::int32_t k : plan.corners) at_corners = std::max(at_corners, value(feeder.step[static_cast<std::size_t>(k)]));
+    for (std::int32_t k : plan.corners)
+      at_corners = std::max(at_corners, value(feeder.step[static_cast<std::size_t>(k)]));
     EXPECT_NEAR(at_corners, largest, 1e-12) << degree;
   }
   EXPECT_LT(plan.corners.size(), 60u);

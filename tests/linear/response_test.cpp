@@ -23,7 +23,8 @@ class Responses : public testing::TestWithParam<Where> {
     if (GetParam() == Where::cpu) return make_cpu_response_solver();
     return make_stacked_response_solver(
         [this](const SparseRows& a, const OrderedFactors& f) -> std::unique_ptr<DeviceResponse> {
-          if (GetParam() == Where::cuda) return std::make_unique<CountedResponse>(make_device_response(a, f, 0), solved_);
+          if (GetParam() == Where::cuda)
+            return std::make_unique<CountedResponse>(make_device_response(a, f, 0), solved_);
           return std::make_unique<CountedResponse>(std::make_unique<EmulatedResponse>(a, f), solved_);
         },
         {1, most});
@@ -53,7 +54,8 @@ ResponseSystem two_by_two(double a, double b, double c, double d) {
 }
 
 TEST_P(Responses, OfTwoByTwoAreTheInverse) {
-  const auto responses = solver()->responses({two_by_two(2, 1, 1, 3), two_by_two(4, 0, 1, 0.5), two_by_two(1, 2, 3, 4)});
+  const auto responses =
+      solver()->responses({two_by_two(2, 1, 1, 3), two_by_two(4, 0, 1, 0.5), two_by_two(1, 2, 3, 4)});
   ASSERT_EQ(responses.size(), 3u);
   EXPECT_TRUE(responses[0].isApprox((Eigen::Matrix2d() << 0.6, -0.2, -0.2, 0.4).finished(), 1e-14));
   EXPECT_TRUE(responses[1].isApprox((Eigen::Matrix2d() << 0.25, 0, -0.5, 2).finished(), 1e-14));
@@ -62,7 +64,8 @@ TEST_P(Responses, OfTwoByTwoAreTheInverse) {
 }
 
 TEST_P(Responses, MatricesThatNeedOtherPivotsAreSolvedTheSame) {
-  const auto responses = solver()->responses({two_by_two(4, 1, 1, 3), two_by_two(0, 1, 1, 0), two_by_two(1e-20, 1, 1, 1)});
+  const auto responses =
+      solver()->responses({two_by_two(4, 1, 1, 3), two_by_two(0, 1, 1, 0), two_by_two(1e-20, 1, 1, 1)});
   EXPECT_TRUE(responses[1].isApprox((Eigen::Matrix2d() << 0, 1, 1, 0).finished(), 1e-14));
   EXPECT_TRUE(responses[2].isApprox((Eigen::Matrix2d() << -1, 1, 1, 0).finished(), 1e-14));
 }
@@ -109,12 +112,14 @@ TEST_P(Responses, AreThoseOfDenseSolutionsWhateverTheirNumber) {
   const auto kept = solver();
   for (const std::size_t count : {1, 3, 4, 11, 2}) {
     std::vector<ResponseSystem> systems;
-    for (std::size_t i = 0; i < count; ++i) systems.push_back(grid_system(static_cast<std::uint32_t>(10 * count + i), 60));
+    for (std::size_t i = 0; i < count; ++i)
+      systems.push_back(grid_system(static_cast<std::uint32_t>(10 * count + i), 60));
     const auto responses = kept->responses(systems);
     ASSERT_EQ(responses.size(), count);
     for (std::size_t i = 0; i < count; ++i) {
       const Eigen::MatrixXd expected = by_dense_solution(systems[i]);
-      EXPECT_LT((responses[i] - expected).cwiseAbs().maxCoeff(), 1e-9 * (1 + expected.cwiseAbs().maxCoeff())) << count << ' ' << i;
+      EXPECT_LT((responses[i] - expected).cwiseAbs().maxCoeff(), 1e-9 * (1 + expected.cwiseAbs().maxCoeff()))
+          << count << ' ' << i;
     }
   }
   expect_stacks(1 + 1 + 1 + 3 + 1);
@@ -124,7 +129,8 @@ TEST_P(Responses, OfTheRadialFeeder) {
   const StateBatch states = some_states(30);
   const EvaluatorOptions options = radial_options(Backend::cpu, Precision::dual);
   const auto feeder = compile_feeder<double>(radial(), options);
-  const LinearAssembler assembler(radial(), feeder, options.upgrade_factor, make_linear_plan(radial(), feeder, states.der_bus));
+  const LinearAssembler assembler(radial(), feeder, options.upgrade_factor,
+                                  make_linear_plan(radial(), feeder, states.der_bus));
   std::vector<std::vector<BusId>> sets = states.upgrade_sets;
   sets.push_back({sets[1].front()});
   const auto points = base_points(feeder, radial(), options.upgrade_factor, sets, assembler.plan().levels);
@@ -139,9 +145,10 @@ TEST_P(Responses, OfTheRadialFeeder) {
   expect_stacks(3);
 }
 
-INSTANTIATE_TEST_SUITE_P(Solvers, Responses, testing::Values(Where::cpu, Where::emulated, Where::cuda), [](const auto& where) {
-  return std::string(where.param == Where::cpu ? "cpu" : where.param == Where::emulated ? "emulated" : "cuda");
-});
+INSTANTIATE_TEST_SUITE_P(
+    Solvers, Responses, testing::Values(Where::cpu, Where::emulated, Where::cuda), [](const auto& where) {
+      return std::string(where.param == Where::cpu ? "cpu" : where.param == Where::emulated ? "emulated" : "cuda");
+    });
 
 TEST(ResponseSolver, WithoutCudaSaysWhy) {
   if (backend_unavailable_reason(Backend::cuda).empty()) GTEST_SKIP() << "a CUDA device is present";
@@ -194,7 +201,8 @@ TEST(ResponseSolver, StacksArePowersOfTwoThatFit) {
 TEST(ResponseSolver, ThreadsChangeNoBitAndHandOnErrors) {
   std::vector<ResponseSystem> systems;
   for (std::uint32_t i = 0; i < 9; ++i) systems.push_back(grid_system(i, 60));
-  const auto one = make_cpu_response_solver(1)->responses(systems), three = make_cpu_response_solver(3)->responses(systems);
+  const auto one = make_cpu_response_solver(1)->responses(systems),
+             three = make_cpu_response_solver(3)->responses(systems);
   for (std::size_t i = 0; i < systems.size(); ++i) EXPECT_EQ(one[i], three[i]) << i;
   systems[4].a *= 0;
   EXPECT_THROW(make_cpu_response_solver(3)->responses(systems), Error);

@@ -1,6 +1,5 @@
 // Rows of the linearized feeder at the voltages of a solved day against what the power flow says of that day.
 #include "host/linear/row_builder.hpp"
-
 #include "tests/linear/support.hpp"
 
 namespace gridqueue {
@@ -36,7 +35,8 @@ class Rows : public testing::Test {
   }
   static Eigen::VectorXd stacked(const std::vector<Complex>& v) {
     Eigen::VectorXd x(2 * static_cast<Eigen::Index>(v.size()));
-    for (std::size_t n = 0; n < v.size(); ++n) x.segment(2 * static_cast<Eigen::Index>(n), 2) << v[n].real(), v[n].imag();
+    for (std::size_t n = 0; n < v.size(); ++n)
+      x.segment(2 * static_cast<Eigen::Index>(n), 2) << v[n].real(), v[n].imag();
     return x;
   }
   static Complex pair(const Eigen::VectorXd& value, int row) { return {value[row], value[row + 1]}; }
@@ -67,7 +67,8 @@ TEST_F(Rows, VoltagesAlongTheReferenceAreMagnitudes) {
   for (std::size_t r = 0; r < radial().regulators.size(); ++r) {
     const Regulator& g = radial().regulators[r];
     const Complex here = v[static_cast<std::size_t>(offset_[g.bus.index()] + g.node)];
-    EXPECT_LT(std::abs(pair(value, plan_.controlled_row + kControlledRows * static_cast<int>(r)) - std::abs(here)), 1e-12);
+    EXPECT_LT(std::abs(pair(value, plan_.controlled_row + kControlledRows * static_cast<int>(r)) - std::abs(here)),
+              1e-12);
   }
 }
 
@@ -104,7 +105,8 @@ TEST_F(Rows, CurrentsOfAllLinesOfABlock) {
     EXPECT_LT(std::abs(pair(value, plan_.branch_row + kBranchRows * static_cast<int>(b)) - sequence), 1e-9);
     for (BusId line : plan_.branches[b]) {
       const double share = builder.loading_per_ampere(line) / builder.loading_per_ampere(plan_.branches[b].front());
-      EXPECT_LT((builder.loading(line, v) - share * phases).cwiseAbs().maxCoeff(), 2e-3) << radial().buses[line.index()].name;
+      EXPECT_LT((builder.loading(line, v) - share * phases).cwiseAbs().maxCoeff(), 2e-3)
+          << radial().buses[line.index()].name;
     }
   }
 }
@@ -113,7 +115,9 @@ TEST_F(Rows, PowerThroughReclosersIsThatOfTheDay) {
   std::vector<AreaFlow> areas(radial().reclosers.size() + 1);
   for (AreaFlow& a : areas)
     for (FlowRange* f : {&a.p, &a.q}) *f = {1e30, -1e30, 1e30};
-  const auto keep = [](FlowRange& f, double x) { f = {std::min(f.min, x), std::max(f.max, x), std::min(f.min_abs, std::abs(x))}; };
+  const auto keep = [](FlowRange& f, double x) {
+    f = {std::min(f.min, x), std::max(f.max, x), std::min(f.min_abs, std::abs(x))};
+  };
   for (std::size_t step = 0; step < radial().num_steps(); ++step) {
     const std::vector<Complex> v = voltages(step);
     const std::vector<double> t = ratios(step);
@@ -129,7 +133,8 @@ TEST_F(Rows, PowerThroughReclosersIsThatOfTheDay) {
       leaving[r + 1] -= s;
       leaving[static_cast<std::size_t>(feeder_.recloser[r].area_above)] += s;
     }
-    for (std::size_t a = 0; a < areas.size(); ++a) keep(areas[a].p, leaving[a].real()), keep(areas[a].q, leaving[a].imag());
+    for (std::size_t a = 0; a < areas.size(); ++a)
+      keep(areas[a].p, leaving[a].real()), keep(areas[a].q, leaving[a].imag());
   }
   ASSERT_EQ(areas.size(), quantities_.areas.size());
   for (std::size_t a = 0; a < areas.size(); ++a) {
@@ -159,7 +164,8 @@ TEST_F(Rows, FeedthroughStandsForAMovedTap) {
     const Complex e = d * parent + (moved[r] * moved[r] - t[r] * t[r]) * z * j, i = d * j;
     x.segment(kTapColumns * static_cast<Eigen::Index>(r), kTapColumns) << e.real(), e.imag(), i.real(), i.imag();
   }
-  const RowBuilder old(radial(), feeder_, plan_, t, 2, state_.upgrade_sets[0], v), now(radial(), feeder_, plan_, moved, 2, state_.upgrade_sets[0], v);
+  const RowBuilder old(radial(), feeder_, plan_, t, 2, state_.upgrade_sets[0], v),
+      now(radial(), feeder_, plan_, moved, 2, state_.upgrade_sets[0], v);
   const Eigen::VectorXd difference = old.rows() * stacked(v) + old.feedthrough() * x - now.rows() * stacked(v);
   EXPECT_LT(difference.cwiseAbs().maxCoeff(), 1e-8);
   EXPECT_GT((old.rows() * stacked(v) - now.rows() * stacked(v)).cwiseAbs().maxCoeff(), 1e-3);

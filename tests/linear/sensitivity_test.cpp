@@ -10,7 +10,8 @@ namespace {
 const std::vector<std::string> kUnits = {"bus_xf", "bus_17", "bus_1113", "bus_26", "bus_2505"};
 
 const CompiledFeeder<double>& compiled() {
-  static const CompiledFeeder<double> feeder = compile_feeder<double>(radial(), radial_options(Backend::cpu, Precision::dual));
+  static const CompiledFeeder<double> feeder =
+      compile_feeder<double>(radial(), radial_options(Backend::cpu, Precision::dual));
   return feeder;
 }
 
@@ -57,7 +58,8 @@ TEST(Sensitivity, OfAKilowattIsThatOfTheDailyPowerFlow) {
   const auto ac = make_evaluator(radial(), radial_options(Backend::cpu, Precision::dual));
   const std::vector<double>& sun = radial().pv_shape;
   const auto step = static_cast<std::size_t>(std::max_element(sun.begin(), sun.end()) - sun.begin());
-  const std::size_t nodes = static_cast<std::size_t>(node_offsets(radial()).back()), regulators = radial().regulators.size();
+  const std::size_t nodes = static_cast<std::size_t>(node_offsets(radial()).back()),
+                    regulators = radial().regulators.size();
   const auto day = [&](const std::string& name, double kw) {
     StateBatch state;
     if (kw > 0) state.add_der(test::bus(name), kw);
@@ -76,7 +78,8 @@ TEST(Sensitivity, OfAKilowattIsThatOfTheDailyPowerFlow) {
   for (const std::string& name : kUnits) {
     const auto [with, moved] = day(name, 1);
     ASSERT_EQ(moved, taps) << name;
-    const double error = test::relative_error(tangent.unit(test::bus(name), sun[step], 0), test::difference(with, base));
+    const double error =
+        test::relative_error(tangent.unit(test::bus(name), sun[step], 0), test::difference(with, base));
     EXPECT_LT(error, 2e-3) << name;  // the power flow's 1e-8 pu over changes of 1e-5 pu
   }
 }
@@ -106,7 +109,8 @@ TEST_P(SensitivityAt, OfReactivePower) {
     EXPECT_LT(test::relative_error(tangent.unit(test::bus(name), 0, 1), measured(name, 0, 1)), 1e-7) << name;
 }
 
-//! Second order is left out: a tap is 0.6 % of the voltage. A moved tap is a series voltage and a current at the parent: e = D V_p + ((t + D)^2 - t^2) z J, i = D J.
+//! Second order is left out: a tap is 0.6 % of the voltage. A moved tap is a series voltage and a current at the
+//! parent: e = D V_p + ((t + D)^2 - t^2) z J, i = D J.
 TEST_P(SensitivityAt, OfATap) {
   for (std::size_t r = 0; r < radial().regulators.size(); ++r) {
     const Regulator& g = radial().regulators[r];
@@ -122,7 +126,8 @@ TEST_P(SensitivityAt, OfATap) {
     const Complex j = (child - (t + d) * parent) / ((t + d) * (t + d) * z);
     const Complex e = d * parent + ((t + d) * (t + d) - t * t) * z * j, i = d * j;
     Eigen::VectorXd x = Eigen::VectorXd::Zero(tangent.columns());
-    const auto column = kPhaseColumns * static_cast<Eigen::Index>(kUnits.size()) + kTapColumns * static_cast<Eigen::Index>(r);
+    const auto column =
+        kPhaseColumns * static_cast<Eigen::Index>(kUnits.size()) + kTapColumns * static_cast<Eigen::Index>(r);
     x.segment(column, kTapColumns) << e.real(), e.imag(), i.real(), i.imag();
     EXPECT_LT(test::relative_error(tangent(x), test::difference(after, base)), 1e-4) << g.name;
   }

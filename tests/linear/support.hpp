@@ -25,10 +25,13 @@ struct Standing {
   double load = 1;
 };
 
-//! Taps and loads as a day has them, and far from it; with and without upgraded lines. No load stands at the edge of its
-//! band (0.95, 1.05 pu), where its law has a knee.
+//! Taps and loads as a day has them, and far from it; with and without upgraded lines. No load stands at the edge of
+//! its band (0.95, 1.05 pu), where its law has a knee.
 inline std::vector<Standing> standings() {
-  return {{{}, {3, 4, 3}, 0.7}, {{}, {-6, 8, 0}, 0.35}, {way_of("bus_1113"), {5, 5, 5}, 1.0}, {way_of("bus_2505"), {0, 1, -1}, 0.5}};
+  return {{{}, {3, 4, 3}, 0.7},
+          {{}, {-6, 8, 0}, 0.35},
+          {way_of("bus_1113"), {5, 5, 5}, 1.0},
+          {way_of("bus_2505"), {0, 1, -1}, 0.5}};
 }
 
 //! A current of (kw + j kvar) / conj(voltage there) per phase into a three-phase bus, constant in magnitude.
@@ -48,7 +51,8 @@ inline std::vector<Complex> plain_flow(const Standing& at, const std::vector<Inj
   const std::vector<int> offset = node_offsets(net);
   for (const Injection& i : injections)
     for (int k = 0; k < 3; ++k) {
-      const double volts = std::abs((*reference)[static_cast<std::size_t>(offset[i.bus.index()] + k)]) * net.buses[i.bus.index()].kv_base;
+      const double volts = std::abs((*reference)[static_cast<std::size_t>(offset[i.bus.index()] + k)]) *
+                           net.buses[i.bus.index()].kv_base;
       net.loads.push_back({"load.injection", i.bus, k, -i.kw / at.load, -i.kvar / at.load, volts, 0.5, 1.5, 0.4});
     }
   std::vector<Complex> v;

@@ -7,20 +7,23 @@
 namespace gridqueue {
 
 struct WalkAgreement {
-  std::size_t orders = 0, orders_alike = 0;              //!< alike: every step decides, violates and builds the same
-  std::size_t triggered = 0, same_first = 0, same_limits = 0;  //!< orders with a trigger; the first is the same step; its limits too
+  std::size_t orders = 0, orders_alike = 0;  //!< alike: every step decides, violates and builds the same
+  std::size_t triggered = 0, same_first = 0,
+              same_limits = 0;  //!< orders with a trigger; the first is the same step; its limits too
   double ac_seconds = 0, model_seconds = 0;
   std::uint64_t ac_evaluations = 0, model_evaluations = 0;
 
   void add(const WalkAgreement& o) {
-    orders += o.orders, orders_alike += o.orders_alike, triggered += o.triggered, same_first += o.same_first, same_limits += o.same_limits;
+    orders += o.orders, orders_alike += o.orders_alike, triggered += o.triggered, same_first += o.same_first,
+        same_limits += o.same_limits;
     ac_seconds += o.ac_seconds, model_seconds += o.model_seconds;
     ac_evaluations += o.ac_evaluations, model_evaluations += o.model_evaluations;
   }
 };
 
 inline WalkAgreement compare_walks(Evaluator& ac, Evaluator& model, const Queue& queue, const Orders& orders) {
-  Walker wa(ac, queue, UpgradeRules(), HostingCapacityMode::none), wm(model, queue, UpgradeRules(), HostingCapacityMode::none);
+  Walker wa(ac, queue, UpgradeRules(), HostingCapacityMode::none),
+      wm(model, queue, UpgradeRules(), HostingCapacityMode::none);
   const Trajectories a = walk_orders(wa, orders), m = walk_orders(wm, orders);
   const std::size_t n = queue.units.size();
   WalkAgreement w;

@@ -1,6 +1,6 @@
 // Whole queues walked with the linearized feeder (gridqueue_linear_queues in bench/ walks a hundred).
-#include "host/linear/linear_evaluator.hpp"
 #include "../kernels/support.hpp"
+#include "host/linear/linear_evaluator.hpp"
 #include "tests/linear/walked_queues.hpp"
 
 namespace gridqueue {

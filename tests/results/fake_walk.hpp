@@ -54,9 +54,8 @@ struct FakeWalk {
   FakeEvaluator evaluator;
   Walker walker;
   explicit FakeWalk(const Network& network = hand_feeder())
-      : evaluator(network),
-        walker(evaluator, Queue{{{BusId(3), 200}, {BusId(3), 250}, {BusId(3), 400}}}, UpgradeRules{},
-               HostingCapacityMode::none) {}
+      : evaluator(network), walker(evaluator, Queue{{{BusId(3), 200}, {BusId(3), 250}, {BusId(3), 400}}},
+                                   UpgradeRules{}, HostingCapacityMode::none) {}
 };
 
 }  // namespace gridqueue::test

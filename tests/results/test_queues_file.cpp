@@ -1,6 +1,5 @@
 // The file of many queues: what is written is read again; committed queues only; a run goes on where it ended.
 #include <gtest/gtest.h>
-
 #include <sys/wait.h>
 
 #include <cmath>
@@ -22,12 +21,16 @@ namespace {
 //! Queues of 1, 2 and 3 units.
 struct Walks {
   test::FakeEvaluator evaluator{test::hand_feeder()};
-  WalkerGroup group{evaluator, {Queue{{{BusId(3), 200}}}, Queue{{{BusId(3), 250}, {BusId(2), 400}}}, Queue{{{BusId(3), 200}, {BusId(3), 250}, {BusId(3), 400}}}},
-                    UpgradeRules{}, HostingCapacityMode::none};
+  WalkerGroup group{evaluator,
+                    {Queue{{{BusId(3), 200}}}, Queue{{{BusId(3), 250}, {BusId(2), 400}}},
+                     Queue{{{BusId(3), 200}, {BusId(3), 250}, {BusId(3), 400}}}},
+                    UpgradeRules{},
+                    HostingCapacityMode::none};
 
   std::vector<QueueOutcome> sampled() {
     std::vector<Orders> orders;
-    for (std::size_t k = 0; k < 3; ++k) orders.push_back(random_orders(k + 1, 1, 0, 20, Sampling::independent, static_cast<std::uint32_t>(k)));
+    for (std::size_t k = 0; k < 3; ++k)
+      orders.push_back(random_orders(k + 1, 1, 0, 20, Sampling::independent, static_cast<std::uint32_t>(k)));
     const auto walks = walk_together(group.walkers(), orders);
     std::vector<QueueOutcome> all;
     for (std::size_t k = 0; k < 3; ++k) all.push_back(queue_outcome(group[k], walks[k], Sampling::independent));
@@ -44,18 +47,23 @@ void expect_same(const QueueOutcome& a, const QueueOutcome& b) {
   ASSERT_EQ(a.units.size(), b.units.size());
   for (std::size_t u = 0; u < a.units.size(); ++u) {
     const QueueUnit &x = a.units[u], &y = b.units[u];
-    EXPECT_TRUE(x.bus == y.bus && x.kw == y.kw && x.mean_usd == y.mean_usd && x.mean_se_usd == y.mean_se_usd && x.sd_usd == y.sd_usd);
-    EXPECT_TRUE(x.min_usd == y.min_usd && x.deviation_usd == y.deviation_usd && x.median_usd == y.median_usd && x.p95_usd == y.p95_usd && x.max_usd == y.max_usd);
-    EXPECT_TRUE(x.trigger_probability == y.trigger_probability && x.trigger_se == y.trigger_se && x.reject_probability == y.reject_probability);
+    EXPECT_TRUE(x.bus == y.bus && x.kw == y.kw && x.mean_usd == y.mean_usd && x.mean_se_usd == y.mean_se_usd &&
+                x.sd_usd == y.sd_usd);
+    EXPECT_TRUE(x.min_usd == y.min_usd && x.deviation_usd == y.deviation_usd && x.median_usd == y.median_usd &&
+                x.p95_usd == y.p95_usd && x.max_usd == y.max_usd);
+    EXPECT_TRUE(x.trigger_probability == y.trigger_probability && x.trigger_se == y.trigger_se &&
+                x.reject_probability == y.reject_probability);
   }
-  EXPECT_TRUE(a.total.mean_usd == b.total.mean_usd && a.total.mean_se_usd == b.total.mean_se_usd && a.total.sd_usd == b.total.sd_usd);
+  EXPECT_TRUE(a.total.mean_usd == b.total.mean_usd && a.total.mean_se_usd == b.total.mean_se_usd &&
+              a.total.sd_usd == b.total.sd_usd);
   EXPECT_TRUE(a.total.min_usd == b.total.min_usd && a.total.max_usd == b.total.max_usd);
   EXPECT_EQ(a.lines, b.lines);
   EXPECT_EQ(a.lines_probability, b.lines_probability);
   EXPECT_EQ(a.evaluations, b.evaluations);
   ASSERT_EQ(a.ends.size(), b.ends.size());
   for (std::size_t i = 0; i < a.ends.size(); ++i)
-    EXPECT_TRUE(a.ends[i].in == b.ends[i].in && a.ends[i].lines == b.ends[i].lines && a.ends[i].probability == b.ends[i].probability);
+    EXPECT_TRUE(a.ends[i].in == b.ends[i].in && a.ends[i].lines == b.ends[i].lines &&
+                a.ends[i].probability == b.ends[i].probability);
 }
 
 TEST(QueuesFile, IsReadAsWritten) {
@@ -164,7 +172,8 @@ TEST(QueuesFile, PageNamesEveryDataset) {
   write_queues_allocation(file.path(), invented_shares(walks.exact()));
   const auto h5 = h5::File::open(file.path());
   for (const std::string group : {"queue", "mass", "end", "allocation"})
-    for (const auto& dataset : h5.children(group)) EXPECT_NE(many.find("`" + dataset + "`"), std::string::npos) << group << "/" << dataset;
+    for (const auto& dataset : h5.children(group))
+      EXPECT_NE(many.find("`" + dataset + "`"), std::string::npos) << group << "/" << dataset;
 }
 
 TEST(QueuesFile, XarrayOpensIt) {
@@ -180,11 +189,13 @@ TEST(QueuesFile, XarrayOpensIt) {
   const char* given = std::getenv("GRIDQUEUE_PYTHON");
   const std::string venv = GRIDQUEUE_SOURCE_DIR "/.venv/bin/python";
   const std::string python = given ? given : std::ifstream(venv) ? venv : "python3";
-  const std::string command = python + " " GRIDQUEUE_SOURCE_DIR "/tests/results/open_queues_with_xarray.py " + file.path() + " > " + said.path() + " 2>&1";
+  const std::string command = python + " " GRIDQUEUE_SOURCE_DIR "/tests/results/open_queues_with_xarray.py " +
+                              file.path() + " > " + said.path() + " 2>&1";
   const int code = WEXITSTATUS(std::system(command.c_str()));
   std::ostringstream text;
   text << std::ifstream(said.path()).rdbuf();
-  if (code == 77 || code == 127) GTEST_SKIP() << "Python with xarray and netCDF4 is not here (pip install xarray netCDF4): " << text.str();
+  if (code == 77 || code == 127)
+    GTEST_SKIP() << "Python with xarray and netCDF4 is not here (pip install xarray netCDF4): " << text.str();
   EXPECT_EQ(code, 0) << text.str();
 }
 

@@ -140,7 +140,8 @@ TEST(ResultsFile, BatchesAddUp) {
   const ResultsReader first(whole.path()), second(parts.path());
   EXPECT_EQ(first.total_usd(), second.total_usd());
   const SampleStatistics one = first.statistics(), other = second.statistics();
-  for (std::size_t u = 0; u < 3; ++u) EXPECT_EQ(one.cost_usd(UnitId(u)).mean().high, other.cost_usd(UnitId(u)).mean().high);
+  for (std::size_t u = 0; u < 3; ++u)
+    EXPECT_EQ(one.cost_usd(UnitId(u)).mean().high, other.cost_usd(UnitId(u)).mean().high);
 }
 
 TEST(ResultsFile, NothingCommittedIsStillReadable) {

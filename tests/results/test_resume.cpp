@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "gridqueue/contracts.hpp"
-#include "host/results/resume.hpp"
 #include "host/results/results_writer.hpp"
+#include "host/results/resume.hpp"
 #include "tests/results/fake_walk.hpp"
 #include "tests/results/same_datasets.hpp"
 #include "tests/results/temporary_file.hpp"
@@ -21,7 +21,9 @@ Network with_areas() {
 const Network kNet = with_areas();
 const Orders kFirst{3, {0, 1, 2, 2, 1, 0}}, kSecond{3, {1, 0, 2, 0, 2, 1, 1, 2, 0}};
 
-void append(ResultsWriter& writer, Walker& walker, const Orders& orders) { writer.append(walker, walk_orders(walker, orders)); }
+void append(ResultsWriter& writer, Walker& walker, const Orders& orders) {
+  writer.append(walker, walk_orders(walker, orders));
+}
 
 //! Two batches, the second one after a restart in the middle of writing it.
 TEST(Resume, EndsWithTheSameDatasets) {

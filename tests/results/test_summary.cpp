@@ -66,7 +66,8 @@ TEST(Summary, TakesAWalk) {
   SampleStatistics outcomes(3, Sampling::independent);
   outcomes.append(walk.walker, walk_orders(walk.walker, Orders{3, {0, 1, 2, 2, 1, 0}}));
   EXPECT_EQ(outcomes.orders(), 2u);
-  EXPECT_EQ(outcomes.cost_usd(UnitId(1)).values().back().value, 392000);  // the second unit of the first order builds two lines
+  EXPECT_EQ(outcomes.cost_usd(UnitId(1)).values().back().value,
+            392000);  // the second unit of the first order builds two lines
   EXPECT_EQ(outcomes.cost_usd(UnitId(1)).values().back().orders, 1u);
   EXPECT_EQ(outcomes.total_usd().values().front().value, 392000);
   EXPECT_EQ(outcomes.reject_probability(UnitId(2)).value, 0.5);  // and the third cannot be cured there

@@ -34,7 +34,10 @@ TEST(Study, DefaultsAreThoseOfTheHeaders) {
 
 TEST(Study, StoppingRules) {
   const test::StudyFolder folder;
-  const auto rule = [&](const std::string& until) { return load_study(folder.write(std::string(kSmall) + "[orders]\nantithetic = true\nuntil = " + until + "\n")).orders; };
+  const auto rule = [&](const std::string& until) {
+    return load_study(folder.write(std::string(kSmall) + "[orders]\nantithetic = true\nuntil = " + until + "\n"))
+        .orders;
+  };
   const OrdersEntry mean = rule(R"({ statistic = "mean", half_width_usd = 500, max_orders = 2001, min_orders = 100 })");
   EXPECT_EQ(mean.sampling, Sampling::antithetic);
   EXPECT_EQ(mean.until->statistic, StopStatistic::mean);

@@ -1,6 +1,7 @@
+#include "host/explore/hosting_capacity.hpp"
+
 #include <gtest/gtest.h>
 
-#include "host/explore/hosting_capacity.hpp"
 #include "tests/truth/shared.hpp"
 
 namespace gridqueue {

@@ -9,10 +9,14 @@ namespace {
 
 Queue notebook_queue() {
   Queue q;
-  for (const auto& [name, kw] : std::vector<std::pair<std::string, double>>{{"bus_17", 71},    {"bus_26", 771},
-                                                                            {"bus_21", 320},   {"bus_1102", 632},
-                                                                            {"bus_1112", 216}, {"bus_1110", 212},
-                                                                            {"bus_xf", 208},   {"bus_1113", 567}})
+  for (const auto& [name, kw] : std::vector<std::pair<std::string, double>>{{"bus_17", 71},
+                                                                            {"bus_26", 771},
+                                                                            {"bus_21", 320},
+                                                                            {"bus_1102", 632},
+                                                                            {"bus_1112", 216},
+                                                                            {"bus_1110", 212},
+                                                                            {"bus_xf", 208},
+                                                                            {"bus_1113", 567}})
     q.units.push_back({bus(name), kw});
   return q;
 }
@@ -47,7 +51,8 @@ TEST_P(NotebookTruth, EveryTriggerPaysWhatTheNotebookSays) {
   for (std::size_t k = 0; k < 3; ++k) {
     std::map<std::string, double> paid;
     for (std::size_t p = 0; p < 8; ++p)
-      if (step(k, p).cost_usd > 0) paid[radial().buses[walker->queue().units[step(k, p).unit.index()].bus.index()].name] = step(k, p).cost_usd;
+      if (step(k, p).cost_usd > 0)
+        paid[radial().buses[walker->queue().units[step(k, p).unit.index()].bus.index()].name] = step(k, p).cost_usd;
     EXPECT_EQ(paid, expected[k]) << "sequence " << k;
   }
 }

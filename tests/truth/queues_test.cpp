@@ -45,10 +45,12 @@ TEST_P(QueuesTruth, DecidesAsTheReference) {
     for (const auto& o : q.at("orders")) {
       Orders orders{queue.units.size(), o.at("perm").get<std::vector<std::int32_t>>()};
       const auto walked = walk_orders(walker, orders);
-      const std::size_t safe = o.at("first_fragile_pos").is_null() ? queue.units.size() : o.at("first_fragile_pos").get<std::size_t>() - 1;
+      const std::size_t safe =
+          o.at("first_fragile_pos").is_null() ? queue.units.size() : o.at("first_fragile_pos").get<std::size_t>() - 1;
       for (std::size_t p = 0; p < safe; ++p, ++strict) {
-        expect_step(walker, walker.steps()[walked.step[p].index()], o.at("steps")[p],
-                    fmt::format("queue {} order {} position {}", q.at("id").get<int>(), o.at("order").get<int>(), p + 1));
+        expect_step(
+            walker, walker.steps()[walked.step[p].index()], o.at("steps")[p],
+            fmt::format("queue {} order {} position {}", q.at("id").get<int>(), o.at("order").get<int>(), p + 1));
       }
       double total = 0;
       for (StepId s : walked.step) total += walker.steps()[s.index()].cost_usd;

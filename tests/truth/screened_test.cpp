@@ -1,4 +1,5 @@
-// The screened linearized feeder on the reference queues: every step as AC decides it, with a model for every set of lines.
+// The screened linearized feeder on the reference queues: every step as AC decides it, with a model for every set of
+// lines.
 #include <gtest/gtest.h>
 
 #include "host/linear/linear_evaluator.hpp"

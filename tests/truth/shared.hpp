@@ -34,7 +34,8 @@ inline const Network& radial() {
 
 inline BusId bus(const std::string& name) { return radial().find_bus(name).value(); }
 
-inline std::unique_ptr<Evaluator> radial_evaluator(Precision precision = Precision::single, const std::string& monitors = "i2x") {
+inline std::unique_ptr<Evaluator> radial_evaluator(Precision precision = Precision::single,
+                                                   const std::string& monitors = "i2x") {
   EvaluatorOptions options;
   options.monitors = monitor_set(radial(), monitors);
   options.precision = precision;

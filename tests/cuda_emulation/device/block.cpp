@@ -1,5 +1,5 @@
-// A block's threads as fibers of one thread of the host. In a ring (the lanes of a warp, or a block) each runs up to where
-// it meets the others and hands over to the next, so that when the first goes on, all have come.
+// A block's threads as fibers of one thread of the host. In a ring (the lanes of a warp, or a block) each runs up to
+// where it meets the others and hands over to the next, so that when the first goes on, all have come.
 #include <cstdio>
 #include <memory>
 #include <vector>
@@ -41,7 +41,7 @@ namespace {
 struct Thread {
   Fiber fiber;
   bool ended = false;
-  Meeting meeting = Meeting::none;   //!< where it waits or was last
+  Meeting meeting = Meeting::none;     //!< where it waits or was last
   unsigned of_warp = 0, of_block = 0;  //!< meetings so far
 };
 
@@ -107,9 +107,11 @@ class Block {
     const Thread &a = threads_[at(me)], &b = threads_[at(other)];
     const bool same_turn = a.of_block == b.of_block && (of_block(a.meeting) || a.of_warp == b.of_warp);
     if (!b.ended && a.meeting == b.meeting && same_turn) return;
-    std::fprintf(stderr, "block %u, thread %d: meeting %d (%u in the warp, %u in the block); thread %d: %s meeting %d (%u, %u)\n", blockIdx.x,
-                 me, static_cast<int>(a.meeting), a.of_warp, a.of_block, other, b.ended ? "ended after" : "at",
-                 static_cast<int>(b.meeting), b.of_warp, b.of_block);
+    std::fprintf(
+        stderr,
+        "block %u, thread %d: meeting %d (%u in the warp, %u in the block); thread %d: %s meeting %d (%u, %u)\n",
+        blockIdx.x, me, static_cast<int>(a.meeting), a.of_warp, a.of_block, other, b.ended ? "ended after" : "at",
+        static_cast<int>(b.meeting), b.of_warp, b.of_block);
     refuse("threads that must meet have parted");
   }
 

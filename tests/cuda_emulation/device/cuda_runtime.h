@@ -3,11 +3,13 @@
 // - Device memory is heap memory full of NaNs (as integers: far out of any range), so that what is read before it is
 //   written shows, and AddressSanitizer sees every step beyond an allocation. Copies must name device memory of one
 //   allocation on the device's side and none on the host's.
-// - Streams are as late as CUDA allows: work in them is done when something waits for it, so that results read or buffers
+// - Streams are as late as CUDA allows: work in them is done when something waits for it, so that results read or
+// buffers
 //   reused too early show.
 // - A kernel's arguments and what is copied to a device must hold no address of host memory, arguments none of another
 //   device.
-// - The threads of a block take turns: each runs up to its next barrier or shuffle, where all lanes must meet in the same
+// - The threads of a block take turns: each runs up to its next barrier or shuffle, where all lanes must meet in the
+// same
 //   one (block.cpp). Every other block runs its threads from the last to the first, so that what passes between threads
 //   without a barrier shows.
 // It shows no timing, no weak memory order within a barrier's interval beyond these two orders, no overlap of streams.
@@ -34,7 +36,11 @@ enum cudaError_t {
   cudaErrorInvalidResourceHandle = 400,
 };
 enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2 };
-enum cudaDeviceAttr { cudaDevAttrClockRate = 13, cudaDevAttrMemoryClockRate = 36, cudaDevAttrGlobalMemoryBusWidth = 37 };
+enum cudaDeviceAttr {
+  cudaDevAttrClockRate = 13,
+  cudaDevAttrMemoryClockRate = 36,
+  cudaDevAttrGlobalMemoryBusWidth = 37
+};
 enum cudaFuncAttribute { cudaFuncAttributeMaxDynamicSharedMemorySize = 8 };
 constexpr unsigned cudaStreamNonBlocking = 1, cudaEventDisableTiming = 2;
 
@@ -150,13 +156,17 @@ extern constinit thread_local CudaIndex threadIdx, blockIdx, blockDim;
 
 inline void __syncwarp() { cuda_emulation::meet(cuda_emulation::Meeting::syncwarp); }
 inline void __syncthreads() { cuda_emulation::meet(cuda_emulation::Meeting::syncthreads); }
-inline int __syncthreads_or(int mine) { return cuda_emulation::meet_any(cuda_emulation::Meeting::syncthreads_or, mine != 0); }
+inline int __syncthreads_or(int mine) {
+  return cuda_emulation::meet_any(cuda_emulation::Meeting::syncthreads_or, mine != 0);
+}
 inline int __any_sync(unsigned mask, int mine) {
   cuda_emulation::check_mask(mask);
   return cuda_emulation::meet_any(cuda_emulation::Meeting::any, mine != 0);
 }
 template <class T>
-T __shfl_sync(unsigned mask, T mine, int source) { return cuda_emulation::shuffle_number(mask, mine, source % cuda_emulation::kWarp); }
+T __shfl_sync(unsigned mask, T mine, int source) {
+  return cuda_emulation::shuffle_number(mask, mine, source % cuda_emulation::kWarp);
+}
 template <class T>
 T __shfl_up_sync(unsigned mask, T mine, int by) {
   const int r = cuda_emulation::rank();

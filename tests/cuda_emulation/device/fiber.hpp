@@ -12,7 +12,8 @@
 #include <sanitizer/common_interface_defs.h>
 #endif
 #if defined(__x86_64__)
-extern "C" void cuda_emulation_switch(void** from, void* to);  // ucontext asks the kernel at every switch: ten times slower
+extern "C" void cuda_emulation_switch(void** from,
+                                      void* to);  // ucontext asks the kernel at every switch: ten times slower
 #else
 #include <ucontext.h>
 #endif
@@ -54,8 +55,8 @@ class Fiber {
     bottom_ = bottom, bytes_ = Stacks::kBytes;
 #if defined(__x86_64__)
     void** top = reinterpret_cast<void**>(bottom + Stacks::kBytes);
-    *--top = nullptr;                             // where entry would return to
-    *--top = reinterpret_cast<void*>(entry);      // where the switch returns to
+    *--top = nullptr;                              // where entry would return to
+    *--top = reinterpret_cast<void*>(entry);       // where the switch returns to
     for (int i = 0; i < 6; ++i) *--top = nullptr;  // registers
     at_ = top;
 #else
@@ -81,7 +82,8 @@ class Fiber {
 #endif
   }
 
-  //! The first thing that an entry does; `from` is the fiber of the thread's own stack if it came from there, else null.
+  //! The first thing that an entry does; `from` is the fiber of the thread's own stack if it came from there, else
+  //! null.
   static void entered([[maybe_unused]] Fiber* from) {
 #if defined(__SANITIZE_ADDRESS__)
     const void* bottom = nullptr;

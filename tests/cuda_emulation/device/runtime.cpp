@@ -132,8 +132,9 @@ void refuse(const char* what) {
 int current_device() { return device_now; }
 
 void check_pointers(const void* words, std::size_t bytes, int device) {
-  constexpr Address lowest = 0x550000000000, highest = 0x800000000000;  // program, heap and stacks; no pair of small integers
-  constexpr Address small = 0x20000;  // an index beside what an address left in a gap between members
+  constexpr Address lowest = 0x550000000000,
+                    highest = 0x800000000000;  // program, heap and stacks; no pair of small integers
+  constexpr Address small = 0x20000;           // an index beside what an address left in a gap between members
   const Lock lock(runtime().mutex);
   const auto* at = static_cast<const unsigned char*>(words);
   for (std::size_t i = 0; i + sizeof(Address) <= bytes; i += sizeof(Address)) {
@@ -142,15 +143,18 @@ void check_pointers(const void* words, std::size_t bytes, int device) {
     if (word < lowest || word >= highest || (word & 0xffffffffu) < small || !is_mapped(word)) continue;
     const auto* data = reinterpret_cast<const void*>(word);
     const Piece* piece = piece_at(data, 0);
-    if (!piece || (piece->device != device && device >= 0)) std::fprintf(stderr, "%p at byte %zu of %zu\n", data, i, bytes);
+    if (!piece || (piece->device != device && device >= 0))
+      std::fprintf(stderr, "%p at byte %zu of %zu\n", data, i, bytes);
     if (!piece || piece->device < 0) refuse("what goes to a device holds the address of host memory");
-    if (device >= 0 && piece->device != device) refuse("a kernel's argument holds the address of another device's memory");
+    if (device >= 0 && piece->device != device)
+      refuse("a kernel's argument holds the address of another device's memory");
   }
 }
 
 cudaError_t copy_from_thrust(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
   const Lock lock(runtime().mutex);
-  if (kind != cudaMemcpyDeviceToHost || !piece_at(to, bytes) || !runtime().streams.contains(stream)) return done(cudaErrorInvalidValue);
+  if (kind != cudaMemcpyDeviceToHost || !piece_at(to, bytes) || !runtime().streams.contains(stream))
+    return done(cudaErrorInvalidValue);
   stream->waiting.emplace_back([=] { std::memcpy(to, from, bytes); });
   return cudaSuccess;
 }
@@ -165,7 +169,8 @@ cudaError_t allow_shared_memory(const void* kernel, int bytes) {
 void submit(const void* kernel, const Grid& grid, std::function<void()> thread) {
   const Lock lock(runtime().mutex);
   const auto allowed = runtime().shared.find(kernel);
-  const auto most = static_cast<std::size_t>(allowed == runtime().shared.end() ? kSharedUnasked : std::max(allowed->second, kSharedUnasked));
+  const auto most = static_cast<std::size_t>(
+      allowed == runtime().shared.end() ? kSharedUnasked : std::max(allowed->second, kSharedUnasked));
   if (grid.blocks == 0 || grid.blocks > 0x7fffffffu || grid.threads == 0 || grid.threads > 1024 || grid.shared > most) {
     done(cudaErrorInvalidConfiguration);
     return;
