@@ -6,14 +6,9 @@
 
 #include "gridqueue/evaluation.hpp"
 #include "host/explore/walker.hpp"
-#include "host/feeder/feeder_file.hpp"
+#include "tests/radial.hpp"
 
 namespace gridqueue::bench {
-
-inline const Network& radial() {
-  static const Network network = read_feeder(std::string(GRIDQUEUE_SOURCE_DIR) + "/data/radial.h5");
-  return network;
-}
 
 inline std::unique_ptr<Evaluator> evaluator(Precision precision, int threads, Backend backend = Backend::cpu,
                                             Mapping mapping = Mapping::automatic) {
@@ -24,21 +19,6 @@ inline std::unique_ptr<Evaluator> evaluator(Precision precision, int threads, Ba
   options.backend = backend;
   options.mapping = mapping;
   return make_evaluator(radial(), options);
-}
-
-//! The 8 units of PNNL's notebook cluster_activity.
-inline Queue notebook_queue() {
-  Queue q;
-  for (const auto& [bus, kw] : std::vector<std::pair<std::string, double>>{{"bus_17", 71},
-                                                                           {"bus_26", 771},
-                                                                           {"bus_21", 320},
-                                                                           {"bus_1102", 632},
-                                                                           {"bus_1112", 216},
-                                                                           {"bus_1110", 212},
-                                                                           {"bus_xf", 208},
-                                                                           {"bus_1113", 567}})
-    q.units.push_back({radial().find_bus(bus).value(), kw});
-  return q;
 }
 
 //! Fifteen units of 50 to 400 kW spread over the candidate buses.

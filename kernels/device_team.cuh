@@ -1,106 +1,12 @@
 // Team = evaluation: a warp, or for larger feeders a block, with the scratch in shared memory. What they compute stands
-// in team_day.hpp, which the CPU emulates; here is only how a GPU's lanes exchange numbers.
+// in team_day.hpp, which the CPU emulates.
 #pragma once
 #include "kernels/device_slots.cuh"
 #include "kernels/launch.cuh"
-#include "kernels/team_day.hpp"
 #include "kernels/team_feeder.hpp"
+#include "kernels/thread_teams.cuh"
 
 namespace gridqueue {
-
-constexpr int kWarp = 32;
-constexpr unsigned kAllLanes = 0xffffffffu;
-
-template <class Real>
-__device__ __forceinline__ Real warp_max(Real x) {
-  for (int d = kWarp / 2; d > 0; d /= 2) x = lane_max(x, __shfl_down_sync(kAllLanes, x, d));
-  return __shfl_sync(kAllLanes, x, 0);  // one result for all, NaN or not: what follows must not diverge
-}
-
-//! One warp; its lanes exchange registers.
-template <class Real>
-struct WarpTeam {
-  std::int32_t lane;
-  TeamLane<Real>& mine;
-  static constexpr std::int32_t kExchange = 0;  //!< numbers of shared memory besides the scratch
-
-  template <class F>
-  __device__ __forceinline__ void each(const F& f) {
-    f(lane, mine);
-    __syncwarp();
-  }
-  template <int N, class Access>
-  __device__ __forceinline__ void scan(const Access& access) {
-    unroll<N>([&](auto n) {
-      Real x = access(mine)[n];
-      for (int d = 1; d < kWarp; d *= 2) {
-        const Real before = __shfl_up_sync(kAllLanes, x, d);
-        if (lane >= d) x += before;
-      }
-      x = __shfl_up_sync(kAllLanes, x, 1);
-      access(mine)[n] = lane > 0 ? x : Real(0);
-    });
-  }
-  template <class Access>
-  __device__ __forceinline__ Real max(const Access& access) {
-    return warp_max(access(mine));
-  }
-  template <class Access>
-  __device__ __forceinline__ bool any(const Access& access) {
-    return __any_sync(kAllLanes, access(mine)) != 0;
-  }
-};
-
-//! All warps of a block: scanned warp by warp, then over the warps' totals in `exchange`.
-template <class Real>
-struct BlockTeam {
-  std::int32_t lane;
-  TeamLane<Real>& mine;
-  Real* exchange;  //!< [kExchange]
-  static constexpr std::int32_t kExchange = kWarp * kTeamParts;
-
-  template <class F>
-  __device__ __forceinline__ void each(const F& f) {
-    f(lane, mine);
-    __syncthreads();
-  }
-  template <int N, class Access>
-  __device__ __forceinline__ void scan(const Access& access) {
-    static_assert(N <= kTeamParts);
-    const int rank = lane % kWarp, warp = lane / kWarp;
-    unroll<N>([&](auto n) {
-      Real x = access(mine)[n];
-      for (int d = 1; d < kWarp; d *= 2) {
-        const Real before = __shfl_up_sync(kAllLanes, x, d);
-        if (rank >= d) x += before;
-      }
-      if (rank == kWarp - 1) exchange[n * kWarp + warp] = x;
-      x = __shfl_up_sync(kAllLanes, x, 1);
-      access(mine)[n] = rank > 0 ? x : Real(0);
-    });
-    __syncthreads();
-    unroll<N>([&](auto n) {
-      Real before(0);
-      for (int w = 0; w < warp; ++w) before += exchange[n * kWarp + w];
-      access(mine)[n] += before;
-    });
-    __syncthreads();
-  }
-  template <class Access>
-  __device__ __forceinline__ Real max(const Access& access) {
-    const Real largest = warp_max(access(mine));
-    if (lane % kWarp == 0) exchange[lane / kWarp] = largest;
-    __syncthreads();
-    Real all = exchange[0];
-    for (int w = 1; w < static_cast<int>(blockDim.x) / kWarp; ++w) all = lane_max(all, exchange[w]);
-    __syncthreads();
-    return all;
-  }
-  template <class Access>
-  __device__ __forceinline__ bool any(const Access& access) {
-    return __syncthreads_or(access(mine)) != 0;
-  }
-};
 
 //! A batch's days, evaluation = team.
 template <class Real, bool kWholeBlock>

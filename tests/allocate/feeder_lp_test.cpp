@@ -8,12 +8,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <numeric>
 #include <sstream>
 
 #include "gridqueue/contracts.hpp"
-#include "host/feeder/feeder_file.hpp"
+#include "tests/radial.hpp"
 
 namespace gridqueue {
 namespace {
@@ -136,17 +135,11 @@ TEST(FeederLp, ImpossibleLimitNamesTheRowsInConflict) {
 class Radial : public testing::Test {
  protected:
   void SetUp() override {
-    const std::string path = std::string(GRIDQUEUE_SOURCE_DIR) + "/data/radial.h5";
-    if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path << " (gridqueue import-dss writes it)";
-    network_ = read_feeder(path);
     EvaluatorOptions options;
     options.precision = Precision::dual;
     options.monitors = monitor_set(network_, "i2x");
     evaluator_ = make_evaluator(network_, options);
-    const std::pair<const char*, double> units[] = {{"bus_17", 71},    {"bus_26", 771},   {"bus_21", 320},
-                                                    {"bus_1102", 632}, {"bus_1112", 216}, {"bus_1110", 212},
-                                                    {"bus_xf", 208},   {"bus_1113", 567}};
-    for (const auto& [bus, kw] : units) query_.units.push_back({network_.find_bus(bus).value(), kw});
+    query_.units = notebook_queue().units;
     query_.line_cost = [this](BusId b) { return network_.buses[b.index()].branch.length_ft * 196; };
   }
 
@@ -168,7 +161,7 @@ class Radial : public testing::Test {
     }
   }
 
-  Network network_;
+  const Network& network_ = radial();
   std::unique_ptr<Evaluator> evaluator_;
   FeederLpQuery query_;
 };

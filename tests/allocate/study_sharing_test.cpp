@@ -19,17 +19,6 @@ Queue queue_of(const std::vector<std::pair<std::string, double>>& units) {
   return q;
 }
 
-Queue notebook_queue() {
-  return queue_of({{"bus_17", 71},
-                   {"bus_26", 771},
-                   {"bus_21", 320},
-                   {"bus_1102", 632},
-                   {"bus_1112", 216},
-                   {"bus_1110", 212},
-                   {"bus_xf", 208},
-                   {"bus_1113", 567}});
-}
-
 const RuleShares& rule(const StudySharing& s, SharingRule wanted) {
   for (const RuleShares& r : s.table.rules)
     if (r.rule == wanted) return r;

@@ -129,14 +129,9 @@ struct CudaDecides : testing::TestWithParam<std::pair<Precision, Mapping>> {};
 TEST_P(CudaDecides, AsTheCpu) {
   if (const auto why = backend_unavailable_reason(Backend::cuda); !why.empty()) GTEST_SKIP() << why;
   const auto [precision, mapping] = GetParam();
-  const bool teams = mapping == Mapping::team;
-  compare({Backend::cuda, precision, mapping}, {Backend::cpu, precision},
-          !kEmulatedCuda ? 20
-          : teams        ? 1
-                         : 2,
-          !kEmulatedCuda ? 1000
-          : teams        ? 1
-                         : 2);
+  const std::size_t emulated = mapping == Mapping::team ? 1 : 2;
+  compare({Backend::cuda, precision, mapping}, {Backend::cpu, precision}, kEmulatedCuda ? emulated : 20,
+          kEmulatedCuda ? emulated : 1000);
 }
 INSTANTIATE_TEST_SUITE_P(Mappings, CudaDecides,
                          testing::Values(std::pair{Precision::single, Mapping::lanes},

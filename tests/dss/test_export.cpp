@@ -6,14 +6,12 @@
 #include "gridqueue/contracts.hpp"
 #include "host/dss/export.hpp"
 #include "host/dss/reference.hpp"
-#include "host/feeder/feeder_file.hpp"
 #include "tests/dss/support.hpp"
 #include "tests/feeder/fixed_point.hpp"
+#include "tests/radial.hpp"
 
 namespace gridqueue {
 namespace {
-
-Network radial() { return read_feeder(GRIDQUEUE_SOURCE_DIR "/data/radial.h5"); }
 
 //! OpenDSS stops at a step of 1e-4 by default, which hides small differences behind its starting point.
 const std::string kTight = "set tolerance=1e-9";

@@ -8,16 +8,11 @@
 #include "gridqueue/random.hpp"
 #include "host/dss/export.hpp"
 #include "host/dss/reference.hpp"
-#include "host/feeder/feeder_file.hpp"
 #include "tests/dss/support.hpp"
+#include "tests/radial.hpp"
 
 namespace gridqueue {
 namespace {
-
-const Network& radial() {
-  static const Network network = read_feeder(GRIDQUEUE_SOURCE_DIR "/data/radial.h5");
-  return network;
-}
 
 std::size_t draw(std::uint64_t realization, std::uint32_t what, std::uint32_t k, std::size_t below) {
   return static_cast<std::size_t>(random_unit(random_bits(7, Purpose::verification, realization, what, k)) *

@@ -4,13 +4,11 @@
 
 #include <algorithm>
 
-#include "host/feeder/feeder_file.hpp"
 #include "tests/feeder/fixed_point.hpp"
+#include "tests/radial.hpp"
 
 namespace gridqueue {
 namespace {
-
-Network radial() { return read_feeder(GRIDQUEUE_SOURCE_DIR "/data/radial.h5"); }
 
 std::vector<int> initial_taps(const Network& net) {
   std::vector<int> taps;

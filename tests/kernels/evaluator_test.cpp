@@ -25,13 +25,12 @@ struct EveryBackend : testing::TestWithParam<Way> {
   void SetUp() override {
     if (const auto why = backend_unavailable_reason(GetParam().backend); !why.empty()) GTEST_SKIP() << why;
   }
-  //! `count` states, fewer where teams are emulated: a hundred times slower than what they emulate, or a thousand
-  //! times.
+  //! `count` states, fewer where these are emulated: ten times to a thousand times slower than what they emulate.
   static std::size_t up_to(std::size_t count) {
-    if (GetParam().mapping != Mapping::team) return count;
-    return GetParam().backend == Backend::cpu ? std::min<std::size_t>(count, 97)
-           : kEmulatedCuda                    ? std::min<std::size_t>(count, 35)
-                                              : count;
+    const bool team = GetParam().mapping == Mapping::team;
+    if (GetParam().backend == Backend::cpu) return team ? std::min<std::size_t>(count, 97) : count;
+    if (!kEmulatedCuda) return count;
+    return std::min<std::size_t>(count, team ? 17 : 257);
   }
   static std::unique_ptr<Evaluator> here() {
     return evaluator(GetParam().backend, GetParam().precision, 0, GetParam().mapping);

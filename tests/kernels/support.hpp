@@ -8,7 +8,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/evaluation.hpp"
-#include "host/feeder/feeder_file.hpp"
+#include "tests/radial.hpp"
 
 namespace gridqueue {
 
@@ -19,11 +19,6 @@ constexpr bool kEmulatedCuda = true;
 #else
 constexpr bool kEmulatedCuda = false;
 #endif
-
-inline const Network& radial() {
-  static const Network network = read_feeder(std::string(GRIDQUEUE_SOURCE_DIR) + "/data/radial.h5");
-  return network;
-}
 
 inline EvaluatorOptions radial_options(Backend backend, Precision precision, int threads = 0) {
   EvaluatorOptions options;

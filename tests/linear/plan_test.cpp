@@ -13,7 +13,7 @@ TEST(Availability, RadialFeederCanBeLinearized) { EXPECT_EQ(linear_unavailable_r
 
 TEST(Availability, SecondBankIsRefused) {
   Network net = radial();
-  net.buses[test::bus("bus_5").index()].branch.kind = BranchKind::regulator;
+  net.buses[bus("bus_5").index()].branch.kind = BranchKind::regulator;
   EXPECT_THAT(linear_unavailable_reason(net), HasSubstr("2 banks"));
 }
 
@@ -33,7 +33,7 @@ TEST(Availability, TransformerOffTheWayIsRefused) {
 class Steps : public testing::Test {
  protected:
   const CompiledFeeder<double> feeder = compile_feeder<double>(radial(), radial_options(Backend::cpu, Precision::dual));
-  const LinearPlan plan = make_linear_plan(radial(), feeder, {test::bus("bus_26")});
+  const LinearPlan plan = make_linear_plan(radial(), feeder, {bus("bus_26")});
 };
 
 //! A linear function of (sun, load) is nowhere larger than at the corners: so is a convex one.

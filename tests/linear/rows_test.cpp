@@ -9,13 +9,13 @@ class Rows : public testing::Test {
  protected:
   Rows() {
     state_.upgrade_sets = {test::way_of("bus_1113")};
-    state_.add_der(test::bus("bus_1113"), 500);
-    state_.add_der(test::bus("bus_26"), 700);
+    state_.add_der(bus("bus_1113"), 500);
+    state_.add_der(bus("bus_26"), 700);
     state_.finish_state(UpgradeSetId(0));
     const auto ac = make_evaluator(radial(), options_);
     quantities_ = ac->evaluate(state_)[0];
     trace_ = ac->trace(state_);
-    plan_ = make_linear_plan(radial(), feeder_, {test::bus("bus_26"), test::bus("bus_1113")});
+    plan_ = make_linear_plan(radial(), feeder_, {bus("bus_26"), bus("bus_1113")});
   }
 
   //! Per-unit voltages of a step.

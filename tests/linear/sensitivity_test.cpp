@@ -20,7 +20,7 @@ class Tangent {
  public:
   Tangent(const test::Standing& at, const std::vector<Complex>& v) {
     std::vector<BusId> units;
-    for (const std::string& name : kUnits) units.push_back(test::bus(name));
+    for (const std::string& name : kUnits) units.push_back(bus(name));
     plan_ = make_linear_plan(radial(), compiled(), units);
     plan_.levels = {at.load, at.load, at.load};
     const BasePoint base{{at.taps.begin(), at.taps.end()}, {v, v, v}};
@@ -62,7 +62,7 @@ TEST(Sensitivity, OfAKilowattIsThatOfTheDailyPowerFlow) {
                     regulators = radial().regulators.size();
   const auto day = [&](const std::string& name, double kw) {
     StateBatch state;
-    if (kw > 0) state.add_der(test::bus(name), kw);
+    if (kw > 0) state.add_der(bus(name), kw);
     state.finish_state(UpgradeSetId(0));
     const DayTrace trace = ac->trace(state);
     std::vector<Complex> v(trace.voltage.begin() + static_cast<std::ptrdiff_t>(step * nodes),
@@ -79,7 +79,7 @@ TEST(Sensitivity, OfAKilowattIsThatOfTheDailyPowerFlow) {
     const auto [with, moved] = day(name, 1);
     ASSERT_EQ(moved, taps) << name;
     const double error =
-        test::relative_error(tangent.unit(test::bus(name), sun[step], 0), test::difference(with, base));
+        test::relative_error(tangent.unit(bus(name), sun[step], 0), test::difference(with, base));
     EXPECT_LT(error, 2e-3) << name;  // the power flow's 1e-8 pu over changes of 1e-5 pu
   }
 }
@@ -92,8 +92,8 @@ class SensitivityAt : public testing::TestWithParam<std::size_t> {
 
   //! Central difference of +-1 kW or kvar.
   std::vector<Complex> measured(const std::string& name, double kw, double kvar) {
-    auto up = test::plain_flow(at, {{test::bus(name), kw / 3, kvar / 3}}, &base);
-    up = test::difference(std::move(up), test::plain_flow(at, {{test::bus(name), -kw / 3, -kvar / 3}}, &base));
+    auto up = test::plain_flow(at, {{bus(name), kw / 3, kvar / 3}}, &base);
+    up = test::difference(std::move(up), test::plain_flow(at, {{bus(name), -kw / 3, -kvar / 3}}, &base));
     for (Complex& x : up) x *= 0.5;
     return up;
   }
@@ -101,12 +101,12 @@ class SensitivityAt : public testing::TestWithParam<std::size_t> {
 
 TEST_P(SensitivityAt, OfActivePower) {
   for (const std::string& name : kUnits)
-    EXPECT_LT(test::relative_error(tangent.unit(test::bus(name), 1, 0), measured(name, 1, 0)), 1e-7) << name;
+    EXPECT_LT(test::relative_error(tangent.unit(bus(name), 1, 0), measured(name, 1, 0)), 1e-7) << name;
 }
 
 TEST_P(SensitivityAt, OfReactivePower) {
   for (const std::string& name : kUnits)
-    EXPECT_LT(test::relative_error(tangent.unit(test::bus(name), 0, 1), measured(name, 0, 1)), 1e-7) << name;
+    EXPECT_LT(test::relative_error(tangent.unit(bus(name), 0, 1), measured(name, 0, 1)), 1e-7) << name;
 }
 
 //! Second order is left out: a tap is 0.6 % of the voltage. A moved tap is a series voltage and a current at the

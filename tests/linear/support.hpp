@@ -7,8 +7,6 @@
 
 namespace gridqueue::test {
 
-inline BusId bus(const std::string& name) { return radial().find_bus(name).value(); }
-
 //! All lines on the way from a bus to the source that can be upgraded, ascending.
 inline std::vector<BusId> way_of(const std::string& name) {
   std::vector<BusId> lines;

@@ -7,20 +7,6 @@
 namespace gridqueue {
 namespace {
 
-Queue notebook_queue() {
-  Queue q;
-  for (const auto& [name, kw] : std::vector<std::pair<std::string, double>>{{"bus_17", 71},
-                                                                            {"bus_26", 771},
-                                                                            {"bus_21", 320},
-                                                                            {"bus_1102", 632},
-                                                                            {"bus_1112", 216},
-                                                                            {"bus_1110", 212},
-                                                                            {"bus_xf", 208},
-                                                                            {"bus_1113", 567}})
-    q.units.push_back({bus(name), kw});
-  return q;
-}
-
 std::vector<std::string> line_names(const std::vector<BusId>& lines) {
   std::vector<std::string> names;
   for (BusId b : lines) names.push_back(radial().buses[b.index()].branch.name.substr(5));

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "gridqueue/evaluation.hpp"
-#include "host/feeder/feeder_file.hpp"
+#include "tests/radial.hpp"
 
 namespace gridqueue {
 
@@ -26,13 +26,6 @@ inline nlohmann::json truth(const std::string& file) {
 
 #define GQ_NEEDS_TRUTH(file) \
   if (!have_truth(file)) GTEST_SKIP() << "reference results '" << file << "' are not here (set GRIDQUEUE_SHARED)"
-
-inline const Network& radial() {
-  static const Network network = read_feeder(std::string(GRIDQUEUE_SOURCE_DIR) + "/data/radial.h5");
-  return network;
-}
-
-inline BusId bus(const std::string& name) { return radial().find_bus(name).value(); }
 
 inline std::unique_ptr<Evaluator> radial_evaluator(Precision precision = Precision::single,
                                                    const std::string& monitors = "i2x") {
