@@ -15,11 +15,12 @@ std::size_t plan_batch(std::size_t evaluations, std::size_t devices, std::size_t
 
 //! How teams of lanes (one evaluation each) lie on a multiprocessor.
 struct TeamLaunch {
-  int teams_per_block = 0;        //!< 0 = a team does not fit
+  int teams_per_block = 0;
   std::size_t shared_bytes = 0;   //!< of a team
   std::size_t teams_at_once = 0;  //!< on the device
 };
-//! `numbers` of shared memory per team, of `bytes_per_number`. Warps come four to a block.
+//! `numbers` of shared memory per team, of `bytes_per_number`. Warps come four to a block. Throws Error(unavailable)
+//! where a team does not fit.
 TeamLaunch plan_team_launch(int lanes, int numbers, std::size_t bytes_per_number, const DeviceInfo& info);
 
 }  // namespace gridqueue

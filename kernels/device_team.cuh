@@ -61,9 +61,6 @@ class TeamDay final : public SlotDay<Real> {
   TeamDay(const CompiledFeeder<Real>& feeder, int device)
       : TeamDay(feeder, make_team_feeder(feeder, team_lanes(feeder.shape.num_buses)), device) {}
 
-  [[nodiscard]] std::size_t capacity() const override {
-    return launch_.teams_per_block > 0 ? SlotDay<Real>::capacity() : 0;
-  }
   [[nodiscard]] std::size_t wave() const override { return launch_.teams_at_once; }
   [[nodiscard]] std::string description() const override {
     return this->info().name + (whole_block() ? ", block of " : ", warp of ") + std::to_string(tables_.view().size) +

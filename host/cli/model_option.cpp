@@ -29,10 +29,10 @@ void log_difference(Evaluator& ac, const StateBatch& states, const std::vector<Q
   verifier.add({states, answers, [](std::size_t, const Quantities&) { return std::vector<BusId>(); }});
   const Verification v = verifier.result();
   spdlog::info(
-      "linearized feeder against AC in {} states: largest differences {:.2g} %-points of voltage change, {:.2g} pu, "
+      "linearized feeder against AC in {} state{}: largest differences {:.2g} %-points of voltage change, {:.2g} pu, "
       "{:.2g} % loading",
-      v.states, v.difference[0].largest, std::max(v.difference[1].largest, v.difference[2].largest),
-      v.difference[3].largest);
+      v.states, v.states == 1 ? "" : "s", v.difference[0].largest,
+      std::max(v.difference[1].largest, v.difference[2].largest), v.difference[3].largest);
 }
 
 }  // namespace gridqueue

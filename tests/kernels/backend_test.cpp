@@ -102,8 +102,20 @@ TEST(BatchPlan, TeamsFitSharedMemoryAndRegisters) {
   const TeamLaunch block = plan_team_launch(256, 20000, sizeof(float), h100);
   EXPECT_EQ(block.teams_per_block, 1);
   EXPECT_EQ(block.teams_at_once, 132u * 2);
-  EXPECT_EQ(plan_team_launch(512, 20000, sizeof(double), h100).teams_per_block, 0);  // too many registers
-  EXPECT_EQ(plan_team_launch(32, 100000, sizeof(float), h100).teams_per_block, 0);   // too much shared memory
+}
+
+TEST(BatchPlan, TeamsThatDoNotFitAreAnError) {
+  const DeviceInfo h100{"NVIDIA H100", 9, 0, std::size_t{70} << 30, std::size_t{80} << 30, 132, 233472, 232448, 2048};
+  const auto why = [&](int lanes, int numbers, std::size_t bytes_per_number) -> std::string {
+    try {
+      plan_team_launch(lanes, numbers, bytes_per_number, h100);
+    } catch (const Error& e) {
+      return e.what();
+    }
+    return "";
+  };
+  EXPECT_THAT(why(512, 20000, sizeof(double)), HasSubstr("512 threads"));            // too many registers
+  EXPECT_THAT(why(32, 100000, sizeof(float)), HasSubstr("400000 bytes of shared"));  // too much shared memory
 }
 
 }  // namespace
