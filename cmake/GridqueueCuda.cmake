@@ -53,12 +53,11 @@ if(gridqueue_cuda_found)
   set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/cuda_library.cpp APPEND PROPERTY COMPILE_DEFINITIONS
     GRIDQUEUE_CUDA_LIBRARIES="${gridqueue_library_folder}")
 elseif(gridqueue_cuda_emulated)
-  # For tests: the .cu files are compiled by the host's compiler against tests/cuda_emulation. What needs the CUDA
-  # libraries (device_basis.cu, device_response.cu) is left out; libraries.cpp there says so when asked. All other objects
-  # are those of any build.
+  # For tests: the .cu files are compiled by the host's compiler against tests/cuda_emulation, which has what they use of
+  # the CUDA runtime, cuBLAS, cuSOLVER and cuSPARSE; libraries.cpp there looks functions up in place of
+  # kernels/cuda_library.cpp. All other objects are those of any build.
   message(STATUS "CUDA backend: emulated on the CPU, for tests only")
   file(GLOB gridqueue_cuda_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/kernels/*.cu)
-  list(FILTER gridqueue_cuda_sources EXCLUDE REGEX "/device_(basis|response)\\.cu$")
   file(GLOB gridqueue_emulation_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/cuda_emulation/device/*.cpp)
   target_sources(gridqueue_kernels PRIVATE ${gridqueue_cuda_sources} ${gridqueue_emulation_sources})
   set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/no_cuda.cpp ${CMAKE_SOURCE_DIR}/host/explore/order_front.cpp

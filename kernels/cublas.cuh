@@ -17,7 +17,6 @@ class Cublas {
 
   decltype(&cublasCreate_v2) create;
   decltype(&cublasDestroy_v2) destroy;
-  decltype(&cublasSetStream_v2) set_stream;
   decltype(&cublasDgetrfBatched) getrf;
   decltype(&cublasDgetriBatched) getri;
   decltype(&cublasDgetrsBatched) getrs;
@@ -31,7 +30,6 @@ class Cublas {
   Cublas() {
     load(create, "cublasCreate_v2");
     load(destroy, "cublasDestroy_v2");
-    load(set_stream, "cublasSetStream_v2");
     load(getrf, "cublasDgetrfBatched");
     load(getri, "cublasDgetriBatched");
     load(getrs, "cublasDgetrsBatched");

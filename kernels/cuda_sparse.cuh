@@ -88,11 +88,14 @@ class DeviceSparse {
     CUDA_CALL(cudaDeviceSynchronize());  // before the buffer goes
   }
 
-  //! y = alpha * this * x + beta * y
+  //! y = alpha * this * x + beta * y; y may hold anything where beta is 0.
   void multiply(const SparseHandle& sparse, double alpha, const DenseColumns& x, double beta,
                 const DenseColumns& y) const {
     const DenseDescription in(x), out(y);
     constexpr auto plain = CUSPARSE_OPERATION_NON_TRANSPOSE;
+    if (beta == 0)  // cuSPARSE does not say that it reads no y then
+      CUDA_CALL(cudaMemset(y.data, 0,
+                           sizeof(double) * static_cast<std::size_t>(y.rows) * static_cast<std::size_t>(y.columns)));
     std::size_t bytes = 0;
     CUSPARSE_CALL(cusparseSpMM_bufferSize, sparse.get(), plain, plain, &alpha, m_, in.get(), &beta, out.get(),
                   CUDA_R_64F, CUSPARSE_SPMM_ALG_DEFAULT, &bytes);

@@ -1,4 +1,7 @@
 // Launches cuBLAS's batched LU for DeviceBasis; no kernel of our own.
+#include <algorithm>
+#include <limits>
+
 #include "kernels/cublas.cuh"
 #include "kernels/device_array.cuh"
 #include "kernels/device_basis.hpp"
@@ -19,8 +22,9 @@ DeviceArray<double> upload(const double* host, std::size_t size) {
   return device;
 }
 
-void download(double* host, const DeviceArray<double>& device, std::size_t size) {
-  CUDA_CALL(cudaMemcpy(host, device.data(), size * sizeof(double), cudaMemcpyDeviceToHost));
+template <class T>
+void download(T* host, const DeviceArray<T>& device, std::size_t size) {
+  CUDA_CALL(cudaMemcpy(host, device.data(), size * sizeof(T), cudaMemcpyDeviceToHost));
 }
 
 class CublasBasis final : public DeviceBasis {
@@ -51,7 +55,7 @@ class CublasBasis final : public DeviceBasis {
     const DeviceArray<double> inverse(s.count * matrix);
     const DeviceArray<double*> a_at = places(a, s.count, matrix), inverse_at = places(inverse, s.count, matrix),
                                x_at = places(x, s.count, s.n), mu_at = places(mu, s.count, s.n);
-    const DeviceArray<int> pivot(s.count * s.n), info(s.count);  // a zero pivot shows in what is not finite
+    const DeviceArray<int> pivot(s.count * s.n), info(s.count);
     CUBLAS_CALL(getrf, handle_, n, a_at.data(), n, pivot.data(), info.data(), count);
     CUBLAS_CALL(getri, handle_, n, a_at.data(), n, pivot.data(), inverse_at.data(), n, info.data(), count);
     int wrong = 0;  // number of an argument
@@ -60,9 +64,23 @@ class CublasBasis final : public DeviceBasis {
     download(s.x, x, s.count * s.n);
     download(s.mu, mu, s.count * s.n);
     download(s.inverse, inverse, s.count * matrix);
+    forget_singular(s, info);
   }
 
  private:
+  //! Where a pivot is zero cuBLAS says so and nothing about what the answers hold.
+  static void forget_singular(const BasisArrays& s, const DeviceArray<int>& info) {
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    std::vector<int> zero_pivot(s.count);
+    download(zero_pivot.data(), info, s.count);
+    for (std::size_t i = 0; i < s.count; ++i) {
+      if (zero_pivot[i] == 0) continue;
+      std::fill_n(s.x + i * s.n, s.n, none);
+      std::fill_n(s.mu + i * s.n, s.n, none);
+      std::fill_n(s.inverse + i * s.n * s.n, s.n * s.n, none);
+    }
+  }
+
   int device_;
   cublasHandle_t handle_ = nullptr;
 };

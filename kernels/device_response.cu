@@ -2,6 +2,8 @@
 #define DISABLE_CUSOLVER_DEPRECATED  // what replaces cusolverRf does not come with the toolkit
 #include <cusolverRf.h>
 
+#include <cmath>
+
 #include "kernels/cuda_sparse.cuh"
 #include "kernels/launch.cuh"
 

@@ -41,7 +41,8 @@ class DeviceResponse {
   virtual bool solve(const StackedSystems& systems, StackedResponse& answer) = 0;
 };
 
-//! `factors` of any matrix with the pattern of `a`. Throws Error(unavailable) where the libraries are not here.
+//! `factors` are those of `a`; systems to solve have its pattern. Throws Error(unavailable) where the libraries are not
+//! here.
 std::unique_ptr<DeviceResponse> make_device_response(const SparseRows& a, const OrderedFactors& factors, int device);
 
 }  // namespace gridqueue

@@ -61,16 +61,17 @@ class StackedResponseSolver final : public ResponseSolver {
 
   //! A pattern is ordered and factorized once; a stack of another size needs a device anew.
   void prepare(const StackedSystems& stacked, const RealSparse& first) {
-    const SparseRows pattern = by_rows(first);
-    if (!same_pattern(pattern, pattern_)) {
+    SparseRows rows = by_rows(first);
+    if (!same_pattern(rows, factorized_)) {
       factors_ = order_and_factorize(first);
-      pattern_ = pattern;
+      factorized_ = std::move(rows);
       size_ = 0;
     }
-    GQ_EXPECT(same_pattern(repeat(pattern_, stacked.systems), stacked.a));
+    const SparseRows factorized = repeat(factorized_, stacked.systems);
+    GQ_EXPECT(same_pattern(factorized, stacked.a));
     if (size_ == stacked.systems) return;
     device_.reset();
-    device_ = make_(stacked.a, repeat(factors_, stacked.systems));
+    device_ = make_(factorized, repeat(factors_, stacked.systems));
     size_ = stacked.systems;
   }
 
@@ -90,7 +91,7 @@ class StackedResponseSolver final : public ResponseSolver {
   ResponseDevice make_;
   StackSizes sizes_;
   std::unique_ptr<ResponseSolver> cpu_;
-  SparseRows pattern_;
+  SparseRows factorized_;  //!< the matrix that factors_ are of
   OrderedFactors factors_;
   std::unique_ptr<DeviceResponse> device_;
   int size_ = 0;

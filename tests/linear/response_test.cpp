@@ -22,12 +22,14 @@ class Responses : public testing::TestWithParam<Where> {
   std::unique_ptr<ResponseSolver> solver(std::size_t most = 4) {
     if (GetParam() == Where::cpu) return make_cpu_response_solver();
     return make_stacked_response_solver(
-        [this](const SparseRows& a, const OrderedFactors& f) -> std::unique_ptr<DeviceResponse> {
-          if (GetParam() == Where::cuda)
-            return std::make_unique<CountedResponse>(make_device_response(a, f, 0), solved_);
-          return std::make_unique<CountedResponse>(std::make_unique<EmulatedResponse>(a, f), solved_);
+        [this](const SparseRows& a, const OrderedFactors& f) {
+          return std::make_unique<CountedResponse>(device(a, f), solved_);
         },
         {1, most});
+  }
+  static std::unique_ptr<DeviceResponse> device(const SparseRows& a, const OrderedFactors& f) {
+    if (GetParam() == Where::cuda) return make_device_response(a, f, 0);
+    return std::make_unique<EmulatedResponse>(a, f);
   }
   //! The device itself solved so many stacks; what it could not the CPU did.
   void expect_stacks(int count) const {
@@ -61,6 +63,33 @@ TEST_P(Responses, OfTwoByTwoAreTheInverse) {
   EXPECT_TRUE(responses[1].isApprox((Eigen::Matrix2d() << 0.25, 0, -0.5, 2).finished(), 1e-14));
   EXPECT_TRUE(responses[2].isApprox((Eigen::Matrix2d() << -2, 1, 1.5, -0.5).finished(), 1e-14));
   expect_stacks(1);
+}
+
+TEST_P(Responses, ADeviceSaysHowLargeSolutionsAndResidualsAre) {
+  if (GetParam() == Where::cpu) GTEST_SKIP() << "no device";
+  const std::vector<ResponseSystem> systems{two_by_two(2, 1, 1, 3), two_by_two(4, 0, 1, 0.5)};
+  const RealSparse& first = systems.front().a;
+  StackedResponse answer;
+  ASSERT_TRUE(
+      device(repeat(by_rows(first), 2), repeat(order_and_factorize(first), 2))->solve(stack(systems, 2), answer));
+  const std::vector<double> largest{0.6, 0.5, 0.4, 2};  // of the inverses' columns: first, second system
+  ASSERT_EQ(answer.solution.size(), 4u);
+  ASSERT_EQ(answer.residual.size(), 4u);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_NEAR(answer.solution[i], largest[i], 1e-15) << i;
+    EXPECT_NEAR(answer.residual[i], 0, 1e-15) << i;
+  }
+}
+
+TEST_P(Responses, ADeviceGoesOnAfterAZeroPivot) {
+  if (GetParam() == Where::cpu) GTEST_SKIP() << "no device";
+  const RealSparse a = two_by_two(2, 1, 1, 3).a;
+  const auto kept = device(by_rows(a), order_and_factorize(a));
+  StackedResponse answer;
+  EXPECT_FALSE(kept->solve(stack(std::vector{two_by_two(0, 1, 1, 0)}, 1), answer));
+  EXPECT_TRUE(kept->solve(stack(std::vector{two_by_two(1, 2, 3, 4)}, 1), answer));
+  const std::vector<double> inverse{-2, 1.5, 1, -0.5};  // by columns
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(answer.response[i], inverse[i], 1e-14) << i;
 }
 
 TEST_P(Responses, MatricesThatNeedOtherPivotsAreSolvedTheSame) {

@@ -1,0 +1,120 @@
+// Memory of devices, and page-locked memory: what is whose, and what is copied between them.
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "tests/cuda_emulation/device/garbage.hpp"
+#include "tests/cuda_emulation/device/runtime.hpp"
+
+namespace cuda_emulation {
+namespace {
+
+bool is_mapped(Address at) {
+  const auto page = static_cast<Address>(sysconf(_SC_PAGESIZE));
+  unsigned char resident = 0;
+  return mincore(reinterpret_cast<void*>(at / page * page), 1, &resident) == 0;
+}
+
+cudaError_t allocate(void** data, std::size_t bytes, int device) {
+  *data = std::malloc(bytes);
+  if (!*data) return cudaErrorMemoryAllocation;
+  fill_with_garbage(*data, bytes);
+  runtime().pieces[reinterpret_cast<Address>(*data)] = {bytes, device};
+  return cudaSuccess;
+}
+
+cudaError_t release(void* data, bool of_device) {
+  if (!data) return cudaSuccess;
+  const auto found = runtime().pieces.find(reinterpret_cast<Address>(data));
+  if (found == runtime().pieces.end() || (found->second.device >= 0) != of_device) return cudaErrorInvalidValue;
+  if (of_device) {
+    drain_device(found->second.device);
+    runtime().used[found->second.device] -= found->second.bytes;
+  }
+  fill_with_garbage(data, found->second.bytes);
+  runtime().pieces.erase(found);
+  std::free(data);
+  return cudaSuccess;
+}
+
+}  // namespace
+
+const Piece* piece_at(const void* data, std::size_t bytes) {
+  const auto at = reinterpret_cast<Address>(data);
+  auto next = runtime().pieces.upper_bound(at);
+  if (next == runtime().pieces.begin()) return nullptr;
+  --next;
+  return at + bytes <= next->first + next->second.bytes ? &next->second : nullptr;
+}
+bool on_device(const void* data, std::size_t bytes) {
+  const Piece* p = piece_at(data, bytes);
+  return p && p->device >= 0;
+}
+
+cudaError_t check_copy(const void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind) {
+  const bool in = kind == cudaMemcpyHostToDevice;
+  if (!on_device(in ? to : from, bytes) || on_device(in ? from : to, 1)) return cudaErrorInvalidValue;
+  if (in) check_pointers(from, bytes, -1);
+  return cudaSuccess;
+}
+
+void check_pointers(const void* words, std::size_t bytes, int device) {
+  constexpr Address lowest = 0x550000000000,
+                    highest = 0x800000000000;  // program, heap and stacks; no pair of small integers
+  constexpr Address small = 0x20000;           // an index beside what an address left in a gap between members
+  const Lock lock(runtime().mutex);
+  const auto* at = static_cast<const unsigned char*>(words);
+  for (std::size_t i = 0; i + sizeof(Address) <= bytes; i += sizeof(Address)) {
+    Address word = 0;
+    std::memcpy(&word, at + i, sizeof word);
+    if (word < lowest || word >= highest || (word & 0xffffffffu) < small || !is_mapped(word)) continue;
+    const auto* data = reinterpret_cast<const void*>(word);
+    const Piece* piece = piece_at(data, 0);
+    if (!piece || (piece->device != device && device >= 0))
+      std::fprintf(stderr, "%p at byte %zu of %zu\n", data, i, bytes);
+    if (!piece || piece->device < 0) refuse("what goes to a device holds the address of host memory");
+    if (device >= 0 && piece->device != device)
+      refuse("a kernel's argument holds the address of another device's memory");
+  }
+}
+
+}  // namespace cuda_emulation
+
+using namespace cuda_emulation;
+
+cudaError_t cudaMalloc(void** data, std::size_t bytes) {
+  const Lock lock(runtime().mutex);
+  *data = nullptr;
+  if (bytes > kMemory - runtime().used[current_device()]) return done(cudaErrorMemoryAllocation);
+  runtime().used[current_device()] += bytes;
+  return done(allocate(data, bytes, current_device()));
+}
+cudaError_t cudaFree(void* data) {
+  const Lock lock(runtime().mutex);
+  return done(release(data, true));
+}
+cudaError_t cudaMallocHost(void** data, std::size_t bytes) {
+  const Lock lock(runtime().mutex);
+  return done(allocate(data, bytes, -1));
+}
+cudaError_t cudaFreeHost(void* data) {
+  const Lock lock(runtime().mutex);
+  return done(release(data, false));
+}
+
+cudaError_t cudaMemcpy(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind) {
+  const Lock lock(runtime().mutex);
+  if (bytes == 0) return cudaSuccess;
+  if (const cudaError_t wrong = check_copy(to, from, bytes, kind); wrong != cudaSuccess) return done(wrong);
+  std::memcpy(to, from, bytes);
+  return cudaSuccess;
+}
+cudaError_t cudaMemset(void* to, int value, std::size_t bytes) {
+  const Lock lock(runtime().mutex);
+  if (bytes == 0) return cudaSuccess;
+  if (!on_device(to, bytes)) return done(cudaErrorInvalidValue);
+  std::memset(to, value, bytes);
+  return cudaSuccess;
+}
