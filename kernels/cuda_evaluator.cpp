@@ -79,14 +79,37 @@ std::unique_ptr<Evaluator> make_batched_evaluator(const Network& network, const 
   return std::make_unique<BatchedEvaluator<Real>>(network, options, std::move(devices));
 }
 
+namespace {
+
+template <class Real>
+DeviceDays<Real> make_days(const CompiledFeeder<Real>& feeder, const std::vector<int>& devices, Mapping mapping) {
+  DeviceDays<Real> days;
+  for (int d : devices) days.push_back(make_device_day<Real>(feeder, d, mapping));
+  return days;
+}
+
+//! Automatic: teams, whose counted limit is twice that of lanes and whom a batch of some thousands fills
+//! (bench/README.md), wherever the feeder and all devices allow it.
+template <class Real>
+DeviceDays<Real> choose_days(const CompiledFeeder<Real>& feeder, const EvaluatorOptions& options) {
+  const std::vector<int> devices = wanted_devices(options);
+  if (options.mapping != Mapping::automatic) return make_days(feeder, devices, options.mapping);
+  try {
+    return make_days(feeder, devices, Mapping::team);
+  } catch (const Error& e) {
+    spdlog::debug("thread = evaluation, not team = evaluation ({})", e.what());
+    return make_days(feeder, devices, Mapping::lanes);
+  }
+}
+
+}  // namespace
+
 template <class Real>
 std::unique_ptr<Evaluator> make_cuda_evaluator(const Network& network, const EvaluatorOptions& options) {
-  const CompiledFeeder<Real> feeder = compile_feeder<Real>(network, options);
-  DeviceDays<Real> devices;
-  for (int d : wanted_devices(options)) {
-    devices.push_back(make_device_day<Real>(feeder, d, options.mapping));
-    spdlog::info("CUDA device {}: {}", d, devices.back()->description());
-  }
+  const std::vector<int> numbers = wanted_devices(options);
+  DeviceDays<Real> devices = choose_days(compile_feeder<Real>(network, options), options);
+  for (std::size_t d = 0; d < devices.size(); ++d)
+    spdlog::info("CUDA device {}: {}", numbers[d], devices[d]->description());
   EvaluatorOptions chosen = options;
   chosen.backend = Backend::cuda;
   return make_batched_evaluator<Real>(network, chosen, std::move(devices));

@@ -7,7 +7,7 @@ namespace gridqueue {
 
 template <class Real>
 std::unique_ptr<DeviceDay<Real>> make_device_day(const CompiledFeeder<Real>& feeder, int device, Mapping mapping) {
-  if (mapping == Mapping::team) return std::make_unique<TeamDay<Real>>(feeder, device);
+  if (mapping != Mapping::lanes) return std::make_unique<TeamDay<Real>>(feeder, device);
   return std::make_unique<LanesDay<Real>>(feeder, device);
 }
 template std::unique_ptr<DeviceDay<float>> make_device_day(const CompiledFeeder<float>&, int, Mapping);

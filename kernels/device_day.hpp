@@ -46,7 +46,7 @@ std::string cuda_unavailable_reason();
 int cuda_device_count();
 DeviceInfo cuda_device_info(int device);
 
-//! `mapping` as in EvaluatorOptions.
+//! `mapping`: lanes or team. Throws Error for a feeder that a team cannot take.
 template <class Real>
 std::unique_ptr<DeviceDay<Real>> make_device_day(const CompiledFeeder<Real>& feeder, int device, Mapping mapping);
 

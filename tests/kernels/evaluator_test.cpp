@@ -106,6 +106,25 @@ INSTANTIATE_TEST_SUITE_P(Backends, EveryBackend,
                                   (p.param.precision == Precision::single ? "_float" : "_double");
                          });
 
+//! With the line to bus_17 as it is, or with an impedance that a team cannot represent.
+std::vector<Quantities> on_cuda(Mapping mapping, bool symmetric) {
+  Network network = radial();
+  if (!symmetric) network.buses[bus("bus_17").index()].branch.z[0][1] *= 1.01;
+  EvaluatorOptions options = radial_options(Backend::cuda, Precision::single);
+  options.mapping = mapping;
+  return make_evaluator(network, options)->evaluate(some_states(3));
+}
+
+TEST(CudaMapping, IsTheTeamsWhereTheFeederAllowsIt) {
+  if (const auto why = backend_unavailable_reason(Backend::cuda); !why.empty()) GTEST_SKIP() << why;
+  for (const bool symmetric : {true, false}) {
+    const auto chosen = on_cuda(Mapping::automatic, symmetric);
+    const auto expected = on_cuda(symmetric ? Mapping::team : Mapping::lanes, symmetric);
+    for (std::size_t i = 0; i < chosen.size(); ++i) expect_identical(chosen[i], expected[i], i);
+  }
+  EXPECT_THROW(on_cuda(Mapping::team, false), Error);
+}
+
 TEST(Evaluator, ThreadsChangeNoBit) {
   const auto one = evaluator(Backend::cpu, Precision::single, 1)->evaluate(some_states(300));
   const auto two = evaluator(Backend::cpu, Precision::single, 2)->evaluate(some_states(300));

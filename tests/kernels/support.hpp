@@ -25,6 +25,7 @@ inline EvaluatorOptions radial_options(Backend backend, Precision precision, int
   options.monitors = monitor_set(radial(), "all");
   options.precision = precision;
   options.backend = backend;
+  if (kEmulatedCuda) options.mapping = Mapping::lanes;
   options.threads = threads;
   return options;
 }
