@@ -10,7 +10,7 @@ namespace {
 constexpr int kOldestMajor = 8;  //!< the backend is compiled for compute capability 8.0 and later
 constexpr std::size_t kLeastFree = std::size_t{256} << 20;  //!< [bytes] context aside, for feeder and buffers
 //! Evaluations per second and core (bench/README.md), and what a device's context and module loading take [s].
-constexpr double kCpuFloat = 13000, kCpuDouble = 4500, kDeviceStart = 0.5;
+constexpr double kCpuFloat = 13000, kCpuDouble = 4000, kDeviceStart = 0.5;
 
 }  // namespace
 

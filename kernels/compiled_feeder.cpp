@@ -13,7 +13,7 @@ namespace {
 //! Largest error of a converged solution [pu], estimated from the contraction seen. Tap decisions hang on 1.5e-5 pu and
 //! float's own noise is below 1e-6 on 8,500 nodes.
 template <class Real>
-constexpr double kTolerance = sizeof(Real) == 4 ? 1e-6 : 1e-11;
+constexpr double kTolerance = sizeof(Real) == 4 ? 1e-6 : 1e-9;
 template <class Real>
 constexpr double kStagnation = sizeof(Real) == 4 ? 1e-5 : 1e-7;
 constexpr int kPatience = 40;  // sweeps; a healthy feeder needs 2 to 20

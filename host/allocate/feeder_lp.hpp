@@ -44,7 +44,7 @@ struct FeederLp {
   LinearProgram program;             //!< variables: units, then candidates; rows: units, then `rows`
 };
 
-//! The evaluator must compute in double precision: difference quotients need its 1e-8 pu.
+//! The evaluator must compute in double precision: difference quotients need its 1e-9 pu.
 FeederLp linearize_feeder(Evaluator& evaluator, const FeederLpQuery& query);
 
 struct LinearizedFeeder {

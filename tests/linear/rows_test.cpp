@@ -84,7 +84,7 @@ TEST_F(Rows, LoadingsAreThoseOfTheDay) {
       if (x > largest) largest = x, where = branch;
     }
   }
-  EXPECT_NEAR(largest, quantities_.emergency_pct, 1e-4 * largest);  // the day's 1e-8 pu over the branches' 1e-3 pu
+  EXPECT_NEAR(largest, quantities_.emergency_pct, 1e-4 * largest);  // the day's 1e-9 pu over the branches' 1e-3 pu
   EXPECT_EQ(where, quantities_.emergency_branch);
 }
 
