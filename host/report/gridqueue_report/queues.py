@@ -1,12 +1,13 @@
 """What a file of many queues says: what every unit of every queue pays, and what every queue costs."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from .outcome import Atoms
 from .results import BadResults, Feeder, read_feeder, texts
-from .variance import Moments
+from .variance import Moments, unit_parts
 
 UNIT_COLUMNS = ("kw", "mean_usd", "mean_se_usd", "sd_usd", "median_usd", "p95_usd", "max_usd", "trigger_probability", "reject_probability")
 QUEUE_COLUMNS = ("total_mean_usd", "total_mean_se_usd", "total_sd_usd", "total_min_usd", "total_max_usd", "lines_probability")
@@ -71,6 +72,11 @@ class Queues:
         u, t = self.unit, self.total
         return Moments(self.queue, u["mean_usd"], u["sd_usd"] ** 2, u["mean_se_usd"] ** 2, t["total_mean_usd"], t["total_sd_usd"] ** 2, t["total_mean_se_usd"] ** 2)
 
+    @cached_property
+    def unit_parts(self):
+        """Why units pay what they pay (variance.py)."""
+        return unit_parts(self.moments())
+
 
 def pooled(usd, weight):
     """Equal values of different units together."""
@@ -117,5 +123,4 @@ def read_rules(file):
     if "allocation/distance_from_shapley" not in file:
         return None
     g = file["allocation"]
-    missing = [[t.decode() if isinstance(t, bytes) else str(t) for t in row] for row in g["missing"][:]]
-    return Rules(texts(g["rule_name"]), g["distance_from_shapley"][:], missing)
+    return Rules(texts(g["rule_name"]), g["distance_from_shapley"][:], [texts(row) for row in g["missing"][:]])

@@ -6,7 +6,7 @@ from . import style
 from .costs import Bars, bar_width, bars_html, bars_png, histogram
 from .figure import Figure, Omitted, Table, picture, plotly_figure
 from .queues import pooled
-from .variance import total_parts, unit_parts
+from .variance import total_parts
 
 PARTS = ("order in the queue", "place and size", "queue it is in")
 COLOURS = (style.VERMILION, style.BLUE, style.GREY)
@@ -19,11 +19,10 @@ def variance(queues):
     name, title = "variance", "Why units pay what they pay"
     if queues.count < 2:
         return Omitted(name, title, "One queue does not tell how queues differ; draw more (queue.random.queues).")
-    moments = queues.moments()
-    parts, estimates = unit_parts(moments)
+    parts, estimates = queues.unit_parts
     if not parts.sum() > 0:
         return Omitted(name, title, NOBODY)
-    totals = total_parts(moments)
+    totals = total_parts(queues.moments())
     table = Table(["what of", "part", "variance [USD^2]", "share", "standard error", "95 % interval from", "to"])
     table.rows = [["a unit's bill", p, float(v), *map(float, e)] for p, v, e in zip(PARTS, parts, estimates)]
     share = totals / totals.sum() if totals.sum() > 0 else np.zeros(2)

@@ -7,14 +7,14 @@ from .figure import Table
 from .page import Page, download, table_html
 from .queues_rules import rule_distances
 from .sampled import student_t
-from .variance import unit_parts
 
 MOST_ROWS = 40  # of the table on the page
 
 
-def make_figures(queues):
-    return [queues_costs.variance(queues), queues_costs.bills(queues), queues_costs.totals(queues), queues_costs.spread(queues), queues_places.feeder(queues),
-            queues_places.bus_costs(queues), queues_places.luck(queues), rule_distances(queues)]
+def make_figures(queues, buses):
+    """`buses`: the table of this name."""
+    return [queues_costs.variance(queues), queues_costs.bills(queues), queues_costs.totals(queues), queues_costs.spread(queues),
+            queues_places.feeder(queues, buses), queues_places.bus_costs(queues, buses), queues_places.luck(queues), rule_distances(queues)]
 
 
 def tables(queues):
@@ -47,8 +47,7 @@ def queue_table(queues):
     return table
 
 
-def queues_html(queues):
-    table = queue_table(queues)
+def queues_html(queues, table):
     order = np.argsort(-queues.total["total_mean_usd"], kind="stable")[:MOST_ROWS]
     rows = []
     for k in order:
@@ -81,7 +80,7 @@ def story(queues):
     text = f"A random queue costs {style.usd(total.mean())} on average; {free}."
     if queues.count < 2:
         return text
-    parts, share = unit_parts(queues.moments())
+    parts, share = queues.unit_parts
     return (f"{text} What a unit pays spreads by {style.usd(np.sqrt(parts.sum()))}, and {style.percent(share[0, 0], 0)} of that variance is nothing "
             "but the order in which the queue is studied; "
             f"{style.percent(share[1, 0], 0)} is its place and size, {style.percent(share[2, 0], 0)} the queue it happens to be in.")
@@ -100,7 +99,8 @@ def key_figures(queues):
     return tiles
 
 
-def page(queues, facts, text):
+def page(queues, table, facts, text):
+    """`table`: that of the queues."""
     of = "" if queues.count == queues.asked else f" of {queues.asked:,}"
     return Page(f"Who pays on feeder {queues.feeder.name}, queue by queue", f"{queues.count:,}{of} random queues of {sizes(queues)} units, {orders_text(queues)}",
-                story(queues), key_figures(queues), ("queues", "Queue by queue", queues_html(queues)), facts, text)
+                story(queues), key_figures(queues), ("queues", "Queue by queue", queues_html(queues, table)), facts, text)

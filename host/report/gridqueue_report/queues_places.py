@@ -27,12 +27,13 @@ def bus_table(queues):
     return table
 
 
-def feeder(queues):
+def feeder(queues, buses):
+    """`buses`: bus_table()."""
     f = queues.feeder
     places = coordinates(f)
     if places is None:
         return Omitted(feeder_map.NAME, feeder_map.TITLE, "The file does not say where the buses are; run the study again with this version of gridqueue.")
-    rows = bus_table(queues).rows
+    rows = buses.rows
     text = [f"<b>{r[0]}</b>, {r[1]:,} units of {r[2]:,.0f} kW on average<br>trigger in {style.percent(r[3], 2)} of the orders"
             f"<br>mean bill {style.usd(r[6])}" for r in rows]
     dearest = [r[0] for r in sorted(rows, key=lambda r: -r[6])[:MOST_NAMED]]
@@ -54,9 +55,9 @@ def feeder(queues):
     return Figure(feeder_map.NAME, feeder_map.TITLE, caption, table, feeder_map.html(scene), feeder_map.png(scene))
 
 
-def bus_costs(queues):
+def bus_costs(queues, buses):
     """What units pay at the dearest buses, over queues and orders."""
-    summary = {r[0]: r for r in bus_table(queues).rows}
+    summary = {r[0]: r for r in buses.rows}
     dearest = sorted(summary, key=lambda b: -summary[b][6])[:MOST_BUSES][::-1]
     atoms = [queues.bills((queues.bus == queues.feeder.bus.index(b)).astype(float)) for b in dearest]
     table = Table(["bus", "units", "cost [USD]", "probability"])

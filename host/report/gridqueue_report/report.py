@@ -53,7 +53,9 @@ def make_report(results):
     with open_results(results) as file:
         if many_queues(file):
             queues = read_queues(file)
-            return Report(queues_page.make_figures(queues), queues_page.tables(queues), queues_page.page(queues, read_facts(file), read_text(file)))
+            tables = queues_page.tables(queues)
+            return Report(queues_page.make_figures(queues, tables["buses"]), tables,
+                          queues_page.page(queues, tables["queues"], read_facts(file), read_text(file)))
         study = study_of(file)
     units = page.unit_table(study)
     return Report(make_figures(study), {"units": units}, page.one_queue(study, units))

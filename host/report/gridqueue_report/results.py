@@ -39,8 +39,13 @@ class Queue:
         return [f"{b} #{i}" if b in twice else b for i, b in enumerate(self.bus)]
 
 
-def texts(dataset):
-    return [t.decode() if isinstance(t, bytes) else str(t) for t in dataset[:]]
+def text(value):
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def texts(values):
+    """Of a dataset with one dimension, or a row of another."""
+    return [text(t) for t in values[:]]
 
 
 def open_results(path):
@@ -65,8 +70,7 @@ def many_queues(file):
 
 def read_text(file):
     """The study, as it was run."""
-    text = file.attrs.get("study", "")
-    return text.decode() if isinstance(text, bytes) else str(text)
+    return text(file.attrs.get("study", ""))
 
 
 def read_feeder(file):

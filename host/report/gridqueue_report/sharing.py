@@ -6,6 +6,7 @@ import numpy as np
 
 from . import style
 from .figure import Figure, Omitted, Table, picture, plotly_figure
+from .results import texts
 
 NAME, TITLE = "sharing", "Who should pay"
 ROW = 50  # [px] height of a unit's row
@@ -28,8 +29,7 @@ def read_sharing(file):
     if "allocation/share_usd" not in file:
         return None
     g = file["allocation"]
-    texts = [[t.decode() if isinstance(t, bytes) else str(t) for t in g[name][:]] for name in ("rule_name", "missing")]
-    return Sharing(texts[0], g["share_usd"][:], texts[1], g["distance_from_shapley"][:], g["min_usd"][:], g["max_usd"][:])
+    return Sharing(texts(g["rule_name"]), g["share_usd"][:], texts(g["missing"]), g["distance_from_shapley"][:], g["min_usd"][:], g["max_usd"][:])
 
 
 def who_should_pay(study):
