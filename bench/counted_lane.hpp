@@ -10,8 +10,8 @@ namespace gridqueue::bench {
 
 struct Tally {
   double flops = 0;  //!< additions, multiplications, divisions, roots
-  double instructions =
-      0;            //!< the same with a product and its addition as one, plus comparisons, selections, row accesses
+  //! The same with a product and its addition as one, plus comparisons, selections, row accesses.
+  double instructions = 0;
   double rows = 0;  //!< numbers of the workspace read or written; an update counts once
 };
 inline Tally& tally() {

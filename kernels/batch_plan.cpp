@@ -33,9 +33,8 @@ TeamLaunch plan_team_launch(int lanes, int numbers, std::size_t bytes_per_number
   plan.shared_bytes = static_cast<std::size_t>(numbers) * bytes_per_number;
   if (lanes > most_lanes || plan.shared_bytes > info.shared_per_block)
     fail(ExitCode::unavailable,
-         "the feeder is too large for a team of threads (it takes {} threads and {} bytes of shared memory, the device "
-         "has "
-         "{} and {}); use Mapping::lanes",
+         "the feeder is too large for a team of threads (it takes {} threads and {} bytes of shared memory, "
+         "the device has {} and {}); use Mapping::lanes",
          lanes, plan.shared_bytes, most_lanes, info.shared_per_block);
   const auto fits = static_cast<int>(info.shared_per_block / plan.shared_bytes);
   plan.teams_per_block = lanes > warp ? 1 : std::min(warps_per_block, fits);

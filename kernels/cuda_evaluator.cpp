@@ -91,9 +91,8 @@ DeviceDays<Real> make_days(const CompiledFeeder<Real>& feeder, const std::vector
 //! Automatic: teams, whose counted limit is twice that of lanes and whom a batch of some thousands fills
 //! (bench/README.md), wherever the feeder and all devices allow it.
 template <class Real>
-DeviceDays<Real> choose_days(const CompiledFeeder<Real>& feeder, const EvaluatorOptions& options) {
-  const std::vector<int> devices = wanted_devices(options);
-  if (options.mapping != Mapping::automatic) return make_days(feeder, devices, options.mapping);
+DeviceDays<Real> choose_days(const CompiledFeeder<Real>& feeder, const std::vector<int>& devices, Mapping mapping) {
+  if (mapping != Mapping::automatic) return make_days(feeder, devices, mapping);
   try {
     return make_days(feeder, devices, Mapping::team);
   } catch (const Error& e) {
@@ -107,7 +106,7 @@ DeviceDays<Real> choose_days(const CompiledFeeder<Real>& feeder, const Evaluator
 template <class Real>
 std::unique_ptr<Evaluator> make_cuda_evaluator(const Network& network, const EvaluatorOptions& options) {
   const std::vector<int> numbers = wanted_devices(options);
-  DeviceDays<Real> devices = choose_days(compile_feeder<Real>(network, options), options);
+  DeviceDays<Real> devices = choose_days(compile_feeder<Real>(network, options), numbers, options.mapping);
   for (std::size_t d = 0; d < devices.size(); ++d)
     spdlog::info("CUDA device {}: {}", numbers[d], devices[d]->description());
   EvaluatorOptions chosen = options;

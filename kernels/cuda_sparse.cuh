@@ -41,6 +41,10 @@ struct DenseColumns {
   double* data;
   int rows, columns;
 };
+inline void set_to_zero(const DenseColumns& d) {
+  CUDA_CALL(
+      cudaMemset(d.data, 0, sizeof(double) * static_cast<std::size_t>(d.rows) * static_cast<std::size_t>(d.columns)));
+}
 
 class DenseDescription {
  public:
@@ -77,8 +81,7 @@ class DeviceSparse {
 
   void densify(const SparseHandle& sparse, const DenseColumns& to) const {
     const DenseDescription dense(to);
-    const auto size = static_cast<std::size_t>(to.rows) * static_cast<std::size_t>(to.columns);
-    CUDA_CALL(cudaMemset(to.data, 0, size * sizeof(double)));
+    set_to_zero(to);
     std::size_t bytes = 0;
     CUSPARSE_CALL(cusparseSparseToDense_bufferSize, sparse.get(), m_, dense.get(), CUSPARSE_SPARSETODENSE_ALG_DEFAULT,
                   &bytes);
@@ -93,9 +96,7 @@ class DeviceSparse {
                 const DenseColumns& y) const {
     const DenseDescription in(x), out(y);
     constexpr auto plain = CUSPARSE_OPERATION_NON_TRANSPOSE;
-    if (beta == 0)  // cuSPARSE does not say that it reads no y then
-      CUDA_CALL(cudaMemset(y.data, 0,
-                           sizeof(double) * static_cast<std::size_t>(y.rows) * static_cast<std::size_t>(y.columns)));
+    if (beta == 0) set_to_zero(y);  // cuSPARSE does not say that it reads no y then
     std::size_t bytes = 0;
     CUSPARSE_CALL(cusparseSpMM_bufferSize, sparse.get(), plain, plain, &alpha, m_, in.get(), &beta, out.get(),
                   CUDA_R_64F, CUSPARSE_SPMM_ALG_DEFAULT, &bytes);

@@ -69,6 +69,13 @@ DeviceArray<T> to_device(const std::vector<T>& host) {
   return device;
 }
 
+template <class T>
+std::vector<T> to_host(const DeviceArray<T>& device) {
+  std::vector<T> host(device.size());
+  if (!host.empty()) CUDA_CALL(cudaMemcpy(host.data(), device.data(), host.size() * sizeof(T), cudaMemcpyDeviceToHost));
+  return host;
+}
+
 class Stream {
  public:
   Stream() { CUDA_CALL(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking)); }

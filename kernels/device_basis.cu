@@ -22,9 +22,8 @@ DeviceArray<double> upload(const double* host, std::size_t size) {
   return device;
 }
 
-template <class T>
-void download(T* host, const DeviceArray<T>& device, std::size_t size) {
-  CUDA_CALL(cudaMemcpy(host, device.data(), size * sizeof(T), cudaMemcpyDeviceToHost));
+void download(double* host, const DeviceArray<double>& device, std::size_t size) {
+  CUDA_CALL(cudaMemcpy(host, device.data(), size * sizeof(double), cudaMemcpyDeviceToHost));
 }
 
 class CublasBasis final : public DeviceBasis {
@@ -71,8 +70,7 @@ class CublasBasis final : public DeviceBasis {
   //! Where a pivot is zero cuBLAS says so and nothing about what the answers hold.
   static void forget_singular(const BasisArrays& s, const DeviceArray<int>& info) {
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
-    std::vector<int> zero_pivot(s.count);
-    download(zero_pivot.data(), info, s.count);
+    const std::vector<int> zero_pivot = to_host(info);
     for (std::size_t i = 0; i < s.count; ++i) {
       if (zero_pivot[i] == 0) continue;
       std::fill_n(s.x + i * s.n, s.n, none);

@@ -80,22 +80,17 @@ class ResponseOnDevice final : public DeviceResponse {
                     size_);
     a.multiply(sparse_, -1, solution, 1, residual);
     c.multiply(sparse_, 1, solution, 0, {y.data(), s.c.rows, s.b.columns});
-    answer.response = fetch(y);
+    answer.response = to_host(y);
     answer.solution = largest(solution, s.systems);
     answer.residual = largest(residual, s.systems);
     return true;
   }
 
  private:
-  static std::vector<double> fetch(const DeviceArray<double>& from) {
-    std::vector<double> to(from.size());
-    if (!to.empty()) CUDA_CALL(cudaMemcpy(to.data(), from.data(), to.size() * sizeof(double), cudaMemcpyDeviceToHost));
-    return to;
-  }
   static std::vector<double> largest(const DenseColumns& x, int blocks) {
     const DeviceArray<double> best(static_cast<std::size_t>(blocks) * static_cast<std::size_t>(x.columns));
     launch(static_cast<std::int64_t>(best.size()), LargestOfBlock{x.data, x.rows / blocks, blocks, best.data()});
-    return fetch(best);
+    return to_host(best);
   }
 
   int device_, size_, nonzeros_;

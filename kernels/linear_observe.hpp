@@ -136,22 +136,20 @@ GQ_HD StepPoint<Lane, Lane> watched_point(const LinearState<Lane, Real, Rows>& d
   return at;
 }
 
-//! Power that leaves each area through its reclosers: over the day the lowest, the highest, the nearest to none.
+//! Power that leaves each area through its reclosers.
 template <class Lane, class Real, class Rows>
 GQ_HD void observe_flows(const LinearState<Lane, Real, Rows>& d) {
   const std::int32_t areas = 2 * (d.m.flows + 1);
   for (std::int32_t i = 0; i < areas; ++i) {
     const auto sun = d.s.from(d.plan.area + i), out = d.w.from(d.f.plan.flow + 3 * i);
     const LinearFlow<Real>* flow = d.m.run_flow + i * d.f.num_steps;
-    Lane low = out[0], high = out[1], least = out[2];
+    FlowExtrema<Lane> kept{out[0], out[1], out[2]};
     for (std::int32_t k = 0; k < d.f.num_steps; ++k) {
       const StepPoint<Lane, Real> at = run_point(d, k);
       const Lane leaving = Lane(flow[k].base) + Lane(flow[k].taps) * run_moves(d, k)[kBank] + sun_part(sun, areas, at);
-      low = lane_min(low, leaving);
-      high = lane_max(high, leaving);
-      least = lane_min(least, lane_abs(leaving));
+      kept = with_flow(kept, leaving);
     }
-    out[0] = low, out[1] = high, out[2] = least;
+    out[0] = kept.low, out[1] = kept.high, out[2] = kept.least;
   }
 }
 

@@ -11,8 +11,8 @@ namespace gridqueue {
 constexpr int kRowBlock = 8;      //!< rows are stored and computed in blocks of this many, a unit's in one of their own
 constexpr int kUnitColumns = 2;   //!< per unit: active and reactive current, mean of the phases
 constexpr int kPhaseColumns = 6;  //!< per unit: active and reactive current of each phase, for the controlled voltages
-constexpr int kDeviationColumns =
-    4;  //!< per unit: what the currents of phases 1 and 2 have over the mean; the third has the rest
+//! Per unit: what the currents of phases 1 and 2 have over the mean; the third has the rest.
+constexpr int kDeviationColumns = 4;
 constexpr int kUnitRows = 6;        //!< per unit: V over the reference phasor, re and im of three phases
 constexpr int kRegulatorRows = 4;   //!< per regulator: parent voltage re, im; current re, im
 constexpr int kControlledRows = 2;  //!< per regulator: controlled voltage along and across the reference phasor
@@ -81,9 +81,9 @@ template <class Real>
 struct LinearBranch {
   std::int32_t first, count;  //!< members; the first has the largest loading
   Real base, taps;            //!< most that the base's and a ratio's parts add up to at a corner (loading)
-  Real sequence_taps[kBranchRows]
-                    [kBank];  //!< what each ratio adds to the positive-sequence current at the middle level
-  Real alarm;                 //!< squared loading (of the rows) at which a member reaches its normal rating
+  //! What each ratio adds to the positive-sequence current at the middle level.
+  Real sequence_taps[kBranchRows][kBank];
+  Real alarm;  //!< squared loading (of the rows) at which a member reaches its normal rating
 };
 template <class Real>
 struct LinearMember {

@@ -130,11 +130,22 @@ GQ_HD Cx<Lane> recloser_power(const FeederView<Real>& f, const RecloserRecord& r
   return in_kva(s);
 }
 
+//! What is kept of a flow over the day: the lowest, the highest, the nearest to none.
+template <class Lane>
+struct FlowExtrema {
+  Lane low, high, least;
+};
+template <class Lane>
+GQ_HD FlowExtrema<Lane> with_flow(const FlowExtrema<Lane>& kept, const Lane& x) {
+  return {lane_min(kept.low, x), lane_max(kept.high, x), lane_min(kept.least, lane_abs(x))};
+}
+
 template <class Lane, class Rows>
 GQ_HD void keep_flow(const Rows& w, std::int32_t row, MaskOf<Lane> active, const Lane& x) {
-  w[row] = select(active, lane_min(w[row], x), w[row]);
-  w[row + 1] = select(active, lane_max(w[row + 1], x), w[row + 1]);
-  w[row + 2] = select(active, lane_min(w[row + 2], lane_abs(x)), w[row + 2]);
+  const FlowExtrema<Lane> now = with_flow<Lane>({w[row], w[row + 1], w[row + 2]}, x);
+  w[row] = select(active, now.low, w[row]);
+  w[row + 1] = select(active, now.high, w[row + 1]);
+  w[row + 2] = select(active, now.least, w[row + 2]);
 }
 
 //! Power leaving an area through its reclosers, power(r) [kVA] each: area r + 1 lies below recloser r.

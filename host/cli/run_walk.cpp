@@ -21,8 +21,8 @@ namespace {
 //! Orders are walked in batches as large as all before them together, within these bounds: few and large batches of
 //! evaluations. That fixes the numbering of states, so it is no option.
 constexpr std::uint64_t kFirstBatch = 20'000, kLargestBatch = 320'000;
-constexpr double kCommitSeconds =
-    5;  //!< what is learned stays in memory alone at most so long, and until its level is done
+//! What is learned stays in memory alone at most so long, and until its level is done.
+constexpr double kCommitSeconds = 5;
 
 //! Says in the file how far the model was from AC; a walk that is done again, not before it has come as far as the
 //! file.

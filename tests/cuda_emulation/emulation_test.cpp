@@ -10,13 +10,6 @@
 namespace gridqueue {
 namespace {
 
-template <class T>
-std::vector<T> fetch(const DeviceArray<T>& from) {
-  std::vector<T> to(from.size());
-  CUDA_CALL(cudaMemcpy(to.data(), from.data(), to.size() * sizeof(T), cudaMemcpyDeviceToHost));
-  return to;
-}
-
 struct CountItems {
   int* seen;
   __device__ void operator()(std::int64_t i) const { seen[i] = static_cast<int>(i) + 7; }
@@ -25,7 +18,7 @@ struct CountItems {
 TEST(EmulatedDevice, EveryItemRunsOnceAndNoneBeyond) {
   const DeviceArray<int> seen = to_device(std::vector<int>(1001, 0));
   launch(1000, CountItems{seen.data()});
-  const std::vector<int> found = fetch(seen);
+  const std::vector<int> found = to_host(seen);
   for (int i = 0; i < 1000; ++i) EXPECT_EQ(found[static_cast<std::size_t>(i)], i + 7);
   EXPECT_EQ(found[1000], 0);
 }
@@ -59,7 +52,7 @@ void expect_exchange(int lanes, int teams_per_block) {
   launch_teams<kWholeBlock>(items, lanes, teams_per_block, lanes, Exchange<kWholeBlock>{result.data(), lanes},
                             stream.get());
   CUDA_CALL(cudaStreamSynchronize(stream.get()));
-  const std::vector<double> found = fetch(result);
+  const std::vector<double> found = to_host(result);
   for (int item = 0; item < items; ++item)
     for (int lane = 0; lane < lanes; ++lane) {
       const double* mine = found.data() + (item * lanes + lane) * 4;
@@ -75,9 +68,9 @@ TEST(EmulatedDevice, LanesOfAWarpExchange) { expect_exchange<false>(32, 4); }
 TEST(EmulatedDevice, LanesOfABlockExchange) { expect_exchange<true>(96, 1); }
 
 TEST(EmulatedDevice, MemoryNobodyWroteHoldsNoNumbers) {
-  EXPECT_TRUE(std::isnan(fetch(DeviceArray<float>(3))[2]));
-  EXPECT_TRUE(std::isnan(fetch(DeviceArray<double>(3))[2]));
-  EXPECT_LT(fetch(DeviceArray<int>(3))[2], -1000000);
+  EXPECT_TRUE(std::isnan(to_host(DeviceArray<float>(3))[2]));
+  EXPECT_TRUE(std::isnan(to_host(DeviceArray<double>(3))[2]));
+  EXPECT_LT(to_host(DeviceArray<int>(3))[2], -1000000);
 }
 
 TEST(EmulatedDevice, AStreamIsAsLateAsItMayBe) {

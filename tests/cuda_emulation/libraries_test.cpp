@@ -12,13 +12,6 @@
 namespace gridqueue {
 namespace {
 
-template <class T>
-std::vector<T> fetch(const DeviceArray<T>& from) {
-  std::vector<T> to(from.size());
-  CUDA_CALL(cudaMemcpy(to.data(), from.data(), to.size() * sizeof(T), cudaMemcpyDeviceToHost));
-  return to;
-}
-
 struct LibraryOnDevice : testing::Test {
   LibraryOnDevice() { testing::FLAGS_gtest_death_test_style = "threadsafe"; }
 };
@@ -55,14 +48,14 @@ void expect_numbers(const std::vector<double>& found, const std::vector<double>&
 TEST_F(BlasOnDevice, FactorsTwoByTwo) {
   const BlasBatch b;
   ASSERT_EQ(b.factorize(), CUBLAS_STATUS_SUCCESS);
-  expect_numbers(fetch(b.a), {3, 1. / 3, -1, 4, 2. / 3, -1, 2, 0.5, -1, 4, 0, -1});
-  EXPECT_EQ(fetch(b.pivot), (std::vector<int>{2, 2, 2, 2}));
-  EXPECT_EQ(fetch(b.info), (std::vector<int>{0, 2}));
+  expect_numbers(to_host(b.a), {3, 1. / 3, -1, 4, 2. / 3, -1, 2, 0.5, -1, 4, 0, -1});
+  EXPECT_EQ(to_host(b.pivot), (std::vector<int>{2, 2, 2, 2}));
+  EXPECT_EQ(to_host(b.info), (std::vector<int>{0, 2}));
   ASSERT_EQ(
       cublasDgetriBatched(b.handle, 2, b.a_at.data(), 3, b.pivot.data(), b.inverse_at.data(), 2, b.info.data(), 2),
       CUBLAS_STATUS_SUCCESS);
-  expect_numbers(fetch(b.inverse), {-2, 1.5, 1, -0.5});
-  EXPECT_EQ(fetch(b.info), (std::vector<int>{0, 2}));
+  expect_numbers(to_host(b.inverse), {-2, 1.5, 1, -0.5});
+  EXPECT_EQ(to_host(b.info), (std::vector<int>{0, 2}));
 }
 
 TEST_F(BlasOnDevice, SolvesTwoByTwoAndTransposed) {
@@ -72,7 +65,7 @@ TEST_F(BlasOnDevice, SolvesTwoByTwoAndTransposed) {
     ASSERT_EQ(b.factorize(), CUBLAS_STATUS_SUCCESS);
     ASSERT_EQ(b.solve(transposed ? CUBLAS_OP_T : CUBLAS_OP_N, &wrong), CUBLAS_STATUS_SUCCESS);
     EXPECT_EQ(wrong, 0);
-    expect_numbers(fetch(b.x), transposed ? std::vector<double>{6.5, -0.5} : std::vector<double>{1, 2});
+    expect_numbers(to_host(b.x), transposed ? std::vector<double>{6.5, -0.5} : std::vector<double>{1, 2});
   }
 }
 
@@ -119,9 +112,9 @@ TEST_F(SparseOnDevice, ProductsAndDenseFormsByHand) {
   const DeviceArray<double> x = to_device(std::vector<double>{1, 2, 3, 4, 5, 6});
   const DeviceArray<double> y = to_device(std::vector<double>{1, 1, 1, 10}), dense(6);
   a.multiply(handle, 2, {x.data(), 3, 2}, -1, {y.data(), 2, 2});
-  expect_numbers(fetch(y), {13, 11, 31, 20});
+  expect_numbers(to_host(y), {13, 11, 31, 20});
   a.densify(handle, {dense.data(), 2, 3});
-  expect_numbers(fetch(dense), {1, 0, 0, 3, 2, 0});
+  expect_numbers(to_host(dense), {1, 0, 0, 3, 2, 0});
 }
 
 TEST_F(SparseOnDevice, RefusesWhatTheDocumentationDoesNotAllow) {
@@ -195,7 +188,7 @@ TEST_F(RefactorizationOnDevice, SolvesTwoByTwo) {
   ASSERT_EQ(cusolverRfRefactor(r.rf), CUSOLVER_STATUS_SUCCESS);
   const DeviceArray<double> x = to_device(std::vector<double>{6, 19});
   ASSERT_EQ(r.solve(x), CUSOLVER_STATUS_SUCCESS);
-  expect_numbers(fetch(x), {3, 2});
+  expect_numbers(to_host(x), {3, 2});
   ASSERT_EQ(r.reset({0, 5, 2}), CUSOLVER_STATUS_SUCCESS);
   EXPECT_EQ(cusolverRfRefactor(r.rf), CUSOLVER_STATUS_ZERO_PIVOT);
 }
