@@ -1,6 +1,5 @@
 // gridqueue hca: independent hosting capacity.
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <nlohmann/json.hpp>
 
@@ -8,7 +7,6 @@
 #include "host/cli/command.hpp"
 #include "host/explore/hosting_capacity.hpp"
 #include "host/feeder/feeder_file.hpp"
-#include "host/linear/linear_plan.hpp"
 
 namespace gridqueue {
 namespace {
@@ -22,21 +20,13 @@ struct HcaArguments {
 
 constexpr double kRounds = 20;  // a search doubles a few times, then halves from some 1000 kW to 0.1 kW
 
-//! By the model asked for; AC is led by the linearized feeder where that is worth its making.
+//! By the model asked for.
 std::vector<HostingCapacity> find_capacities(Evaluator& ac, const std::vector<HostingQuery>& queries,
-                                             const std::vector<std::vector<BusId>>& sets, HcaArguments& a) {
-  constexpr std::size_t kFewestSearches = 4;
+                                             const std::vector<std::vector<BusId>>& sets, const HcaArguments& a) {
   std::unique_ptr<LinearEvaluator> linear;
   Evaluator& evaluator = choose_model(ac, a.model, linear);
-  if (a.model == PowerFlow::ac && queries.size() >= kFewestSearches && linear_unavailable_reason(ac.network()).empty())
-    a.options.guess = &choose_model(ac, PowerFlow::linear, linear);
-  std::uint64_t evaluations = 0;
-  auto found = hosting_capacities(evaluator, queries, sets, a.options, &evaluations);
-  if (a.model == PowerFlow::ac) {
-    spdlog::info("{} evaluations in AC, {:.1f} a bus", evaluations,
-                 static_cast<double>(evaluations) / static_cast<double>(queries.size()));
-    return found;
-  }
+  auto found = hosting_capacities(evaluator, queries, sets, a.options);
+  if (a.model == PowerFlow::ac) return found;
   StateBatch states;
   states.upgrade_sets = sets;
   for (std::size_t i = 0; i < queries.size(); ++i) add_query(states, queries[i], found[i].kw);
