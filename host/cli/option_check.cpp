@@ -27,7 +27,7 @@ CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
   return {[=](std::string& text) {
             std::uint64_t value = 0;
             if (!read(text, value) || value < least || value > most)
-              return fmt::format("'{}' cannot be (a whole number is needed, {})", text, range);
+              return fmt::format("'{}' is not allowed (a whole number is needed, {})", text, range);
             text = fmt::format("{}", value);
             return std::string();
           },
@@ -38,7 +38,7 @@ CLI::Validator number_between(double least, double most) {
   return {[=](std::string& text) {
             double value = 0;
             if (!read(text, value) || !(value >= least && value <= most))  // false of nan, too
-              return fmt::format("'{}' cannot be (a number is needed, {} to {})", text, least, most);
+              return fmt::format("'{}' is not allowed (a number is needed, {} to {})", text, least, most);
             text = fmt::format("{}", value);
             return std::string();
           },
