@@ -5,6 +5,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/option_check.hpp"
 #include "host/explore/hosting_capacity.hpp"
 #include "host/feeder/feeder_file.hpp"
 
@@ -80,14 +81,17 @@ void add_hca(CLI::App& app, Common& common) {
   c->add_option("--upgrade", a->upgrades, "a line that is already upgraded; may be repeated");
   c->add_option("--monitors", a->monitors, "all, a list of the feeder, or buses with commas")->capture_default_str();
   c->add_option("--precision", a->precision, "float or double")
-      ->check(CLI::IsMember({"float", "double"}))
+      ->check(one_of({"float", "double"}))
+      ->type_name("WORD")
       ->capture_default_str();
   c->add_option("--tolerance-kw", a->options.tolerance_kw, "width of the final bracket")
-      ->check(CLI::Range(1e-3, 1e4))
+      ->transform(number_between(1e-3, 1e4))
+      ->type_name("KW")
       ->capture_default_str();
   c->add_option("--search", a->search,
                 "bisect (doubling from 100 kW) or first (smallest violating size on a 10 kW grid)")
-      ->check(CLI::IsMember({"bisect", "first"}))
+      ->check(one_of({"bisect", "first"}))
+      ->type_name("WORD")
       ->capture_default_str();
   add_model(*c, a->model);
   add_backend(*c, common);

@@ -5,6 +5,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/option_check.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hdf5/h5.hpp"
 #include "host/results/observed.hpp"
@@ -115,9 +116,11 @@ void add_solve(CLI::App& app, Common& common) {
   c->add_option("--upgrade", a->upgrades, "an upgraded line; may be repeated");
   c->add_option("--monitors", a->monitors, "all, a list of the feeder, or buses with commas")->capture_default_str();
   c->add_option("--precision", a->precision, "float or double")
-      ->check(CLI::IsMember({"float", "double"}))
+      ->check(one_of({"float", "double"}))
+      ->type_name("WORD")
       ->capture_default_str();
-  c->add_option("--voltages", a->voltages, "write voltages [step, node] and taps [step, regulator] to this HDF5 file");
+  c->add_option("--voltages", a->voltages,
+                "write voltages [step, node] and taps [step, regulator], always AC's, to this HDF5 file");
   add_model(*c, a->model);
   add_backend(*c, common);
   add_threads(*c, common);
