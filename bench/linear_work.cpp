@@ -28,8 +28,7 @@ LinearWork count(bool screened) {
     models.push_back(assembler.model<Real>(batch.upgrade_sets[s], points[s],
                                            solver->responses(assembler.systems(batch.upgrade_sets[s], points[s]))));
   const ScreeningMargins margins;
-  LinearIo<Real> io(feeder, radial(),
-                    {options.limits, uniform_thresholds(options.limits), screened ? &margins : nullptr});
+  LinearIo<Real> io(feeder, radial(), {options.limits, Thresholds(options.limits), screened ? &margins : nullptr});
   io.plan(models.front());
   FeederView<Real> view = feeder.view();
   view.plan = io.rows().work;

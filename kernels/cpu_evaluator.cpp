@@ -36,7 +36,7 @@ class CpuEvaluator final : public Evaluator {
 
   CpuEvaluator(const Network& network, const EvaluatorOptions& options)
       : network_(network), options_(options), feeder_(compile_feeder<Real>(network, options, Keep::base_case)),
-        view_(feeder_.view()), pass_(uniform_thresholds(options.limits)) {
+        view_(feeder_.view()), pass_(options.limits) {
     StateBatch base;
     base.finish_state(UpgradeSetId(0));
     const auto workspace = make_workspace<Lane>(view_.plan.rows);

@@ -39,9 +39,9 @@ LinearMargins<Real> LinearIo<Real>::margins() const {
           static_cast<Real>(m.controlled_growth),
           static_cast<Real>(m.controlled_overshoot),
           static_cast<Real>(m.loading),
-          static_cast<Real>(rules_.pass.normal_hours.pass() * 3600 / network_.step_s),
-          static_cast<Real>(rules_.pass.vmax_pu.pass() - m.tap_pu),
-          static_cast<Real>(rules_.pass.vmin_pu.pass() + m.tap_pu)};
+          static_cast<Real>(rules_.pass[limit_normal_hours].pass() * 3600 / network_.step_s),
+          static_cast<Real>(rules_.pass[limit_vmax].pass() - m.tap_pu),
+          static_cast<Real>(rules_.pass[limit_vmin].pass() + m.tap_pu)};
 }
 
 template <class Real>
@@ -60,9 +60,10 @@ std::uint32_t LinearIo<Real>::read(const RowReader<Real>& row, const MonitorRank
   if (!rules_.screening) return 0;
   const auto scratch = [&](std::int32_t r) { return row(rows_.first_scratch + r); };
   const auto verdict = [&](VerdictRow r) { return scratch(rows_.scratch.verdict + r); };
-  const ScreeningRange range{
-      verdict(v_strength2), 100 * verdict(v_vdiff_low), 100 * verdict(v_vdiff_high), verdict(v_vmax),
-      verdict(v_vmin),      verdict(v_near_hours) != 0};
+  ScreeningRange range{verdict(v_strength2), verdict(v_near_hours) != 0};
+  range[limit_vdiff] = {100 * verdict(v_vdiff_low), 100 * verdict(v_vdiff_high)};
+  range[limit_vmax].high = verdict(v_vmax);
+  range[limit_vmin].low = verdict(v_vmin);
   return near_limit(answer, range, rules_.limits, rules_.pass, *rules_.screening, rank, [&](std::size_t monitor) {
     const auto m = static_cast<std::int32_t>(monitor);
     const double x = row(rows_.work.change + m);

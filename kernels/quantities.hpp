@@ -16,9 +16,6 @@ struct RowReader {
   double operator()(std::int32_t row) const { return static_cast<double>(data[(row - first) * stride]); }
 };
 
-//! The limits and their tolerances, the same at every place.
-Thresholds uniform_thresholds(const Limits& limits);
-
 //! Adds what the base case (no DER, no upgrades) reaches beyond the limits to what its places may reach. Node voltages
 //! and loadings below the ratings count where the feeder keeps them (Keep). False where it does not converge.
 template <class Real>

@@ -11,6 +11,14 @@ bool crosses(double low, double high, double limit, double margin) {
   return low - margin <= limit && limit <= high + margin;
 }
 
+double margin_of(LimitBit bit, double limit, const ScreeningMargins& margins, double strength2) {
+  switch (bit) {
+    case limit_vdiff: return vdiff_margin(margins, strength2);
+    case limit_emergency: return margins.loading * limit;
+    default: return margins.voltage_pu;
+  }
+}
+
 struct Screened {
   bool surely = false, possibly = false;
 };
@@ -52,22 +60,20 @@ MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& moni
 
 const char* near_name(int bit) {
   static constexpr const char* kBeyond[] = {"line", "strength", "base_case"};
-  return bit < kNumLimits ? limit_name(static_cast<LimitBit>(1u << bit)) : kBeyond[bit - kNumLimits];
+  return bit < kNumLimits ? kLimits[static_cast<std::size_t>(bit)].name : kBeyond[bit - kNumLimits];
 }
 
 std::uint32_t near_verdict(const Quantities& q, const ScreeningRange& range, const Limits& limits,
                            const Thresholds& pass, const ScreeningMargins& margins) {
   if (range.strength2 > margins.strength * margins.strength) return near_strength;
   std::uint32_t near = 0;
-  const auto look = [&](double low, double high, double limit, double margin, LimitBit bit) {
-    if (crosses(low, high, limit, margin)) near |= bit;
-  };
-  look(std::min(q.vdiff_pct, range.vdiff_low_pct), std::max(q.vdiff_pct, range.vdiff_high_pct), pass.vdiff_pct.pass(),
-       vdiff_margin(margins, range.strength2), limit_vdiff);
-  look(q.vmax_pu, std::max(q.vmax_pu, range.vmax_pu), pass.vmax_pu.pass(), margins.voltage_pu, limit_vmax);
-  look(std::min(q.vmin_pu, range.vmin_pu), q.vmin_pu, pass.vmin_pu.pass(), margins.voltage_pu, limit_vmin);
-  look(q.emergency_pct, q.emergency_pct, pass.emergency_pct.pass(), margins.loading * pass.emergency_pct.pass(),
-       limit_emergency);
+  for (const LimitInfo& l : kLimits) {
+    if (!l.value || l.bit == limit_normal_hours) continue;
+    const Interval& seen = range[l.bit];
+    const double low = std::min(q[l.bit].value, seen.low), high = std::max(q[l.bit].value, seen.high);
+    const double pass_value = pass[l.bit].pass();
+    if (crosses(low, high, pass_value, margin_of(l.bit, pass_value, margins, range.strength2))) near |= l.bit;
+  }
   if (range.near_hours) near |= limit_normal_hours;
   if (std::any_of(q.areas.begin(), q.areas.end(), [&](const AreaFlow& a) { return near_island(a, limits, margins); }))
     near |= limit_island;

@@ -1,6 +1,8 @@
 // Which answers of the linearized feeder AC might decide otherwise. Host only.
 #pragma once
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <vector>
 
 #include "kernels/quantities.hpp"
@@ -22,12 +24,17 @@ struct ScreeningMargins {
   double strength = 0.05;              //!< beyond it AC decides
 };
 
-//! Answers at the edges of the margins, beside the quantities.
+struct Interval {
+  double low = std::numeric_limits<double>::infinity(), high = -std::numeric_limits<double>::infinity();
+};
+
+//! Answers at the edges of the margins, beside the quantities: over controlled voltages off by +-controlled_pu.
 struct ScreeningRange {
-  double strength2;
-  double vdiff_low_pct, vdiff_high_pct;  //!< over controlled voltages off by +-controlled_pu
-  double vmax_pu, vmin_pu;
-  bool near_hours;  //!< a loading off by `loading` changes the verdict on normal hours
+  double strength2 = 0;
+  bool near_hours = false;  //!< a loading off by `loading` changes the verdict on normal hours
+  std::array<Interval, kNumLimits> limits{};
+  Interval& operator[](LimitBit bit) { return limits[limit_index(bit)]; }
+  const Interval& operator[](LimitBit bit) const { return limits[limit_index(bit)]; }
 };
 
 //! Margin of the voltage change [%-points].

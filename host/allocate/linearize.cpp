@@ -73,7 +73,7 @@ class Linearizer {
   }
 
   [[nodiscard]] std::size_t allowed_steps(std::size_t branch) const {
-    return static_cast<std::size_t>(std::floor(pass_.normal_hours.pass(branch) * 3600 / net_.step_s));
+    return static_cast<std::size_t>(std::floor(pass_[limit_normal_hours].pass(branch) * 3600 / net_.step_s));
   }
 
   void voltage_change_probes(const MeteredDay& d) {
@@ -108,7 +108,7 @@ class Linearizer {
   void add(const Probe& probe) {
     if (std::any_of(rows_.begin(), rows_.end(), [&](const SensitivityRow& r) { return r.probe == probe; })) return;
     SensitivityRow r{probe, "", meter_.value(point_, point_, probe), bound(probe), {}, {}};
-    r.name = fmt::format("{} at {}, step {}", limit_name(probe.limit), place_name(probe), probe.step);
+    r.name = fmt::format("{} at {}, step {}", limit_info(probe.limit).name, place_name(probe), probe.step);
     if (probe.limit == limit_vdiff && probe.sign < 0) r.name += " (fall)";
     r.per_kw.assign(query_.units.size(), 0);
     r.per_line.assign(candidates_.size(), 0);
@@ -120,14 +120,9 @@ class Linearizer {
     return p.limit == limit_vmax || p.limit == limit_vmin ? meter_.node_name(p.place) : net_.buses[p.place].branch.name;
   }
 
+  //! Of the hours it is the normal rating itself: they are in the choice of the step.
   [[nodiscard]] double bound(const Probe& p) const {
-    switch (p.limit) {
-      case limit_vdiff: return pass_.vdiff_pct.pass(p.place);
-      case limit_vmax: return pass_.vmax_pu.pass(p.place);
-      case limit_vmin: return pass_.vmin_pu.pass(p.place);
-      case limit_emergency: return pass_.emergency_pct.pass(p.place);
-      default: return 100;  // the normal rating itself; the hours are in the choice of the step
-    }
+    return p.limit == limit_normal_hours ? 100 : pass_[p.limit].pass(p.place);
   }
 
   void differentiate_unit(std::size_t i) {

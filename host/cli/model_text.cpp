@@ -30,8 +30,8 @@ void print_verification(const Verification& v) {
       "%).\n",
       v.states, v.other_limits, percent(v.other_limits, v.states), v.other_decisions,
       percent(v.other_decisions, v.states));
-  for (std::size_t k = 0; k < kVerified.size(); ++k)
-    fmt::print("  {:<16} off by {:.2g} (median), {:.2g} (95 %), {:.2g} (largest)\n", kVerified[k],
+  for (std::size_t k = 0; k < kNumQuantities; ++k)
+    fmt::print("  {:<16} off by {:.2g} (median), {:.2g} (95 %), {:.2g} (largest)\n", kLimits[k].value,
                v.difference[k].median, v.difference[k].p95, v.difference[k].largest);
 }
 
@@ -69,8 +69,8 @@ nlohmann::ordered_json model_json(const ResultsInfo& info) {
                               {"mean_distance", n.sum / static_cast<double>(n.count)},
                               {"largest_distance", n.largest}};
   }
-  for (std::size_t k = 0; k < kVerified.size(); ++k)
-    difference[kVerified[k]] = {
+  for (std::size_t k = 0; k < kNumQuantities; ++k)
+    difference[kLimits[k].value] = {
         {"median", v.difference[k].median}, {"p95", v.difference[k].p95}, {"largest", v.difference[k].largest}};
   json["near"] = near;
   json["verified"] = {{"states", v.states},

@@ -4,32 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
 
 namespace gridqueue {
-
-const char* limit_name(LimitBit bit) {
-  switch (bit) {
-    case limit_vdiff: return "voltage_vdiff";
-    case limit_vmax: return "voltage_vmax";
-    case limit_vmin: return "voltage_vmin";
-    case limit_emergency: return "thermal_emerg";
-    case limit_normal_hours: return "thermal_norm_hrs";
-    case limit_island: return "island_pq";
-    case limit_convergence: return "not_converged";
-  }
-  contract_failed("precondition", "bit is one LimitBit", __FILE__, __LINE__);
-}
-
-std::vector<std::string> limit_names(std::uint32_t bits) {
-  std::vector<std::string> names;
-  for (; bits != 0; bits &= bits - 1)
-    names.emplace_back(limit_name(static_cast<LimitBit>(1u << std::countr_zero(bits))));
-  return names;
-}
 
 MonitorSet monitor_set(const Network& network, const std::string& name) {
   if (name == "all") {

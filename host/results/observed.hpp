@@ -8,51 +8,30 @@
 
 namespace gridqueue {
 
-//! How far the worst place of a limit is beyond what it may reach (negative: all pass), and where; as Excess.
-struct ObservedExcess {
+//! LimitQuantity with names.
+struct ObservedLimit {
   double value = 0;
-  std::string place;  //!< "" = nowhere
+  std::string place;  //!< bus, "bus.phase", "line.name" or area; "" = nowhere
+  int step = -1;      //!< step of the day, -1 = never
+  double excess = 0;
+  std::string excess_place;
 };
 
 struct Observed {
   bool converged = false;
   std::uint32_t violations = 0;  //!< LimitBit's
-  double vdiff_pct = 0;
-  std::string vdiff_bus;  //!< "" = nowhere, likewise below
-  int vdiff_step = -1;    //!< step of the day, -1 = never, likewise below
-  double vmax_pu = 0, vmin_pu = 0;
-  std::string vmax_node, vmin_node;  //!< "bus.phase"
-  int vmax_step = -1, vmin_step = -1;
-  double emergency_pct = 0;
-  std::string emergency_element;  //!< "line.name"
-  int emergency_step = -1;
-  double normal_hours = 0;
-  std::string normal_hours_element;
+  std::array<ObservedLimit, kNumLimits> limits;
+  ObservedLimit& operator[](LimitBit bit) { return limits[limit_index(bit)]; }
+  const ObservedLimit& operator[](LimitBit bit) const { return limits[limit_index(bit)]; }
   int taps_min = 0, taps_max = 0;
-  std::array<ObservedExcess, kNumLimits> excess;  //!< by bit of LimitBit
-  std::vector<std::string> area_names;            //!< as `areas`
+  std::vector<std::string> area_names;  //!< as `areas`
   std::vector<AreaFlow> areas;
 };
 
-//! Names of a limit's excess and of its place in files and JSON.
-struct ExcessKeys {
-  LimitBit limit;
-  const char *value, *unit, *place, *where;
-};
-constexpr ExcessKeys kExcessKeys[] = {
-    {limit_vdiff, "vdiff_excess_pct", "percent", "vdiff_excess_bus", "where, row of /bus; -1 = nowhere"},
-    {limit_vmax, "vmax_excess_pu", "1", "vmax_excess_node", "where, row of /node; -1 = nowhere"},
-    {limit_vmin, "vmin_excess_pu", "1", "vmin_excess_node", "where, row of /node; -1 = nowhere"},
-    {limit_emergency, "emergency_excess_pct", "percent", "emergency_excess_element",
-     "where, row of /element; -1 = nowhere"},
-    {limit_normal_hours, "normal_hours_excess", "h", "normal_hours_excess_element",
-     "where, row of /element; -1 = nowhere"}};
-constexpr bool place_is_node(LimitBit limit) { return limit == limit_vmax || limit == limit_vmin; }
-
 //! "bus.phase" of a node code (bus index * kMaxNodesPerBus + position); "" for -1.
 std::string node_name(const Network& network, int code);
-//! Name of Excess::place of a limit; "" for -1.
-std::string excess_place(const Network& network, LimitBit limit, int place);
+//! Name of a limit's place (PlaceKind); "" for -1.
+std::string place_name(const Network& network, PlaceKind kind, int place);
 //! "substation", then the recloser each further area lies behind.
 std::vector<std::string> area_names(const Network& network);
 

@@ -51,7 +51,7 @@ class ChainEvaluator final : public Evaluator {
   std::vector<Quantities> evaluate(const StateBatch& s) override {
     Quantities q;
     q.converged = true;
-    q.vmax_pu = q.vmin_pu = 1;
+    q[limit_vmax].value = q[limit_vmin].value = 1;
     return std::vector<Quantities>(s.size(), q);
   }
   DayTrace trace(const StateBatch& s) override {
@@ -69,7 +69,7 @@ class ChainEvaluator final : public Evaluator {
  private:
   Network net_;
   EvaluatorOptions options_;
-  Thresholds thresholds_ = uniform_thresholds(options_.limits);
+  Thresholds thresholds_ = Thresholds(options_.limits);
 };
 
 FeederLpQuery chain_query() {
@@ -175,13 +175,17 @@ TEST_F(Radial, MeterMeasuresWhatTheEvaluatorMeasures) {
   MeteredDay day{evaluator_->trace(state(query_.built)), std::vector<char>(network_.buses.size(), 0)};
   for (BusId b : query_.built) day.upgraded[b.index()] = 1;
   const DayMeter meter(network_, 2);
-  EXPECT_NEAR(std::abs(meter.value(day, day, {limit_vdiff, q.vdiff_bus.index(), q.vdiff_step, 1})), q.vdiff_pct, 1e-6);
-  EXPECT_NEAR(meter.value(day, day, {limit_emergency, q.emergency_branch.index(), q.emergency_step, 1}),
-              q.emergency_pct, 1e-3);
+  EXPECT_NEAR(std::abs(meter.value(
+                  day, day, {limit_vdiff, static_cast<std::size_t>(q[limit_vdiff].place), q[limit_vdiff].step, 1})),
+              q[limit_vdiff].value, 1e-6);
+  EXPECT_NEAR(
+      meter.value(day, day,
+                  {limit_emergency, static_cast<std::size_t>(q[limit_emergency].place), q[limit_emergency].step, 1}),
+      q[limit_emergency].value, 1e-3);
   double vmax = 0;
   for (std::size_t n = 0; n < meter.num_nodes(); ++n)
-    vmax = std::max(vmax, meter.value(day, day, {limit_vmax, n, q.vmax_step, 1}));
-  EXPECT_NEAR(vmax, q.vmax_pu, 1e-8);
+    vmax = std::max(vmax, meter.value(day, day, {limit_vmax, n, q[limit_vmax].step, 1}));
+  EXPECT_NEAR(vmax, q[limit_vmax].value, 1e-8);
 }
 
 TEST_F(Radial, NotebookCluster) {
@@ -217,7 +221,7 @@ TEST_F(Radial, PredictsTheStateWithoutUpgrades) {
     for (std::size_t e = 0; e < lp.candidates.size(); ++e) x -= r.per_line[e] * lp.built[e];
     predicted = std::max(predicted, x);
   }
-  const double ac = evaluator_->evaluate(state({})).front().vdiff_pct;
+  const double ac = evaluator_->evaluate(state({})).front()[limit_vdiff].value;
   // 13 lines at once, though each was differentiated alone: 5.01 against 4.99 %.
   EXPECT_NEAR(predicted, ac, 0.01 * ac);
 }

@@ -137,10 +137,10 @@ TEST(Evaluator, BaseCaseIsOpenDss) {
   const Quantities q = evaluator(Backend::cpu, Precision::dual)->evaluate(base).front();
   const BaseCase& dss = radial().base_case;  // OpenDSS's own day, stored by the import
   EXPECT_EQ(q.violations, 0u);
-  EXPECT_NEAR(q.vdiff_pct, dss.vdiff_pct, 0.005);
-  EXPECT_NEAR(q.vmax_pu, dss.vmax_pu, 2e-5);
-  EXPECT_NEAR(q.vmin_pu, dss.vmin_pu, 2e-5);
-  EXPECT_NEAR(q.emergency_pct, dss.emergency_pct, 0.05);
+  EXPECT_NEAR(q[limit_vdiff].value, dss.vdiff_pct, 0.005);
+  EXPECT_NEAR(q[limit_vmax].value, dss.vmax_pu, 2e-5);
+  EXPECT_NEAR(q[limit_vmin].value, dss.vmin_pu, 2e-5);
+  EXPECT_NEAR(q[limit_emergency].value, dss.emergency_pct, 0.05);
 }
 
 TEST(Evaluator, RefusesAUnitAtASinglePhaseBus) {

@@ -1,6 +1,7 @@
 // Hosting capacities of the linearized model, screened and alone, against the search in AC.
-#include "../kernels/support.hpp"
 #include "host/explore/hosting_capacity.hpp"
+
+#include "../kernels/support.hpp"
 #include "host/linear/linear_evaluator.hpp"
 
 namespace gridqueue {
@@ -17,7 +18,8 @@ TEST(HostingCapacity, ScreenedIsWithinThreePerMilleOfAC) {
   const auto ac = make_evaluator(radial(), radial_options(Backend::cpu, Precision::single));
   const auto screened = make_linear_evaluator(*ac, {PowerFlow::screened, 1, {}});
   const auto queries = every_candidate();
-  const auto exact = hosting_capacities(*ac, queries, {{}}, {}), found = hosting_capacities(*screened, queries, {{}}, {});
+  const auto exact = hosting_capacities(*ac, queries, {{}}, {}),
+             found = hosting_capacities(*screened, queries, {{}}, {});
   std::size_t same = 0;
   for (std::size_t i = 0; i < queries.size(); ++i) {
     const std::string& bus = radial().buses[queries[i].bus.index()].name;
