@@ -1,10 +1,10 @@
 // gridqueue hca: independent hosting capacity.
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
+#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
 #include "host/explore/hosting_capacity.hpp"
 #include "host/feeder/feeder_file.hpp"
@@ -33,8 +33,8 @@ std::vector<HostingCapacity> find_capacities(Evaluator& ac, const std::vector<Ho
   std::uint64_t evaluations = 0;
   auto found = hosting_capacities(evaluator, queries, sets, a.options, &evaluations);
   if (a.model == PowerFlow::ac) {
-    spdlog::info("{} evaluations in AC, {:.1f} a bus", evaluations,
-                 static_cast<double>(evaluations) / static_cast<double>(queries.size()));
+    log_info("{} evaluations in AC, {:.1f} a bus", evaluations,
+             static_cast<double>(evaluations) / static_cast<double>(queries.size()));
     return found;
   }
   StateBatch states;

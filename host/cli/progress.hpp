@@ -1,6 +1,6 @@
 // A progress bar on stderr, only on a terminal.
 #pragma once
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <chrono>

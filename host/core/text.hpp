@@ -9,6 +9,9 @@ namespace gridqueue {
 //! Whole dollars in groups of three digits: "1,293,600"; "?" for what is no number.
 std::string usd_text(double usd);
 
+//! In small letters (ASCII).
+std::string lower_case(std::string text);
+
 //! Columns as wide as what stands in them; the first one is left-aligned, the others right-aligned.
 class TextTable {
  public:
