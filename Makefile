@@ -5,13 +5,16 @@ STUDY ?= experiments/radial_queue/study.toml
 
 .PHONY: python run build test bench gpu-check emulated-gpu-check setup clean
 run: build
-	$(BUILD)/gridqueue run $(STUDY)
+	$(BUILD)/gridqueue run $(STUDY) --force
 
 build: setup
 	cmake --preset $(PRESET)
 	cmake --build --preset $(PRESET)
 
-test: build
+# Packages first: CMake looks for OpenDSS among them.
+test: setup
+	@scripts/setup-python || echo "gridqueue: packages of PyPI could not be installed (see above): the tests that need them are skipped"
+	@$(MAKE) --no-print-directory build
 	ctest --preset $(PRESET)
 
 bench: build

@@ -57,7 +57,7 @@ def run(a, units, folder):
     study.write_text(STUDY.format(feeder=ROOT / "data/radial.h5", kw=a.kw, seed=a.seed, units=units, max_states=a.max_states))
     start = time.monotonic()
     with open(folder / "out", "w+") as out, open(folder / "err", "w+") as err:
-        p = subprocess.Popen([a.program, "run", study, "--out", results, "--json", "--backend", a.backend], stdout=out, stderr=err)
+        p = subprocess.Popen([a.program, "run", study, "--out", results, "--force", "--json", "--backend", a.backend], stdout=out, stderr=err)
         limit = threading.Timer(a.timeout, lambda: os.kill(p.pid, signal.SIGTERM))
         limit.start()
         _, status, usage = os.wait4(p.pid, 0)

@@ -25,9 +25,6 @@ class LinearProbe {
       : ac_(ac), net_(ac.network()), exact_(compile_feeder<double>(net_, ac.options())),
         feeder_(compile_feeder<Real>(net_, ac.options())), solver_(make_cpu_response_solver()) {
     for (const Bus& b : net_.buses) nodes_ += static_cast<std::size_t>(b.num_nodes);
-    StateBatch base;
-    base.finish_state(UpgradeSetId(0));
-    pass_ = thresholds(ac.options().limits, &ac.evaluate(base).front());
   }
 
   //! All states of a batch that has one set of upgraded lines.
@@ -38,7 +35,7 @@ class LinearProbe {
     const LinearAssembler assembler(net_, exact_, factor, make_linear_plan(net_, exact_, {units.begin(), units.end()}));
     const BasePoint base = base_points(exact_, net_, factor, {lines}, assembler.plan().levels).front();
     const auto model = assembler.template model<Real>(lines, base, solver_->responses(assembler.systems(lines, base)));
-    LinearIo<Real> io(feeder_, net_, LinearRules{ac_.options().limits, pass_, &margins_});
+    LinearIo<Real> io(feeder_, net_, LinearRules{ac_.options().limits, ac_.thresholds(), &margins_});
     io.plan(model);
     const MonitorRank rank = rank_monitors(net_, feeder_.monitor_bus, lines);
     std::vector<ProbedState> out(states.size());
@@ -104,7 +101,6 @@ class LinearProbe {
   CompiledFeeder<double> exact_;
   CompiledFeeder<Real> feeder_;
   std::unique_ptr<ResponseSolver> solver_;
-  Thresholds pass_;
   const ScreeningMargins margins_;
   std::size_t nodes_ = 0;
 };

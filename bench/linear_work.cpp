@@ -29,7 +29,7 @@ LinearWork count(bool screened) {
                                            solver->responses(assembler.systems(batch.upgrade_sets[s], points[s]))));
   const ScreeningMargins margins;
   LinearIo<Real> io(feeder, radial(),
-                    {options.limits, thresholds(options.limits, nullptr), screened ? &margins : nullptr});
+                    {options.limits, uniform_thresholds(options.limits), screened ? &margins : nullptr});
   io.plan(models.front());
   FeederView<Real> view = feeder.view();
   view.plan = io.rows().work;

@@ -24,7 +24,8 @@ constexpr double kPvVmin = 0.9, kPvVmax = 1.1;
 template <class Real>
 class Compiler {
  public:
-  Compiler(const Network& network, const EvaluatorOptions& options) : net_(network), options_(options) {}
+  Compiler(const Network& network, const EvaluatorOptions& options, Keep keep)
+      : net_(network), options_(options), keep_(keep) {}
 
   CompiledFeeder<Real> run() {
     number_nodes();
@@ -87,6 +88,7 @@ class Compiler {
     if (const auto rating = rating_record<Real>(net_, i)) {
       r.rated = static_cast<std::int32_t>(out_.rating.size());
       out_.rating.push_back(*rating);
+      if (keep_ != Keep::extremes) out_.rating.back().inverse_watch2 = Real(1e30);
       out_.rated_bus.push_back(BusId(i));
     }
     out_.bus.push_back(r);
@@ -166,7 +168,7 @@ class Compiler {
     for (const Recloser& r : net_.reclosers) always.insert(r.bus);
     for (std::size_t i = 0; i < net_.buses.size(); ++i) {
       BusRecord& r = out_.bus[i];
-      r.always_monitored = always.count(BusId(i)) ? 1 : 0;
+      r.always_monitored = keep_ == Keep::base_case || always.count(BusId(i)) ? 1 : 0;
       if (!r.always_monitored && r.der < 0) continue;
       r.monitor = static_cast<std::int32_t>(out_.monitor_bus.size());
       out_.monitor_bus.push_back(BusId(i));
@@ -223,8 +225,9 @@ class Compiler {
     s.num_monitors = static_cast<std::int32_t>(out_.monitor_bus.size());
     s.num_rated = static_cast<std::int32_t>(out_.rating.size());
     s.num_steps = static_cast<std::int32_t>(out_.step.size());
+    s.by_place = keep_ == Keep::extremes ? 0 : 1;
     s.plan = plan_workspace(num_lines_, num_ders_, num_nodes_, side_rows_, s.num_monitors, s.num_regulators,
-                            s.num_reclosers + 1, s.num_rated);
+                            s.num_reclosers + 1, s.num_rated, s.by_place ? num_nodes_ : 0);
     s.tolerance = static_cast<Real>(kTolerance<Real>);
     s.stagnation = static_cast<Real>(kStagnation<Real>);
     s.patience = kPatience;
@@ -240,6 +243,7 @@ class Compiler {
 
   const Network& net_;
   const EvaluatorOptions& options_;
+  Keep keep_;
   CompiledFeeder<Real> out_;
   std::vector<std::int32_t> first_node_;
   std::int32_t num_nodes_ = 0, num_lines_ = 0, num_ders_ = 0, side_rows_ = 0;
@@ -263,13 +267,13 @@ FeederView<Real> CompiledFeeder<Real>::view() const {
 }
 
 template <class Real>
-CompiledFeeder<Real> compile_feeder(const Network& network, const EvaluatorOptions& options) {
-  return Compiler<Real>(network, options).run();
+CompiledFeeder<Real> compile_feeder(const Network& network, const EvaluatorOptions& options, Keep keep) {
+  return Compiler<Real>(network, options, keep).run();
 }
 
 template struct CompiledFeeder<float>;
 template struct CompiledFeeder<double>;
-template CompiledFeeder<float> compile_feeder<float>(const Network&, const EvaluatorOptions&);
-template CompiledFeeder<double> compile_feeder<double>(const Network&, const EvaluatorOptions&);
+template CompiledFeeder<float> compile_feeder<float>(const Network&, const EvaluatorOptions&, Keep);
+template CompiledFeeder<double> compile_feeder<double>(const Network&, const EvaluatorOptions&, Keep);
 
 }  // namespace gridqueue

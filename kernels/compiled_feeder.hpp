@@ -29,12 +29,22 @@ struct CompiledFeeder {
   [[nodiscard]] FeederView<Real> view() const;
 };
 
+//! What an evaluation keeps of a day.
+enum class Keep {
+  extremes,   //!< over all places
+  places,     //!< and every node's and rated branch's own, for thresholds that differ by place
+  base_case,  //!< and every bus's voltage change, monitored or not
+};
+
+inline Keep kept_for(const Thresholds& pass) { return pass.need_places() ? Keep::places : Keep::extremes; }
+
 //! Throws Error(input) naming the element this engine cannot represent.
 template <class Real>
-CompiledFeeder<Real> compile_feeder(const Network& network, const EvaluatorOptions& options);
+CompiledFeeder<Real> compile_feeder(const Network& network, const EvaluatorOptions& options,
+                                    Keep keep = Keep::extremes);
 
-//! Rows of the workspace for a feeder of these sizes; a pure function.
+//! Rows of the workspace for a feeder of these sizes; a pure function. `places`: nodes whose extremes are kept.
 WorkspacePlan plan_workspace(int lines, int ders, int nodes, int side_rows, int monitors, int regulators, int areas,
-                             int rated);
+                             int rated, int places);
 
 }  // namespace gridqueue

@@ -35,13 +35,17 @@ class CpuEvaluator final : public Evaluator {
   static constexpr std::size_t kWidth = LaneTraits<Lane>::width;
 
   CpuEvaluator(const Network& network, const EvaluatorOptions& options)
-      : network_(network), options_(options), feeder_(compile_feeder<Real>(network, options)), view_(feeder_.view()),
-        pass_(thresholds(options.limits, nullptr)) {
+      : network_(network), options_(options), feeder_(compile_feeder<Real>(network, options, Keep::base_case)),
+        view_(feeder_.view()), pass_(uniform_thresholds(options.limits)) {
     StateBatch base;
     base.finish_state(UpgradeSetId(0));
-    const Quantities q = evaluate(base).front();
-    if (!q.converged) fail(ExitCode::numerics, "the base case of feeder '{}' does not converge", network.name);
-    pass_ = thresholds(options.limits, &q);
+    const auto workspace = make_workspace<Lane>(view_.plan.rows);
+    write_group(base, 0, 1, workspace.get());
+    evaluate_day<Lane>(view_, DenseColumn<Lane>{workspace.get()});
+    if (!admit_base_case(feeder_, network, row_of(workspace.get(), 0), options.limits, pass_))
+      fail(ExitCode::numerics, "the base case of feeder '{}' does not converge", network.name);
+    feeder_ = compile_feeder<Real>(network, options, kept_for(pass_));
+    view_ = feeder_.view();
   }
 
   std::vector<Quantities> evaluate(const StateBatch& states) override {
@@ -71,6 +75,7 @@ class CpuEvaluator final : public Evaluator {
 
   [[nodiscard]] const Network& network() const override { return network_; }
   [[nodiscard]] const EvaluatorOptions& options() const override { return options_; }
+  [[nodiscard]] const Thresholds& thresholds() const override { return pass_; }
 
  private:
   //! Lanes beyond the batch repeat its last state, so that they add no work of their own.
@@ -85,8 +90,10 @@ class CpuEvaluator final : public Evaluator {
     write_group(states, first, count, w);
     evaluate_day<Lane>(view_, DenseColumn<Lane>{w});
     for (std::size_t lane = 0; lane < count; ++lane)
-      results[first + lane] = read_quantities(
-          feeder_, network_, RowReader<Real>{reinterpret_cast<const Real*>(w) + lane, kWidth}, options_.limits, pass_);
+      results[first + lane] = read_quantities(feeder_, network_, row_of(w, lane), options_.limits, pass_);
+  }
+  static RowReader<Real> row_of(const Lane* w, std::size_t lane) {
+    return {reinterpret_cast<const Real*>(w) + lane, kWidth};
   }
 
   //! From runs of equal steps to all steps, in volts.

@@ -18,28 +18,25 @@ namespace {
 template <class Real>
 class BatchedEvaluator final : public Evaluator {
  public:
-  BatchedEvaluator(const Network& network, const EvaluatorOptions& options, DeviceDays<Real> devices)
+  BatchedEvaluator(const Network& network, const EvaluatorOptions& options, const MakeDays<Real>& make_days)
       : network_(network), options_(options), host_(make_cpu_evaluator<Real>(network, options)),
-        feeder_(compile_feeder<Real>(network, options)), devices_(std::move(devices)),
-        pass_(thresholds(options.limits, nullptr)) {
-    StateBatch base;
+        pass_(host_->thresholds()), feeder_(compile_feeder<Real>(network, options, kept_for(pass_))),
+        devices_(make_days(feeder_)) {
+    StateBatch base;  // the devices' own: a rounding may cost a step above a rating, which is more than the tolerance
     base.finish_state(UpgradeSetId(0));
-    const std::vector<Quantities> q = evaluate(base);
-    pass_ = thresholds(options.limits, &q.front());
+    bool converged = false;
+    run(base, [&](std::size_t, const RowReader<Real>& row) {
+      converged = admit_base_case(feeder_, network_, row, options_.limits, pass_);
+    });
+    if (!converged) fail(ExitCode::numerics, "the base case of feeder '{}' does not converge", network.name);
   }
 
   std::vector<Quantities> evaluate(const StateBatch& states) override {
     check_inputs(feeder_, network_, states);  // errors must not leave the parallel regions
     std::vector<Quantities> results(states.size());
-    run_batches<Real>(
-        devices_, {feeder_.shape.plan.first_output, options_.threads}, states.size(),
-        [&](std::size_t i, const RowWriter<Real>& row) {
-          write_inputs(feeder_, network_, options_.upgrade_factor, states, i,
-                       [&](std::int32_t r, Real x) { row[r] = x; });
-        },
-        [&](std::size_t i, const RowReader<Real>& row) {
-          results[i] = read_quantities(feeder_, network_, row, options_.limits, pass_);
-        });
+    run(states, [&](std::size_t i, const RowReader<Real>& row) {
+      results[i] = read_quantities(feeder_, network_, row, options_.limits, pass_);
+    });
     return results;
   }
 
@@ -52,14 +49,26 @@ class BatchedEvaluator final : public Evaluator {
   DayTrace trace(const StateBatch& states) override { return host_->trace(states); }
   [[nodiscard]] const Network& network() const override { return network_; }
   [[nodiscard]] const EvaluatorOptions& options() const override { return options_; }
+  [[nodiscard]] const Thresholds& thresholds() const override { return pass_; }
 
  private:
+  template <class Read>
+  void run(const StateBatch& states, const Read& read) {
+    run_batches<Real>(
+        devices_, {feeder_.shape.plan.first_output, options_.threads}, states.size(),
+        [&](std::size_t i, const RowWriter<Real>& row) {
+          write_inputs(feeder_, network_, options_.upgrade_factor, states, i,
+                       [&](std::int32_t r, Real x) { row[r] = x; });
+        },
+        read);
+  }
+
   const Network& network_;
   EvaluatorOptions options_;
   std::unique_ptr<Evaluator> host_;  //!< traces
+  Thresholds pass_;
   CompiledFeeder<Real> feeder_;
   DeviceDays<Real> devices_;
-  Thresholds pass_;
 };
 
 }  // namespace
@@ -74,8 +83,8 @@ void cuda_failed(const char* call, const char* reason, const char* file, int lin
 
 template <class Real>
 std::unique_ptr<Evaluator> make_batched_evaluator(const Network& network, const EvaluatorOptions& options,
-                                                  DeviceDays<Real> devices) {
-  return std::make_unique<BatchedEvaluator<Real>>(network, options, std::move(devices));
+                                                  const MakeDays<Real>& make_days) {
+  return std::make_unique<BatchedEvaluator<Real>>(network, options, make_days);
 }
 
 namespace {
@@ -105,18 +114,20 @@ DeviceDays<Real> choose_days(const CompiledFeeder<Real>& feeder, const std::vect
 template <class Real>
 std::unique_ptr<Evaluator> make_cuda_evaluator(const Network& network, const EvaluatorOptions& options) {
   const std::vector<int> numbers = wanted_devices(options);
-  DeviceDays<Real> devices = choose_days(compile_feeder<Real>(network, options), numbers, options.mapping);
-  for (std::size_t d = 0; d < devices.size(); ++d)
-    log_info("CUDA device {}: {}", numbers[d], devices[d]->description());
   EvaluatorOptions chosen = options;
   chosen.backend = Backend::cuda;
-  return make_batched_evaluator<Real>(network, chosen, std::move(devices));
+  return make_batched_evaluator<Real>(network, chosen, [&](const CompiledFeeder<Real>& feeder) {
+    DeviceDays<Real> devices = choose_days(feeder, numbers, options.mapping);
+    for (std::size_t d = 0; d < devices.size(); ++d)
+      log_info("CUDA device {}: {}", numbers[d], devices[d]->description());
+    return devices;
+  });
 }
 
 template std::unique_ptr<Evaluator> make_batched_evaluator<float>(const Network&, const EvaluatorOptions&,
-                                                                  DeviceDays<float>);
+                                                                  const MakeDays<float>&);
 template std::unique_ptr<Evaluator> make_batched_evaluator<double>(const Network&, const EvaluatorOptions&,
-                                                                   DeviceDays<double>);
+                                                                   const MakeDays<double>&);
 template std::unique_ptr<Evaluator> make_cuda_evaluator<float>(const Network&, const EvaluatorOptions&);
 template std::unique_ptr<Evaluator> make_cuda_evaluator<double>(const Network&, const EvaluatorOptions&);
 

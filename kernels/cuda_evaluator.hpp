@@ -1,5 +1,6 @@
 // The evaluator on devices: packs batches, runs them through DeviceDay, reads the quantities.
 #pragma once
+#include <functional>
 #include <vector>
 
 #include "kernels/device_day.hpp"
@@ -9,10 +10,13 @@ namespace gridqueue {
 template <class Real>
 using DeviceDays = std::vector<std::unique_ptr<DeviceDay<Real>>>;
 
-//! Batches spread over `devices`; no result depends on how many there are.
+template <class Real>
+using MakeDays = std::function<DeviceDays<Real>(const CompiledFeeder<Real>&)>;
+
+//! Batches spread over the devices of `make_days`; no result depends on how many there are.
 template <class Real>
 std::unique_ptr<Evaluator> make_batched_evaluator(const Network& network, const EvaluatorOptions& options,
-                                                  DeviceDays<Real> devices);
+                                                  const MakeDays<Real>& make_days);
 
 //! On the CUDA devices that the options name.
 template <class Real>

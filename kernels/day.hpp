@@ -15,6 +15,7 @@ template <class Lane, class Real, class Rows>
 GQ_HD void clear_outputs(const FeederView<Real>& f, const Rows& w) {
   const Lane huge(Real(1e30));
   for (std::int32_t r = f.plan.first_output; r < f.plan.rows; ++r) w[r] = Lane(Real(0));
+  for (std::int32_t r = f.plan.low; r < f.plan.change; ++r) w[r] = huge;
   for (std::int32_t a = 0; a < 2 * (f.num_reclosers + 1); ++a) {
     w[f.plan.flow + 3 * a] = huge;
     w[f.plan.flow + 3 * a + 1] = -huge;

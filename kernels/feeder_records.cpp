@@ -22,6 +22,7 @@ std::optional<RatingRecord<Real>> rating_record(const Network& network, std::siz
   RatingRecord<Real> rating;
   rating.inverse_normal2 = static_cast<Real>(std::pow(base / branch.normal_amps, 2));
   rating.inverse_emergency2 = static_cast<Real>(std::pow(base / branch.emergency_amps, 2));
+  rating.inverse_watch2 = std::max(rating.inverse_normal2, rating.inverse_emergency2);
   rating.charging_sign = branch.terminal1_is_parent ? Real(1) : Real(-1);
   return rating;
 }

@@ -61,7 +61,8 @@ struct RegulatorRecord {
 template <class Real>
 struct RatingRecord {
   Real inverse_normal2, inverse_emergency2;
-  Real charging_sign;  //!< +1: terminal 1 at the parent, -1: at the child
+  Real inverse_watch2;  //!< of the current from which hours and loading are kept: the lower rating, or 0 A
+  Real charging_sign;   //!< +1: terminal 1 at the parent, -1: at the child
 };
 
 //! A recloser: power through it from the source side [kW, kvar].
@@ -84,7 +85,7 @@ struct StepRecord {
 struct WorkspacePlan {
   std::int32_t scale, der;                                   // inputs
   std::int32_t voltage, current, side, previous, tap, flow;  // state
-  std::int32_t change, overload, hours, scalar;              // outputs
+  std::int32_t high, low, change, overload, hours, scalar;   // outputs; `high`, `low`: FeederView::by_place
   std::int32_t first_output, rows;
 };
 
@@ -102,7 +103,7 @@ enum Scalar : std::int32_t {
   s_tap_min,
   s_tap_max,
   s_sweeps,
-  s_above,  //!< 1: some element is above its normal rating at some step
+  s_above,  //!< 1: some element is above its watched current at some step
   num_scalars
 };
 //! Rows of an area's flow: min, max, min of the absolute value; P then Q.
@@ -111,7 +112,8 @@ constexpr int kFlowRows = 6;
 template <class Real>
 struct FeederView {
   std::int32_t num_buses, num_nodes, num_regulators, num_reclosers, num_monitors, num_rated, num_steps;
-  const BusRecord* bus;  //!< [num_buses]
+  std::int32_t by_place;  //!< 1: every node's extremes and every rated branch's loading are kept
+  const BusRecord* bus;   //!< [num_buses]
   const Real* coefficient;
   const LoadRecord<Real>* load;
   const RegulatorRecord<Real>* regulator;

@@ -39,9 +39,9 @@ LinearMargins<Real> LinearIo<Real>::margins() const {
           static_cast<Real>(m.controlled_growth),
           static_cast<Real>(m.controlled_overshoot),
           static_cast<Real>(m.loading),
-          static_cast<Real>(rules_.pass.normal_hours * 3600 / network_.step_s),
-          static_cast<Real>(rules_.pass.vmax_pu - m.tap_pu),
-          static_cast<Real>(rules_.pass.vmin_pu + m.tap_pu)};
+          static_cast<Real>(rules_.pass.normal_hours.pass() * 3600 / network_.step_s),
+          static_cast<Real>(rules_.pass.vmax_pu.pass() - m.tap_pu),
+          static_cast<Real>(rules_.pass.vmin_pu.pass() + m.tap_pu)};
 }
 
 template <class Real>

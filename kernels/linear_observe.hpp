@@ -216,7 +216,8 @@ GQ_HD MaskOf<Lane> count_hours(const LinearState<Lane, Real, Rows>& d, std::int3
   }
   d.w[d.f.plan.scalar + s_above] = Lane(Real(1));
   d.w[d.f.plan.hours + member.rated] = hours;
-  d.w[d.f.plan.overload + member.rated] = select(Lane(normal) < largest, largest * Lane(member.share), none);
+  const Real watch = member.watch / member.share;
+  d.w[d.f.plan.overload + member.rated] = select(Lane(watch) < largest, largest * Lane(member.share), none);
   return !(Lane(hours_limit) < at_least) && (Lane(hours_limit) < at_most);
 }
 

@@ -32,7 +32,8 @@ LinearRows plan_linear_rows(const FeederView<Real>& feeder, const LinearView<Rea
   r.first_output = r.first_scratch + r.scratch.low;
   const std::int32_t shift = r.first_scratch + r.scratch.rows - full.first_output;
   r.work.first_output = full.first_output + shift;
-  r.work.flow = full.flow + shift, r.work.change = full.change + shift, r.work.overload = full.overload + shift;
+  r.work.flow = full.flow + shift, r.work.high = full.high + shift, r.work.low = full.low + shift;
+  r.work.change = full.change + shift, r.work.overload = full.overload + shift;
   r.work.hours = full.hours + shift, r.work.scalar = full.scalar + shift;
   r.rows = r.work.rows = full.rows + shift;
   return r;

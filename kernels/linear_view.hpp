@@ -83,13 +83,14 @@ struct LinearBranch {
   Real base, taps;            //!< most that the base's and a ratio's parts add up to at a corner (loading)
   //! What each ratio adds to the positive-sequence current at the middle level.
   Real sequence_taps[kBranchRows][kBank];
-  Real alarm;  //!< squared loading (of the rows) at which a member reaches its normal rating
+  Real alarm;  //!< squared loading (of the rows) at which a member is watched
 };
 template <class Real>
 struct LinearMember {
   std::int32_t rated, bus;
   Real share;   //!< squared loading over that of the rows
   Real normal;  //!< squared loading at the normal rating
+  Real watch;   //!< squared loading from which hours and loading are kept
 };
 //! A component (re, im of three phases) of a branch current over the emergency rating, without units.
 template <class Real>

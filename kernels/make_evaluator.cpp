@@ -28,9 +28,11 @@ EvaluatorOptions on_cpu(EvaluatorOptions options) {
 //! Teams of lanes as a GPU runs them, on the CPU.
 template <class Real>
 std::unique_ptr<Evaluator> make_emulated(const Network& network, const EvaluatorOptions& options) {
-  DeviceDays<Real> devices;
-  devices.push_back(make_emulated_team_day(compile_feeder<Real>(network, options), options.team_size));
-  return make_batched_evaluator<Real>(network, on_cpu(options), std::move(devices));
+  return make_batched_evaluator<Real>(network, on_cpu(options), [&](const CompiledFeeder<Real>& feeder) {
+    DeviceDays<Real> devices;
+    devices.push_back(make_emulated_team_day(feeder, options.team_size));
+    return devices;
+  });
 }
 
 std::unique_ptr<Evaluator> make_cpu(const Network& network, const EvaluatorOptions& options) {

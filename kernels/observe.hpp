@@ -7,7 +7,7 @@ namespace gridqueue {
 template <class Lane>
 struct Extrema {
   Lane vdiff, vdiff_code, vmax, vmax_code, vmin, vmin_code, emergency, emergency_code;
-  Lane above;  //!< 1: some element is above its normal rating at some step
+  Lane above;  //!< 1: some element is above its watched current at some step
 };
 
 template <class Lane>
@@ -56,17 +56,26 @@ GQ_HD void observe_voltage(const FeederView<Real>& f, const BusRecord& b, std::i
   observe_change(f, b.monitor, b.always_monitored != 0, der, bus, w, step, active, sum * Lane(Real(1) / Real(N)), e);
 }
 
-//! Squared current per unit of the original rating; hours count only where a lane is above the normal rating.
+//! A node's own largest and smallest squared voltage.
+template <class Lane, class Real, class Rows>
+GQ_HD void keep_node(const FeederView<Real>& f, std::int32_t node, const Lane& m2, const Rows& w, MaskOf<Lane> active) {
+  Lane &high = w[f.plan.high + node], &low = w[f.plan.low + node];
+  high = select(active, lane_max(high, m2), high);
+  low = select(active, lane_min(low, m2), low);
+}
+
+//! Squared current per unit of the original rating; hours and loading are kept only where a lane is above the watched
+//! current.
 template <class Lane, class Real, class Rows>
 GQ_HD void observe_loading(const FeederView<Real>& f, std::int32_t rated, const RatingRecord<Real>& rating,
                            std::int32_t bus, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active,
                            const Lane& current2, Extrema<Lane>& e) {
   const Lane loading = current2 * Lane(rating.inverse_emergency2);
   keep_largest(e.emergency, e.emergency_code, loading, active, static_cast<Real>(step.step * f.num_buses + bus));
-  const MaskOf<Lane> above = active && (Lane(Real(1)) < current2 * Lane(rating.inverse_normal2));
+  const MaskOf<Lane> above = active && (Lane(Real(1)) < current2 * Lane(rating.inverse_watch2));
   if (!any(above)) return;
   Lane& hours = w[f.plan.hours + rated];
-  hours += select(above, Lane(step.weight), Lane(Real(0)));
+  hours += select(above && (Lane(Real(1)) < current2 * Lane(rating.inverse_normal2)), Lane(step.weight), Lane(Real(0)));
   Lane& overload = w[f.plan.overload + rated];
   overload = select(above, lane_max(overload, loading), overload);
   e.above = select(above, Lane(Real(1)), e.above);
@@ -172,6 +181,15 @@ GQ_HD void observe_areas(const FeederView<Real>& f, const Rows& w, MaskOf<Lane> 
                        [&](std::int32_t r) GQ_INLINE { return recloser_power<Lane>(f, f.recloser[r], w); });
 }
 
+//! Every node's own extremes.
+template <class Lane, class Real, class Rows>
+GQ_HD void observe_places(const FeederView<Real>& f, const Rows& w, MaskOf<Lane> active) {
+  for (std::int32_t n = 0; n < f.num_nodes; ++n) {
+    const std::int32_t row = f.plan.voltage + 2 * n;
+    keep_node<Lane>(f, n, abs2(Cx<Lane>{w[row], w[row + 1]}), w, active);
+  }
+}
+
 //! Adds a settled step of the `active` lanes to the day's quantities.
 template <class Lane, class Real, class Rows>
 GQ_HD void observe(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active,
@@ -182,6 +200,7 @@ GQ_HD void observe(const FeederView<Real>& f, const Rows& w, const StepRecord<Re
     else if (b.num_nodes == 1) observe_bus<1>(f, b, i, w, step, active, e);
     else observe_bus<2>(f, b, i, w, step, active, e);
   }
+  if (f.by_place) observe_places<Lane>(f, w, active);
   if (f.num_reclosers > 0) observe_areas<Lane>(f, w, active);
 }
 

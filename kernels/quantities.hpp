@@ -7,13 +7,6 @@
 
 namespace gridqueue {
 
-//! Largest values that still pass: limit + tolerance, or no worse than the base case.
-struct Thresholds {
-  double vdiff_pct, vmax_pu, vmin_pu, emergency_pct, normal_hours;
-};
-//! `base` = quantities without DER and upgrades; null for the base case itself.
-Thresholds thresholds(const Limits& limits, const Quantities* base);
-
 //! One evaluation's numbers by row of the workspace.
 template <class Real>
 struct RowReader {
@@ -22,6 +15,15 @@ struct RowReader {
   std::int32_t first = 0;
   double operator()(std::int32_t row) const { return static_cast<double>(data[(row - first) * stride]); }
 };
+
+//! The limits and their tolerances, the same at every place.
+Thresholds uniform_thresholds(const Limits& limits);
+
+//! Adds what the base case (no DER, no upgrades) reaches beyond the limits to what its places may reach. Node voltages
+//! and loadings below the ratings count where the feeder keeps them (Keep). False where it does not converge.
+template <class Real>
+[[nodiscard]] bool admit_base_case(const CompiledFeeder<Real>& feeder, const Network& network,
+                                   const RowReader<Real>& row, const Limits& limits, Thresholds& pass);
 
 template <class Real>
 Quantities read_quantities(const CompiledFeeder<Real>& feeder, const Network& network, const RowReader<Real>& row,

@@ -51,7 +51,8 @@ MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& moni
 }
 
 const char* near_name(int bit) {
-  return bit < kNumLimits ? limit_name(static_cast<LimitBit>(1u << bit)) : 1u << bit == near_line ? "line" : "strength";
+  static constexpr const char* kBeyond[] = {"line", "strength", "base_case"};
+  return bit < kNumLimits ? limit_name(static_cast<LimitBit>(1u << bit)) : kBeyond[bit - kNumLimits];
 }
 
 std::uint32_t near_verdict(const Quantities& q, const ScreeningRange& range, const Limits& limits,
@@ -61,11 +62,12 @@ std::uint32_t near_verdict(const Quantities& q, const ScreeningRange& range, con
   const auto look = [&](double low, double high, double limit, double margin, LimitBit bit) {
     if (crosses(low, high, limit, margin)) near |= bit;
   };
-  look(std::min(q.vdiff_pct, range.vdiff_low_pct), std::max(q.vdiff_pct, range.vdiff_high_pct), pass.vdiff_pct,
+  look(std::min(q.vdiff_pct, range.vdiff_low_pct), std::max(q.vdiff_pct, range.vdiff_high_pct), pass.vdiff_pct.pass(),
        vdiff_margin(margins, range.strength2), limit_vdiff);
-  look(q.vmax_pu, std::max(q.vmax_pu, range.vmax_pu), pass.vmax_pu, margins.voltage_pu, limit_vmax);
-  look(std::min(q.vmin_pu, range.vmin_pu), q.vmin_pu, pass.vmin_pu, margins.voltage_pu, limit_vmin);
-  look(q.emergency_pct, q.emergency_pct, pass.emergency_pct, margins.loading * pass.emergency_pct, limit_emergency);
+  look(q.vmax_pu, std::max(q.vmax_pu, range.vmax_pu), pass.vmax_pu.pass(), margins.voltage_pu, limit_vmax);
+  look(std::min(q.vmin_pu, range.vmin_pu), q.vmin_pu, pass.vmin_pu.pass(), margins.voltage_pu, limit_vmin);
+  look(q.emergency_pct, q.emergency_pct, pass.emergency_pct.pass(), margins.loading * pass.emergency_pct.pass(),
+       limit_emergency);
   if (range.near_hours) near |= limit_normal_hours;
   if (std::any_of(q.areas.begin(), q.areas.end(), [&](const AreaFlow& a) { return near_island(a, limits, margins); }))
     near |= limit_island;

@@ -45,11 +45,12 @@ MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& moni
 
 //! Why AC decides: the LimitBit's whose verdict could differ, and
 enum NearBit : std::uint32_t {
-  near_line = 1u << kNumLimits,            //!< another line could be upgraded first
-  near_strength = 1u << (kNumLimits + 1),  //!< the state is beyond the model
+  near_line = 1u << kNumLimits,             //!< another line could be upgraded first
+  near_strength = 1u << (kNumLimits + 1),   //!< the state is beyond the model
+  near_base_case = 1u << (kNumLimits + 2),  //!< the base case is beyond a limit: places have thresholds of their own
 };
-constexpr int kNumNear = kNumLimits + 2;
-const char* near_name(int bit);  //!< a limit's name, "line" or "strength"
+constexpr int kNumNear = kNumLimits + 3;
+const char* near_name(int bit);  //!< a limit's name, "line", "strength" or "base_case"
 
 //! How AC could differ, 0 = not: another set of limits violated, or another line to upgrade first. `change_pct(m)` =
 //! lowest and highest largest voltage change of monitor m [%].
@@ -57,7 +58,7 @@ template <class Change>
 std::uint32_t near_limit(const Quantities& q, const ScreeningRange& range, const Limits& limits, const Thresholds& pass,
                          const ScreeningMargins& margins, const MonitorRank& rank, const Change& change_pct);
 
-//! The limits alone.
+//! The limits alone, whose thresholds must be uniform.
 std::uint32_t near_verdict(const Quantities& q, const ScreeningRange& range, const Limits& limits,
                            const Thresholds& pass, const ScreeningMargins& margins);
 

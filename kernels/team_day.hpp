@@ -12,11 +12,13 @@ GQ_HD void observe_slots(const TeamState<Real, Team>& d, TeamLane<Real>& s, std:
   const std::int32_t present = d.index(t_present, i, lane), bus = lane * kTeamBuses + i;
   if (present == 0) return;
   const std::int32_t monitor = d.index(t_monitor, i, lane);
-  Real code = static_cast<Real>(step.step * d.f.num_nodes + d.index(t_node, i, lane)), sum(0);
+  std::int32_t node = d.index(t_node, i, lane);
+  Real code = static_cast<Real>(step.step * d.f.num_nodes + node), sum(0);
   unroll<kTeamSlots>([&](auto n) GQ_INLINE {
     if (!(present >> n & 1)) return;
     const Real m2 = abs2(s.v[i][n]);
     observe_node(m2, active, code, s.e);
+    if (d.f.by_place) keep_node<Real>(d.f, node++, m2, d.rows(), active);
     sum += m2 * lane_rsqrt(m2);
     code += Real(1);
   });
@@ -26,7 +28,7 @@ GQ_HD void observe_slots(const TeamState<Real, Team>& d, TeamLane<Real>& s, std:
   const std::int32_t rated = d.index(t_rated, i, lane);
   if (rated < 0) return;
   const RatingRecord<Real> rating{d.number(t_inverse_normal2, i, lane), d.number(t_inverse_emergency2, i, lane),
-                                  d.number(t_charging_sign, i, lane)};
+                                  d.number(t_inverse_watch2, i, lane), d.number(t_charging_sign, i, lane)};
   const ZoneRecord& z = d.t.zone[d.index(t_zone, i, lane)];
   Cx<Real> out[kTeamSlots];
   if (z.root == bus) {

@@ -106,6 +106,7 @@ class TeamBuilder {
       const RatingRecord<Real>& rating = f_.rating[static_cast<std::size_t>(r.rated)];
       number(t_inverse_normal2, b) = rating.inverse_normal2;
       number(t_inverse_emergency2, b) = rating.inverse_emergency2;
+      number(t_inverse_watch2, b) = rating.inverse_watch2;
       number(t_charging_sign, b) = rating.charging_sign;
     }
     if (r.kind != SweepKind::line) return;

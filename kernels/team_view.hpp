@@ -18,6 +18,7 @@ enum TeamNumber : std::int32_t {
   t_charging = 12,  //!< [3][re, im]
   t_inverse_normal2 = 18,
   t_inverse_emergency2,
+  t_inverse_watch2,
   t_charging_sign,
   t_share,  //!< 1 / number of nodes
   t_load    //!< layers of kLoadFields

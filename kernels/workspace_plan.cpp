@@ -4,7 +4,7 @@
 namespace gridqueue {
 
 WorkspacePlan plan_workspace(int lines, int ders, int nodes, int side_rows, int monitors, int regulators, int areas,
-                             int rated) {
+                             int rated, int places) {
   WorkspacePlan p{};
   std::int32_t row = 0;
   const auto take = [&row](int rows) {
@@ -21,6 +21,8 @@ WorkspacePlan plan_workspace(int lines, int ders, int nodes, int side_rows, int 
   p.tap = take(regulators);
   p.first_output = row;
   p.flow = take(kFlowRows * areas);
+  p.high = take(places);
+  p.low = take(places);
   p.change = take(monitors);
   p.overload = take(rated);
   p.hours = take(rated);

@@ -38,7 +38,7 @@ def usd_per_kw(part, out):
     names = [f"sequence {r[0]}" for r in rows]
     for ax, column, title, kw in ((axes[0], 7, "by all installed kW", 3), (axes[1], 8, "by the trigger's kW", 2)):
         bars = ax.bar(names, [r[column] for r in rows], color=SEQUENCES, width=0.65)
-        ax.bar_label(bars, [f"{r[kw]:,.0f} kW\n{style.short_usd(r[6])}" for r in rows], fontsize=8, padding=2)
+        ax.bar_label(bars, [f"{r[kw]:,.0f} kW\n{style.usd(r[6])}" for r in rows], fontsize=8, padding=2)
         ax.set(ylabel="$/kW", title=title, ylim=(0, 1.22 * max(r[column] for r in rows)))
     at = np.arange(len(rows))
     axes[2].bar(at - 0.2, [r[7] for r in rows], 0.4, color=style.SKY, label="all installed kW")
@@ -62,7 +62,7 @@ def _columns(part2, columns, title, out, name):
         usd = np.array([paid.get(b, 0.0) for b in buses])
         for row, values in enumerate((usd / 1e6, usd / [kw[b] for b in buses])):
             axes[row, k].barh(buses, values, color=style.BLUE if k < 3 else style.GREEN)
-            axes[row, k].set_xlabel("million $" if row == 0 else "$/kW", fontsize=9)
+            axes[row, k].set_xlabel("M$" if row == 0 else "$/kW", fontsize=9)
             axes[row, k].grid(axis="x")
         axes[0, k].set_title(heading, fontsize=10)
     for row, most in enumerate((max(max(p.values()) for _, p in columns) / 1e6, max(v / kw[b] for _, p in columns for b, v in p.items()))):
@@ -97,7 +97,7 @@ def all_orders(part2, bills, out):
         ax.scatter([paid.get(b, 0.0) / 1e6 for b in buses], np.arange(len(buses)) + 0.16 * (k - 1), marker=mark, s=30, color=colour,
                    edgecolor="white", linewidth=0.6, zorder=3, label=f"sequence {k}")
     ax.set_yticks(range(len(buses)), [f"{b}, {kw[b]:.0f} kW" for b in buses])
-    ax.set_xlabel("bill [million $]")
+    ax.set_xlabel("bill [M$]")
     ax.grid()
     ax.legend(frameon=False, loc="lower right")
     ax.set_title("Behind the three bars: every bill that the order can bring", loc="left", fontweight="bold")

@@ -26,7 +26,7 @@ class Program(tools.Program):
     def walk(self, study):
         """The results file of a study of this folder."""
         results = self.out / f"{study}.h5"
-        self("run", HERE / f"{study}.toml", "--out", results, "--json")
+        self("run", HERE / f"{study}.toml", "--out", results, "--force", "--json")
         return results
 
     def hosting_capacity(self, buses, der=(), upgrades=()):

@@ -30,6 +30,7 @@ def luck(units, out):
     right.plot(line, line, color=style.GREY, linewidth=1)
     right.annotate("sd = mean", (line[1], line[1]), xytext=(-4, 6), textcoords="offset points", ha="right", color=style.GREY)
     right.set(xscale="log", yscale="log", xlabel="mean bill over all orders [$]", ylabel="sd over orders [$]", ylim=(max(1e3, sd[sd > 0].min()) / 2, 2 * sd.max()))
+    style.dollar_ticks(right.xaxis, right.yaxis)
     right.grid()
     right.set_title("Nearly every unit's spread is larger than its bill", loc="left", fontweight="bold")
     f.colorbar(points, ax=right, label="pays in so many of the orders [%]")
@@ -45,9 +46,9 @@ def rules(units, out):
     for ax, rule in zip(axes, RULES):
         ax.plot([0, most], [0, most], color=style.GREY, linewidth=1)
         ax.scatter(mean, shares[rule], s=14, color=COLOURS[rule], alpha=0.7, linewidth=0)
-        ax.set(title=rule, xlabel="Shapley value [million $]")
+        ax.set(title=rule, xlabel="Shapley value [M$]")
         ax.grid()
-    axes[0].set_ylabel("share by the rule [million $]")
+    axes[0].set_ylabel("share by the rule [M$]")
     f.suptitle("Every unit's share by three rules against its Shapley value", fontweight="bold", x=0.01, ha="left")
     save(f, out, "rules")
 

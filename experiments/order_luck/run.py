@@ -47,7 +47,7 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     program = Program(args.program.resolve(), out)
     results = args.results or out / "order_luck.h5"
-    summary = json.loads(program("show", results.resolve(), "--json") if args.results else program("run", args.study.resolve(), "--out", results, "--json"))
+    summary = json.loads(program("show", results.resolve(), "--json") if args.results else program("run", args.study.resolve(), "--out", results, "--force", "--json"))
     units = numbers.read_results(results)
     agrees(summary, units)
     units.write_csv(out / "units.csv")

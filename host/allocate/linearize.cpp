@@ -18,9 +18,9 @@ constexpr double kRelativeStep = 0.01, kSmallestStepKw = 1;
 
 class Linearizer {
  public:
-  Linearizer(Evaluator& evaluator, const Thresholds& pass, const FeederLpQuery& query, std::vector<BusId> candidates)
+  Linearizer(Evaluator& evaluator, const FeederLpQuery& query, std::vector<BusId> candidates)
       : ev_(evaluator), net_(evaluator.network()), query_(query), candidates_(std::move(candidates)),
-        meter_(net_, evaluator.options().upgrade_factor), pass_(pass) {
+        meter_(net_, evaluator.options().upgrade_factor), pass_(evaluator.thresholds()) {
     built_.assign(net_.buses.size(), 0);
     for (BusId line : query_.built) built_[line.index()] = 1;
     point_ = day(-1, 0, built_);
@@ -67,13 +67,13 @@ class Linearizer {
       for (std::size_t b = 1; b < net_.buses.size(); ++b) {
         if (net_.buses[b].branch.emergency_amps > 0) add_extreme(d, limit_emergency, b, 1, 0);
         // The hours above the normal rating stay within their limit if the first step beyond them is below it.
-        if (net_.buses[b].branch.normal_amps > 0) add_extreme(d, limit_normal_hours, b, 1, allowed_steps());
+        if (net_.buses[b].branch.normal_amps > 0) add_extreme(d, limit_normal_hours, b, 1, allowed_steps(b));
       }
     }
   }
 
-  [[nodiscard]] std::size_t allowed_steps() const {
-    return static_cast<std::size_t>(std::floor(pass_.normal_hours * 3600 / net_.step_s));
+  [[nodiscard]] std::size_t allowed_steps(std::size_t branch) const {
+    return static_cast<std::size_t>(std::floor(pass_.normal_hours.pass(branch) * 3600 / net_.step_s));
   }
 
   void voltage_change_probes(const MeteredDay& d) {
@@ -107,7 +107,7 @@ class Linearizer {
 
   void add(const Probe& probe) {
     if (std::any_of(rows_.begin(), rows_.end(), [&](const SensitivityRow& r) { return r.probe == probe; })) return;
-    SensitivityRow r{probe, "", meter_.value(point_, point_, probe), bound(probe.limit), {}, {}};
+    SensitivityRow r{probe, "", meter_.value(point_, point_, probe), bound(probe), {}, {}};
     r.name = fmt::format("{} at {}, step {}", limit_name(probe.limit), place_name(probe), probe.step);
     if (probe.limit == limit_vdiff && probe.sign < 0) r.name += " (fall)";
     r.per_kw.assign(query_.units.size(), 0);
@@ -120,12 +120,12 @@ class Linearizer {
     return p.limit == limit_vmax || p.limit == limit_vmin ? meter_.node_name(p.place) : net_.buses[p.place].branch.name;
   }
 
-  [[nodiscard]] double bound(LimitBit limit) const {
-    switch (limit) {
-      case limit_vdiff: return pass_.vdiff_pct;
-      case limit_vmax: return pass_.vmax_pu;
-      case limit_vmin: return pass_.vmin_pu;
-      case limit_emergency: return pass_.emergency_pct;
+  [[nodiscard]] double bound(const Probe& p) const {
+    switch (p.limit) {
+      case limit_vdiff: return pass_.vdiff_pct.pass(p.place);
+      case limit_vmax: return pass_.vmax_pu.pass(p.place);
+      case limit_vmin: return pass_.vmin_pu.pass(p.place);
+      case limit_emergency: return pass_.emergency_pct.pass(p.place);
       default: return 100;  // the normal rating itself; the hours are in the choice of the step
     }
   }
@@ -168,20 +168,13 @@ class Linearizer {
   std::vector<SensitivityRow> rows_;
 };
 
-Thresholds base_thresholds(Evaluator& evaluator) {
+FeederLp linearize(Evaluator& evaluator, const FeederLpQuery& query) {
   GQ_EXPECT(evaluator.options().precision == Precision::dual);
-  StateBatch base;
-  base.finish_state(UpgradeSetId(0));
-  const Quantities q = evaluator.evaluate(base).front();
-  return thresholds(evaluator.options().limits, &q);
-}
-
-FeederLp linearize(Evaluator& evaluator, const Thresholds& pass, const FeederLpQuery& query) {
   FeederLp lp;
   lp.candidates = query.candidates.empty() ? default_candidates(evaluator.network(), query) : query.candidates;
   for (BusId e : lp.candidates)
     lp.built.push_back(std::find(query.built.begin(), query.built.end(), e) != query.built.end() ? 1 : 0);
-  lp.rows = Linearizer(evaluator, pass, query, lp.candidates).rows();
+  lp.rows = Linearizer(evaluator, query, lp.candidates).rows();
   lp.program = feeder_program(evaluator.network(), query, lp);
   return lp;
 }
@@ -196,16 +189,13 @@ std::vector<BusId> default_candidates(const Network& network, const FeederLpQuer
   return {lines.begin(), lines.end()};
 }
 
-FeederLp linearize_feeder(Evaluator& evaluator, const FeederLpQuery& query) {
-  return linearize(evaluator, base_thresholds(evaluator), query);
-}
+FeederLp linearize_feeder(Evaluator& evaluator, const FeederLpQuery& query) { return linearize(evaluator, query); }
 
 std::vector<LinearizedFeeder> linearize_feeders(Evaluator& evaluator, const std::vector<FeederLpQuery>& queries) {
   std::vector<LinearizedFeeder> all(queries.size());
-  const Thresholds pass = base_thresholds(evaluator);
   for_each_parallel(queries.size(), evaluator.options().threads, [&](std::size_t i) {
     try {
-      all[i].lp = linearize(evaluator, pass, queries[i]);
+      all[i].lp = linearize(evaluator, queries[i]);
     } catch (const Error& e) {
       all[i].failed = e.what();
     }

@@ -4,6 +4,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/network.hpp"
+#include "host/core/text.hpp"
 
 namespace gridqueue {
 namespace {
@@ -18,8 +19,8 @@ RuleShares in_proportion(SharingRule rule, const std::vector<double>& weight, do
   double sum = 0, size = 0;
   for (double w : weight) sum += w, size += std::abs(w);
   if (total != 0 && !(std::abs(sum) > kCancelled * size))
-    return no_answer(
-        rule, fmt::format("the sum of {} is {:.3g}: there is nothing to divide {:.0f} $ by", weights_name, sum, total));
+    return no_answer(rule, fmt::format("the sum of {} is {:.3g}: there is nothing to divide {} by", weights_name, sum,
+                                       money_text(total)));
   RuleShares r{rule, {}, ""};
   for (double w : weight) r.shares.push_back({total == 0 ? 0 : total * w / sum, kNotKnown, kNotKnown});
   return r;

@@ -86,8 +86,8 @@ ordered_json unit_json(const SharingTable& t, std::size_t i) {
 }  // namespace
 
 void print_sharing(const SharingTable& t, std::ostream& out) {
-  out << fmt::format("total {} $ (mean over orders; sd {}, range {} .. {})\n\n", usd_text(t.total.mean),
-                     usd_text(t.total.sd), usd_text(t.total.min), usd_text(t.total.max));
+  out << fmt::format("total {} (mean over orders; sd {}, from {} to {})\n\n", money_text(t.total.mean),
+                     money_text(t.total.sd), usd_text(t.total.min), money_text(t.total.max));
   print_block(t, out, "$", false);
   out << '\n';
   print_block(t, out, "$/kW", true);

@@ -4,6 +4,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/study_needs.hpp"
+#include "host/core/text.hpp"
 
 namespace gridqueue {
 namespace {
@@ -63,8 +64,8 @@ void judge(EndProgram& p, AllocateLpReport report, std::size_t units) {
   p.cost_usd = p.allocation.report.matrix.objective;
   if (p.built_usd == 0) p.allocation.balanced_usd.clear();  // nothing to share
   else if (p.allocation.balanced_usd.empty() || !(p.cost_usd > kNothingInduced * p.built_usd))
-    p.failed =
-        fmt::format("the linear program of the final state with {:.0f} $ of lines needs none of them", p.built_usd);
+    p.failed = fmt::format("the linear program of the final state with lines for {} needs none of them",
+                           money_text(p.built_usd));
 }
 
 //! On the evaluator's backend and its first device.

@@ -68,6 +68,8 @@ void allocate(const AllocateArguments& a, const Common& common) {
   if (!a.results.empty()) return allocate_results(a, common);
   if (!a.rules.empty() || !a.feeder.empty())
     fail(ExitCode::usage, "--rule and --feeder belong to a results file, not to --lp");
+  if (common.threads != 0 || !common.devices.empty())
+    fail(ExitCode::usage, "--threads and --devices have no effect with --lp (one thread, or the first device)");
   run_allocate_lp(a.lps, backend_named(common), common.json, std::cout);
 }
 

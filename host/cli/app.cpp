@@ -5,6 +5,7 @@
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/usage_error.hpp"
 #include "host/cli/version.hpp"
 
 namespace gridqueue {
@@ -25,8 +26,9 @@ int run_parsed(CLI::App& app, int argc, char** argv) {
     app.parse(argc, argv);
     return static_cast<int>(ExitCode::ok);
   } catch (const CLI::ParseError& e) {
-    const int code = app.exit(e);
-    return code == 0 ? 0 : static_cast<int>(ExitCode::usage);
+    if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
+    fmt::print(stderr, "gridqueue: {}\n", usage_message(app, e));
+    return static_cast<int>(ExitCode::usage);
   } catch (const Error& e) {
     fmt::print(stderr, "gridqueue: {}\n", e.what());
     return static_cast<int>(e.code());

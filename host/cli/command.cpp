@@ -4,14 +4,10 @@
 #include <map>
 
 #include "gridqueue/contracts.hpp"
+#include "host/cli/option_check.hpp"
 
 namespace gridqueue {
 namespace {
-
-std::string suggestion(const std::string& wanted, const std::vector<std::string>& names) {
-  const std::string close = closest_name(wanted, names);
-  return close.empty() ? "" : fmt::format("; did you mean '{}'?", close);
-}
 
 std::vector<std::string> bus_names(const Network& network) {
   std::vector<std::string> names;
@@ -32,20 +28,23 @@ std::vector<std::string> split(const std::string& text) {
 
 void add_threads(CLI::App& command, Common& common) {
   command.add_option("--threads", common.threads, "CPU threads (0 = all); results do not depend on it")
-      ->check(CLI::Range(0, 4096));
+      ->transform(whole_number(0, 4096))
+      ->type_name("N");
 }
 
 void add_backend(CLI::App& command, Common& common) {
   command
       .add_option("--backend", common.backend,
                   "auto (cuda where a device can run and the work is worth its start), cpu or cuda")
-      ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
+      ->check(one_of({"auto", "cpu", "cuda"}))
+      ->type_name("WORD")
       ->capture_default_str();
   command
       .add_option("--devices", common.devices,
                   "CUDA devices that share the work (default: 0); results do not depend on it")
       ->delimiter(',')
-      ->check(CLI::Range(0, 1023));
+      ->transform(whole_number(0, 1023))
+      ->type_name("N");
 }
 
 CLI::Option* add_json(CLI::App& command, Common& common) {
@@ -59,6 +58,8 @@ Backend backend_named(const Common& common) {
 }
 
 void set_backend(EvaluatorOptions& options, const Common& common, double evaluations) {
+  if (common.backend == "cpu" && !common.devices.empty())
+    fail(ExitCode::usage, "--devices has no effect with --backend cpu (which uses none); leave one of them out");
   options.threads = common.threads;
   options.backend = backend_named(common);
   options.devices = common.devices;
@@ -68,7 +69,7 @@ void set_backend(EvaluatorOptions& options, const Common& common, double evaluat
 BusId parse_bus(const Network& network, const std::string& name, const std::string& option) {
   if (const auto bus = network.find_bus(name)) return *bus;
   fail_input("unknown bus '{}' in {} (feeder {} has {} buses){}", name, option, network.name, network.buses.size(),
-             suggestion(name, bus_names(network)));
+             did_you_mean(name, bus_names(network)));
 }
 
 BusId parse_three_phase_bus(const Network& network, const std::string& name, const std::string& option) {
@@ -115,7 +116,7 @@ std::vector<BusId> parse_upgrades(const Network& network, const std::vector<std:
       std::vector<std::string> names;
       for (const Bus& b : network.buses)
         if (b.branch.kind == BranchKind::line) names.push_back(b.branch.name.substr(5));
-      fail_input("unknown line '{}' in --upgrade (feeder {}){}", name, network.name, suggestion(name, names));
+      fail_input("unknown line '{}' in --upgrade (feeder {}){}", name, network.name, did_you_mean(name, names));
     }
     if (!network.buses[branch->index()].branch.upgradable)
       fail_input("'{}' in --upgrade cannot be upgraded (a switch, a transformer, or watched by a recloser or fuse)",

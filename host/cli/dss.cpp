@@ -3,6 +3,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/option_check.hpp"
 #include "host/dss/export.hpp"
 #include "host/dss/import.hpp"
 #include "host/dss/monitor_list.hpp"
@@ -67,6 +68,8 @@ void add_export_dss(CLI::App& app, Common&) {
   c->add_option("--der", a->der, "PV at a bus, BUS=KW; may be repeated");
   c->add_option("--upgrade", a->upgrades, "an upgraded line; may be repeated");
   c->add_option("--factor", a->factor, "what an upgrade divides a line's length and multiplies its ratings by")
+      ->transform(number_between(1, 1e6))
+      ->type_name("NUMBER")
       ->capture_default_str();
   c->callback([a] { export_model(*a); });
 }

@@ -70,17 +70,38 @@ double orders_of(const ExactReport& r) {
   return std::round(std::tgamma(static_cast<double>(r.info.unit_bus.size()) + 1));
 }
 
-//! A row per unit of so many `units`; "-" where there is none.
-void print_matrix(const ExactReport& r, const char* title, const char* unit, double size,
-                  const std::vector<double> ExactUnit::*row) {
-  fmt::print("\n{}\n{:<12}", title, unit);
-  for (std::size_t j = 0; j < r.exact.units.size(); ++j) fmt::print("{:>8}", j);
-  fmt::print("\n");
+struct Matrix {
+  const char* title;
+  std::string corner;                //!< what the numbers are
+  std::vector<std::string> columns;  //!< their names
+  std::vector<double> ExactUnit::*row;
+};
+
+//! A row per unit; "-" where there is no such order.
+void print_matrix(const ExactReport& r, const Matrix& m, const auto& text) {
+  std::vector<std::string> head{m.corner};
+  head.insert(head.end(), m.columns.begin(), m.columns.end());
+  TextTable table(std::move(head));
   for (std::size_t i = 0; i < r.exact.units.size(); ++i) {
-    fmt::print("{:<3}{:<9}", i, r.info.unit_bus[i]);
-    for (double x : r.exact.units[i].*row) fmt::print("{:>8}", std::isnan(x) ? "-" : fmt::format("{:.1f}", x / size));
-    fmt::print("\n");
+    std::vector<std::string> row{r.info.unit_bus[i]};
+    for (double x : r.exact.units[i].*m.row) row.push_back(std::isnan(x) ? "-" : text(x));
+    table.add(std::move(row));
   }
+  std::cout << '\n' << m.title << '\n';
+  table.print(std::cout);
+}
+
+void print_matrices(const ExactReport& r) {
+  std::vector<std::string> positions;
+  for (std::size_t p = 1; p <= r.exact.units.size(); ++p) positions.push_back(std::to_string(p));
+  print_matrix(r, {"Mean cost by position in the queue:", "$", positions, &ExactUnit::mean_by_position}, usd_text);
+  print_matrix(r,
+               {"Probability of a trigger by position in the queue:", "%", positions, &ExactUnit::trigger_by_position},
+               [](double p) { return fmt::format("{:.1f}", 100 * p); });
+  print_matrix(r,
+               {"Mean cost of the row's unit given that the column's comes before it:", "$", r.info.unit_bus,
+                &ExactUnit::mean_after},
+               usd_text);
 }
 
 void print_ends(const ExactReport& r) {
@@ -90,7 +111,7 @@ void print_ends(const ExactReport& r) {
     if (r.exact.triggers[t] > 0) fmt::print("  {}: {:.2f} %", t, 100 * r.exact.triggers[t]);
   fmt::print("\nLines in the end, {} different set{}:\n", r.final_sets.size(), r.final_sets.size() == 1 ? "" : "s");
   for (std::size_t i = 0; i < std::min(kShown, r.final_sets.size()); ++i)
-    fmt::print("  {:6.2f} %  {:>12} $  {}\n", 100 * r.final_sets[i].probability, usd_text(r.final_sets[i].cost_usd),
+    fmt::print("  {:6.2f} %  {:>14}  {}\n", 100 * r.final_sets[i].probability, money_text(r.final_sets[i].cost_usd),
                r.final_sets[i].lines.empty() ? "none" : fmt::format("{}", fmt::join(r.final_sets[i].lines, " ")));
   if (r.final_sets.size() > kShown) fmt::print("  ...\n");
   for (const auto& [units, p] : r.exact.rejected) {
@@ -155,14 +176,11 @@ void print_table(const ExactReport& r) {
                usd_text(u.sd_usd), usd_text(u.quantile(0.5)), usd_text(u.quantile(0.95)), usd_text(u.quantile(1)));
   }
   const Moments total = moments(r.exact.total);
-  fmt::print("\nTotal upgrade cost per order: mean {} $, sd {} $, from {} to {} $\n", usd_text(total.mean),
-             usd_text(total.sd), usd_text(r.exact.total.begin()->first), usd_text(r.exact.total.rbegin()->first));
+  fmt::print("\nTotal upgrade cost per order: mean {}, sd {}, from {} to {}\n", money_text(total.mean),
+             money_text(total.sd), usd_text(r.exact.total.begin()->first), money_text(r.exact.total.rbegin()->first));
   print_histogram(histogram(r.exact.total));
   print_ends(r);
-  print_matrix(r, "Mean cost by position in the queue:", "k$", 1000, &ExactUnit::mean_by_position);
-  print_matrix(r, "Probability of a trigger by position in the queue:", "%", 0.01, &ExactUnit::trigger_by_position);
-  print_matrix(r, "Mean cost of the row's unit given that the column's comes before it:", "k$", 1000,
-               &ExactUnit::mean_after);
+  print_matrices(r);
   fmt::print("\n");
   print_growth(r);
   print_effort(r.info);

@@ -4,11 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "gridqueue/contracts.hpp"
-#include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/option_check.hpp"
 #include "host/explore/hosting_capacity.hpp"
 #include "host/feeder/feeder_file.hpp"
-#include "host/linear/linear_plan.hpp"
 
 namespace gridqueue {
 namespace {
@@ -22,21 +21,13 @@ struct HcaArguments {
 
 constexpr double kRounds = 20;  // a search doubles a few times, then halves from some 1000 kW to 0.1 kW
 
-//! By the model asked for; AC is led by the linearized feeder where that is worth its making.
+//! By the model asked for.
 std::vector<HostingCapacity> find_capacities(Evaluator& ac, const std::vector<HostingQuery>& queries,
-                                             const std::vector<std::vector<BusId>>& sets, HcaArguments& a) {
-  constexpr std::size_t kFewestSearches = 4;
+                                             const std::vector<std::vector<BusId>>& sets, const HcaArguments& a) {
   std::unique_ptr<LinearEvaluator> linear;
   Evaluator& evaluator = choose_model(ac, a.model, linear);
-  if (a.model == PowerFlow::ac && queries.size() >= kFewestSearches && linear_unavailable_reason(ac.network()).empty())
-    a.options.guess = &choose_model(ac, PowerFlow::linear, linear);
-  std::uint64_t evaluations = 0;
-  auto found = hosting_capacities(evaluator, queries, sets, a.options, &evaluations);
-  if (a.model == PowerFlow::ac) {
-    log_info("{} evaluations in AC, {:.1f} a bus", evaluations,
-             static_cast<double>(evaluations) / static_cast<double>(queries.size()));
-    return found;
-  }
+  auto found = hosting_capacities(evaluator, queries, sets, a.options);
+  if (a.model == PowerFlow::ac) return found;
   StateBatch states;
   states.upgrade_sets = sets;
   for (std::size_t i = 0; i < queries.size(); ++i) add_query(states, queries[i], found[i].kw);
@@ -90,14 +81,17 @@ void add_hca(CLI::App& app, Common& common) {
   c->add_option("--upgrade", a->upgrades, "a line that is already upgraded; may be repeated");
   c->add_option("--monitors", a->monitors, "all, a list of the feeder, or buses with commas")->capture_default_str();
   c->add_option("--precision", a->precision, "float or double")
-      ->check(CLI::IsMember({"float", "double"}))
+      ->check(one_of({"float", "double"}))
+      ->type_name("WORD")
       ->capture_default_str();
   c->add_option("--tolerance-kw", a->options.tolerance_kw, "width of the final bracket")
-      ->check(CLI::Range(1e-3, 1e4))
+      ->transform(number_between(1e-3, 1e4))
+      ->type_name("KW")
       ->capture_default_str();
   c->add_option("--search", a->search,
                 "bisect (doubling from 100 kW) or first (smallest violating size on a 10 kW grid)")
-      ->check(CLI::IsMember({"bisect", "first"}))
+      ->check(one_of({"bisect", "first"}))
+      ->type_name("WORD")
       ->capture_default_str();
   add_model(*c, a->model);
   add_backend(*c, common);

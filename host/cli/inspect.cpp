@@ -5,6 +5,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/option_check.hpp"
 #include "host/cli/run_queues.hpp"
 #include "host/cli/run_report.hpp"
 #include "host/feeder/feeder_file.hpp"
@@ -92,11 +93,11 @@ void show(const std::string& path, std::uint64_t order) {
     if (!std::isnan(s.hosting_kw)) fmt::print("  (hosting capacity {:.1f} kW)", s.hosting_kw);
     fmt::print("\n");
     for (const auto& text : describe_violations(s.added, s.limits)) fmt::print("     violates {}\n", text);
-    for (const BuiltLine& l : s.lines) fmt::print("     builds {:<20} {:>12.0f} $\n", l.name, l.cost_usd);
-    if (s.cost_usd > 0) fmt::print("     {} pays {:.0f} $\n", s.bus, s.cost_usd);
+    for (const BuiltLine& l : s.lines) fmt::print("     builds {:<20} {:>14}\n", l.name, money_text(l.cost_usd));
+    if (s.cost_usd > 0) fmt::print("     {} pays {}\n", s.bus, money_text(s.cost_usd));
     total += s.cost_usd;
   }
-  fmt::print("\ntotal {:.0f} $\n", total);
+  fmt::print("\ntotal {}\n", money_text(total));
 }
 
 void show_orders(const std::string& path, bool json) {
@@ -128,9 +129,13 @@ void add_show(CLI::App& app, Common& common) {
   CLI::App* c = app.add_subcommand(
       "show", "The summary of a results file, one order's walk, step by step, or one of many queues");
   c->add_option("results", *path, "results file (.h5)")->required();
-  auto* chosen = c->add_option("--order", *order, "number of the order, from 0 (default: the summary of all)");
-  auto* of_queues =
-      c->add_option("--queue", *queue, "number of the queue, from 0, where the study draws many")->excludes(chosen);
+  auto* chosen = c->add_option("--order", *order, "number of the order, from 0 as in the file (default: the summary)")
+                     ->transform(whole_number(0))
+                     ->type_name("N");
+  auto* of_queues = c->add_option("--queue", *queue, "number of the queue, from 0 as in the file, of a study of many")
+                        ->transform(whole_number(0))
+                        ->type_name("N")
+                        ->excludes(chosen);
   add_json(*c, common)->excludes(chosen);
   c->callback([path, order, chosen, queue, of_queues, &common] {
     if (chosen->count() > 0) show(*path, *order);

@@ -25,6 +25,7 @@ class InterruptibleEvaluator final : public Evaluator {
   [[nodiscard]] std::size_t width() const override { return evaluator_.width(); }
   [[nodiscard]] const Network& network() const override { return evaluator_.network(); }
   [[nodiscard]] const EvaluatorOptions& options() const override { return evaluator_.options(); }
+  [[nodiscard]] const Thresholds& thresholds() const override { return evaluator_.thresholds(); }
   [[nodiscard]] double seconds() const { return seconds_; }  //!< spent on evaluations, given up ones too
 
  private:

@@ -1,39 +1,39 @@
-// A progress bar on stderr, only on a terminal.
+// How far a walk is, on stderr: a bar on a terminal, a plain line now and then in a log file.
 #pragma once
-#include <fmt/core.h>
-#include <unistd.h>
-
 #include <chrono>
-#include <cstdio>
 #include <string>
 
 namespace gridqueue {
 
+//! What a bar shows.
+struct ProgressState {
+  std::string what, note;
+  double fraction = 0, seconds = 0;  //!< [s] since the start
+};
+
+//! One line of at most `width` characters; the bar gives way first, then the end is cut off.
+std::string progress_bar(const ProgressState& state, std::size_t width);
+//! One line for a log file, as long as it needs to be.
+std::string progress_line(const ProgressState& state);
+
 class Progress {
+  using Clock = std::chrono::steady_clock;
+
  public:
-  explicit Progress(std::string what) : what_(std::move(what)), shown_(::isatty(STDERR_FILENO) != 0) {}
+  explicit Progress(std::string what, Clock::duration logged_every = std::chrono::seconds(30));
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  ~Progress() {
-    if (shown_) fmt::print(stderr, "\r\033[K");
-  }
+  ~Progress() { clear(); }
 
-  void note(std::string text) { note_ = std::move(text); }  //!< shown behind the bar
-
-  void at(double fraction) {
-    if (!shown_) return;
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    const auto filled = static_cast<std::size_t>(30 * fraction);
-    fmt::print(stderr, "\r{} [{}{}] {:3.0f} %  {:.0f} s, {:.0f} s left  {}\033[K", what_, std::string(filled, '#'),
-               std::string(30 - filled, '.'), 100 * fraction, seconds, fraction > 0 ? seconds / fraction - seconds : 0,
-               note_);
-    std::fflush(stderr);
-  }
+  void note(std::string text) { state_.note = std::move(text); }  //!< shown behind the bar
+  void at(double fraction);
+  void clear();  //!< takes the bar away, so that a message has the line for itself; at() draws it again
 
  private:
-  std::string what_, note_;
-  bool shown_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  ProgressState state_;
+  bool terminal_, drawn_ = false;
+  Clock::duration every_;
+  Clock::time_point start_ = Clock::now(), next_;  //!< next_: when something is shown again
 };
 
 }  // namespace gridqueue

@@ -89,8 +89,8 @@ void print_summary(const std::string& path, const QueuesInfo& info, const std::v
   }
   const auto costs = costs_of(queues);
   const CostShares shares = cost_shares(costs);
-  fmt::print("\nVariance of what a unit pays (sd {} $), +- half of the 95 % interval:\n",
-             usd_text(std::sqrt(cost_variance(costs).sum())));
+  fmt::print("\nVariance of what a unit pays (sd {}), +- half of the 95 % interval:\n",
+             money_text(std::sqrt(cost_variance(costs).sum())));
   print_share("order in the queue", shares.order);
   print_share("place and size of the unit", shares.unit);
   print_share("queue it is in", shares.queue);
@@ -147,8 +147,8 @@ void print_queue(std::uint64_t number, const QueuesInfo& info, const QueueOutcom
                info.bus[u.bus.index()], u.kw, 100 * u.trigger_probability, 100 * u.reject_probability,
                usd_text(u.mean_usd), u.mean_se_usd > 0 ? usd_text(kNormal95 * u.mean_se_usd) : "", usd_text(u.sd_usd),
                usd_text(u.median_usd), usd_text(u.p95_usd), usd_text(u.max_usd));
-  fmt::print("\nTotal upgrade cost: mean {} $, sd {} $, from {} to {} $\n", usd_text(q.total.mean_usd),
-             usd_text(q.total.sd_usd), usd_text(q.total.min_usd), usd_text(q.total.max_usd));
+  fmt::print("\nTotal upgrade cost: mean {}, sd {}, from {} to {}\n", money_text(q.total.mean_usd),
+             money_text(q.total.sd_usd), usd_text(q.total.min_usd), money_text(q.total.max_usd));
   fmt::print("{} lines in {:.2f} % of the orders:", q.lines.size(), 100 * q.lines_probability);
   for (BusId line : q.lines) fmt::print(" {}", info.element[line.index()]);
   fmt::print("\n");

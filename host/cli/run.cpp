@@ -7,6 +7,7 @@
 #include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/interrupt.hpp"
+#include "host/cli/option_check.hpp"
 #include "host/cli/run_queues.hpp"
 #include "host/cli/run_report.hpp"
 #include "host/cli/run_walk.hpp"
@@ -19,10 +20,15 @@
 namespace gridqueue {
 namespace {
 
+const char* order_method_name(OrderMethod method) {
+  static constexpr const char* kNames[] = {"random", "given", "all"};
+  return kNames[static_cast<int>(method)];
+}
+
 struct RunArguments {
   std::string study, out;
   std::uint64_t orders = 0, seed = 0, max_states = 0;
-  bool orders_given = false, seed_given = false, max_states_given = false, resume = false;
+  bool orders_given = false, seed_given = false, max_states_given = false, resume = false, force = false;
 };
 
 Queue make_queue(const Study& study, const Network& network, Evaluator& evaluator) {
@@ -33,10 +39,12 @@ Queue make_queue(const Study& study, const Network& network, Evaluator& evaluato
 class Run {
  public:
   Run(RunArguments a, const Common& common) : a_(std::move(a)), common_(common), study_(load_study(a_.study)) {
+    refuse_without_effect();
     if (a_.seed_given) study_.orders.seed = a_.seed;
     if (a_.orders_given) limit_orders();
     if (a_.max_states_given) study_.orders.max_states = a_.max_states;
     if (!a_.out.empty()) study_.output.file = a_.out;
+    refuse_overwriting();
   }
 
   //! Throws Error(interrupted) after the summary of what is committed.
@@ -72,10 +80,40 @@ class Run {
     if (!end_.walked) log_info("'{}' is complete already", study_.output.file);
   }
 
+  //! What would change nothing is not ignored in silence.
+  void refuse_without_effect() const {
+    const OrdersEntry& o = study_.orders;
+    const bool all = o.method == OrderMethod::all;
+    if (a_.orders_given && all)
+      fail(ExitCode::usage,
+           "--orders {} has no effect (the study's orders.method is \"all\": every order is walked); leave it out, or "
+           "sample with method = \"random\"",
+           a_.orders);
+    if (a_.seed_given && o.method != OrderMethod::random)
+      fail(ExitCode::usage, "--seed {} has no effect (the study's orders.method is \"{}\": no order is drawn); {}",
+           a_.seed, order_method_name(o.method),
+           study_.queue.random ? "the seed of a random queue is queue.random.seed in the study" : "leave it out");
+    if (a_.max_states_given && !all)
+      fail(ExitCode::usage,
+           "--max-states {} has no effect (the study's orders.method is \"{}\": only \"all\" counts states); leave it "
+           "out",
+           a_.max_states, order_method_name(o.method));
+  }
+
+  void refuse_overwriting() const {
+    if (a_.resume || a_.force || !std::filesystem::exists(study_.output.file)) return;
+    fail_input(
+        "'{}' exists (run overwrites no file unasked); --force replaces it, --resume goes on with it, --out "
+        "FILE names another",
+        study_.output.file);
+  }
+
   void limit_orders() {
-    if (a_.orders == 0) fail(ExitCode::usage, "--orders 0 (at least one order is needed)");
-    if (study_.orders.method == OrderMethod::given)
-      study_.orders.given.resize(std::min<std::size_t>(study_.orders.given.size(), a_.orders));
+    if (study_.orders.method == OrderMethod::given) {
+      if (a_.orders > study_.orders.given.size())
+        fail(ExitCode::usage, "--orders {} are not there (the study gives {})", a_.orders, study_.orders.given.size());
+      study_.orders.given.resize(a_.orders);
+    }
     study_.orders.count = a_.orders;
     if (study_.orders.until) study_.orders.until->max_orders = a_.orders;
     if (const std::size_t size = cluster_size(study_.orders.sampling); a_.orders % size != 0)
@@ -108,8 +146,7 @@ class Run {
     p.feeder = network.name;
     p.feeder_checksum = network.checksum;
     p.feeder_file = std::filesystem::absolute(study_.feeder.path).lexically_normal().string();
-    static constexpr const char* kMethods[] = {"random", "given", "all"};
-    p.order_method = kMethods[static_cast<int>(study_.orders.method)];
+    p.order_method = order_method_name(study_.orders.method);
     p.seed = study_.orders.seed;
     p.orders = study_.orders.method == OrderMethod::all ? 0 : order_count(study_);  // of `all`: none is stored
     p.antithetic = study_.orders.sampling == Sampling::antithetic;
@@ -142,11 +179,21 @@ void add_run(CLI::App& app, Common& common) {
   CLI::App* c = app.add_subcommand("run", "Walk the orders of a study through triggers, upgrades and costs");
   c->add_option("study", a->study, "study file (.toml)")->required();
   c->add_option("--out", a->out, "results file (default: output.file of the study)");
-  auto* orders = c->add_option("--orders", a->orders, "number of orders (default: orders.count of the study)");
-  auto* seed = c->add_option("--seed", a->seed, "seed of the orders (default: orders.seed of the study)");
+  auto* orders =
+      c->add_option("--orders", a->orders,
+                    "number of orders (default: orders.count of the study); at most, where it has a stopping rule")
+          ->transform(whole_number(1))
+          ->type_name("N");
+  auto* seed = c->add_option("--seed", a->seed, "seed of the orders (default: orders.seed of the study)")
+                   ->transform(whole_number(0))
+                   ->type_name("N");
   auto* states = c->add_option("--max-states", a->max_states,
-                               "largest lattice for method \"all\" (default: orders.max_states of the study)");
-  c->add_flag("--resume", a->resume, "go on where the results file was interrupted");
+                               "largest lattice for method \"all\" (default: orders.max_states of the study)")
+                     ->transform(whole_number(1))
+                     ->type_name("N");
+  auto* resume = c->add_flag("--resume", a->resume,
+                             "go on where the results file was interrupted; start anew where there is none");
+  c->add_flag("--force", a->force, "replace a results file that is there")->excludes(resume);
   add_backend(*c, common);
   add_threads(*c, common);
   add_json(*c, common);

@@ -57,6 +57,7 @@ class QueuesWalk {
       walk(writer, progress);
     } catch (const Interrupted&) {
       complete = false;
+      progress.clear();
       log_warn("{} of {} queues are in '{}'", writer.committed(), queues_.size(), study_.output.file);
     }
     if (const auto report = model_.report(); report && walked_ >= known_) writer.model(*report);

@@ -26,8 +26,8 @@ void print_histogram(const std::vector<HistogramBin>& bins) {
   for (const HistogramBin& bin : bins) most = std::max(most, bin.share);
   for (const HistogramBin& bin : bins) {
     const std::string range =
-        bin.low == bin.high ? usd_text(bin.low) : fmt::format("{} - {}", usd_text(bin.low), usd_text(bin.high));
-    fmt::print("  {:>24} $ {:6.2f} %  {}\n", range, 100 * bin.share,
+        bin.low == bin.high ? money_text(bin.low) : fmt::format("{} - {}", usd_text(bin.low), money_text(bin.high));
+    fmt::print("  {:>26} {:6.2f} %  {}\n", range, 100 * bin.share,
                std::string(static_cast<std::size_t>(40 * bin.share / most), '#'));
   }
 }
@@ -43,8 +43,8 @@ std::string mean_text(const RunReport& r, const Estimate& mean) {
 void print_distribution(const RunReport& r) {
   const Summary& s = r.summary;
   const Spread& t = s.total;
-  fmt::print("\nTotal upgrade cost per order: mean {} $, sd {} $, from {} to {} $\n", mean_text(r, t.mean),
-             usd_text(t.sd), usd_text(t.min), usd_text(t.max));
+  fmt::print("\nTotal upgrade cost per order: mean {} $, sd {}, from {} to {}\n", mean_text(r, t.mean),
+             money_text(t.sd), usd_text(t.min), money_text(t.max));
   print_histogram(s.histogram);
 }
 

@@ -54,6 +54,7 @@ class SampleWalk {
       }
     } catch (const Interrupted&) {
       complete = false;
+      progress_.clear();
       log_warn("{} of {} orders are in '{}'", std::max(sample_.orders(), committed_), count_, study_.output.file);
     }
     {
@@ -164,9 +165,11 @@ class LevelReport {
   void operator()(std::size_t level, std::size_t levels) {
     const std::size_t states = walk_.walker.states().size();
     progress_.note(fmt::format("{} states", states));
-    progress_.at(done(level));
-    if (forecast_.states() > kTold)
+    if (forecast_.states() > kTold) {
+      progress_.clear();
       log_info("{} of {} units considered: {} states, {:.1f} s", level, levels, states, walk_.seconds().total);
+    }
+    progress_.at(done(level));
     check_interrupted();
     const auto part = walk_.clock.writing_while_walking();
     writer_.learned_behind(walk_.walker, walk_.walker.counters().requests, walk_.seconds());

@@ -5,6 +5,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/option_check.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hdf5/h5.hpp"
 #include "host/results/observed.hpp"
@@ -21,23 +22,34 @@ struct SolveArguments {
 std::string bus_or_none(const Network& n, BusId b) { return b.valid() ? n.buses[b.index()].name : ""; }
 std::string element_or_none(const Network& n, BusId b) { return b.valid() ? n.buses[b.index()].branch.name : ""; }
 
+//! The largest excess over what a place may reach, and the place.
+void add_excess(nlohmann::ordered_json& json, const Network& n, const Quantities& q) {
+  for (const ExcessKeys& c : kExcessKeys) {
+    const Excess& e = q.excess[limit_index(c.limit)];
+    json[c.value] = e.value;
+    json[c.place] = excess_place(n, c.limit, e.place);
+  }
+}
+
 nlohmann::ordered_json to_json(const Network& n, const Quantities& q) {
-  return {{"model", q.linear ? "linear" : "ac"},
-          {"converged", q.converged},
-          {"vdiff_pct", q.vdiff_pct},
-          {"vdiff_bus", bus_or_none(n, q.vdiff_bus)},
-          {"vmax_pu", q.vmax_pu},
-          {"vmax_node", node_name(n, q.vmax_node)},
-          {"vmin_pu", q.vmin_pu},
-          {"vmin_node", node_name(n, q.vmin_node)},
-          {"emergency_pct", q.emergency_pct},
-          {"emergency_element", element_or_none(n, q.emergency_branch)},
-          {"normal_hours", q.normal_hours},
-          {"normal_hours_element", element_or_none(n, q.normal_hours_branch)},
-          {"island_ok", (q.violations & limit_island) == 0},
-          {"violations", limit_names(q.violations)},
-          {"taps_min", q.taps_min},
-          {"taps_max", q.taps_max}};
+  nlohmann::ordered_json json{{"model", q.linear ? "linear" : "ac"},
+                              {"converged", q.converged},
+                              {"vdiff_pct", q.vdiff_pct},
+                              {"vdiff_bus", bus_or_none(n, q.vdiff_bus)},
+                              {"vmax_pu", q.vmax_pu},
+                              {"vmax_node", node_name(n, q.vmax_node)},
+                              {"vmin_pu", q.vmin_pu},
+                              {"vmin_node", node_name(n, q.vmin_node)},
+                              {"emergency_pct", q.emergency_pct},
+                              {"emergency_element", element_or_none(n, q.emergency_branch)},
+                              {"normal_hours", q.normal_hours},
+                              {"normal_hours_element", element_or_none(n, q.normal_hours_branch)},
+                              {"island_ok", (q.violations & limit_island) == 0},
+                              {"violations", limit_names(q.violations)},
+                              {"taps_min", q.taps_min},
+                              {"taps_max", q.taps_max}};
+  add_excess(json, n, q);
+  return json;
 }
 
 void print(const Network& n, const Quantities& q) {
@@ -54,6 +66,7 @@ void print(const Network& n, const Quantities& q) {
   if (q.linear) fmt::print("answered by             the linearized feeder\n");
   fmt::print("limits violated         {}\n",
              q.violations ? fmt::format("{}", fmt::join(limit_names(q.violations), ", ")) : "none");
+  for (const std::string& line : describe_violations(observe(n, q), q.violations)) fmt::print("  {}\n", line);
 }
 
 void write_voltages(const Network& n, const DayTrace& day, const std::string& path) {
@@ -103,9 +116,11 @@ void add_solve(CLI::App& app, Common& common) {
   c->add_option("--upgrade", a->upgrades, "an upgraded line; may be repeated");
   c->add_option("--monitors", a->monitors, "all, a list of the feeder, or buses with commas")->capture_default_str();
   c->add_option("--precision", a->precision, "float or double")
-      ->check(CLI::IsMember({"float", "double"}))
+      ->check(one_of({"float", "double"}))
+      ->type_name("WORD")
       ->capture_default_str();
-  c->add_option("--voltages", a->voltages, "write voltages [step, node] and taps [step, regulator] to this HDF5 file");
+  c->add_option("--voltages", a->voltages,
+                "write voltages [step, node] and taps [step, regulator], always AC's, to this HDF5 file");
   add_model(*c, a->model);
   add_backend(*c, common);
   add_threads(*c, common);

@@ -51,13 +51,20 @@ const char* power_flow_name(PowerFlow model) {
   return kNames[static_cast<int>(model)];
 }
 
+namespace {
+double largest_abs(const FlowRange& range) { return std::max(std::abs(range.min), std::abs(range.max)); }
+}  // namespace
+
 double island_excess(const AreaFlow& area, const Limits& limits) {
   const auto excess = [](const FlowRange& range, double fraction) {
-    const double largest = std::max(std::abs(range.min), std::abs(range.max));
-    return -std::max({range.min, -range.max, range.min_abs - fraction * largest});
+    return -std::max({range.min, -range.max, range.min_abs - fraction * largest_abs(range)});
   };
   return std::min(excess(area.p, limits.island_p_fraction - limits.island_p_tolerance),
                   excess(area.q, limits.island_q_fraction - limits.island_q_tolerance));
+}
+
+double island_tolerance(const AreaFlow& area, const Limits& limits) {
+  return std::min(limits.island_p_tolerance * largest_abs(area.p), limits.island_q_tolerance * largest_abs(area.q));
 }
 
 }  // namespace gridqueue

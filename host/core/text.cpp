@@ -23,6 +23,8 @@ std::string lower_case(std::string text) {
   return text;
 }
 
+std::string money_text(double usd) { return usd_text(usd) + " $"; }
+
 void TextTable::print(std::ostream& out) const {
   std::vector<std::size_t> width(rows_.front().size(), 0);
   for (const auto& row : rows_)

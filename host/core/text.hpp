@@ -6,8 +6,11 @@
 
 namespace gridqueue {
 
-//! Whole dollars in groups of three digits: "1,293,600"; "?" for what is no number.
+//! Whole dollars in groups of three digits, for columns and ranges that name the dollar themselves: "1,293,600"; "?"
+//! for what is no number.
 std::string usd_text(double usd);
+//! Money in a sentence: "1,293,600 $".
+std::string money_text(double usd);
 
 //! In small letters (ASCII).
 std::string lower_case(std::string text);

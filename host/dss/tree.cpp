@@ -107,8 +107,10 @@ class TreeBuilder {
     Branch& b = child.branch;
     b.name = first.name;
     b.terminal1_is_parent = first.bus[0] == parent.name;
-    b.normal_amps = first.normal_amps;
-    b.emergency_amps = first.emergency_amps;
+    if (first.kind == "line" || first.kind == "transformer") {  // OpenDSS gives series reactors a default rating
+      b.normal_amps = first.normal_amps;
+      b.emergency_amps = first.emergency_amps;
+    }
     if (link.elements.size() == 1 && first.kind == "line" && runs_straight(first, child)) line(child, parent, ycc, ycp);
     else other(child, parent, link, ycc, ycp, ypp);
   }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "host/explore/hosting_guess.hpp"
-
 namespace gridqueue {
 namespace {
 
@@ -81,45 +79,6 @@ class LockStep {
   std::vector<std::pair<std::size_t, double>> asked_;
 };
 
-std::vector<CapacityGuess> guess_capacities(const std::vector<HostingQuery>& queries,
-                                            const std::vector<std::vector<BusId>>& upgrade_sets,
-                                            const HostingSearchOptions& options) {
-  constexpr double kStep = 0.002;  // relative, for the slope
-  const auto found = LockStep(*options.guess, queries, upgrade_sets, options).run();
-  StateBatch batch;
-  batch.upgrade_sets = upgrade_sets;
-  for (std::size_t i = 0; i < queries.size(); ++i)
-    for (double scale : {1 - kStep, 1.0}) add_query(batch, queries[i], scale * found[i].kw);
-  const auto answers = options.guess->evaluate(batch);
-  std::vector<CapacityGuess> guesses;
-  for (std::size_t i = 0; i < queries.size(); ++i) {
-    const Limits& limits = options.guess->options().limits;
-    const double rise = limit_excess(answers[2 * i + 1], found[i].limits, limits) -
-                        limit_excess(answers[2 * i], found[i].limits, limits);
-    guesses.push_back({found[i], found[i].kw > 0 && rise > 0 ? rise / (kStep * found[i].kw) : 0});
-  }
-  return guesses;
-}
-
-//! What no guess closes is searched.
-std::vector<HostingCapacity> guessed_capacities(Evaluator& evaluator, const std::vector<HostingQuery>& queries,
-                                                const std::vector<std::vector<BusId>>& upgrade_sets,
-                                                const HostingSearchOptions& options) {
-  std::vector<HostingCapacity> found =
-      close_guesses(evaluator, queries, upgrade_sets, options, guess_capacities(queries, upgrade_sets, options));
-  std::vector<HostingQuery> open;
-  std::vector<std::size_t> which;
-  for (std::size_t i = 0; i < queries.size(); ++i)
-    if (found[i].unlimited) open.push_back(queries[i]), which.push_back(i);
-  const auto searched = LockStep(evaluator, open, upgrade_sets, options).run();
-  for (std::size_t k = 0; k < which.size(); ++k) {
-    const std::uint32_t before = found[which[k]].evaluations;
-    found[which[k]] = searched[k];
-    found[which[k]].evaluations += before;
-  }
-  return found;
-}
-
 }  // namespace
 
 void add_query(StateBatch& batch, const HostingQuery& query, double kw) {
@@ -134,13 +93,8 @@ double first_size(const HostingQuery& query, const HostingSearchOptions& options
 
 std::vector<HostingCapacity> hosting_capacities(Evaluator& evaluator, const std::vector<HostingQuery>& queries,
                                                 const std::vector<std::vector<BusId>>& upgrade_sets,
-                                                const HostingSearchOptions& options, std::uint64_t* evaluations) {
-  const bool guess = options.guess && options.method == SearchMethod::bisect;
-  const auto found = guess ? guessed_capacities(evaluator, queries, upgrade_sets, options)
-                           : LockStep(evaluator, queries, upgrade_sets, options).run();
-  if (evaluations)
-    for (const HostingCapacity& f : found) *evaluations += f.evaluations;
-  return found;
+                                                const HostingSearchOptions& options) {
+  return LockStep(evaluator, queries, upgrade_sets, options).run();
 }
 
 }  // namespace gridqueue

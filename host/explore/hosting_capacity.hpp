@@ -19,9 +19,6 @@ struct HostingSearchOptions {
   double tolerance_kw = 0.1;
   double grid_kw = 10;      //!< of `first`
   double largest_kw = 1e6;  //!< a search that passes here stops with `unlimited`
-  //! A faster model whose own answer is the first guess of `bisect`: the bracket that the search would end with is
-  //! looked for around it and then proved at both ends. Null = no guess.
-  Evaluator* guess = nullptr;
 };
 
 //! What stands on the feeder before the search, and where the search adds.
@@ -46,7 +43,6 @@ struct HostingCapacity {
 
 std::vector<HostingCapacity> hosting_capacities(Evaluator& evaluator, const std::vector<HostingQuery>& queries,
                                                 const std::vector<std::vector<BusId>>& upgrade_sets,
-                                                const HostingSearchOptions& options,
-                                                std::uint64_t* evaluations = nullptr);
+                                                const HostingSearchOptions& options);
 
 }  // namespace gridqueue

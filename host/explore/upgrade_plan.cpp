@@ -26,7 +26,7 @@ std::vector<BusId> UpgradePlanner::plan(const Quantities& q, const UnitSet& in,
   if (v & (limit_emergency | limit_normal_hours))
     return rules_.cure_thermal ? plan_thermal(q, upgraded) : std::vector<BusId>();
   if (!rules_.cure_voltage) return {};
-  const int node = (v & limit_vmax) ? q.vmax_node : q.vmin_node;
+  const int node = q.excess[limit_index((v & limit_vmax) ? limit_vmax : limit_vmin)].place;
   return path(BusId(node / kMaxNodesPerBus), upgraded);
 }
 

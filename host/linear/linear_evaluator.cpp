@@ -21,12 +21,9 @@ template <class Real>
 class LinearEvaluatorOf final : public LinearEvaluator {
  public:
   LinearEvaluatorOf(Evaluator& ac, const LinearOptions& linear)
-      : ac_(ac), linear_(linear), feeder_(compile_feeder<Real>(ac.network(), ac.options())),
+      : ac_(ac), linear_(linear), pass_(ac.thresholds()), feeder_(compile_feeder<Real>(ac.network(), ac.options())),
         exact_(compile_feeder<double>(ac.network(), ac.options())), solver_(make_response_solver(ac.options())),
         is_unit_(ac.network().buses.size(), 0) {
-    StateBatch base;
-    base.finish_state(UpgradeSetId(0));
-    pass_ = thresholds(ac.options().limits, &ac_.evaluate(base).front());
     const LinearRules rules{ac.options().limits, pass_,
                             linear.model == PowerFlow::screened ? &linear_.margins : nullptr};
     launcher_ = make_linear_launcher<Real>(feeder_, ac.network(), rules, ac.options());
@@ -34,6 +31,7 @@ class LinearEvaluatorOf final : public LinearEvaluator {
 
   std::vector<Quantities> evaluate(const StateBatch& states) override {
     check_inputs(feeder_, network(), states);
+    if (!pass_.uniform()) return judge_in_ac(states);
     learn_units(states);
     if (asked_.size() > kMostAsked) asked_.clear();
     const std::vector<std::vector<std::size_t>> by_set = group(states);
@@ -57,9 +55,18 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   DayTrace trace(const StateBatch& states) override { return ac_.trace(states); }
   [[nodiscard]] const Network& network() const override { return ac_.network(); }
   [[nodiscard]] const EvaluatorOptions& options() const override { return ac_.options(); }
+  [[nodiscard]] const Thresholds& thresholds() const override { return pass_; }
   [[nodiscard]] const ModelCounters& counters() const override { return counters_; }
 
  private:
+  //! Where the base case is beyond a limit places have thresholds of their own: a linearized day keeps extremes only.
+  std::vector<Quantities> judge_in_ac(const StateBatch& states) {
+    std::vector<Quantities> answers = ac_.evaluate(states);
+    counters_.ac_near += answers.size();
+    for (const Quantities& q : answers) count_near(near_base_case, q);
+    return answers;
+  }
+
   //! A model serves the units it was built for: a new unit drops all models.
   void learn_units(const StateBatch& states) {
     bool grown = !assembler_;
@@ -163,17 +170,11 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   }
 
   void count_near(std::uint32_t reasons, const Quantities& ac) {
-    const double distance[kNumLimits] = {ac.vdiff_pct - pass_.vdiff_pct,
-                                         ac.vmax_pu - pass_.vmax_pu,
-                                         ac.vmin_pu - pass_.vmin_pu,
-                                         ac.emergency_pct - pass_.emergency_pct,
-                                         ac.normal_hours - pass_.normal_hours,
-                                         0,
-                                         0};
     for (int bit = 0; bit < kNumNear; ++bit) {
       if (!(reasons >> bit & 1u)) continue;
       NearStates& near = counters_.near[static_cast<std::size_t>(bit)];
-      const double d = bit < kNumLimits ? std::abs(distance[bit]) : 0;
+      const bool measured = bit < kNumLimits && (1u << bit) < limit_island;
+      const double d = measured ? std::abs(ac.excess[static_cast<std::size_t>(bit)].value) : 0;
       ++near.count, near.sum += d, near.largest = std::max(near.largest, d);
     }
   }
@@ -189,7 +190,7 @@ class LinearEvaluatorOf final : public LinearEvaluator {
 
   Evaluator& ac_;
   LinearOptions linear_;
-  Thresholds pass_;
+  const Thresholds& pass_;
   CompiledFeeder<Real> feeder_;
   CompiledFeeder<double> exact_;
   std::unique_ptr<ResponseSolver> solver_;

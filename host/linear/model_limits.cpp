@@ -56,8 +56,9 @@ class LimitFiller {
       const RatingRecord<double>& rating = feeder_.rating[static_cast<std::size_t>(rated)];
       const double share = std::pow(from_.rows.loading_per_ampere(line) / rows, 2);
       const double normal = rating.inverse_emergency2 / rating.inverse_normal2;
-      alarm = std::min(alarm, normal / share);
-      members.push_back({rated, line.value, real(share), real(normal)});
+      const double watch = rating.inverse_emergency2 / rating.inverse_watch2;
+      alarm = std::min(alarm, watch / share);
+      members.push_back({rated, line.value, real(share), real(normal), real(watch)});
     }
     std::stable_sort(members.begin(), members.end(), [](const auto& a, const auto& c) { return a.share > c.share; });
     out_.branch.push_back({static_cast<std::int32_t>(out_.member.size()),
@@ -201,16 +202,17 @@ class LimitFiller {
       if (plan_.attach[bus.index()] == bus) continue;
       const LoadCurve<double> loading = loading_curve(bus);
       const double normal = feeder_.rating[r].inverse_emergency2 / feeder_.rating[r].inverse_normal2;
+      const double watch = feeder_.rating[r].inverse_emergency2 / feeder_.rating[r].inverse_watch2;
       FixedBranch<Real> fixed{static_cast<std::int32_t>(r), 0, 0};
       for (const StepRecord<double>& step : feeder_.step) {
         const double x = std::pow(at_load(loading, step.load - plan_.levels[level_middle]), 2);
         if (x > largest)
           largest = x, code = static_cast<double>(step.step) * static_cast<double>(net_.buses.size()) + bus.value;
-        if (x <= normal) continue;
-        fixed.hours += real(step.weight);
+        if (x <= watch) continue;
+        if (x > normal) fixed.hours += real(step.weight);
         fixed.overload = std::max(fixed.overload, real(x));
       }
-      if (fixed.hours > 0) out_.fixed_branch.push_back(fixed);
+      if (fixed.overload > 0) out_.fixed_branch.push_back(fixed);
     }
     out_.shape.fixed_emergency = real(largest);
     out_.shape.fixed_emergency_code = real(code);

@@ -4,6 +4,7 @@
 
 #include "host/explore/walker.hpp"
 #include "host/results/layout.hpp"
+#include "host/results/observed.hpp"
 
 namespace gridqueue::layout {
 
@@ -75,6 +76,19 @@ void flow_columns(Io& io, std::size_t areas, QuantitiesOf of) {
       &FlowRange::min_abs);
 }
 
+template <class Io, class QuantitiesOf>
+void excess_columns(Io& io, const NodeRows& nodes, QuantitiesOf of) {
+  for (const ExcessKeys& c : kExcessKeys) {
+    const std::size_t bit = limit_index(c.limit);
+    io.column({c.value, c.unit, "largest excess over what a place may reach; negative where all pass"},
+              [=](const auto& row) { return of(row).excess[bit].value; });
+    io.column({c.place, "", c.where}, [=, &nodes, node = place_is_node(c.limit)](const auto& row) {
+      const int place = of(row).excess[bit].place;
+      return std::int32_t(node ? nodes.row(place) : place);
+    });
+  }
+}
+
 //! `of(row)` gives the row's Quantities.
 template <class Io, class QuantitiesOf>
 void quantity_columns(Io& io, const NodeRows& nodes, std::size_t areas, QuantitiesOf of) {
@@ -104,6 +118,7 @@ void quantity_columns(Io& io, const NodeRows& nodes, std::size_t areas, Quantiti
       [](const Q& q) { return q.normal_hours; });
   add({"normal_hours_element", "", "where, row of /element; -1 = nowhere"},
       [](const Q& q) { return index_of(q.normal_hours_branch); });
+  excess_columns(io, nodes, of);
   add({"taps_min", "", "lowest regulator tap over the day"}, [](const Q& q) { return std::int32_t(q.taps_min); });
   add({"taps_max", "", "highest regulator tap over the day"}, [](const Q& q) { return std::int32_t(q.taps_max); });
   flow_columns(io, areas, of);

@@ -25,12 +25,26 @@ std::string flow_text(const Observed& o) {
 }  // namespace
 
 std::string describe_violation(const Observed& o, LimitBit limit) {
+  // The extreme's place, or where the base case is beyond the limit the place that got worse.
+  const auto at = [&](const std::string& place, int step, const char* beyond) {
+    const ObservedExcess& worst = o.excess[limit_index(limit)];
+    if (worst.place == place || worst.place.empty()) return gridqueue::at(place, step);
+    return gridqueue::at(place, step) + fmt::format(fmt::runtime(beyond), worst.place, worst.value);
+  };
   switch (limit) {
-    case limit_vdiff: return fmt::format("{:.3f} %{}", o.vdiff_pct, at(o.vdiff_bus, o.vdiff_step));
-    case limit_vmax: return fmt::format("{:.4f} pu{}", o.vmax_pu, at(o.vmax_node, o.vmax_step));
-    case limit_vmin: return fmt::format("{:.4f} pu{}", o.vmin_pu, at(o.vmin_node, o.vmin_step));
-    case limit_emergency: return fmt::format("{:.2f} %{}", o.emergency_pct, at(o.emergency_element, o.emergency_step));
-    case limit_normal_hours: return fmt::format("{:.2f} h{}", o.normal_hours, at(o.normal_hours_element, -1));
+    case limit_vdiff:
+      return fmt::format("{:.3f} %{}", o.vdiff_pct,
+                         at(o.vdiff_bus, o.vdiff_step, "; {} is {:.3f} %-points beyond its limit"));
+    case limit_vmax:
+      return fmt::format("{:.4f} pu{}", o.vmax_pu, at(o.vmax_node, o.vmax_step, "; {} is {:.4f} pu beyond its limit"));
+    case limit_vmin:
+      return fmt::format("{:.4f} pu{}", o.vmin_pu, at(o.vmin_node, o.vmin_step, "; {} is {:.4f} pu beyond its limit"));
+    case limit_emergency:
+      return fmt::format("{:.2f} %{}", o.emergency_pct,
+                         at(o.emergency_element, o.emergency_step, "; {} is {:.2f} %-points beyond its limit"));
+    case limit_normal_hours:
+      return fmt::format("{:.2f} h{}", o.normal_hours,
+                         at(o.normal_hours_element, -1, "; {} is {:.2f} h beyond its limit"));
     case limit_island: return "generation close to load in an area that can island:" + flow_text(o);
     case limit_convergence: return "the power flow does not converge";
   }
@@ -41,6 +55,20 @@ std::string node_name(const Network& network, int code) {
   if (code < 0) return "";
   const Bus& bus = network.buses[static_cast<std::size_t>(code / kMaxNodesPerBus)];
   return fmt::format("{}.{}", bus.name, bus.phase[static_cast<std::size_t>(code % kMaxNodesPerBus)]);
+}
+
+std::string excess_place(const Network& network, LimitBit limit, int place) {
+  if (place < 0) return "";
+  switch (limit) {
+    case limit_vdiff: return bus_name(network, BusId(place));
+    case limit_vmax:
+    case limit_vmin: return node_name(network, place);
+    case limit_emergency:
+    case limit_normal_hours: return element_name(network, BusId(place));
+    case limit_island: return area_names(network).at(static_cast<std::size_t>(place));
+    case limit_convergence: break;
+  }
+  return "";
 }
 
 std::vector<std::string> area_names(const Network& network) {
@@ -68,6 +96,10 @@ Observed observe(const Network& network, const Quantities& q) {
   o.emergency_step = q.emergency_step;
   o.normal_hours = q.normal_hours;
   o.normal_hours_element = element_name(network, q.normal_hours_branch);
+  for (int bit = 0; bit < kNumLimits; ++bit) {
+    const auto i = static_cast<std::size_t>(bit);
+    o.excess[i] = {q.excess[i].value, excess_place(network, static_cast<LimitBit>(1u << bit), q.excess[i].place)};
+  }
   o.taps_min = q.taps_min;
   o.taps_max = q.taps_max;
   if (!q.areas.empty()) o.area_names = area_names(network);

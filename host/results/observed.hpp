@@ -1,11 +1,18 @@
 // The limit quantities of one state with the names of their places: what people and files read.
 #pragma once
+#include <array>
 #include <string>
 #include <vector>
 
 #include "gridqueue/evaluation.hpp"
 
 namespace gridqueue {
+
+//! How far the worst place of a limit is beyond what it may reach (negative: all pass), and where; as Excess.
+struct ObservedExcess {
+  double value = 0;
+  std::string place;  //!< "" = nowhere
+};
 
 struct Observed {
   bool converged = false;
@@ -22,12 +29,30 @@ struct Observed {
   double normal_hours = 0;
   std::string normal_hours_element;
   int taps_min = 0, taps_max = 0;
-  std::vector<std::string> area_names;  //!< as `areas`
+  std::array<ObservedExcess, kNumLimits> excess;  //!< by bit of LimitBit
+  std::vector<std::string> area_names;            //!< as `areas`
   std::vector<AreaFlow> areas;
 };
 
+//! Names of a limit's excess and of its place in files and JSON.
+struct ExcessKeys {
+  LimitBit limit;
+  const char *value, *unit, *place, *where;
+};
+constexpr ExcessKeys kExcessKeys[] = {
+    {limit_vdiff, "vdiff_excess_pct", "percent", "vdiff_excess_bus", "where, row of /bus; -1 = nowhere"},
+    {limit_vmax, "vmax_excess_pu", "1", "vmax_excess_node", "where, row of /node; -1 = nowhere"},
+    {limit_vmin, "vmin_excess_pu", "1", "vmin_excess_node", "where, row of /node; -1 = nowhere"},
+    {limit_emergency, "emergency_excess_pct", "percent", "emergency_excess_element",
+     "where, row of /element; -1 = nowhere"},
+    {limit_normal_hours, "normal_hours_excess", "h", "normal_hours_excess_element",
+     "where, row of /element; -1 = nowhere"}};
+constexpr bool place_is_node(LimitBit limit) { return limit == limit_vmax || limit == limit_vmin; }
+
 //! "bus.phase" of a node code (bus index * kMaxNodesPerBus + position); "" for -1.
 std::string node_name(const Network& network, int code);
+//! Name of Excess::place of a limit; "" for -1.
+std::string excess_place(const Network& network, LimitBit limit, int place);
 //! "substation", then the recloser each further area lies behind.
 std::vector<std::string> area_names(const Network& network);
 

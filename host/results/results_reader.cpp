@@ -172,6 +172,10 @@ Observed ResultsReader::Impl::read_observed(const Row& row) const {
   o.emergency_step = row.integer("emergency_step");
   o.normal_hours = row.real("normal_hours");
   o.normal_hours_element = name(elements, row.integer("normal_hours_element"));
+  for (const ExcessKeys& c : kExcessKeys) {
+    const auto& names = c.limit == limit_vdiff ? buses : place_is_node(c.limit) ? nodes : elements;
+    o.excess[limit_index(c.limit)] = {row.real(c.value), name(names, row.integer(c.place))};
+  }
   o.taps_min = row.integer("taps_min");
   o.taps_max = row.integer("taps_max");
   o.area_names = areas;

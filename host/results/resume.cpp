@@ -34,6 +34,13 @@ class QuantityRows {
     bus("normal_hours_element", &Quantities::normal_hours_branch);
     fill<std::int32_t>("vmax_node", [&](Quantities& q, std::int32_t x) { q.vmax_node = nodes.code(x); });
     fill<std::int32_t>("vmin_node", [&](Quantities& q, std::int32_t x) { q.vmin_node = nodes.code(x); });
+    for (const ExcessKeys& c : kExcessKeys) {
+      const std::size_t bit = limit_index(c.limit);
+      fill<double>(c.value, [bit](Quantities& q, double x) { q.excess[bit].value = x; });
+      fill<std::int32_t>(c.place, [&nodes, bit, node = place_is_node(c.limit)](Quantities& q, std::int32_t x) {
+        q.excess[bit].place = node ? nodes.code(x) : x;
+      });
+    }
     flow("p_min_kw", &AreaFlow::p, &FlowRange::min);
     flow("p_max_kw", &AreaFlow::p, &FlowRange::max);
     flow("p_min_abs_kw", &AreaFlow::p, &FlowRange::min_abs);

@@ -1,5 +1,7 @@
 // What goes into one evaluation (a state of the feeder, a whole day) and what comes out.
 #pragma once
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -21,6 +23,10 @@ enum LimitBit : std::uint32_t {
   limit_convergence = 1u << 6,   //!< not_converged: the power flow has no solution we can find
 };
 constexpr int kNumLimits = 7;
+//! Place of a limit in arrays by limit.
+constexpr std::size_t limit_index(LimitBit bit) {
+  return static_cast<std::size_t>(std::countr_zero(std::uint32_t{bit}));
+}
 //! i2x's names, in bit order ("voltage_vdiff", ..., "island_pq", "not_converged").
 const char* limit_name(LimitBit bit);
 std::vector<std::string> limit_names(std::uint32_t bits);
@@ -33,6 +39,44 @@ struct Limits {
   double normal_hours = 3.0, normal_hours_tolerance = 0.01;
   double island_p_fraction = 0.30, island_p_tolerance = 0.01;
   double island_q_fraction = 0.05, island_q_tolerance = 0.01;
+};
+
+//! What each place of one limit may reach: `limit`, or where the base case is beyond it (without any DER or upgrade)
+//! the base case's own value, and the tolerance on top. Units are the limit's.
+struct PlaceBounds {
+  double limit = 0;
+  double tolerance = 0;    //!< >= 0
+  double sign = 1;         //!< -1: a lower limit
+  std::vector<double> at;  //!< by place, where the base case is beyond the limit somewhere; else empty
+  [[nodiscard]] bool uniform() const { return at.empty(); }
+  [[nodiscard]] double bound(std::size_t place) const { return at.empty() ? limit : at[place]; }
+  //! Last value that passes.
+  [[nodiscard]] double pass(std::size_t place = 0) const { return bound(place) + sign * tolerance; }
+  //! How far a value is beyond what passes; the verdict is "> 0".
+  [[nodiscard]] double excess(double value, std::size_t place = 0) const { return sign * (value - pass(place)); }
+  //! The base case has `value` at one of `places` places.
+  void admit(std::size_t place, double value, std::size_t places) {
+    if (!(sign * (value - bound(place)) > 0)) return;
+    if (at.empty()) at.assign(places, limit);
+    at[place] = value;
+  }
+};
+
+//! "No worse than the base case", place by place.
+struct Thresholds {
+  PlaceBounds vdiff_pct;         //!< by bus; what counts beside a DER too
+  PlaceBounds vmax_pu, vmin_pu;  //!< by node, in bus order
+  PlaceBounds emergency_pct;     //!< by child bus
+  PlaceBounds normal_hours;      //!< by child bus
+  PlaceBounds island_kw;         //!< island_excess by area, its tolerance within
+  [[nodiscard]] bool uniform() const {
+    return vdiff_pct.uniform() && vmax_pu.uniform() && vmin_pu.uniform() && emergency_pct.uniform() &&
+           normal_hours.uniform() && island_kw.uniform();
+  }
+  //! Some excess cannot be told from the extremes over all places and the rows that are kept anyway.
+  [[nodiscard]] bool need_places() const {
+    return !(vmax_pu.uniform() && vmin_pu.uniform() && emergency_pct.uniform());
+  }
 };
 
 //! Which model answers: AC, the linearized feeder, or the linearized feeder with AC for whatever lies near a limit.
@@ -80,8 +124,19 @@ struct AreaFlow {
 //! i2x's island screens of an area: at least one of P direction, P fraction, Q direction, Q fraction must hold. How far
 //! the best of them is from holding [kW or kvar]; they hold where it is <= 0.
 double island_excess(const AreaFlow& area, const Limits& limits);
+//! What an area that fails in the base case may get worse by [kW or kvar]: the smaller of the fractions' tolerances.
+double island_tolerance(const AreaFlow& area, const Limits& limits);
 
-//! The limit quantities of one state. Node codes: bus index * kMaxNodesPerBus + position within the bus.
+//! The largest excess of a limit over what its places may reach (Thresholds), in the limit's unit; negative where all
+//! pass. `place`: bus (vdiff), node code (vmax, vmin), child bus (thermal), area (island); -1 = nowhere.
+struct Excess {
+  double value = 0;
+  int place = -1;
+};
+
+//! The limit quantities of one state: extremes over all places, and how far the worst place is beyond its own threshold
+//! (which is another place where the base case is beyond a limit). Node codes: bus index * kMaxNodesPerBus + position
+//! within the bus.
 struct Quantities {
   bool converged = false;
   bool linear = false;           //!< answered by the linearized feeder, not by AC
@@ -94,12 +149,13 @@ struct Quantities {
   double emergency_pct = 0;
   BusId emergency_branch;  //!< by child bus
   int emergency_step = -1;
-  double normal_hours = 0;         //!< largest over lines and transformers
-  BusId normal_hours_branch;       //!< invalid where no element is ever above its normal rating
-  int taps_min = 0, taps_max = 0;  //!< over regulators and steps
-  std::vector<AreaFlow> areas;     //!< [reclosers + 1], head first; empty without reclosers
-  //! Only where a limit is violated: monitored buses above Limits::vdiff_pct (no tolerance) and their values,
-  //! by falling value; elements beyond a thermal limit, in bus order.
+  double normal_hours = 0;                  //!< largest over lines and transformers
+  BusId normal_hours_branch;                //!< invalid where no element is ever above its normal rating
+  int taps_min = 0, taps_max = 0;           //!< over regulators and steps
+  std::vector<AreaFlow> areas;              //!< [reclosers + 1], head first; empty without reclosers
+  std::array<Excess, kNumLimits> excess{};  //!< by bit of LimitBit; nothing for limit_convergence
+  //! Only where a limit is violated: monitored buses above their bound (no tolerance), by falling value; elements
+  //! beyond a thermal limit, in bus order.
   std::vector<BusId> vdiff_buses;
   std::vector<BusId> overloaded_branches;
 };
@@ -142,6 +198,8 @@ class Evaluator {
   virtual DayTrace trace(const StateBatch& states) = 0;
   [[nodiscard]] virtual const Network& network() const = 0;
   [[nodiscard]] virtual const EvaluatorOptions& options() const = 0;
+  //! What states are judged by.
+  [[nodiscard]] virtual const Thresholds& thresholds() const = 0;
 };
 
 //! Throws Error(unavailable) where the backend cannot run, with the reason. Backend::automatic becomes cpu or cuda (see

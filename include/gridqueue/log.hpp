@@ -1,5 +1,5 @@
-// What the program says beside its results, on stderr. Which library writes it only host/core/log.cpp knows: its headers
-// cost every file that includes them seconds.
+// What the program says beside its results, on stderr. Which library writes it only host/core/log.cpp knows: its
+// headers cost every file that includes them seconds.
 #pragma once
 #include <fmt/core.h>
 

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "gridqueue/contracts.hpp"
+#include "kernels/quantities.hpp"
 #include "tests/radial.hpp"
 
 namespace gridqueue {
@@ -63,10 +64,12 @@ class ChainEvaluator final : public Evaluator {
   }
   [[nodiscard]] const Network& network() const override { return net_; }
   [[nodiscard]] const EvaluatorOptions& options() const override { return options_; }
+  [[nodiscard]] const Thresholds& thresholds() const override { return thresholds_; }
 
  private:
   Network net_;
   EvaluatorOptions options_;
+  Thresholds thresholds_ = uniform_thresholds(options_.limits);
 };
 
 FeederLpQuery chain_query() {

@@ -92,7 +92,7 @@ TEST(Allocate, TheStudyAsksForRules) {
   ASSERT_EQ(ran.code, 0) << ran.err;
   expect_balance(Json::parse(ran.out).at("allocation"), {"pro-rata-kw", "delta-hosting-capacity"});
   EXPECT_TRUE(h5::File::open(results).exists("/allocation/share_usd"));
-  const auto printed = gridqueue("run " + study + " --out " + results);
+  const auto printed = gridqueue("run " + study + " --force --out " + results);
   EXPECT_THAT(printed.out, HasSubstr("Who should pay, from all orders, exactly"));
   const auto again = gridqueue("allocate " + results + " --json");  // without --rule: those of the study
   expect_balance(Json::parse(again.out), {"pro-rata-kw", "delta-hosting-capacity"});

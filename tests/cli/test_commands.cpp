@@ -140,7 +140,7 @@ TEST(Run, StopsWhenTheIntervalIsNarrow) {
   EXPECT_LE(j["until"]["half_width"].get<double>(), 0.03);
   EXPECT_GT(j["orders"].get<int>(), 100);
   EXPECT_LT(j["orders"].get<int>(), 5000);
-  EXPECT_EQ(json_of("run " + study + " --orders 60 --json --out " + (folder / "r.h5"))["orders"], 60);
+  EXPECT_EQ(json_of("run " + study + " --orders 60 --json --out " + (folder / "60.h5"))["orders"], 60);
 }
 
 TEST(Run, AllOrdersSayEverything) {
@@ -166,7 +166,7 @@ TEST(Run, AllOrdersSayEverything) {
   for (const char* part :
        {"Triggers per order:", "Lines in the end", "by position", "comes before", "states; after 0, 1, 2"})
     EXPECT_THAT(text.out, HasSubstr(part));
-  const auto refused = gridqueue("run " + study + " --max-states 3 --out " + file);
+  const auto refused = gridqueue("run " + study + " --max-states 3 --out " + (folder / "none.h5"));
   EXPECT_EQ(refused.code, 3);
   EXPECT_THAT(refused.err, HasSubstr("sample instead"));
 }

@@ -19,6 +19,8 @@ TEST(Usage, HelpEverywhereNamesTheExitCodes) {
     EXPECT_EQ(result.code, 0) << command;
     EXPECT_THAT(result.out, HasSubstr("Exit codes: 0 done")) << command;
     EXPECT_EQ(result.err, "") << command;
+    for (const char* leak : {"ENUM", "->", "{", "INT:", "UINT", "FLOAT"})
+      EXPECT_THAT(result.out, testing::Not(HasSubstr(leak))) << command;
   }
 }
 
@@ -48,7 +50,15 @@ TEST_P(Mistakes, ExitCodeAndMessageOnStderrOnly) {
 
 const Mistake kMistakes[] = {
     {"nothing", "", 2, "subcommand is required"},
-    {"unknown_option", "solve data/radial.h5 --dre bus_1=3", 2, "--dre"},
+    {"unknown_option", "solve data/radial.h5 --dre bus_1=3", 2,
+     "gridqueue: unknown option '--dre' (gridqueue solve --help lists what there is); did you mean '--der'?"},
+    {"unknown_option_first", "run --ordres=5", 2, "did you mean '--orders'?"},
+    {"unknown_command", "shwo r.h5", 2,
+     "gridqueue: unknown command 'shwo' (there are run, solve, hca, show, info, allocate, report, import-dss, "
+     "export-dss); did you mean 'show'?"},
+    {"unlike_any_command", "frobnicate", 2, "unknown command 'frobnicate' (there are run,"},
+    {"unknown_global_option", "--versoin", 2, "did you mean '--version'?"},
+    {"too_much", "info data/radial.h5 README.md", 2, "'README.md' is one argument too many (gridqueue info --help"},
     {"no_file_named", "run", 2, "study"},
     {"missing_feeder", "solve nowhere.h5", 3, "no such file 'nowhere.h5'"},
     {"no_feeder", "solve README.md", 3, "README.md"},
@@ -62,10 +72,35 @@ const Mistake kMistakes[] = {
     {"monitors", "solve data/radial.h5 --monitors i3x", 3, "i3x"},
     {"hca_bus", "hca data/radial.h5 --buses bus_1,bus_99", 3, "unknown bus 'bus_99'"},
     {"hca_tolerance", "hca data/radial.h5 --buses bus_1 --tolerance-kw 0", 2, "--tolerance-kw"},
+    {"hca_tolerance_nan", "hca data/radial.h5 --buses bus_1 --tolerance-kw nan", 2,
+     "--tolerance-kw: 'nan' is not allowed (a number is needed, 0.001 to 10000)"},
+    {"unknown_model", "solve data/radial.h5 --model linaer", 2,
+     "--model: unknown word 'linaer' (known here: ac, linear, screened); did you mean 'linear'?"},
+    {"model_number", "solve data/radial.h5 --model 1", 2, "--model: unknown word '1'"},
+    {"model_case", "hca data/radial.h5 --model AC", 2, "--model: unknown word 'AC'"},
+    {"precision", "solve data/radial.h5 --precision single", 2, "unknown word 'single' (known here: float, double)"},
+    {"backend", "run experiments/radial_queue/study.toml --backend gpu", 2, "(known here: auto, cpu, cuda)"},
+    {"search", "hca data/radial.h5 --search bisection", 2, "(known here: bisect, first)"},
+    {"negative_orders", "run experiments/radial_queue/study.toml --orders -4", 2,
+     "--orders: '-4' is not allowed (a whole number is needed, 1 or more)"},
+    {"negative_seed", "run experiments/radial_queue/study.toml --seed -5", 2,
+     "--seed: '-5' is not allowed (a whole number is needed, 0 or more)"},
+    {"negative_states", "run experiments/radial_queue/study.toml --max-states -1", 2,
+     "--max-states: '-1' is not allowed"},
+    {"huge_orders", "run experiments/radial_queue/study.toml --orders 99999999999999999999", 2, "--orders: "},
+    {"half_an_order", "run experiments/radial_queue/study.toml --orders 1.5", 2, "--orders: '1.5' is not allowed"},
+    {"negative_threads", "solve data/radial.h5 --threads -2", 2,
+     "--threads: '-2' is not allowed (a whole number is needed, 0 to 4096)"},
+    {"negative_device", "solve data/radial.h5 --devices -1", 2, "--devices: '-1' is not allowed"},
+    {"negative_order", "show data/radial.h5 --order -1", 2, "--order: '-1' is not allowed"},
+    {"negative_queue", "show data/radial.h5 --queue -1", 2, "--queue: '-1' is not allowed"},
+    {"negative_factor", "export-dss data/radial.h5 /tmp/unused --factor -2", 2, "--factor: '-2' is not allowed"},
+    {"devices_of_cpu", "solve data/radial.h5 --backend cpu --devices 0", 2, "--devices has no effect"},
+    {"threads_of_lp", "allocate --lp experiments/constraint_matrix/lp.toml --threads 2", 2, "have no effect with --lp"},
     {"no_orders", "run experiments/radial_queue/study.toml --orders 0 --out /tmp/unused.h5", 2, "--orders"},
     {"unwritable", "run experiments/radial_queue/study.toml --orders 1 --out /nowhere/r.h5", 3,
      "cannot write '/nowhere/r.h5'"},
-    {"precious", "run experiments/radial_queue/study.toml --orders 1 --out Makefile", 3,
+    {"precious", "run experiments/radial_queue/study.toml --orders 1 --force --out Makefile", 3,
      "'Makefile' exists and is no readable results file"},
     {"show_feeder", "show data/radial.h5 --order 0", 3, "is no results file"},
 };

@@ -102,7 +102,8 @@ TEST(ClosestName, SuggestsOnlyWhatIsNear) {
   const std::vector<std::string> names{"bus_9", "bus_901", "bus_xf"};
   EXPECT_EQ(closest_name("bus_99", names), "bus_9");
   EXPECT_EQ(closest_name("BUS_XF", names), "bus_xf");
-  EXPECT_EQ(closest_name("bus_910", names), "bus_9");
+  EXPECT_EQ(closest_name("bus_910", names), "bus_901");  // two digits swapped
+  EXPECT_EQ(closest_name("shwo", {"solve", "show"}), "show");
   EXPECT_EQ(closest_name("transformer", names), "");
   EXPECT_EQ(closest_name("x", {}), "");
 }

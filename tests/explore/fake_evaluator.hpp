@@ -52,6 +52,7 @@ class FakeEvaluator final : public Evaluator {
   DayTrace trace(const StateBatch&) override { return {}; }
   [[nodiscard]] const Network& network() const override { return network_; }
   [[nodiscard]] const EvaluatorOptions& options() const override { return options_; }
+  [[nodiscard]] const Thresholds& thresholds() const override { return thresholds_; }
   [[nodiscard]] std::size_t width() const override { return lanes; }
   std::size_t evaluations = 0, calls = 0, lanes = 1;
 
@@ -85,6 +86,7 @@ class FakeEvaluator final : public Evaluator {
 
   const Network& network_;
   EvaluatorOptions options_;
+  Thresholds thresholds_;
 };
 
 //! The k-th queue of so many units on small_tree().

@@ -30,10 +30,12 @@ class TwoPaths final : public Evaluator {
   DayTrace trace(const StateBatch&) override { return {}; }
   [[nodiscard]] const Network& network() const override { return network_; }
   [[nodiscard]] const EvaluatorOptions& options() const override { return options_; }
+  [[nodiscard]] const Thresholds& thresholds() const override { return thresholds_; }
 
  private:
   const Network& network_;
   EvaluatorOptions options_;
+  Thresholds thresholds_;
 };
 
 //! Sums of fractions depend on their order; a distribution over distinct costs must not.

@@ -52,10 +52,11 @@ class EmulatedDevice final : public DeviceDay<double> {
 
 std::unique_ptr<Evaluator> on_devices(std::size_t devices, std::size_t capacity) {
   const EvaluatorOptions options = radial_options(Backend::cpu, Precision::dual);
-  DeviceDays<double> days;
-  for (std::size_t d = 0; d < devices; ++d)
-    days.push_back(std::make_unique<EmulatedDevice>(compile_feeder<double>(radial(), options), capacity));
-  return make_batched_evaluator<double>(radial(), options, std::move(days));
+  return make_batched_evaluator<double>(radial(), options, [&](const CompiledFeeder<double>& feeder) {
+    DeviceDays<double> days;
+    for (std::size_t d = 0; d < devices; ++d) days.push_back(std::make_unique<EmulatedDevice>(feeder, capacity));
+    return days;
+  });
 }
 
 TEST(Batches, DevicesAndCapacityChangeNoBit) {

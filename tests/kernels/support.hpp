@@ -55,6 +55,10 @@ inline void expect_identical(const Quantities& a, const Quantities& b, std::size
   EXPECT_EQ(a.vmin_pu, b.vmin_pu) << i;
   EXPECT_EQ(a.emergency_pct, b.emergency_pct) << i;
   EXPECT_EQ(a.normal_hours, b.normal_hours) << i;
+  for (std::size_t k = 0; k < a.excess.size(); ++k) {
+    EXPECT_EQ(a.excess[k].value, b.excess[k].value) << i << ' ' << k;
+    EXPECT_EQ(a.excess[k].place, b.excess[k].place) << i << ' ' << k;
+  }
   EXPECT_EQ(a.taps_min, b.taps_min) << i;
   EXPECT_EQ(a.taps_max, b.taps_max) << i;
   EXPECT_EQ(a.vdiff_buses, b.vdiff_buses) << i;

@@ -13,9 +13,11 @@ namespace {
 template <class Real>
 std::unique_ptr<Evaluator> team(const Network& network, EvaluatorOptions options, int lanes = 0,
                                 LaneOrder order = LaneOrder::forward) {
-  DeviceDays<Real> days;
-  days.push_back(make_emulated_team_day(compile_feeder<Real>(network, options), lanes, order));
-  return make_batched_evaluator<Real>(network, options, std::move(days));
+  return make_batched_evaluator<Real>(network, options, [&](const CompiledFeeder<Real>& feeder) {
+    DeviceDays<Real> days;
+    days.push_back(make_emulated_team_day(feeder, lanes, order));
+    return days;
+  });
 }
 
 template <class Real>

@@ -69,10 +69,7 @@ class Launchers {
   explicit Launchers(StateBatch states)
       : states_(std::move(states)), options_(radial_options(Backend::cpu, Precision::dual, 2)),
         feeder_(compile_feeder<double>(radial(), options_)) {
-    StateBatch base;
-    base.finish_state(UpgradeSetId(0));
-    const Quantities q = make_evaluator(radial(), options_)->evaluate(base).front();
-    rules_ = {options_.limits, thresholds(options_.limits, &q), &margins_};
+    rules_ = {options_.limits, uniform_thresholds(options_.limits), &margins_};
     const LinearAssembler assembler(radial(), feeder_, options_.upgrade_factor,
                                     make_linear_plan(radial(), feeder_, states_.der_bus));
     const auto points =

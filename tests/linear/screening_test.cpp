@@ -7,7 +7,7 @@ namespace gridqueue {
 namespace {
 
 const Limits kLimits;
-const Thresholds kPass{3.01, 1.051, 0.949, 100.01, 3.01};
+const Thresholds kPass = uniform_thresholds(Limits());
 constexpr double kWeak = 1e-4;  //!< strength^2 of a small state: its margins hardly grow
 
 //! Far from every limit; areas whose power has one sign all day.
@@ -36,16 +36,16 @@ TEST(Screening, VoltageChangeWithinItsMargin) {
   const double margin = vdiff_margin(a.margins, kWeak);
   EXPECT_DOUBLE_EQ(margin, a.margins.vdiff_pct + a.margins.vdiff_growth * kWeak);
   for (double side : {-1.0, 1.0}) {
-    a.set_vdiff(kPass.vdiff_pct + side * 0.9 * margin);
+    a.set_vdiff(kPass.vdiff_pct.pass() + side * 0.9 * margin);
     EXPECT_TRUE(a.near());
-    a.set_vdiff(kPass.vdiff_pct + side * 1.1 * margin);
+    a.set_vdiff(kPass.vdiff_pct.pass() + side * 1.1 * margin);
     EXPECT_FALSE(a.near());
   }
 }
 
 TEST(Screening, MarginGrowsWithStrengthAndBeyondALargestAcDecides) {
   Answer a;
-  a.set_vdiff(kPass.vdiff_pct - 1.1 * vdiff_margin(a.margins, kWeak));
+  a.set_vdiff(kPass.vdiff_pct.pass() - 1.1 * vdiff_margin(a.margins, kWeak));
   EXPECT_FALSE(a.near());
   a.range.strength2 = 9 * kWeak;
   EXPECT_TRUE(a.near());
@@ -73,17 +73,17 @@ TEST(Screening, ShiftedTapsThatCrossALimit) {
 
 TEST(Screening, VoltagesAndLoadings) {
   Answer a;
-  a.q.vmax_pu = a.range.vmax_pu = kPass.vmax_pu - 0.9 * a.margins.voltage_pu;
+  a.q.vmax_pu = a.range.vmax_pu = kPass.vmax_pu.pass() - 0.9 * a.margins.voltage_pu;
   EXPECT_TRUE(a.near());
-  a.q.vmax_pu = a.range.vmax_pu = kPass.vmax_pu + 1.1 * a.margins.voltage_pu;
+  a.q.vmax_pu = a.range.vmax_pu = kPass.vmax_pu.pass() + 1.1 * a.margins.voltage_pu;
   EXPECT_FALSE(a.near());
-  a.q.vmin_pu = a.range.vmin_pu = kPass.vmin_pu - 0.9 * a.margins.voltage_pu;
+  a.q.vmin_pu = a.range.vmin_pu = kPass.vmin_pu.pass() - 0.9 * a.margins.voltage_pu;
   EXPECT_TRUE(a.near());
-  a.q.vmin_pu = a.range.vmin_pu = kPass.vmin_pu - 1.1 * a.margins.voltage_pu;
+  a.q.vmin_pu = a.range.vmin_pu = kPass.vmin_pu.pass() - 1.1 * a.margins.voltage_pu;
   EXPECT_FALSE(a.near());
-  a.q.emergency_pct = kPass.emergency_pct * (1 - 0.9 * a.margins.loading);
+  a.q.emergency_pct = kPass.emergency_pct.pass() * (1 - 0.9 * a.margins.loading);
   EXPECT_TRUE(a.near());
-  a.q.emergency_pct = kPass.emergency_pct * (1 - 1.1 * a.margins.loading);
+  a.q.emergency_pct = kPass.emergency_pct.pass() * (1 - 1.1 * a.margins.loading);
   EXPECT_FALSE(a.near());
   a.range.near_hours = true;
   EXPECT_TRUE(a.near());

@@ -22,6 +22,7 @@ class FakeEvaluator : public Evaluator {
   DayTrace trace(const StateBatch&) override { return {}; }
   [[nodiscard]] const Network& network() const override { return network_; }
   [[nodiscard]] const EvaluatorOptions& options() const override { return options_; }
+  [[nodiscard]] const Thresholds& thresholds() const override { return thresholds_; }
 
  private:
   [[nodiscard]] Quantities one(const StateBatch& states, std::size_t i) const {
@@ -47,6 +48,7 @@ class FakeEvaluator : public Evaluator {
   }
   Network network_;
   EvaluatorOptions options_;
+  Thresholds thresholds_;
 };
 
 //! Three units at bus_3: 200, 250 and 400 kW. 450 and 850 kW need lines; there are three of 196,000 $ each.

@@ -6,6 +6,7 @@ from . import style
 from .figure import Figure, Table, picture, plotly_figure
 
 MOST_NUMBERS = 12  # rows and columns up to which the cells show their numbers
+MOST_IN_FULL = 8   # columns up to which a cell has room for 3,622,080 $
 
 
 def by_position(study):
@@ -69,7 +70,8 @@ class Cells:
         self.colour = colour if self.relative else usd / self.divisor
         self.colours = colours
         self.low, self.high = limits[0], limits[1] or max(float(np.nanmax(self.colour, initial=0)), 1e-9)
-        self.text = [[short(v, self.relative) for v in row] for row in usd] if max(usd.shape) <= MOST_NUMBERS else None
+        words = style.usd if len(columns) <= MOST_IN_FULL else style.short_usd
+        self.text = [[cell(v, self.relative, words) for v in row] for row in usd] if max(usd.shape) <= MOST_NUMBERS else None
         self.bar = "against the row's average [%]" if self.relative else f"{what} [{self.unit}]"
         self.height = 130 + (40 if self.text else 24) * len(rows)
 
@@ -106,6 +108,6 @@ class Cells:
         return f
 
 
-def short(v, zeros):
+def cell(v, zeros, words):
     """Zeros are left out where blank means nothing to pay."""
-    return "" if np.isnan(v) or (abs(v) < 0.5 and not zeros) else style.short_usd(v)
+    return "" if np.isnan(v) or (abs(v) < 0.5 and not zeros) else words(v)

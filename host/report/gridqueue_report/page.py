@@ -68,12 +68,12 @@ def story(study):
 def key_figures(study):
     o, q = study.outcome, study.queue
     total = o.total
-    spread = "the same in every order" if len(total.usd) == 1 else f"{style.short_usd(total.usd[0])} to {style.short_usd(total.usd[-1])}"
+    spread = "the same in every order" if len(total.usd) == 1 else f"{style.usd(total.usd[0])} to {style.usd(total.usd[-1])}"
     triggers = float(np.arange(len(o.triggers_probability)) @ o.triggers_probability)
     rejected = float(o.reject_probability.sum())
     return [(f"{q.size}", f"units, {q.kw.sum():,.0f} kW together"),
             (style.count(o.orders), "orders, exactly" if o.exact else orders_text(o).split(" ", 1)[1]),
-            (style.short_usd(total.mean()), f"upgrades per order; {spread}"),
+            (style.usd(total.mean()), f"upgrades per order; {spread}"),
             (f"{triggers:.1f}", "units trigger upgrades in an order, on average"),
             (f"{rejected:.2g}", "units rejected in an order, on average")]
 

@@ -120,7 +120,7 @@ def _bills_html(curves):
         f.add_scatter(x=usd, y=100 * share, mode="lines", line=dict(color=colour, width=2.5, shape="vh"), name=name,
                       text=[f"<b>{name}</b><br>{style.percent(s, 2)} of the units pay {style.usd(u)} or more" for u, s in zip(usd, share)],
                       hovertemplate="%{text}<extra></extra>")
-    f.update_xaxes(title="bill [$]", type="log", dtick=1)
+    f.update_xaxes(title="bill [$]", type="log", dtick=1, tickformat=style.DOLLAR_TICKS)
     f.update_yaxes(title="units that pay so much or more [%]", rangemode="tozero")
     return f
 
@@ -130,6 +130,7 @@ def _bills_png(curves):
     for name, usd, share, colour in curves:
         ax.step(usd, 100 * share, where="pre", color=colour, linewidth=2, label=name)
     ax.set(xscale="log", xlabel="bill [$]", ylabel="units that pay so much or more [%]")
+    style.dollar_ticks(ax.xaxis)
     ax.set_ylim(bottom=0)
     ax.grid()
     ax.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3)

@@ -88,11 +88,11 @@ def story(queues):
 
 def key_figures(queues):
     total, n = queues.total["total_mean_usd"], queues.count
-    sure = f" ± {style.short_usd(float(student_t(n - 1) * total.std(ddof=1) / np.sqrt(n)))}" if n >= 8 else ""
+    sure = f" ± {style.usd(float(student_t(n - 1) * total.std(ddof=1) / np.sqrt(n)))}" if n >= 8 else ""
     paying = float(queues.weights() @ queues.pays())
     rejected = float(queues.per_queue(queues.unit["reject_probability"]).mean())
     tiles = [(f"{n:,}", f"random queues of {sizes(queues)} units, {queues.per_queue(queues.unit['kw']).mean():,.0f} kW on average"),
-             (style.short_usd(total.mean()), f"upgrades per queue{sure}"),
+             (style.usd(total.mean()), f"upgrades per queue{sure}"),
              (style.percent(float(queues.builds.mean()), 0), "of queues and orders build any line"),
              (style.percent(paying, 0), "of the units pay in an order, on average"),
              (f"{rejected:.2g}", "units rejected per queue, on average")]

@@ -116,8 +116,8 @@ def _luck_html(mean, sd, pays, rows):
                         f"<br>pays in {style.percent(r[6], 2)} of the orders" for r in rows],
                   hovertemplate="%{text}<extra></extra>")
     span = [np.log10(low), np.log10(high)]
-    f.update_xaxes(title="mean bill over the orders [$]", type="log", dtick=1, range=span)
-    f.update_yaxes(title="standard deviation over the orders [$]", type="log", dtick=1, range=span)
+    f.update_xaxes(title="mean bill over the orders [$]", type="log", dtick=1, tickformat=style.DOLLAR_TICKS, range=span)
+    f.update_yaxes(title="standard deviation over the orders [$]", type="log", dtick=1, tickformat=style.DOLLAR_TICKS, range=span)
     return f
 
 
@@ -127,6 +127,7 @@ def _luck_png(mean, sd, pays):
     ax.plot([low, high], [low, high], color=style.GREY, linewidth=1)
     points = ax.scatter(mean, np.maximum(sd, low), c=pays, vmin=0, vmax=100, s=14, cmap=style.colormap(style.ORANGES), linewidth=0)
     ax.set(xscale="log", yscale="log", xlabel="mean bill over the orders [$]", ylabel="standard deviation over the orders [$]", xlim=(low, high), ylim=(low, high))
+    style.dollar_ticks(ax.xaxis, ax.yaxis)
     ax.grid()
     f.colorbar(points, ax=ax, label="pays in [% of the orders]", fraction=0.04)
     return f

@@ -32,11 +32,12 @@ def mix(colours, share):
 
 
 def usd(x):
+    """Money wherever people read it: 3,622,080 $."""
     return "-" if x is None or math.isnan(x) else f"{x:,.0f}{NARROW}$"
 
 
 def short_usd(x):
-    """Three digits at most: 3.62 M$, 190 k$, 12 $."""
+    """Where a drawing has no room for more than three digits: 3.62 M$, 190 k$, 12 $."""
     if x is None or math.isnan(x):
         return ""
     for size, name in ((1e9, "bn$"), (1e6, "M$"), (1e3, "k$")):
@@ -47,8 +48,17 @@ def short_usd(x):
 
 
 def axis_unit(largest):
-    """(divisor, name) for an axis in money."""
-    return (1e6, "million $") if largest >= 2e6 else (1e3, "thousand $") if largest >= 2e3 else (1.0, "$")
+    """(divisor, name) for an axis in money; the names are those of short_usd."""
+    return (1e6, "M$") if largest >= 2e6 else (1e3, "k$") if largest >= 2e3 else (1.0, "$")
+
+
+def dollar_ticks(*axes):
+    """1,000,000 instead of a power of ten, on axes of matplotlib; plotly takes tickformat=DOLLAR_TICKS."""
+    for axis in axes:
+        axis.set_major_formatter(lambda x, _: f"{x:,.0f}")
+
+
+DOLLAR_TICKS = ",.0f"
 
 
 def percent(p, digits=1):
