@@ -1,10 +1,26 @@
-# The CUDA backend, where nvcc is found: kernels/*.cu joins gridqueue_kernels, for the architectures named here.
+# The CUDA backend, where nvcc is found: kernels/*.cu joins gridqueue_kernels, for the architectures named here or, with
+# GRIDQUEUE_CUDA=DEVICE, for those of the devices present.
 set(GRIDQUEUE_CUDA_ARCHITECTURES "80;90;100" CACHE STRING "Compute capabilities the CUDA backend is built for")
 set(gridqueue_cuda_found FALSE)
 set(gridqueue_cuda_emulated FALSE)
 if(GRIDQUEUE_CUDA STREQUAL "EMULATED")
   set(gridqueue_cuda_emulated TRUE)
-elseif(NOT GRIDQUEUE_CUDA STREQUAL "OFF")
+elseif(GRIDQUEUE_CUDA STREQUAL "DEVICE")
+  execute_process(COMMAND nvidia-smi --query-gpu=compute_cap --format=csv,noheader OUTPUT_VARIABLE gridqueue_devices
+                  RESULT_VARIABLE gridqueue_no_device ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE)
+  string(REGEX MATCHALL "[0-9]+[.][0-9]+" gridqueue_devices "${gridqueue_devices}")
+  list(REMOVE_DUPLICATES gridqueue_devices)
+  list(TRANSFORM gridqueue_devices REPLACE "[.]" "")
+endif()
+set(gridqueue_why_no_cuda "no nvcc, or GRIDQUEUE_CUDA=OFF")
+if(GRIDQUEUE_CUDA STREQUAL "DEVICE" AND (gridqueue_no_device OR NOT gridqueue_devices))
+  list(JOIN GRIDQUEUE_CUDA_ARCHITECTURES ", sm_" gridqueue_all)
+  set(gridqueue_why_no_cuda "no device here; where nvcc is, make build builds it for sm_${gridqueue_all}")
+elseif(GRIDQUEUE_CUDA MATCHES "AUTO|ON|DEVICE")
+  if(gridqueue_devices)
+    set(GRIDQUEUE_CUDA_ARCHITECTURES ${gridqueue_devices})
+    set(gridqueue_why_no_cuda "a device is here but no nvcc; install the CUDA toolkit or put nvcc on the PATH")
+  endif()
   set(CMAKE_CUDA_ARCHITECTURES ${GRIDQUEUE_CUDA_ARCHITECTURES})
   include(CheckLanguage)
   check_language(CUDA)
@@ -67,7 +83,7 @@ elseif(gridqueue_cuda_emulated)
     set_property(SOURCE ${gridqueue_cuda_sources} APPEND PROPERTY COMPILE_DEFINITIONS GRIDQUEUE_PLAIN_CALLS=1)
   endif()
 else()
-  message(STATUS "CUDA backend: not built (no nvcc, or GRIDQUEUE_CUDA=OFF)")
+  message(STATUS "CUDA backend: not built (${gridqueue_why_no_cuda})")
 endif()
 
 # gridqueue_cuda_sources(LIBRARY FOLDER): FOLDER/*.cu joins a library that uses gridqueue_kernels, in a build with CUDA.

@@ -1,4 +1,3 @@
-# gridqueue_library(NAME FOLDER DEPS...): a static library gridqueue_NAME from every .cpp of FOLDER.
 add_library(gridqueue_warnings INTERFACE)
 target_compile_options(gridqueue_warnings INTERFACE
   # -Wno-restrict: GCC 12 warns about its own std::string (bug 105651)
@@ -15,9 +14,19 @@ if(GRIDQUEUE_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+# gridqueue_library(NAME FOLDER DEPS...): a static library gridqueue_NAME from every .cpp of FOLDER; one file of them all
+# where CMAKE_UNITY_BUILD is on (preset run).
 function(gridqueue_library name folder)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
   add_library(gridqueue_${name} STATIC ${sources})
   target_include_directories(gridqueue_${name} PUBLIC ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR})
   target_link_libraries(gridqueue_${name} PUBLIC ${ARGN} PRIVATE gridqueue_warnings)
+endfunction()
+
+# gridqueue_cold(NAME...): where next to no time is spent at work. More than -O1 would only cost time to compile; without
+# fused operations it changes no number.
+function(gridqueue_cold)
+  foreach(name IN LISTS ARGN)
+    target_compile_options(gridqueue_${name} PRIVATE $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CONFIG:Release>>:-O1>)
+  endforeach()
 endfunction()

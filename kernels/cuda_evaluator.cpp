@@ -1,11 +1,10 @@
 #include "kernels/cuda_evaluator.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <cstdio>
 #include <cstdlib>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "kernels/cpu_evaluator.hpp"
 #include "kernels/device_batches.hpp"
 #include "kernels/state_inputs.hpp"
@@ -105,7 +104,7 @@ DeviceDays<Real> choose_days(const CompiledFeeder<Real>& feeder, const std::vect
   try {
     return make_days(feeder, devices, Mapping::team);
   } catch (const Error& e) {
-    spdlog::debug("thread = evaluation, not team = evaluation ({})", e.what());
+    log_debug("thread = evaluation, not team = evaluation ({})", e.what());
     return make_days(feeder, devices, Mapping::lanes);
   }
 }
@@ -120,7 +119,7 @@ std::unique_ptr<Evaluator> make_cuda_evaluator(const Network& network, const Eva
   return make_batched_evaluator<Real>(network, chosen, [&](const CompiledFeeder<Real>& feeder) {
     DeviceDays<Real> devices = choose_days(feeder, numbers, options.mapping);
     for (std::size_t d = 0; d < devices.size(); ++d)
-      spdlog::info("CUDA device {}: {}", numbers[d], devices[d]->description());
+      log_info("CUDA device {}: {}", numbers[d], devices[d]->description());
     return devices;
   });
 }

@@ -1,9 +1,8 @@
 // The linearized feeder on devices: keeps its models there, packs batches of states of all models, reads the answers.
 #include "kernels/linear_cuda.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "kernels/device_batches.hpp"
 #include "kernels/linear_io.hpp"
 
@@ -23,7 +22,7 @@ class DeviceLinearLauncher final : public LinearLauncher<Real> {
     if (devices_.empty()) {
       io_.plan(model);
       devices_ = make_(io_.rows(), io_.margins());
-      for (const auto& d : devices_) spdlog::debug("{}", d->description());
+      for (const auto& d : devices_) log_debug("{}", d->description());
     }
     for (const auto& d : devices_) {
       const PackedModel<Real> packed(model, d->model_home(PackedModel<Real>::size(model)));

@@ -1,7 +1,7 @@
 #include <omp.h>
-#include <spdlog/spdlog.h>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "kernels/cpu_evaluator.hpp"
 #include "kernels/cuda_evaluator.hpp"
 #include "kernels/team_cpu.hpp"
@@ -65,14 +65,14 @@ std::unique_ptr<Evaluator> make_evaluator(const Network& network, const Evaluato
   const int threads = options.threads > 0 ? options.threads : omp_get_max_threads();
   const BackendChoice choice = choose_backend(options, threads, [&] { return probe_devices(options); });
   const bool asked = options.backend != Backend::automatic;
-  if (!asked) spdlog::debug("backend: {} ({})", choice.backend == Backend::cuda ? "cuda" : "cpu", choice.reason);
+  if (!asked) log_debug("backend: {} ({})", choice.backend == Backend::cuda ? "cuda" : "cpu", choice.reason);
   if (choice.backend == Backend::cpu) return make_cpu(network, options);
   if (asked) return make_cuda(network, options);
   try {
     return make_cuda(network, options);
   } catch (const Error& e) {
     if (e.code() != ExitCode::unavailable) throw;
-    spdlog::warn("backend: cpu (the device failed: {})", e.what());
+    log_warn("backend: cpu (the device failed: {})", e.what());
     return make_cpu(network, options);
   }
 }

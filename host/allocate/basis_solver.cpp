@@ -10,10 +10,10 @@
 namespace gridqueue {
 namespace {
 
-using Matrix = Eigen::Map<Eigen::MatrixXd>;
-using ConstMatrix = Eigen::Map<const Eigen::MatrixXd>;
-using Vector = Eigen::Map<Eigen::VectorXd>;
-using ConstVector = Eigen::Map<const Eigen::VectorXd>;
+using MatrixMap = Eigen::Map<Eigen::MatrixXd>;
+using ConstMatrixMap = Eigen::Map<const Eigen::MatrixXd>;
+using VectorMap = Eigen::Map<Eigen::VectorXd>;
+using ConstVectorMap = Eigen::Map<const Eigen::VectorXd>;
 
 //! Reciprocal condition below which a basis counts as singular: nothing is left of 16 digits.
 constexpr double kSingular = 1e-15;
@@ -26,7 +26,7 @@ BasisSolutions room(const BasisBatch& batch) {
           std::vector<char>(size, 0)};
 }
 
-double largest_column(ConstMatrix m) { return m.cwiseAbs().colwise().sum().maxCoeff(); }
+double largest_column(ConstMatrixMap m) { return m.cwiseAbs().colwise().sum().maxCoeff(); }
 
 //! Marks members without an inverse, whatever was computed there.
 void mark_singular(const BasisBatch& batch, BasisSolutions& s) {
@@ -36,7 +36,7 @@ void mark_singular(const BasisBatch& batch, BasisSolutions& s) {
     std::fill_n(v.begin() + static_cast<std::ptrdiff_t>(first), count, std::numeric_limits<double>::quiet_NaN());
   };
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    const ConstMatrix inverse(s.inverse.data() + i * n * n, rows, rows);
+    const ConstMatrixMap inverse(s.inverse.data() + i * n * n, rows, rows);
     const double condition = largest_column({batch.a.data() + i * n * n, rows, rows}) * largest_column(inverse);
     s.singular[i] = !inverse.allFinite() || !(1 / condition > kSingular);
     if (!s.singular[i]) continue;
@@ -57,10 +57,10 @@ class CpuBasisSolver final : public BatchedBasisSolver {
   static void solve_one(const BasisBatch& batch, std::size_t i, BasisSolutions& s) {
     const std::size_t n = batch.n;
     const auto rows = static_cast<Eigen::Index>(n);
-    const Eigen::PartialPivLU<Eigen::MatrixXd> lu(ConstMatrix(batch.a.data() + i * n * n, rows, rows));
-    Vector(s.x.data() + i * n, rows) = lu.solve(ConstVector(batch.d.data() + i * n, rows));
-    Vector(s.mu.data() + i * n, rows) = lu.transpose().solve(ConstVector(batch.c.data() + i * n, rows));
-    Matrix(s.inverse.data() + i * n * n, rows, rows) = lu.inverse();
+    const Eigen::PartialPivLU<Eigen::MatrixXd> lu(ConstMatrixMap(batch.a.data() + i * n * n, rows, rows));
+    VectorMap(s.x.data() + i * n, rows) = lu.solve(ConstVectorMap(batch.d.data() + i * n, rows));
+    VectorMap(s.mu.data() + i * n, rows) = lu.transpose().solve(ConstVectorMap(batch.c.data() + i * n, rows));
+    MatrixMap(s.inverse.data() + i * n * n, rows, rows) = lu.inverse();
   }
 };
 

@@ -6,23 +6,23 @@
 //     D_ij = x_i A'_ji mu_j        what variable i costs in the prices of constraint j
 //     sum_j C_ij = sum_j D_ij = c_i x_i,   sum_i C_ij = sum_i D_ij = mu_j d_j,   sum_ij C_ij = sum_ij D_ij = c.x
 #pragma once
-#include <Eigen/Dense>
 #include <span>
 
 #include "host/allocate/basis_solver.hpp"
 #include "host/allocate/linear_program.hpp"
+#include "host/core/dense.hpp"
 
 namespace gridqueue {
 
 struct ConstraintMatrix {
   std::vector<std::string> variables, constraints;  //!< names, [N] each
-  Eigen::MatrixXd a, inverse;                       //!< A' [constraint][variable]; inv(A') [variable][constraint]
-  Eigen::VectorXd c, x, variable_cost;              //!< [variable]
-  Eigen::VectorXd d, mu, induced_cost;              //!< [constraint]
+  DenseMatrix<double> a, inverse;                   //!< A' [constraint][variable]; inv(A') [variable][constraint]
+  std::vector<double> c, x, variable_cost;          //!< [variable]
+  std::vector<double> d, mu, induced_cost;          //!< [constraint]
   double objective = 0;
 
-  [[nodiscard]] Eigen::MatrixXd induced() const;  //!< C [variable][constraint]
-  [[nodiscard]] Eigen::MatrixXd paid() const;     //!< D [variable][constraint]
+  [[nodiscard]] DenseMatrix<double> induced() const;  //!< C [variable][constraint]
+  [[nodiscard]] DenseMatrix<double> paid() const;     //!< D [variable][constraint]
 };
 
 ConstraintMatrix constraint_matrix(const LinearProgram& lp, const LpSolution& solution);

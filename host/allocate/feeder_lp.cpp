@@ -63,7 +63,7 @@ FeederAllocation feeder_allocation(AllocateLpReport report, std::size_t num_unit
   for (std::size_t r = num_units; r < cost.size(); ++r) a.limits_usd += cost[r];
   for (std::size_t j = 0; j < a.report.solution.binding.size(); ++j) {
     const Binding& b = a.report.solution.binding[j];
-    const double usd = a.report.matrix.induced_cost(static_cast<Eigen::Index>(j));
+    const double usd = a.report.matrix.induced_cost[j];
     if (b.kind != BindingKind::row) a.bounds_usd += usd;
     else if (b.index < num_units) continue;
     if (std::abs(usd) >= kCent) a.columns.push_back({a.report.matrix.constraints[j], usd});

@@ -73,7 +73,7 @@ std::vector<InducedRange> induced_cost_ranges(const LinearProgram& lp, const LpS
   std::vector<InducedRange> ranges(lp.rows.size());
   for (std::size_t j = 0; j < solution.binding.size(); ++j)
     if (const Binding& b = solution.binding[j]; b.kind == BindingKind::row) {
-      const double cost = matrix.induced_cost(static_cast<Eigen::Index>(j));
+      const double cost = matrix.induced_cost[j];
       ranges[b.index] = {cost, cost};
     }
   DualFace face(lp, solution);

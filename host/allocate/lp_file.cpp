@@ -1,5 +1,6 @@
 #include "host/allocate/lp_file.hpp"
 
+#include <fmt/ranges.h>
 #include <toml++/toml.h>
 
 #include <algorithm>

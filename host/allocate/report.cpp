@@ -8,6 +8,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/lp_file.hpp"
+#include "host/core/dense_eigen.hpp"
 
 namespace gridqueue {
 namespace {
@@ -20,7 +21,9 @@ constexpr std::size_t kWidestMatrix = 40;  // entries of C printed; JSON has the
 //! Rounding noise of the solver must not look like a number: 12 significant digits of the program's own scale.
 double tidy(double value, double scale) { return std::abs(value) < 1e-12 * scale ? 0 : value; }
 
-double cost_scale(const AllocateLpReport& r) { return 1 + r.matrix.variable_cost.cwiseAbs().sum(); }
+double largest(const std::vector<double>& v) { return eigen(v).cwiseAbs().maxCoeff(); }
+
+double cost_scale(const AllocateLpReport& r) { return 1 + eigen(r.matrix.variable_cost).cwiseAbs().sum(); }
 
 std::string number(double value, double scale) { return fmt::format("{:.8g}", tidy(value, scale)); }
 
@@ -34,9 +37,8 @@ void print_variables(const AllocateLpReport& r, std::ostream& out) {
   const std::size_t w = name_width(m.variables, 8);
   out << fmt::format("{:<{}} {:>12} {:>12} {:>14}\n", "variable", w, "cost", "x", "cost * x");
   for (std::size_t i = 0; i < m.variables.size(); ++i) {
-    const auto k = static_cast<Eigen::Index>(i);
-    out << fmt::format("{:<{}} {:>12.8g} {:>12} {:>14}\n", m.variables[i], w, m.c(k),
-                       number(m.x(k), 1 + m.x.cwiseAbs().maxCoeff()), number(m.variable_cost(k), cost_scale(r)));
+    out << fmt::format("{:<{}} {:>12.8g} {:>12} {:>14}\n", m.variables[i], w, m.c[i], number(m.x[i], 1 + largest(m.x)),
+                       number(m.variable_cost[i], cost_scale(r)));
   }
 }
 
@@ -46,14 +48,12 @@ void print_constraints(const AllocateLpReport& r, std::ostream& out) {
   out << fmt::format("\n{:<{}} {:>12} {:>12} {:>14} {:>29}\n", "binding constraint", w, "d", "mu", "induced cost",
                      "range over optimal bases");
   for (std::size_t j = 0; j < m.constraints.size(); ++j) {
-    const auto k = static_cast<Eigen::Index>(j);
     const Binding& b = r.solution.binding[j];
     std::string range;
-    if (b.kind == BindingKind::row && m.d(k) != 0)
+    if (b.kind == BindingKind::row && m.d[j] != 0)
       range = fmt::format("{:.7g} .. {:.7g}", r.ranges[b.index].low, r.ranges[b.index].high);
-    out << fmt::format("{:<{}} {:>12.8g} {:>12} {:>14} {:>29}\n", m.constraints[j], w, m.d(k),
-                       number(m.mu(k), 1 + m.mu.cwiseAbs().maxCoeff()), number(m.induced_cost(k), cost_scale(r)),
-                       range);
+    out << fmt::format("{:<{}} {:>12.8g} {:>12} {:>14} {:>29}\n", m.constraints[j], w, m.d[j],
+                       number(m.mu[j], 1 + largest(m.mu)), number(m.induced_cost[j], cost_scale(r)), range);
   }
   const std::size_t slack = r.lp.rows.size() - static_cast<std::size_t>(std::count_if(
                                                    r.solution.binding.begin(), r.solution.binding.end(),
@@ -62,18 +62,17 @@ void print_constraints(const AllocateLpReport& r, std::ostream& out) {
 }
 
 void print_entries(const AllocateLpReport& r, std::ostream& out) {
-  const Eigen::MatrixXd c = r.matrix.induced();
+  const DenseMatrix<double> c = r.matrix.induced();
   const std::size_t wi = name_width(r.matrix.variables, 8), wj = name_width(r.matrix.constraints, 10);
   out << fmt::format("\nC: what a constraint makes a variable cost (entries that are not 0)\n{:<{}} {:<{}} {:>14}\n",
                      "constraint", wj, "variable", wi, "cost");
   std::size_t shown = 0, all = 0;
-  for (Eigen::Index j = 0; j < c.cols(); ++j)
-    for (Eigen::Index i = 0; i < c.rows(); ++i) {
+  for (std::size_t j = 0; j < c.columns; ++j)
+    for (std::size_t i = 0; i < c.rows; ++i) {
       if (tidy(c(i, j), cost_scale(r)) == 0) continue;
       if (++all > kWidestMatrix) continue;
       ++shown;
-      out << fmt::format("{:<{}} {:<{}} {:>14.8g}\n", r.matrix.constraints[static_cast<std::size_t>(j)], wj,
-                         r.matrix.variables[static_cast<std::size_t>(i)], wi, c(i, j));
+      out << fmt::format("{:<{}} {:<{}} {:>14.8g}\n", r.matrix.constraints[j], wj, r.matrix.variables[i], wi, c(i, j));
     }
   if (all > shown) out << fmt::format("... and {} more (--json has all)\n", all - shown);
 }
@@ -93,17 +92,17 @@ void print_ties(const AllocateLpReport& r, std::ostream& out) {
                        number(r.row_cost[k], cost_scale(r)));
 }
 
-ordered_json by_name(const std::vector<std::string>& names, const Eigen::VectorXd& values, double scale) {
+ordered_json by_name(const std::vector<std::string>& names, const std::vector<double>& values, double scale) {
   ordered_json object = ordered_json::object();
-  for (std::size_t i = 0; i < names.size(); ++i) object[names[i]] = tidy(values(static_cast<Eigen::Index>(i)), scale);
+  for (std::size_t i = 0; i < names.size(); ++i) object[names[i]] = tidy(values[i], scale);
   return object;
 }
 
-ordered_json rows_of(const Eigen::MatrixXd& m, double scale) {
+ordered_json rows_of(const DenseMatrix<double>& m, double scale) {
   ordered_json rows = ordered_json::array();
-  for (Eigen::Index r = 0; r < m.rows(); ++r) {
+  for (std::size_t r = 0; r < m.rows; ++r) {
     ordered_json row = ordered_json::array();
-    for (Eigen::Index c = 0; c < m.cols(); ++c) row.push_back(tidy(m(r, c), scale));
+    for (std::size_t c = 0; c < m.columns; ++c) row.push_back(tidy(m(r, c), scale));
     rows.push_back(std::move(row));
   }
   return rows;
@@ -121,8 +120,8 @@ void costs_by_row(AllocateLpReport& r) {
   for (std::size_t j = 0; j < r.solution.binding.size(); ++j) {
     const Binding& b = r.solution.binding[j];
     if (b.kind != BindingKind::row) continue;
-    r.row_cost[b.index] = r.matrix.induced_cost(static_cast<Eigen::Index>(j));
-    r.row_mu[b.index] = r.matrix.mu(static_cast<Eigen::Index>(j));
+    r.row_cost[b.index] = r.matrix.induced_cost[j];
+    r.row_mu[b.index] = r.matrix.mu[j];
   }
 }
 
@@ -185,11 +184,11 @@ void print_tables(const AllocateLpReport& r, std::ostream& out) {
 
 ordered_json report_json(const AllocateLpReport& r) {
   const ConstraintMatrix& m = r.matrix;
-  const double scale = cost_scale(r), mu_scale = 1 + m.mu.cwiseAbs().maxCoeff();
+  const double scale = cost_scale(r), mu_scale = 1 + largest(m.mu);
   ordered_json j;
   j["name"] = r.lp.name;
   j["objective"] = tidy(m.objective, scale);
-  j["x"] = by_name(m.variables, m.x, 1 + m.x.cwiseAbs().maxCoeff());
+  j["x"] = by_name(m.variables, m.x, 1 + largest(m.x));
   j["mu"] = j["induced_cost"] = ordered_json::object();
   j["induced_cost_range"] = ordered_json::object();
   for (std::size_t k = 0; k < r.lp.rows.size(); ++k) {
@@ -199,8 +198,8 @@ ordered_json report_json(const AllocateLpReport& r) {
   }
   for (std::size_t k = 0; k < m.constraints.size(); ++k) {
     if (r.solution.binding[k].kind == BindingKind::row) continue;
-    j["mu"][m.constraints[k]] = tidy(m.mu(static_cast<Eigen::Index>(k)), mu_scale);
-    j["induced_cost"][m.constraints[k]] = tidy(m.induced_cost(static_cast<Eigen::Index>(k)), scale);
+    j["mu"][m.constraints[k]] = tidy(m.mu[k], mu_scale);
+    j["induced_cost"][m.constraints[k]] = tidy(m.induced_cost[k], scale);
   }
   j["variable_cost"] = by_name(m.variables, m.variable_cost, scale);
   j["ambiguous_rows"] = ordered_json::array();
@@ -209,7 +208,7 @@ ordered_json report_json(const AllocateLpReport& r) {
                  {"constraints", m.constraints},
                  {"A", rows_of(m.a, 1)},
                  {"inverse", rows_of(m.inverse, 1)},
-                 {"d", std::vector<double>(m.d.data(), m.d.data() + m.d.size())},
+                 {"d", m.d},
                  {"C", rows_of(m.induced(), scale)},
                  {"D", rows_of(m.paid(), scale)}};
   return j;

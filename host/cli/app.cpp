@@ -1,11 +1,9 @@
 #include "host/cli/app.hpp"
 
-#include <fmt/format.h>
-#include <spdlog/cfg/env.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
+#include <fmt/core.h>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/usage_error.hpp"
 #include "host/cli/version.hpp"
@@ -16,13 +14,6 @@ namespace {
 constexpr const char* kFooter =
     "Exit codes: 0 done, 1 internal error, 2 command line, 3 bad input file or value, 4 backend or library missing,\n"
     "5 the power flow does not converge, 6 interrupted (what was committed is in the file).";
-
-void start_log() {
-  auto log = spdlog::stderr_color_mt("gridqueue");
-  log->set_pattern("gridqueue: %v");
-  spdlog::set_default_logger(log);
-  spdlog::cfg::load_env_levels();  // SPDLOG_LEVEL=debug
-}
 
 std::string typed(int argc, char** argv) {
   std::string line = "gridqueue";

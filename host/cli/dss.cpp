@@ -1,5 +1,5 @@
 // gridqueue import-dss, export-dss: OpenDSS models in and out.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"

@@ -1,5 +1,5 @@
 // gridqueue hca: independent hosting capacity.
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
 

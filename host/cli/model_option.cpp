@@ -1,8 +1,8 @@
 // --model of commands that evaluate states without a study.
-#include <spdlog/spdlog.h>
 
 #include <map>
 
+#include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/option_check.hpp"
 #include "host/linear/verification.hpp"
@@ -33,7 +33,7 @@ void log_difference(Evaluator& ac, const StateBatch& states, const std::vector<Q
   Verifier verifier(ac);
   verifier.add({states, answers, [](std::size_t, const Quantities&) { return std::vector<BusId>(); }});
   const Verification v = verifier.result();
-  spdlog::info(
+  log_info(
       "linearized feeder against AC in {} state{}: largest differences {:.2g} %-points of voltage change, {:.2g} pu, "
       "{:.2g} % loading",
       v.states, v.states == 1 ? "" : "s", v.difference[0].largest,

@@ -1,5 +1,5 @@
 // What `gridqueue run` and `gridqueue show` print of many random queues.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // gridqueue report: hands over to the Python package in host/report.
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <cerrno>

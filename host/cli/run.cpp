@@ -1,10 +1,10 @@
 // gridqueue run: walks the orders of a study.
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <filesystem>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/option_check.hpp"
@@ -77,7 +77,7 @@ class Run {
     Walker walker(model.evaluator(), queue, study_.upgrades, study_.output.hosting_capacity);
     const StudyWalk walk{study_, model, walker, clock};
     end_ = walk_study(walk, from, a_.resume);
-    if (!end_.walked) spdlog::info("'{}' is complete already", study_.output.file);
+    if (!end_.walked) log_info("'{}' is complete already", study_.output.file);
   }
 
   //! What would change nothing is not ignored in silence.

@@ -1,5 +1,5 @@
 // `--json` of `gridqueue run` and `gridqueue show` for orders walked one by one.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
 

@@ -1,7 +1,6 @@
 #include "host/cli/run_queues.hpp"
 
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "host/cli/progress.hpp"
 #include "host/explore/random_queue.hpp"
 #include "host/results/queues_reader.hpp"
@@ -58,7 +58,7 @@ class QueuesWalk {
     } catch (const Interrupted&) {
       complete = false;
       progress.clear();
-      spdlog::warn("{} of {} queues are in '{}'", writer.committed(), queues_.size(), study_.output.file);
+      log_warn("{} of {} queues are in '{}'", writer.committed(), queues_.size(), study_.output.file);
     }
     if (const auto report = model_.report(); report && walked_ >= known_) writer.model(*report);
     writer.finish(clock_.seconds(evaluator_), complete);
@@ -159,7 +159,7 @@ void run_queues(const Study& study, StudyModel& model, Evaluator& drawing, WalkC
   }
   QueuesWalk walk(study, model, clock, std::move(queues));
   if (const auto writer = walk.start_file(provenance, resume)) walk.run(*writer);
-  else spdlog::info("'{}' is complete already", study.output.file);
+  else log_info("'{}' is complete already", study.output.file);
 }
 
 }  // namespace gridqueue

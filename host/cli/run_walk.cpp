@@ -1,7 +1,6 @@
 #include "host/cli/run_walk.hpp"
 
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include <numeric>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "host/cli/progress.hpp"
 #include "host/explore/lattice_forecast.hpp"
 #include "host/results/results_reader.hpp"
@@ -55,7 +55,7 @@ class SampleWalk {
     } catch (const Interrupted&) {
       complete = false;
       progress_.clear();
-      spdlog::warn("{} of {} orders are in '{}'", std::max(sample_.orders(), committed_), count_, study_.output.file);
+      log_warn("{} of {} orders are in '{}'", std::max(sample_.orders(), committed_), count_, study_.output.file);
     }
     {
       const auto part = walk_.clock.writing();
@@ -146,7 +146,7 @@ LatticeForecast foresee(const StudyWalk& walk) {
   const auto part = walk.clock.walking();
   check_least_states(walk.walker.queue().units.size(), walk.study.orders.max_states);
   const LatticeForecast f = forecast_lattice(walk.walker);
-  spdlog::info(
+  log_info(
       "all orders of {} units: about {:.3g} states ({:.2g} GB of memory), at most about {:.3g} ({:.2g} GB); found by "
       "trial of {} states",
       f.expected.size() - 1, f.states(), f.bytes() / 1e9, f.most_states(), f.most_bytes() / 1e9,
@@ -167,7 +167,7 @@ class LevelReport {
     progress_.note(fmt::format("{} states", states));
     if (forecast_.states() > kTold) {
       progress_.clear();
-      spdlog::info("{} of {} units considered: {} states, {:.1f} s", level, levels, states, walk_.seconds().total);
+      log_info("{} of {} units considered: {} states, {:.1f} s", level, levels, states, walk_.seconds().total);
     }
     progress_.at(done(level));
     check_interrupted();

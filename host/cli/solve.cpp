@@ -1,5 +1,5 @@
 // gridqueue solve: one evaluation.
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
 

@@ -1,7 +1,6 @@
 #include "host/cli/study_model.hpp"
 
-#include <spdlog/spdlog.h>
-
+#include "gridqueue/log.hpp"
 #include "host/explore/state_sample.hpp"
 #include "host/explore/upgrade_plan.hpp"
 
@@ -27,7 +26,7 @@ void StudyModel::verify(const Walker& walker, std::size_t count) {
 
 void StudyModel::tell_resumed(const std::string& file) const {
   if (!remembers()) return;
-  spdlog::info(
+  log_info(
       "what '{}' has is walked again (with power_flow = \"{}\" an answer hangs on the states asked for before it); "
       "only what it does not have is written",
       file, power_flow_name(study_.power_flow));

@@ -1,6 +1,6 @@
 #include "host/cli/version.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <fstream>
 

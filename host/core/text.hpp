@@ -12,6 +12,9 @@ std::string usd_text(double usd);
 //! Money in a sentence: "1,293,600 $".
 std::string money_text(double usd);
 
+//! In small letters (ASCII).
+std::string lower_case(std::string text);
+
 //! Columns as wide as what stands in them; the first one is left-aligned, the others right-aligned.
 class TextTable {
  public:

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "gridqueue/contracts.hpp"
+#include "host/core/text.hpp"
 
 namespace gridqueue {
 namespace {
@@ -25,15 +26,9 @@ std::string bytes_of(const fs::path& file) {
   return text.str();
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 //! Only scripts are searched for further files; load shapes are long and name none.
 bool is_script(const fs::path& file) {
-  const std::string extension = lower(file.extension().string());
+  const std::string extension = lower_case(file.extension().string());
   return extension == ".dss" || extension == ".txt";
 }
 
@@ -61,7 +56,8 @@ std::vector<std::string> named_in(const std::string& line) {
   const std::vector<std::string> words = words_of(line);
   std::vector<std::string> names;
   for (std::size_t i = 0; i + 1 < words.size(); ++i)
-    if ((i == 0 && commands.count(lower(words[i]))) || properties.count(lower(words[i]))) names.push_back(words[i + 1]);
+    if ((i == 0 && commands.count(lower_case(words[i]))) || properties.count(lower_case(words[i])))
+      names.push_back(words[i + 1]);
   return names;
 }
 

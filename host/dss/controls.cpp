@@ -17,7 +17,7 @@ std::string watched(DssEngine& dss, const std::string& control, const char* what
   return name;
 }
 
-void refuse_unless(bool ok, const std::string& control, const std::string& why) {
+void refuse_control_unless(bool ok, const std::string& control, const std::string& why) {
   if (!ok) fail_input("'{}' {} (cannot be represented)", control, why);
 }
 
@@ -30,17 +30,18 @@ Regulator read_regulator(DssEngine& dss, const DssModel& model, const Network& n
   const DssBranch& b = find_branch(model, r.name);
   r.bus = child_of(model, net, r.name);
   const std::string& child = net.buses[r.bus.index()].name;
-  refuse_unless(winding == 2 && tap_winding == 2 && b.bus[1] == child, control,
-                "does not tap the side away from the source");
-  refuse_unless(b.node[1].size() == 1 && b.node[0] == b.node[1], control,
-                "is not on one phase, the same on both sides");
-  refuse_unless(dss.number(control, "r") == 0 && dss.number(control, "x") == 0, control, "has line-drop compensation");
-  refuse_unless(dss.number(control, "ldc_z") == 0, control, "has line-drop compensation (LDC_Z)");
-  refuse_unless(!yes(dss.property(control, "reversible")), control, "is reversible");
-  refuse_unless(!yes(dss.property(control, "cogen")), control, "is in cogeneration mode");
-  refuse_unless(!yes(dss.property(control, "inversetime")), control, "has an inverse time delay");
-  refuse_unless(dss.property(control, "bus").empty(), control, "senses a remote bus");
-  refuse_unless(dss.number(control, "vlimit") == 0, control, "has a voltage limit");
+  refuse_control_unless(winding == 2 && tap_winding == 2 && b.bus[1] == child, control,
+                        "does not tap the side away from the source");
+  refuse_control_unless(b.node[1].size() == 1 && b.node[0] == b.node[1], control,
+                        "is not on one phase, the same on both sides");
+  refuse_control_unless(dss.number(control, "r") == 0 && dss.number(control, "x") == 0, control,
+                        "has line-drop compensation");
+  refuse_control_unless(dss.number(control, "ldc_z") == 0, control, "has line-drop compensation (LDC_Z)");
+  refuse_control_unless(!yes(dss.property(control, "reversible")), control, "is reversible");
+  refuse_control_unless(!yes(dss.property(control, "cogen")), control, "is in cogeneration mode");
+  refuse_control_unless(!yes(dss.property(control, "inversetime")), control, "has an inverse time delay");
+  refuse_control_unless(dss.property(control, "bus").empty(), control, "senses a remote bus");
+  refuse_control_unless(dss.number(control, "vlimit") == 0, control, "has a voltage limit");
   const Bus& bus = net.buses[r.bus.index()];
   for (int n = 0; n < bus.num_nodes; ++n)
     if (bus.phase[static_cast<std::size_t>(n)] == b.node[1][0]) r.node = n;
@@ -52,7 +53,7 @@ Regulator read_regulator(DssEngine& dss, const DssModel& model, const Network& n
   dss.command(r.name + ".wdg=2");
   r.kv_winding = dss.number(r.name, "kv");
   const double high = dss.number(r.name, "maxtap"), low = dss.number(r.name, "mintap"), tap = dss.number(r.name, "tap");
-  refuse_unless(std::abs(high + low - 2) < 1e-9, control, "has a range of taps that is not even about 1");
+  refuse_control_unless(std::abs(high + low - 2) < 1e-9, control, "has a range of taps that is not even about 1");
   r.tap_step = (high - low) / dss.number(r.name, "numtaps");
   r.tap_min = static_cast<int>(std::lround((low - 1) / r.tap_step));
   r.tap_max = static_cast<int>(std::lround((high - 1) / r.tap_step));
@@ -70,8 +71,8 @@ void refer_to_ratio_one(Network& net, const Regulator& r) {
   const auto n = static_cast<std::size_t>(r.node);
   Complex ratio = 0;
   for (Complex a : b.a[n]) ratio += a / t;
-  refuse_unless(std::abs(ratio - 1.0) < 1e-4, r.control,
-                fmt::format("regulates a transformer of ratio {:.4f}", ratio.real()));
+  refuse_control_unless(std::abs(ratio - 1.0) < 1e-4, r.control,
+                        fmt::format("regulates a transformer of ratio {:.4f}", ratio.real()));
   b.kind = BranchKind::regulator;
   b.z[n][n] /= t * t;
   const Bus& parent = net.buses[bus.parent.index()];
@@ -87,11 +88,12 @@ void check_banks(const Network& net) {
     const Bus& bus = net.buses[r.bus.index()];
     const auto same = [&](const Regulator& other) { return other.bus == r.bus; };
     const auto count = std::count_if(net.regulators.begin(), net.regulators.end(), same);
-    refuse_unless(count == bus.num_nodes, r.control, fmt::format("leaves phases of bus '{}' unregulated", bus.name));
+    refuse_control_unless(count == bus.num_nodes, r.control,
+                          fmt::format("leaves phases of bus '{}' unregulated", bus.name));
     const auto n = static_cast<std::size_t>(r.node);
     for (std::size_t m = 0; m < static_cast<std::size_t>(bus.num_nodes); ++m)
-      refuse_unless(m == n || std::abs(bus.branch.z[n][m]) < 1e-9 * std::abs(bus.branch.z[n][n]), r.control,
-                    "couples phases");
+      refuse_control_unless(m == n || std::abs(bus.branch.z[n][m]) < 1e-9 * std::abs(bus.branch.z[n][n]), r.control,
+                            "couples phases");
   }
 }
 

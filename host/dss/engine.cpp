@@ -3,22 +3,17 @@
 #include <dlfcn.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 
 #include "gridqueue/contracts.hpp"
+#include "host/core/text.hpp"
 #include "host/dss/heap_padding.hpp"
 
 namespace gridqueue {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string lower(std::string s) {
-  std::transform(s.begin(), s.end(), s.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return s;
-}
 
 //! The library below a folder such as site-packages, or the file itself.
 std::string library_in(const fs::path& place) {
@@ -116,7 +111,7 @@ std::string DssEngine::command(const std::string& text) {
 }
 
 std::string DssEngine::property(const std::string& element, const std::string& name) {
-  return lower(command("? " + element + "." + name));
+  return lower_case(command("? " + element + "." + name));
 }
 
 double DssEngine::number(const std::string& element, const std::string& name) {
@@ -135,7 +130,7 @@ std::vector<std::string> read_texts(GetTexts get, const void* context) {
   std::int32_t dims[4] = {0, 0, 0, 0};
   get(context, &data, dims);
   std::vector<std::string> out;
-  for (std::int32_t i = 0; i < dims[0]; ++i) out.push_back(lower(data[i]));
+  for (std::int32_t i = 0; i < dims[0]; ++i) out.push_back(lower_case(data[i]));
   return out;
 }
 

@@ -8,7 +8,7 @@
 namespace gridqueue {
 namespace {
 
-void refuse_unless(bool ok, const std::string& load, const std::string& why) {
+void refuse_load_unless(bool ok, const std::string& load, const std::string& why) {
   if (!ok) fail_input("'{}' {}", load, why);
 }
 
@@ -17,21 +17,21 @@ std::vector<int> phases_of(DssEngine& dss, const std::string& name) {
   std::vector<int> nodes = dss.element_nodes().front();
   const auto phases = static_cast<std::size_t>(dss.number(name, "phases"));
   const bool grounded = nodes.size() == phases + 1 && nodes.back() == 0;
-  refuse_unless(grounded, name, "is not connected between phases and ground (cannot be represented)");
+  refuse_load_unless(grounded, name, "is not connected between phases and ground (cannot be represented)");
   nodes.pop_back();
-  refuse_unless(std::find(nodes.begin(), nodes.end(), 0) == nodes.end(), name,
-                "has a grounded phase (cannot be represented)");
+  refuse_load_unless(std::find(nodes.begin(), nodes.end(), 0) == nodes.end(), name,
+                     "has a grounded phase (cannot be represented)");
   return nodes;
 }
 
 void check(DssEngine& dss, const std::string& name) {
   const auto law = static_cast<int>(dss.number(name, "model"));
-  refuse_unless(law == 5, name,
-                fmt::format("is of load model {} (model 5, constant current, can be represented)", law));
-  refuse_unless(dss.property(name, "conn") == "wye", name, "is connected in delta (wye can be represented)");
+  refuse_load_unless(law == 5, name,
+                     fmt::format("is of load model {} (model 5, constant current, can be represented)", law));
+  refuse_load_unless(dss.property(name, "conn") == "wye", name, "is connected in delta (wye can be represented)");
   const std::string status = dss.property(name, "status");
-  refuse_unless(status == "variable", name,
-                fmt::format("does not vary with its shape (status '{}' cannot be represented)", status));
+  refuse_load_unless(status == "variable", name,
+                     fmt::format("does not vary with its shape (status '{}' cannot be represented)", status));
 }
 
 int node_of(const Bus& bus, int phase) {
@@ -77,9 +77,10 @@ std::string common_load_shape(DssEngine& dss, const DssModel& model, const std::
   for (const auto& name : model.loads) {
     const std::string shape = dss.property(name, "daily");
     if (&name == &model.loads.front()) common = shape;
-    refuse_unless(shape == common, name,
-                  fmt::format("follows the daily shape '{}', '{}' the shape '{}' (one common shape can be represented)",
-                              shape, model.loads.front(), common));
+    refuse_load_unless(
+        shape == common, name,
+        fmt::format("follows the daily shape '{}', '{}' the shape '{}' (one common shape can be represented)", shape,
+                    model.loads.front(), common));
   }
   return common.empty() ? default_shape : common;
 }

@@ -1,6 +1,7 @@
 #include "host/dss/reader.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "gridqueue/contracts.hpp"
@@ -14,13 +15,13 @@ const std::set<std::string> kGenerators{"generator", "storage", "pvsystem", "win
 
 //! Rows of the ungrounded conductors, per terminal.
 struct Conductors {
-  std::vector<Eigen::Index> row[2];
+  std::vector<std::size_t> row[2];
   std::vector<int> node[2];
 };
 
 Conductors ungrounded(const std::vector<std::vector<int>>& nodes) {
   Conductors c;
-  Eigen::Index row = 0;
+  std::size_t row = 0;
   for (std::size_t t = 0; t < nodes.size(); ++t)
     for (int n : nodes[t]) {
       if (n > 0) c.row[t].push_back(row), c.node[t].push_back(n);
@@ -29,14 +30,13 @@ Conductors ungrounded(const std::vector<std::vector<int>>& nodes) {
   return c;
 }
 
-MatrixC block(const std::vector<Complex>& yprim, const std::vector<Eigen::Index>& rows,
-              const std::vector<Eigen::Index>& columns) {
-  const auto order = static_cast<Eigen::Index>(std::lround(std::sqrt(static_cast<double>(yprim.size()))));
-  const Eigen::Map<const MatrixC> y(yprim.data(), order, order);  // column-major, as OpenDSS keeps it
-  MatrixC b(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(columns.size()));
+//! `yprim` is column-major, as OpenDSS keeps it.
+MatrixC block(const std::vector<Complex>& yprim, const std::vector<std::size_t>& rows,
+              const std::vector<std::size_t>& columns) {
+  const auto order = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(yprim.size()))));
+  MatrixC b = zeros<Complex>(rows.size(), columns.size());
   for (std::size_t i = 0; i < rows.size(); ++i)
-    for (std::size_t j = 0; j < columns.size(); ++j)
-      b(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = y(rows[i], columns[j]);
+    for (std::size_t j = 0; j < columns.size(); ++j) b(i, j) = yprim[columns[j] * order + rows[i]];
   return b;
 }
 
@@ -60,7 +60,9 @@ void read_branch(DssEngine& dss, const std::string& name, const std::string& kin
     b.node[t] = c.node[t];
     for (std::size_t u = 0; u < 2; ++u) b.y[t][u] = block(yprim, c.row[t], c.row[u]);
   }
-  if (b.y[0][1].cwiseAbs().maxCoeff() == 0) {  // open at one end: only its charging is left
+  const std::vector<Complex>& through = b.y[0][1].values;
+  if (std::all_of(through.begin(), through.end(),
+                  [](Complex y) { return y == 0.0; })) {  // open at one end: only its charging is left
     for (std::size_t t = 0; t < 2; ++t) model.shunts.push_back({name, b.bus[t], b.node[t], b.y[t][t]});
     return;
   }

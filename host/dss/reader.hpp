@@ -1,14 +1,14 @@
 // What an import reads from OpenDSS before it thinks: elements with their primitive admittances, buses, voltages.
 #pragma once
-#include <Eigen/Dense>
 #include <map>
 
 #include "gridqueue/network.hpp"
+#include "host/core/dense.hpp"
 #include "host/dss/engine.hpp"
 
 namespace gridqueue {
 
-using MatrixC = Eigen::MatrixXcd;
+using MatrixC = DenseMatrix<Complex>;
 
 //! An enabled two-terminal element between two buses, reduced to its ungrounded conductors.
 struct DssBranch {

@@ -5,9 +5,12 @@
 #include <set>
 
 #include "gridqueue/contracts.hpp"
+#include "host/core/dense_eigen.hpp"
 
 namespace gridqueue {
 namespace {
+
+using Matrix = EigenMatrix<Complex>;
 
 //! All elements between a bus and its parent.
 struct Link {
@@ -98,7 +101,7 @@ class TreeBuilder {
     Bus& parent = net_.buses[child.parent.index()];
     const Link& link = links_.at(child.name);
     const auto nc = static_cast<Eigen::Index>(child.num_nodes), np = static_cast<Eigen::Index>(parent.num_nodes);
-    MatrixC ycc = MatrixC::Zero(nc, nc), ycp = MatrixC::Zero(nc, np), ypp = MatrixC::Zero(np, np);
+    Matrix ycc = Matrix::Zero(nc, nc), ycp = Matrix::Zero(nc, np), ypp = Matrix::Zero(np, np);
     for (const DssBranch* e : link.elements) sum(*e, child, parent, ycc, ycp, ypp);
     const DssBranch& first = *link.elements.front();
     Branch& b = child.branch;
@@ -120,42 +123,42 @@ class TreeBuilder {
            std::equal(nodes.begin(), nodes.end(), child.phase.begin(), child.phase.begin() + child.num_nodes);
   }
 
-  static void sum(const DssBranch& e, const Bus& child, const Bus& parent, MatrixC& ycc, MatrixC& ycp, MatrixC& ypp) {
+  static void sum(const DssBranch& e, const Bus& child, const Bus& parent, Matrix& ycc, Matrix& ycp, Matrix& ypp) {
     const std::size_t c = e.bus[0] == child.name ? 0 : 1, p = 1 - c;
-    const auto add = [](MatrixC& to, const MatrixC& y, const Bus& rows, const std::vector<int>& rn, const Bus& cols,
+    const auto add = [](Matrix& to, const MatrixC& y, const Bus& rows, const std::vector<int>& rn, const Bus& cols,
                         const std::vector<int>& cn) {
       for (std::size_t i = 0; i < rn.size(); ++i)
         for (std::size_t j = 0; j < cn.size(); ++j)
           to(static_cast<Eigen::Index>(position(rows, rn[i])), static_cast<Eigen::Index>(position(cols, cn[j]))) +=
-              y(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+              y(i, j);
     };
     add(ycc, e.y[c][c], child, e.node[c], child, e.node[c]);
     add(ycp, e.y[c][p], child, e.node[c], parent, e.node[p]);
     add(ypp, e.y[p][p], parent, e.node[p], parent, e.node[p]);
   }
 
-  static void store(const MatrixC& from, NodeMatrix& to) {
+  static void store(const Matrix& from, NodeMatrix& to) {
     for (Eigen::Index i = 0; i < from.rows(); ++i)
       for (Eigen::Index j = 0; j < from.cols(); ++j)
         to[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = from(i, j);
   }
-  static void add_to(const MatrixC& from, NodeMatrix& to) {
+  static void add_to(const Matrix& from, NodeMatrix& to) {
     for (Eigen::Index i = 0; i < from.rows(); ++i)
       for (Eigen::Index j = 0; j < from.cols(); ++j)
         to[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] += from(i, j);
   }
 
   //! Series admittance -Ycp on the selected phases; what is left of Ycc is the charging of one end.
-  static void line(Bus& child, const Bus& parent, const MatrixC& ycc, const MatrixC& ycp) {
+  static void line(Bus& child, const Bus& parent, const Matrix& ycc, const Matrix& ycp) {
     const Eigen::Index n = ycc.rows();
-    MatrixC select = MatrixC::Zero(n, ycp.cols()), series(n, n);
+    Matrix select = Matrix::Zero(n, ycp.cols()), series(n, n);
     for (Eigen::Index i = 0; i < n; ++i) {
       const auto p = static_cast<Eigen::Index>(position(parent, child.phase[static_cast<std::size_t>(i)]));
       select(i, p) = 1;
       series.col(i) = -ycp.col(p);
     }
     child.branch.kind = BranchKind::line;
-    const MatrixC z = series.inverse();
+    const Matrix z = series.inverse();
     if (!z.allFinite()) fail_input("'{}' has no regular series admittance (one phase is open?)", child.branch.name);
     store(z, child.branch.z);
     store(select, child.branch.a);
@@ -163,11 +166,11 @@ class TreeBuilder {
     store(ycc - series, child.branch.y_line);
   }
 
-  void other(Bus& child, Bus& parent, const Link& link, const MatrixC& ycc, const MatrixC& ycp, const MatrixC& ypp) {
+  void other(Bus& child, Bus& parent, const Link& link, const Matrix& ycc, const Matrix& ycp, const Matrix& ypp) {
     check_bank(child, parent, link);
     const bool transformer = link.elements.front()->kind == "transformer";
     child.branch.kind = transformer ? BranchKind::transformer : BranchKind::other;
-    const MatrixC z = ycc.inverse(), a = -z * ycp;
+    const Matrix z = ycc.inverse(), a = -z * ycp;
     if (!z.allFinite())
       fail_input("'{}' has no regular admittance seen from bus '{}'", link.elements.front()->name, child.name);
     store(z, child.branch.z);
@@ -197,15 +200,14 @@ class TreeBuilder {
 
   void add_source() {
     Bus& root = net_.buses[0];
-    store(model_.source_y.inverse(), root.branch.z);
+    store(eigen(model_.source_y).inverse(), root.branch.z);
   }
 
   void add_shunt(const DssShunt& s) {
     Bus& bus = net_.buses[index_.at(s.bus).index()];
     for (std::size_t i = 0; i < s.node.size(); ++i)
       for (std::size_t j = 0; j < s.node.size(); ++j)
-        bus.y_shunt[position(bus, s.node[i])][position(bus, s.node[j])] +=
-            s.y(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+        bus.y_shunt[position(bus, s.node[i])][position(bus, s.node[j])] += s.y(i, j);
   }
 
   const DssModel& model_;

@@ -55,8 +55,7 @@ Capacitor read_capacitor(const DssModel& model, const Network& net, const std::s
       return static_cast<std::size_t>(std::find(bus.phase.begin(), bus.phase.end(), phase) - bus.phase.begin());
     };
     for (std::size_t i = 0; i < s.node.size(); ++i)
-      for (std::size_t j = 0; j < s.node.size(); ++j)
-        c.y[at(s.node[i])][at(s.node[j])] = s.y(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+      for (std::size_t j = 0; j < s.node.size(); ++j) c.y[at(s.node[i])][at(s.node[j])] = s.y(i, j);
     return c;
   }
   fail_input("'{}' is in series (cannot be represented)", name);

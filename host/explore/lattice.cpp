@@ -8,18 +8,15 @@
 #include "gridqueue/contracts.hpp"
 
 namespace gridqueue {
-namespace {
-
-//! A state of the present level.
-struct Node {
-  double probability = 0;
-  std::vector<double> triggers;  //!< [so many triggers so far] probability
-};
-using Level = std::unordered_map<StateId, Node>;
-
-}  // namespace
 
 class LatticeCourse::Lattice {
+  //! A state of the present level.
+  struct Node {
+    double probability = 0;
+    std::vector<double> triggers;  //!< [so many triggers so far] probability
+  };
+  using Level = std::unordered_map<StateId, Node>;
+
  public:
   Lattice(Walker& walker, LatticeOptions options, LevelProgress progress)
       : walker_(walker), options_(std::move(options)), progress_(std::move(progress)),

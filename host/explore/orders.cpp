@@ -1,8 +1,7 @@
 #include "host/explore/orders.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "host/explore/unique_pairs.hpp"
 
 namespace gridqueue {
@@ -22,7 +21,7 @@ std::unique_ptr<OrderFront> make_front(const Evaluator& evaluator, std::size_t o
   if (o.backend == Backend::cuda && orders >= kFewOrders) try {
       return make_order_front(FrontPlace::device, arguments..., o.devices.empty() ? 0 : o.devices.front());
     } catch (const std::exception& e) {
-      spdlog::warn("{} orders stay on the host (the device failed: {})", orders, e.what());
+      log_warn("{} orders stay on the host (the device failed: {})", orders, e.what());
     }
   return make_order_front(place_on_host(orders), arguments...);
 }

@@ -1,6 +1,6 @@
 #include "host/explore/sample_statistics.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

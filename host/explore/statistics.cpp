@@ -11,7 +11,6 @@
 namespace gridqueue {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 //! Fewer are drawn before a team of threads has met (milliseconds on a busy machine).
 constexpr std::size_t kParallelDraws = 1'000'000;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();

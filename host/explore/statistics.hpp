@@ -11,6 +11,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <span>
 
 #include "host/explore/sampling.hpp"
@@ -19,6 +20,7 @@ namespace gridqueue {
 
 //! 97.5 % quantile of the normal distribution: two-sided 95 % intervals.
 constexpr double kNormal95 = 1.959963984540054;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 //! The same of Student's t.
 double student95(std::uint64_t degrees_of_freedom);
 

@@ -10,8 +10,6 @@
 namespace gridqueue {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 //! Value at a 1-based rank, clamped to the sample.
 double at_rank(const std::vector<Tally::Count>& upto, double rank) {
   const double last = static_cast<double>(upto.back().orders);

@@ -1,6 +1,6 @@
 #include "host/linear/linear_plan.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

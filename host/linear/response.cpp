@@ -1,9 +1,8 @@
-#include "host/linear/response.hpp"
-
 #include <omp.h>
 
 #include "gridqueue/contracts.hpp"
 #include "host/core/parallel.hpp"
+#include "host/linear/factorize.hpp"
 
 namespace gridqueue {
 namespace {

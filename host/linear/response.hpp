@@ -2,7 +2,6 @@
 // admittance matrix is factorized. Eigen on the CPU; cuSOLVER and cuSPARSE on a device (kernels/device_response.hpp).
 #pragma once
 #include <Eigen/Sparse>
-#include <Eigen/SparseLU>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -46,8 +45,6 @@ std::size_t stack_size(const ResponseSystem& one, const StackSizes& sizes);
 //! fails with Error(unavailable).
 std::unique_ptr<ResponseSolver> make_stacked_response_solver(ResponseDevice make, StackSizes sizes, int threads = 1);
 
-//! Factorizes A, analyses its pattern first where asked. Throws Error(numerics) where it is singular.
-void factorize(Eigen::SparseLU<RealSparse>& lu, const RealSparse& a, bool analyse);
 //! Largest sum of magnitudes in a row.
 double row_norm(const RealSparse& a);
 //! Whether |x| is as large as for a matrix that is singular but for rounding.

@@ -1,9 +1,9 @@
 // Responses on a device: systems in stacks, each answer judged by its residual.
-#include <spdlog/spdlog.h>
 
 #include <bit>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "host/linear/stacked_systems.hpp"
 #include "kernels/backend_choice.hpp"
 #include "kernels/device_day.hpp"
@@ -27,7 +27,7 @@ class StackedResponseSolver final : public ResponseSolver {
       return on_device(systems, most);
     } catch (const Error& e) {
       if (e.code() != ExitCode::unavailable) throw;
-      spdlog::warn("feeders are linearized on the CPU ({})", e.what());
+      log_warn("feeders are linearized on the CPU ({})", e.what());
       unavailable_ = true;
       return cpu_->responses(systems);
     }

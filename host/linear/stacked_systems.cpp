@@ -1,10 +1,10 @@
 #include "host/linear/stacked_systems.hpp"
 
-#include <Eigen/SparseLU>
 #include <set>
 #include <utility>
 
 #include "gridqueue/contracts.hpp"
+#include "host/linear/factorize.hpp"
 
 namespace gridqueue {
 namespace {

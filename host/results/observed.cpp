@@ -1,6 +1,6 @@
 #include "host/results/observed.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace gridqueue {
 namespace {

@@ -1,5 +1,5 @@
 // Study file -> Study: keys, types and values that can be judged without the feeder.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -2,9 +2,8 @@
 // Message grammar of user errors: problem (why) suggestion?   e.g.
 //   unknown bus 'bus_99' in queue.units[3] (feeder radial has 106 buses); did you mean 'bus_9'?
 #pragma once
-#include <fmt/format.h>
+#include <fmt/core.h>
 
-#include <cstdlib>
 #include <stdexcept>
 #include <string>
 
@@ -30,20 +29,19 @@ class Error : public std::runtime_error {
   ExitCode code_;
 };
 
+//! Formatting stays out of the callers (host/core/contracts.cpp).
+[[noreturn]] void fail_with(ExitCode code, fmt::string_view format, fmt::format_args args);
+[[noreturn]] void contract_failed(const char* kind, const char* what, const char* file, int line);
+
 template <class... Args>
 [[noreturn]] void fail(ExitCode code, fmt::format_string<Args...> format, Args&&... args) {
-  throw Error(code, fmt::format(format, std::forward<Args>(args)...));
+  fail_with(code, format, fmt::make_format_args(args...));
 }
 
 //! Bad input: always checked.
 template <class... Args>
 [[noreturn]] void fail_input(fmt::format_string<Args...> format, Args&&... args) {
-  throw Error(ExitCode::input, fmt::format(format, std::forward<Args>(args)...));
-}
-
-[[noreturn]] inline void contract_failed(const char* kind, const char* what, const char* file, int line) {
-  throw Error(ExitCode::internal,
-              fmt::format("{} failed: {} ({}:{}); this is a defect in gridqueue", kind, what, file, line));
+  fail_with(ExitCode::input, format, fmt::make_format_args(args...));
 }
 
 }  // namespace gridqueue

@@ -14,22 +14,24 @@
 #include "host/allocate/basis_solver.hpp"
 #include "host/allocate/lp_file.hpp"
 #include "host/allocate/report.hpp"
+#include "host/core/dense_eigen.hpp"
 
 namespace gridqueue {
 namespace {
 
 void expect_identities(const ConstraintMatrix& m, double tolerance) {
-  const Eigen::MatrixXd c = m.induced(), d = m.paid();
-  EXPECT_LT((m.a * m.x - m.d).cwiseAbs().maxCoeff(), tolerance);
-  EXPECT_LT((m.a.transpose() * m.mu - m.c).cwiseAbs().maxCoeff(), tolerance);
-  EXPECT_LT((m.inverse * m.d - m.x).cwiseAbs().maxCoeff(), tolerance);
-  EXPECT_LT((c.rowwise().sum() - m.variable_cost).cwiseAbs().maxCoeff(), tolerance);
-  EXPECT_LT((d.rowwise().sum() - m.variable_cost).cwiseAbs().maxCoeff(), tolerance);
-  EXPECT_LT((c.colwise().sum().transpose() - m.induced_cost).cwiseAbs().maxCoeff(), tolerance);
-  EXPECT_LT((d.colwise().sum().transpose() - m.induced_cost).cwiseAbs().maxCoeff(), tolerance);
+  const DenseMatrix<double> induced = m.induced(), paid = m.paid();
+  const auto c = eigen(induced), d = eigen(paid);
+  EXPECT_LT((eigen(m.a) * eigen(m.x) - eigen(m.d)).cwiseAbs().maxCoeff(), tolerance);
+  EXPECT_LT((eigen(m.a).transpose() * eigen(m.mu) - eigen(m.c)).cwiseAbs().maxCoeff(), tolerance);
+  EXPECT_LT((eigen(m.inverse) * eigen(m.d) - eigen(m.x)).cwiseAbs().maxCoeff(), tolerance);
+  EXPECT_LT((c.rowwise().sum() - eigen(m.variable_cost)).cwiseAbs().maxCoeff(), tolerance);
+  EXPECT_LT((d.rowwise().sum() - eigen(m.variable_cost)).cwiseAbs().maxCoeff(), tolerance);
+  EXPECT_LT((c.colwise().sum().transpose() - eigen(m.induced_cost)).cwiseAbs().maxCoeff(), tolerance);
+  EXPECT_LT((d.colwise().sum().transpose() - eigen(m.induced_cost)).cwiseAbs().maxCoeff(), tolerance);
   EXPECT_NEAR(c.sum(), m.objective, tolerance);
   EXPECT_NEAR(d.sum(), m.objective, tolerance);
-  EXPECT_NEAR(m.mu.dot(m.d), m.objective, tolerance);
+  EXPECT_NEAR(eigen(m.mu).dot(eigen(m.d)), m.objective, tolerance);
 }
 
 const std::string kNetwork = std::string(GRIDQUEUE_SOURCE_DIR) + "/experiments/constraint_matrix/lp.toml";

@@ -41,12 +41,12 @@ TEST(LinearProgram, BasisOfTwoVariables) {
 TEST(LinearProgram, PricesAndInducedCosts) {
   const LinearProgram lp = small();
   const ConstraintMatrix m = constraint_matrix(lp, solve_linear_program(lp));
-  EXPECT_NEAR(m.mu(0), 2, 1e-12);
-  EXPECT_NEAR(m.mu(1), -1, 1e-12);  // cheap x saves 1 per unit
-  EXPECT_NEAR(m.induced_cost(0), 8, 1e-12);
-  EXPECT_NEAR(m.induced_cost(1), -3, 1e-12);
+  EXPECT_NEAR(m.mu[0], 2, 1e-12);
+  EXPECT_NEAR(m.mu[1], -1, 1e-12);  // cheap x saves 1 per unit
+  EXPECT_NEAR(m.induced_cost[0], 8, 1e-12);
+  EXPECT_NEAR(m.induced_cost[1], -3, 1e-12);
   // C: demand makes y cost 2 * 4; the bound of x makes x cost 3 and saves y 6.
-  const Eigen::MatrixXd c = m.induced();
+  const DenseMatrix<double> c = m.induced();
   EXPECT_NEAR(c(0, 0), 0, 1e-12);
   EXPECT_NEAR(c(1, 0), 8, 1e-12);
   EXPECT_NEAR(c(0, 1), 3, 1e-12);
@@ -69,7 +69,7 @@ TEST(LinearProgram, FreeVariableWithoutCostKeepsTheMatrixSquare) {
   const ConstraintMatrix m = constraint_matrix(lp, solve_linear_program(lp));
   EXPECT_NEAR(m.objective, 2, 1e-12);
   EXPECT_EQ(m.constraints[1], "free variable unused");
-  EXPECT_NEAR(m.mu(1), 0, 1e-12);
+  EXPECT_NEAR(m.mu[1], 0, 1e-12);
 }
 
 TEST(LinearProgram, BoundsAloneAreAProgram) {
