@@ -9,8 +9,8 @@
 #include "bench/cases.hpp"
 #include "bench/linear_probe.hpp"
 #include "gridqueue/contracts.hpp"
-#include "gridqueue/random.hpp"
-#include "host/explore/random_queue.hpp"
+#include "host/queue/random_queue.hpp"
+#include "host/statistics/random.hpp"
 
 namespace gridqueue::bench {
 namespace {

@@ -7,7 +7,7 @@
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/feeder_lp.hpp"
 #include "host/core/parallel.hpp"
-#include "kernels/quantities.hpp"
+#include "kernels/ac/quantities.hpp"
 
 namespace gridqueue {
 namespace {

@@ -1,4 +1,4 @@
-// gridqueue report: hands over to the Python package in host/report.
+// gridqueue report: hands over to the Python package in python.
 #include <fmt/core.h>
 #include <unistd.h>
 
@@ -21,10 +21,10 @@ fs::path package_folder() {
   std::error_code none;
   const fs::path program = fs::read_symlink("/proc/self/exe", none);
   for (const fs::path& place :
-       {program.parent_path() / "../share/gridqueue/report", fs::path(GRIDQUEUE_SOURCE_DIR) / "host/report"})
+       {program.parent_path() / "../share/gridqueue/report", fs::path(GRIDQUEUE_SOURCE_DIR) / "python"})
     if (fs::exists(place / "gridqueue_report/__main__.py")) return fs::weakly_canonical(place);
   fail(ExitCode::unavailable,
-       "the report's Python package is in neither ../share/gridqueue/report beside the program nor {}/host/report "
+       "the report's Python package is in neither ../share/gridqueue/report beside the program nor {}/python "
        "(the source tree has moved?); install gridqueue again (cmake --install)",
        GRIDQUEUE_SOURCE_DIR);
 }

@@ -8,7 +8,7 @@
 #include "host/cli/option_check.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hdf5/h5.hpp"
-#include "host/results/observed.hpp"
+#include "host/outcome/observed.hpp"
 
 namespace gridqueue {
 namespace {

@@ -10,9 +10,9 @@
 #include "gridqueue/contracts.hpp"
 #include "host/core/parallel.hpp"
 #include "host/linear/linear_model.hpp"
-#include "kernels/base_voltages.hpp"
-#include "kernels/linear_launcher.hpp"
-#include "kernels/state_inputs.hpp"
+#include "kernels/feeder/state_inputs.hpp"
+#include "kernels/linear/base_voltages.hpp"
+#include "kernels/linear/linear_launcher.hpp"
 
 namespace gridqueue {
 namespace {

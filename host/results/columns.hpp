@@ -2,8 +2,8 @@
 #pragma once
 #include <algorithm>
 
-#include "host/explore/walker.hpp"
 #include "host/results/layout.hpp"
+#include "host/walk/walker.hpp"
 
 namespace gridqueue::layout {
 

@@ -21,7 +21,9 @@ enum LimitBit : std::uint32_t {
 };
 constexpr int kNumLimits = 7;
 //! Place of a limit in arrays by limit, and back.
-constexpr std::size_t limit_index(LimitBit bit) { return static_cast<std::size_t>(std::countr_zero(std::uint32_t{bit})); }
+constexpr std::size_t limit_index(LimitBit bit) {
+  return static_cast<std::size_t>(std::countr_zero(std::uint32_t{bit}));
+}
 constexpr LimitBit limit_at(int index) { return static_cast<LimitBit>(1u << index); }
 
 //! Limits and tolerances; the defaults are i2x's (docs/evaluation.md).
@@ -41,12 +43,12 @@ enum class PlaceKind { none, bus, node, element, area };
 //! One row of the table of limits. A limit without a `value` key has no quantity of its own (areas have flows).
 struct LimitInfo {
   LimitBit bit;
-  const char* name;                   //!< i2x's
-  const char *value, *place, *step;   //!< keys in files and JSON; step null where the day has no one moment
-  const char *excess, *excess_place;  //!< likewise
-  const char* unit;                   //!< in files
+  const char* name;                    //!< i2x's
+  const char *value, *place, *step;    //!< keys in files and JSON; step null where the day has no one moment
+  const char *excess, *excess_place;   //!< likewise
+  const char* unit;                    //!< in files
   const char *symbol, *excess_symbol;  //!< printed
-  int decimals;                       //!< printed
+  int decimals;                        //!< printed
   PlaceKind kind;
   double sign;  //!< -1: a lower limit
   double Limits::*limit, Limits::*tolerance;

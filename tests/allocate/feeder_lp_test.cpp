@@ -12,7 +12,7 @@
 #include <sstream>
 
 #include "gridqueue/contracts.hpp"
-#include "kernels/quantities.hpp"
+#include "kernels/ac/quantities.hpp"
 #include "tests/radial.hpp"
 
 namespace gridqueue {

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "host/explore/orders.hpp"
-#include "host/explore/random_queue.hpp"
+#include "host/queue/random_queue.hpp"
+#include "host/walk/orders.hpp"
 #include "tests/explore/walker_group.hpp"
 #include "tests/kernels/support.hpp"
 

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
-#include "kernels/device_array.cuh"
-#include "kernels/launch.cuh"
+#include "kernels/cuda/device_array.cuh"
+#include "kernels/cuda/launch.cuh"
 
 namespace gridqueue {
 namespace {

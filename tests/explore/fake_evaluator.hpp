@@ -4,7 +4,7 @@
 #include <set>
 
 #include "gridqueue/evaluation.hpp"
-#include "host/explore/queue.hpp"
+#include "host/queue/queue.hpp"
 
 namespace gridqueue {
 

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
-#include "host/explore/lattice.hpp"
-#include "host/explore/orders.hpp"
+#include "host/walk/lattice.hpp"
+#include "host/walk/orders.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 
 namespace gridqueue {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "kernels/cuda_evaluator.hpp"
-#include "kernels/day.hpp"
+#include "kernels/ac/day.hpp"
+#include "kernels/backends/cuda_evaluator.hpp"
 #include "tests/kernels/support.hpp"
 
 namespace gridqueue {

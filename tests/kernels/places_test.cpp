@@ -2,9 +2,9 @@
 // their limits before anyone connects.
 #include <gtest/gtest.h>
 
-#include "kernels/cuda_evaluator.hpp"
-#include "kernels/quantities.hpp"
-#include "kernels/team_cpu.hpp"
+#include "kernels/ac/quantities.hpp"
+#include "kernels/backends/cuda_evaluator.hpp"
+#include "kernels/team/team_cpu.hpp"
 #include "tests/kernels/support.hpp"
 #include "tests/kernels/synthetic_feeder.hpp"
 

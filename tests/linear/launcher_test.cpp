@@ -4,7 +4,7 @@
 
 #include "../kernels/support.hpp"
 #include "host/linear/linear_model.hpp"
-#include "kernels/linear_cuda.hpp"
+#include "kernels/backends/linear_cuda.hpp"
 
 namespace gridqueue {
 namespace {

@@ -1,5 +1,5 @@
 // Which answers are sent to AC: intervals around limits, and the order in which lines would be upgraded.
-#include "kernels/screening.hpp"
+#include "kernels/linear/screening.hpp"
 
 #include <gtest/gtest.h>
 

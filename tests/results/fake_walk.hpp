@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "host/explore/orders.hpp"
+#include "host/walk/orders.hpp"
 #include "tests/study/hand_feeder.hpp"
 
 namespace gridqueue::test {

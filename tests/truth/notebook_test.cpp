@@ -1,7 +1,7 @@
 // The three orders of PNNL's i2x notebook cluster_activity: triggers, upgraded lines in order, exact costs.
 #include <gtest/gtest.h>
 
-#include "host/explore/orders.hpp"
+#include "host/walk/orders.hpp"
 #include "tests/truth/shared.hpp"
 
 namespace gridqueue {

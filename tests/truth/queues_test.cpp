@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "host/explore/orders.hpp"
+#include "host/walk/orders.hpp"
 #include "tests/truth/shared.hpp"
 
 namespace gridqueue {

@@ -136,7 +136,7 @@ void launch(void (*kernel)(Parameters...), const Grid& grid, const Arguments&...
 
 }  // namespace cuda_emulation
 
-//! How kernels/launch.cuh starts a kernel here, and what it takes for shared memory.
+//! How kernels/cuda/launch.cuh starts a kernel here, and what it takes for shared memory.
 #define GQ_LAUNCH(kernel, blocks, threads, shared, stream, ...) \
   ::cuda_emulation::launch(kernel, ::cuda_emulation::Grid{blocks, threads, shared, stream}, __VA_ARGS__)
 #define GQ_DYNAMIC_SHARED(name) auto* const name = static_cast<double*>(::cuda_emulation::shared_memory())

@@ -1,0 +1,10 @@
+// The CPU launcher: one native vector of evaluations per group, groups spread over threads.
+#pragma once
+#include "kernels/ac/quantities.hpp"
+
+namespace gridqueue {
+
+template <class Real>
+std::unique_ptr<Evaluator> make_cpu_evaluator(const Network& network, const EvaluatorOptions& options);
+
+}  // namespace gridqueue
