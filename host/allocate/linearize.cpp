@@ -12,9 +12,9 @@
 namespace gridqueue {
 namespace {
 
-//! Step of a unit's difference quotient: 1 %, at least 1 kW; small enough not to move taps, 1e4 times the solver's
-//! error.
-constexpr double kRelativeStep = 0.01, kSmallestStepKw = 1;
+//! Step of a unit's difference quotient: 1 %, at least 1 kW, 1e4 times the solver's error. Where a tap moves across it,
+//! a smaller one, downwards and upwards.
+constexpr double kRelativeStep = 0.01, kSmallestStepKw = 1, kStepParts[] = {1, 1. / 16, -1. / 16};
 
 class Linearizer {
  public:
@@ -125,11 +125,29 @@ class Linearizer {
     return p.limit == limit_normal_hours ? 100 : pass_[p.limit].pass(p.place);
   }
 
+  //! Every row takes the first step across which no tap moves at its time, else the first of all: what remains of a
+  //! tap's move when taps are held is small, but no effect of a few kW, and may outweigh and turn around theirs.
   void differentiate_unit(std::size_t i) {
     if (query_.units[i].kw == 0) return;
-    const double step = std::min(query_.units[i].kw, std::max(kSmallestStepKw, kRelativeStep * query_.units[i].kw));
-    const MeteredDay less = day(static_cast<std::int64_t>(i), step, built_);
-    for (SensitivityRow& r : rows_) r.per_kw[i] = (r.value - meter_.value(less, point_, r.probe)) / step;
+    const double whole = std::min(query_.units[i].kw, std::max(kSmallestStepKw, kRelativeStep * query_.units[i].kw));
+    std::vector<SensitivityRow*> open;
+    for (SensitivityRow& r : rows_) open.push_back(&r);
+    for (const double part : kStepParts) {
+      if (open.empty()) return;
+      const MeteredDay other = day(static_cast<std::int64_t>(i), part * whole, built_);
+      std::erase_if(open, [&](SensitivityRow* r) {
+        const bool held = same_taps(other, r->probe);
+        if (held || part == 1) r->per_kw[i] = (r->value - meter_.value(other, point_, r->probe)) / (part * whole);
+        return held;
+      });
+    }
+  }
+
+  //! As in the point, at the time that the probe looks at.
+  [[nodiscard]] bool same_taps(const MeteredDay& d, const Probe& p) const {
+    const auto regulators = static_cast<std::ptrdiff_t>(net_.regulators.size());
+    const std::ptrdiff_t end = (p.step + 1) * regulators, begin = end - (p.limit == limit_vdiff ? 2 : 1) * regulators;
+    return std::equal(d.trace.tap.begin() + begin, d.trace.tap.begin() + end, point_.trace.tap.begin() + begin);
   }
 
   void differentiate_line(std::size_t e) {

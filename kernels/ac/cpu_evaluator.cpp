@@ -64,6 +64,10 @@ class CpuEvaluator final : public Evaluator {
     return results;
   }
 
+  //! A vector on every thread.
+  [[nodiscard]] std::size_t width() const override {
+    return kWidth * static_cast<std::size_t>(options_.threads > 0 ? options_.threads : omp_get_max_threads());
+  }
   DayTrace trace(const StateBatch& states) override {
     const auto workspace = make_workspace<Lane>(view_.plan.rows);
     std::vector<std::vector<double>> voltages;

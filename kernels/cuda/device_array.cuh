@@ -62,10 +62,17 @@ using DeviceArray = Buffer<T, DeviceMemory>;
 template <class T>
 using PinnedArray = Buffer<T, PinnedMemory>;
 
+//! From the host's memory to the current device's; it has arrived when this returns. cudaMemcpy alone does not promise
+//! that: from pageable memory it may return before its DMA ends, and a Stream does not wait for the legacy stream.
+inline void send_to_device(void* device, const void* host, std::size_t bytes) {
+  CUDA_CALL(cudaMemcpy(device, host, bytes, cudaMemcpyHostToDevice));
+  CUDA_CALL(cudaStreamSynchronize(cudaStreamLegacy));
+}
+
 template <class T>
 DeviceArray<T> to_device(const std::vector<T>& host) {
   DeviceArray<T> device(host.size());
-  if (!host.empty()) CUDA_CALL(cudaMemcpy(device.data(), host.data(), host.size() * sizeof(T), cudaMemcpyHostToDevice));
+  if (!host.empty()) send_to_device(device.data(), host.data(), host.size() * sizeof(T));
   return device;
 }
 

@@ -18,7 +18,7 @@ DeviceArray<double*> places(const DeviceArray<double>& data, std::size_t count, 
 
 DeviceArray<double> upload(const double* host, std::size_t size) {
   DeviceArray<double> device(size);
-  CUDA_CALL(cudaMemcpy(device.data(), host, size * sizeof(double), cudaMemcpyHostToDevice));
+  send_to_device(device.data(), host, size * sizeof(double));
   return device;
 }
 

@@ -45,8 +45,8 @@ class LinearOnDevice final : public SlotDay<Real, DeviceLinear<Real>> {
 
   void send_model(const std::vector<std::byte>& bytes, const LinearView<Real>& view) override {
     this->use();
-    CUDA_CALL(cudaMemcpy(homes_.back().data(), bytes.data(), bytes.size(), cudaMemcpyHostToDevice));
-    CUDA_CALL(cudaMemcpy(views_.data() + homes_.size() - 1, &view, sizeof view, cudaMemcpyHostToDevice));
+    send_to_device(homes_.back().data(), bytes.data(), bytes.size());
+    send_to_device(views_.data() + homes_.size() - 1, &view, sizeof view);
   }
 
  private:

@@ -131,6 +131,14 @@ TEST(Evaluator, ThreadsChangeNoBit) {
   for (std::size_t i = 0; i < one.size(); ++i) expect_identical(one[i], two[i], i);
 }
 
+//! What fills them takes hardly longer than one evaluation.
+TEST(Evaluator, ACpuIsAsWideAsAVectorOnEveryThread) {
+  const std::size_t vector = evaluator(Backend::cpu, Precision::single, 1)->width();
+  EXPECT_GT(vector, 1u);
+  EXPECT_EQ(evaluator(Backend::cpu, Precision::single, 3)->width(), 3 * vector);
+  EXPECT_EQ(evaluator(Backend::cpu, Precision::dual, 1)->width(), vector / 2);
+}
+
 TEST(Evaluator, BaseCaseIsOpenDss) {
   StateBatch base;
   base.finish_state(UpgradeSetId(0));
