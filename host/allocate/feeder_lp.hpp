@@ -69,8 +69,8 @@ struct FeederAllocation {
   std::vector<LimitColumn> columns;  //!< of limits and bounds, those that are not 0
   double limits_usd = 0;             //!< sum of the limits' columns
   double bounds_usd = 0;             //!< sum of the bounds' columns (u <= 1)
-  std::vector<double>
-      balanced_usd;  //!< [units] unit_usd scaled to add up to the program's total; empty if they sum to 0
+  //! [units] unit_usd scaled to add up to the program's total; empty if they sum to 0.
+  std::vector<double> balanced_usd;
 };
 FeederAllocation allocate_feeder(const FeederLp& lp, std::size_t num_units);
 FeederAllocation feeder_allocation(LpAllocation report, std::size_t num_units);

@@ -40,7 +40,7 @@ LpAllocation allocate_program(LinearProgram lp) {
 }
 
 std::vector<LpAllocation> allocate_programs(std::vector<SolvedProgram> programs, BatchedBasisSolver& solver,
-                                                InducedRanges ranges) {
+                                            InducedRanges ranges) {
   std::vector<LpAllocation> reports(programs.size());
   std::map<std::size_t, std::vector<std::size_t>> by_size;
   for (std::size_t i = 0; i < programs.size(); ++i) by_size[programs[i].lp.variables.size()].push_back(i);

@@ -27,7 +27,7 @@ enum class InducedRanges { none, all };
 LpAllocation allocate_program(LinearProgram lp);
 //! Many programs: the bases of those with equally many variables go through the solver in one batch.
 std::vector<LpAllocation> allocate_programs(std::vector<SolvedProgram> programs, BatchedBasisSolver& solver,
-                                                InducedRanges ranges);
+                                            InducedRanges ranges);
 std::vector<LpAllocation> allocate_lps(const std::vector<std::string>& files, BatchedBasisSolver& solver);
 
 }  // namespace gridqueue

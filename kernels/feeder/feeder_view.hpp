@@ -26,8 +26,8 @@ struct BusRecord {
   std::int32_t side;         //!< row of the currents collected from children that are not chained
   std::int32_t parent_side;  //!< the parent's `side` where this bus is not chained
   std::int32_t side_first;   //!< 1: the first (last in depth-first order) child to write parent_side
-  std::int32_t
-      coefficient;  //!< first coefficient: z [n][n] and charging [n] (line), z and a (transformer), z [n] (regulator)
+  //! First coefficient: z [n][n] and charging [n] (line), z and a (transformer), z [n] (regulator).
+  std::int32_t coefficient;
   std::int32_t shunt;              //!< first coefficient of the fixed shunt [n][n]
   std::int32_t line;               //!< row of the line's scale: 1, or 1 / factor where it is upgraded
   std::int32_t load, load_layers;  //!< load_layers * num_nodes records, one per node in each layer
@@ -96,10 +96,10 @@ enum Scalar : std::int32_t {
   s_vdiff_code,
   s_vmax,
   s_vmax_code,
-  s_vmin,
-  s_vmin_code,  //!< squared magnitudes
-  s_emergency,
-  s_emergency_code,  //!< squared loading
+  s_vmin,  //!< squared magnitudes, as s_vmax
+  s_vmin_code,
+  s_emergency,  //!< squared loading
+  s_emergency_code,
   s_tap_min,
   s_tap_max,
   s_sweeps,

@@ -16,8 +16,8 @@ struct ScreeningMargins {
   double vdiff_pct = 0.004, vdiff_growth = 3;  //!< [%-points] a + b e^2
   double voltage_pu = 0.001;
   double loading = 0.005;  //!< relative
-  double controlled_pu = 3e-5,
-         controlled_growth = 1;        //!< error of the controlled voltage that may move a tap, a + b e^3 sun^2
+  //! Error of the controlled voltage that may move a tap, a + b e^3 sun^2.
+  double controlled_pu = 3e-5, controlled_growth = 1;
   double controlled_overshoot = 0.02;  //!< of its distance from the set point, before taps have moved
   double tap_pu = 0.009;               //!< what a tap more adds to a voltage, and a little
   double flow = 0.005, flow_kva = 10;  //!< error of an area's power: relative to its largest, and at least
