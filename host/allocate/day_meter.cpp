@@ -9,11 +9,11 @@
 namespace gridqueue {
 namespace {
 
-using NodeBlock = Eigen::Matrix<Complex, Eigen::Dynamic, Eigen::Dynamic, 0, kMaxNodesPerBus, kMaxNodesPerBus>;
-using NodeVector = Eigen::Matrix<Complex, Eigen::Dynamic, 1, 0, kMaxNodesPerBus, 1>;
+using BlockMatrix = Eigen::Matrix<Complex, Eigen::Dynamic, Eigen::Dynamic, 0, kMaxNodesPerBus, kMaxNodesPerBus>;
+using BlockVector = Eigen::Matrix<Complex, Eigen::Dynamic, 1, 0, kMaxNodesPerBus, 1>;
 
-NodeBlock matrix(const NodeMatrix& m, int rows, int columns) {
-  NodeBlock out(rows, columns);
+BlockMatrix matrix(const NodeMatrix& m, int rows, int columns) {
+  BlockMatrix out(rows, columns);
   for (int r = 0; r < rows; ++r)
     for (int c = 0; c < columns; ++c) out(r, c) = m[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)];
   return out;
@@ -70,11 +70,11 @@ double DayMeter::loading_pct(const MeteredDay& day, std::size_t step, std::size_
   const bool line = child.branch.kind == BranchKind::line;
   const double scale = line && day.upgraded[bus] ? 1 / factor_ : 1;
   const int n = child.num_nodes, m = parent.num_nodes;
-  NodeVector vc(n), vp(m);
+  BlockVector vc(n), vp(m);
   for (int i = 0; i < n; ++i) vc(i) = voltage(day, step, first_node_[bus] + static_cast<std::size_t>(i));
   for (int i = 0; i < m; ++i)
     vp(i) = voltage(day, step, first_node_[child.parent.index()] + static_cast<std::size_t>(i));
-  NodeBlock z = scale * matrix(child.branch.z, n, n), a = matrix(child.branch.a, n, m);
+  BlockMatrix z = scale * matrix(child.branch.z, n, n), a = matrix(child.branch.a, n, m);
   if (child.branch.kind == BranchKind::regulator)
     for (std::size_t r = 0; r < net_.regulators.size(); ++r) {
       if (net_.regulators[r].bus.index() != bus) continue;
@@ -82,10 +82,10 @@ double DayMeter::loading_pct(const MeteredDay& day, std::size_t step, std::size_
       a.row(net_.regulators[r].node) *= t;
       z.row(net_.regulators[r].node) *= t * t;
     }
-  const NodeVector j = z.partialPivLu().solve(vc - a * vp);
-  NodeVector terminal = child.branch.kind == BranchKind::transformer
-                            ? NodeVector(matrix(child.branch.i_terminal1, m, n) * j)
-                            : NodeVector(a.transpose() * j);
+  const BlockVector j = z.partialPivLu().solve(vc - a * vp);
+  BlockVector terminal = child.branch.kind == BranchKind::transformer
+                             ? BlockVector(matrix(child.branch.i_terminal1, m, n) * j)
+                             : BlockVector(a.transpose() * j);
   if (line)
     terminal = j - (child.branch.terminal1_is_parent ? scale : -scale) * (matrix(child.branch.y_line, n, n) * vc);
   return 100 * scale * terminal.cwiseAbs().maxCoeff() / amps;

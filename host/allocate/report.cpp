@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "gridqueue/contracts.hpp"
+#include "host/allocate/json_number.hpp"
 #include "host/allocate/lp_file.hpp"
 #include "host/core/dense_eigen.hpp"
 
@@ -110,8 +110,7 @@ ordered_json rows_of(const DenseMatrix<double>& m, double scale) {
 
 //! An infinite end of a range is null: JSON has no infinity.
 ordered_json range_json(const InducedRange& range) {
-  const auto end = [](double x) { return std::isfinite(x) ? ordered_json(x) : ordered_json(nullptr); };
-  return ordered_json::array({end(range.low), end(range.high)});
+  return ordered_json::array({json_number(range.low), json_number(range.high)});
 }
 
 void costs_by_row(AllocateLpReport& r) {
