@@ -4,8 +4,12 @@ BUILD := build/$(PRESET)
 STUDY ?= experiments/radial_queue/study.toml
 
 .PHONY: python run build test bench gpu-check emulated-gpu-check setup clean
-run: build
-	$(BUILD)/gridqueue run $(STUDY) --force
+# The program alone, for a first result soon; everything else builds all of it in $(BUILD).
+run:
+	@scripts/setup program
+	cmake --preset run
+	cmake --build --preset run
+	build/run/gridqueue run $(STUDY) --force
 
 build: setup
 	cmake --preset $(PRESET)

@@ -61,13 +61,10 @@ if(gridqueue_cuda_found)
     endif()
     get_filename_component(gridqueue_library_file ${CUDA_${library}_LIBRARY} REALPATH)
     get_filename_component(gridqueue_library_name ${gridqueue_library_file} NAME)
-    get_filename_component(gridqueue_library_folder ${gridqueue_library_file} DIRECTORY)
     string(TOUPPER ${library} gridqueue_library_id)
     set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/cuda/cuda_library.cpp APPEND PROPERTY COMPILE_DEFINITIONS
       GRIDQUEUE_${gridqueue_library_id}="${gridqueue_library_name}")
   endforeach()
-  set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/cuda/cuda_library.cpp APPEND PROPERTY COMPILE_DEFINITIONS
-    GRIDQUEUE_CUDA_LIBRARIES="${gridqueue_library_folder}")
 elseif(gridqueue_cuda_emulated)
   # For tests: the .cu files are compiled by the host's compiler against tests/cuda_emulation, which has what they use of
   # the CUDA runtime, cuBLAS, cuSOLVER and cuSPARSE; libraries.cpp there looks functions up in place of

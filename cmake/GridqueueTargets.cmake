@@ -4,6 +4,10 @@ target_compile_options(gridqueue_warnings INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wconversion -Wshadow -Wno-restrict>
   $<$<AND:$<BOOL:${GRIDQUEUE_WERROR}>,$<COMPILE_LANGUAGE:CXX>>:-Werror>)
 
+# Messages name files from the source tree on, so that no path of this machine gets into the program.
+add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=>
+  $<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=>)
+
 if(GRIDQUEUE_SANITIZE)
   set(gridqueue_sanitizers -fsanitize=address,undefined -fno-omit-frame-pointer)
   if(GRIDQUEUE_CUDA STREQUAL "EMULATED")  # device code alone is looked at (GridqueueCuda.cmake)

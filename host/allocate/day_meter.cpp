@@ -9,11 +9,11 @@
 namespace gridqueue {
 namespace {
 
-using NodeBlock = Eigen::Matrix<Complex, Eigen::Dynamic, Eigen::Dynamic, 0, kMaxNodesPerBus, kMaxNodesPerBus>;
+using BlockMatrix = Eigen::Matrix<Complex, Eigen::Dynamic, Eigen::Dynamic, 0, kMaxNodesPerBus, kMaxNodesPerBus>;
 using BlockVector = Eigen::Matrix<Complex, Eigen::Dynamic, 1, 0, kMaxNodesPerBus, 1>;
 
-NodeBlock matrix(const NodeMatrix& m, int rows, int columns) {
-  NodeBlock out(rows, columns);
+BlockMatrix matrix(const NodeMatrix& m, int rows, int columns) {
+  BlockMatrix out(rows, columns);
   for (int r = 0; r < rows; ++r)
     for (int c = 0; c < columns; ++c) out(r, c) = m[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)];
   return out;
@@ -74,7 +74,7 @@ double DayMeter::loading_pct(const MeteredDay& day, std::size_t step, std::size_
   for (int i = 0; i < n; ++i) vc(i) = voltage(day, step, first_node_[bus] + static_cast<std::size_t>(i));
   for (int i = 0; i < m; ++i)
     vp(i) = voltage(day, step, first_node_[child.parent.index()] + static_cast<std::size_t>(i));
-  NodeBlock z = scale * matrix(child.branch.z, n, n), a = matrix(child.branch.a, n, m);
+  BlockMatrix z = scale * matrix(child.branch.z, n, n), a = matrix(child.branch.a, n, m);
   if (child.branch.kind == BranchKind::regulator)
     for (std::size_t r = 0; r < net_.regulators.size(); ++r) {
       if (net_.regulators[r].bus.index() != bus) continue;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/installation.hpp"
 #include "host/cli/command.hpp"
 
 namespace gridqueue {
@@ -16,24 +17,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-//! Folder of the package: beside the installed program, else in the source tree.
+//! Folder of the package: in the source tree of a build folder, else beside the installed program.
 fs::path package_folder() {
-  std::error_code none;
-  const fs::path program = fs::read_symlink("/proc/self/exe", none);
-  for (const fs::path& place :
-       {program.parent_path() / "../share/gridqueue/report", fs::path(GRIDQUEUE_SOURCE_DIR) / "python"})
-    if (fs::exists(place / "gridqueue_report/__main__.py")) return fs::weakly_canonical(place);
+  const std::string source = build_place("source");
+  const fs::path place =
+      source.empty() ? fs::path(program_folder()) / "../share/gridqueue/report" : fs::path(source) / "python";
+  if (fs::exists(place / "gridqueue_report/__main__.py")) return fs::weakly_canonical(place);
   fail(ExitCode::unavailable,
-       "the report's Python package is in neither ../share/gridqueue/report beside the program nor {}/python "
-       "(the source tree has moved?); install gridqueue again (cmake --install)",
-       GRIDQUEUE_SOURCE_DIR);
+       "the report's Python package is not in '{}' (the program was moved without it?); move the whole tree, or "
+       "install gridqueue again (cmake --install)",
+       place.string());
 }
 
 //! $GRIDQUEUE_PYTHON, else the project's own environment, else the PATH's python3.
 std::string python() {
   if (const char* chosen = std::getenv("GRIDQUEUE_PYTHON")) return chosen;
-  const fs::path own = fs::path(GRIDQUEUE_SOURCE_DIR) / ".venv/bin/python";
-  return fs::exists(own) ? own.string() : "python3";
+  const std::string source = build_place("source");
+  const fs::path own = fs::path(source) / ".venv/bin/python";
+  return !source.empty() && fs::exists(own) ? own.string() : "python3";
 }
 
 //! Does not return: the Python program's exit code is ours.
@@ -50,8 +51,8 @@ void report(const std::string& results, const std::string& out) {
   argv.push_back(nullptr);
   ::execvp(argv[0], argv.data());
   fail(ExitCode::unavailable,
-       "the report needs Python 3, and '{}' cannot be started ({}); install python3 and run `make python` in "
-       "gridqueue's folder, or name an interpreter with $GRIDQUEUE_PYTHON",
+       "the report needs Python 3, and '{}' cannot be started ({}); install python3 (in gridqueue's source tree, run "
+       "`make python`), or name an interpreter with $GRIDQUEUE_PYTHON",
        words[0], std::strerror(errno));
 }
 

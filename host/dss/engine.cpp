@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/installation.hpp"
 #include "host/core/text.hpp"
 #include "host/dss/heap_padding.hpp"
 
@@ -32,11 +33,9 @@ std::string library_in(const fs::path& place) {
 std::vector<fs::path> search_places() {
   std::vector<fs::path> places;
   if (const char* env = std::getenv("GRIDQUEUE_DSS_CAPI")) places.emplace_back(env);
-#if defined(GRIDQUEUE_DSS_HINT)
-  places.emplace_back(GRIDQUEUE_DSS_HINT);
-#endif
+  if (const std::string found = build_place("dss"); !found.empty()) places.emplace_back(found);
   std::error_code error;
-  for (const fs::path& venv : {fs::path(GRIDQUEUE_SOURCE_DIR) / ".venv", fs::path(".venv")})
+  for (const fs::path& venv : {fs::path(build_place("source")) / ".venv", fs::path(".venv")})
     if (fs::is_directory(venv / "lib", error))
       for (const auto& python : fs::directory_iterator(venv / "lib", error))
         places.push_back(python.path() / "site-packages");

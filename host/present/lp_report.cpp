@@ -107,8 +107,7 @@ ordered_json rows_of(const DenseMatrix<double>& m, double scale) {
 
 //! An infinite end of a range is null: JSON has no infinity.
 ordered_json range_json(const InducedRange& range) {
-  const auto end = [](double x) { return std::isfinite(x) ? ordered_json(x) : ordered_json(nullptr); };
-  return ordered_json::array({end(range.low), end(range.high)});
+  return ordered_json::array({json_number(range.low), json_number(range.high)});
 }
 
 }  // namespace

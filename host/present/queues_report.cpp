@@ -1,11 +1,11 @@
 // The rules over many queues, in print and JSON.
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/rule_distance.hpp"
 #include "host/core/text.hpp"
+#include "host/present/json_number.hpp"
 #include "host/present/rules_report.hpp"
 
 namespace gridqueue {
@@ -14,7 +14,6 @@ namespace {
 using nlohmann::ordered_json;
 
 std::string percent(double x) { return std::isfinite(x) ? fmt::format("{:.1f} %", 100 * x) : "-"; }
-ordered_json number(double x) { return std::isfinite(x) ? ordered_json(x) : ordered_json(nullptr); }
 
 //! Queues without an answer, and why the first of them has none.
 struct Missing {
@@ -61,7 +60,7 @@ ordered_json sharing_json(const std::vector<StudySharing>& queues) {
     rules[rule_name(o.rule)] = {{"queues", o.answers},
                                 {"distance_from_shapley",
                                  {{"mean", o.distance.value},
-                                  {"interval", {number(o.distance.low), number(o.distance.high)}},
+                                  {"interval", {json_number(o.distance.low), json_number(o.distance.high)}},
                                   {"median", o.median},
                                   {"p95", o.p95}}},
                                 {"rms_usd", o.rms_usd},

@@ -2,19 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/rule_distance.hpp"
 #include "host/core/text.hpp"
+#include "host/present/json_number.hpp"
 
 namespace gridqueue {
 namespace {
 
 using nlohmann::ordered_json;
-
-ordered_json number(double x) { return !std::isfinite(x) ? ordered_json(nullptr) : ordered_json(x); }
 
 double per_kw(double usd, double kw) { return kw > 0 ? usd / kw : 0; }
 
@@ -68,18 +66,18 @@ ordered_json unit_json(const SharingTable& t, std::size_t i) {
     const Share& s = r.shares[i];
     shares[rule_name(r.rule)] = {{"usd", s.usd},
                                  {"usd_per_kw", per_kw(s.usd, u.kw)},
-                                 {"low", number(s.low)},
-                                 {"high", number(s.high)},
+                                 {"low", json_number(s.low)},
+                                 {"high", json_number(s.high)},
                                  {"negative", s.negative()}};
   }
   return {{"name", u.name},
           {"kw", u.kw},
           {"accepted", u.accepted},
           {"orders", {{"mean", u.trigger.mean}, {"sd", u.trigger.sd}, {"min", u.trigger.min}, {"max", u.trigger.max}}},
-          {"hc0_kw", number(u.hc0)},
-          {"hc1_kw", number(u.hc1)},
-          {"induced_usd", number(u.induced_usd)},
-          {"spread_usd", number(u.balanced_usd.value_or(kNotKnown))},
+          {"hc0_kw", json_number(u.hc0)},
+          {"hc1_kw", json_number(u.hc1)},
+          {"induced_usd", json_number(u.induced_usd)},
+          {"spread_usd", json_number(u.balanced_usd.value_or(kNotKnown))},
           {"shares", std::move(shares)}};
 }
 
@@ -106,7 +104,7 @@ ordered_json sharing_json(const SharingTable& t) {
   for (std::size_t i = 0; i < t.units.size(); ++i) units.push_back(unit_json(t, i));
   for (const RuleShares& r : t.rules) {
     if (!r.available()) missing[rule_name(r.rule)] = r.missing;
-    distance[rule_name(r.rule)] = number(distance_from_shapley(t, r));
+    distance[rule_name(r.rule)] = json_number(distance_from_shapley(t, r));
   }
   return {{"total", {{"mean", t.total.mean}, {"sd", t.total.sd}, {"min", t.total.min}, {"max", t.total.max}}},
           {"units", std::move(units)},

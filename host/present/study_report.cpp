@@ -1,7 +1,6 @@
 // A study's sharing in print and JSON: the rules' table and where its numbers come from.
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "gridqueue/contracts.hpp"
@@ -75,8 +74,6 @@ void print_notes(const StudySharing& s, std::ostream& out) {
                        })->failed);
 }
 
-ordered_json number(double x) { return std::isfinite(x) ? ordered_json(x) : ordered_json(nullptr); }
-
 ordered_json program_json(const EndProgram& p) {
   ordered_json j{{"state", p.end.state.value}, {"probability", p.end.probability}, {"built_usd", p.built_usd}};
   if (!p.failed.empty()) {
@@ -107,7 +104,7 @@ ordered_json sharing_json(const StudySharing& s) {
   static constexpr const char* kSource[] = {"all", "random", "given"};
   ordered_json j{{"orders", kSource[static_cast<int>(s.source)]}};
   j.update(sharing_json(s.table));
-  j["hosting_probability"] = number(s.hosting_probability);
+  j["hosting_probability"] = json_number(s.hosting_probability);
   j["programs"] = ordered_json::array();
   for (const EndProgram& p : s.programs) j["programs"].push_back(program_json(p));
   return j;

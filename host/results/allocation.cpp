@@ -8,8 +8,6 @@
 namespace gridqueue {
 namespace {
 
-constexpr const char* kGroup = "allocation";
-
 OrderOutcome outcome(const ResultsReader& reader, const std::string& path) {
   const ResultsInfo& info = reader.info();
   if (info.provenance.order_method == "all" && !info.complete)
@@ -128,8 +126,8 @@ StudySharing share_results(const std::string& path, Evaluator& evaluator, const 
 
 void write_allocation(const std::string& path, const StudySharing& s) {
   auto file = h5::File::open(path, true);
-  file.remove(kGroup);
-  Group g(file, kGroup);
+  file.remove(kAllocationGroup);
+  Group g(file, kAllocationGroup);
   g.dimension("unit", s.table.units.size());
   g.dimension("rule", s.table.rules.size());
   put_units(g, s);
@@ -139,14 +137,14 @@ void write_allocation(const std::string& path, const StudySharing& s) {
     put_programs(g, s);
   }
   static constexpr const char* kSource[] = {"all", "random", "given"};
-  file.attribute<std::string>(kGroup, "orders", kSource[static_cast<int>(s.source)]);
+  file.attribute<std::string>(kAllocationGroup, "orders", kSource[static_cast<int>(s.source)]);
   const OrderCost& t = s.table.total;
   for (const auto& [name, value] : {std::pair("total_mean_usd", t.mean),
                                     {"total_sd_usd", t.sd},
                                     {"total_min_usd", t.min},
                                     {"total_max_usd", t.max}})
-    file.attribute<double>(kGroup, name, value);
-  file.attribute<double>(kGroup, "hosting_probability", s.hosting_probability);
+    file.attribute<double>(kAllocationGroup, name, value);
+  file.attribute<double>(kAllocationGroup, "hosting_probability", s.hosting_probability);
   file.flush();
 }
 

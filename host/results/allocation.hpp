@@ -8,6 +8,8 @@
 
 namespace gridqueue {
 
+constexpr const char* kAllocationGroup = "allocation";
+
 //! Shares out what the file's orders came to. `evaluator`: sharing_evaluator() of the study's feeder, limits and
 //! monitors. Throws Error(input) where the file has no complete order.
 StudySharing share_results(const std::string& path, Evaluator& evaluator, const UpgradeRules& upgrades,

@@ -5,7 +5,7 @@
 namespace gridqueue {
 namespace {
 
-const char* const kGroup = "/model";
+const char* const kModelGroup = "/model";
 
 std::vector<std::string> near_names() {
   std::vector<std::string> names;
@@ -55,13 +55,13 @@ void write_model(h5::File& file, const ModelReport& report) {
   put_near(g, report.counters);
   put_differences(g, report.verified);
   const auto number = [&](const char* name, std::uint64_t value) {
-    file.attribute<std::int64_t>(kGroup, name, static_cast<std::int64_t>(value));
+    file.attribute<std::int64_t>(kModelGroup, name, static_cast<std::int64_t>(value));
   };
   number("states_linear", report.counters.linear);
   number("states_few", report.counters.ac_few);
   number("states_near", report.counters.ac_near);
   number("sets_linearized", report.counters.models);
-  file.attribute<double>(kGroup, "seconds_linearize", report.counters.build_seconds);
+  file.attribute<double>(kModelGroup, "seconds_linearize", report.counters.build_seconds);
   number("verified", report.verified.states);
   number("verified_other_limits", report.verified.other_limits);
   number("verified_other_decisions", report.verified.other_decisions);
@@ -69,15 +69,15 @@ void write_model(h5::File& file, const ModelReport& report) {
 }
 
 std::optional<ModelReport> read_model(const h5::File& file) {
-  if (!file.exists(kGroup)) return {};
+  if (!file.exists(kModelGroup)) return {};
   ModelReport r;
   const auto number = [&](const char* name) {
-    return static_cast<std::uint64_t>(file.read_attribute<std::int64_t>(kGroup, name));
+    return static_cast<std::uint64_t>(file.read_attribute<std::int64_t>(kModelGroup, name));
   };
   r.counters.linear = number("states_linear"), r.counters.ac_few = number("states_few"),
   r.counters.ac_near = number("states_near");
   r.counters.models = number("sets_linearized");
-  r.counters.build_seconds = file.read_attribute<double>(kGroup, "seconds_linearize");
+  r.counters.build_seconds = file.read_attribute<double>(kModelGroup, "seconds_linearize");
   r.verified.states = number("verified");
   r.verified.other_limits = number("verified_other_limits"),
   r.verified.other_decisions = number("verified_other_decisions");

@@ -4,13 +4,13 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/rule_distance.hpp"
+#include "host/results/allocation.hpp"
 #include "host/results/group.hpp"
 #include "host/results/queues_reader.hpp"
 
 namespace gridqueue {
 namespace {
 
-constexpr const char* kGroup = "allocation";
 constexpr std::size_t kTogether = 64;  // queues whose programs and searches advance together; changes no result
 
 OrderOutcome outcome_of(const QueueOutcome& q, const Provenance& from) {
@@ -129,8 +129,8 @@ std::vector<StudySharing> share_queues(const std::string& path, Evaluator& evalu
 void write_queues_allocation(const std::string& path, const std::vector<StudySharing>& queues) {
   GQ_EXPECT(!queues.empty());
   auto file = h5::File::open(path, true);
-  file.remove(kGroup);
-  Group g(file, kGroup);
+  file.remove(kAllocationGroup);
+  Group g(file, kAllocationGroup);
   Tables t(g, queues);
   std::vector<std::string> names;
   for (const RuleShares& r : queues.front().table.rules) names.emplace_back(rule_name(r.rule));

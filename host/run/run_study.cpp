@@ -93,9 +93,7 @@ RunEnd run_study(const Study& study, const RunOptions& options) {
   RunEnd end;
   try {
     if (study.many_queues()) run_queues(study, model, drawing, clock, from, options.resume);
-    else
-      end.summary =
-          walk_one_queue(study, make_queue(study, network, drawing), model, clock, from, options.resume);
+    else end.summary = walk_one_queue(study, make_queue(study, network, drawing), model, clock, from, options.resume);
   } catch (const Interrupted&) {
     fail(ExitCode::interrupted, "interrupted before the first order");
   }

@@ -21,8 +21,8 @@ struct RunOptions {
 };
 
 struct RunEnd {
-  bool interrupted = false;        //!< what is committed is in the file, and can be gone on with
-  std::optional<Summary> summary;  //!< of orders walked one by one, where they were walked now
+  bool interrupted = false;                    //!< what is committed is in the file, and can be gone on with
+  std::optional<Summary> summary;              //!< of orders walked one by one, where they were walked now
   std::shared_ptr<const FileSharing> sharing;  //!< of the study's [allocation]
 };
 

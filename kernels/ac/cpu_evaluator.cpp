@@ -123,12 +123,12 @@ class CpuEvaluator final : public Evaluator {
 
 }  // namespace
 
-template <class Real>
-std::unique_ptr<Evaluator> make_cpu_evaluator(const Network& network, const EvaluatorOptions& options) {
+template <class, class Real>
+std::unique_ptr<Evaluator> make_vector_evaluator(const Network& network, const EvaluatorOptions& options) {
   return std::make_unique<CpuEvaluator<Real>>(network, options);
 }
 
-template std::unique_ptr<Evaluator> make_cpu_evaluator<float>(const Network&, const EvaluatorOptions&);
-template std::unique_ptr<Evaluator> make_cpu_evaluator<double>(const Network&, const EvaluatorOptions&);
+template std::unique_ptr<Evaluator> make_vector_evaluator<Vectors, float>(const Network&, const EvaluatorOptions&);
+template std::unique_ptr<Evaluator> make_vector_evaluator<Vectors, double>(const Network&, const EvaluatorOptions&);
 
 }  // namespace gridqueue

@@ -4,6 +4,10 @@
 
 namespace gridqueue {
 
+//! With the vectors of this name (lane.hpp); make_cpu_evaluator chooses them.
+template <class Vectors, class Real>
+std::unique_ptr<Evaluator> make_vector_evaluator(const Network& network, const EvaluatorOptions& options);
+
 template <class Real>
 std::unique_ptr<Evaluator> make_cpu_evaluator(const Network& network, const EvaluatorOptions& options);
 

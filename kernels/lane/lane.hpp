@@ -3,11 +3,35 @@
 // of both: select, any, sqrt, rsqrt, min, max, abs, comparisons.
 #pragma once
 #include "kernels/lane/plain_lane.hpp"
-#if !defined(__CUDACC__)
+#if defined(GRIDQUEUE_PORTABLE_VECTORS)
+#include "kernels/lane/portable_lane.hpp"
+#elif !defined(__CUDACC__)
 #include "kernels/lane/simd_lane.hpp"
 #endif
 
 namespace gridqueue {
+
+#if !defined(__CUDACC__)
+template <class R, int W>
+struct LaneTraits<Simd<R, W>> {
+  using Real = R;
+  using Mask = SimdMask<R, W>;
+  static constexpr int width = W;
+};
+template <class R, int W>
+GQ_HD R lane_value(const Simd<R, W>& x, int lane) {
+  return x[lane];
+}
+template <class R, int W>
+GQ_HD void set_lane(Simd<R, W>& x, int lane, R value) {
+  x.set(lane, value);
+}
+
+//! Names the vectors a file is compiled for, in what is compiled for several.
+inline namespace GQ_VECTORS {
+struct Vectors;
+}
+#endif
 
 //! f(0), f(1), ... f(N - 1) with constants for indices, so that small arrays stay in registers.
 template <int N, class F>

@@ -1,13 +1,20 @@
-// Native vectors as lane types (lane.hpp): one evaluation per element. Not for nvcc.
+// Native vectors as lane types (lane.hpp): one evaluation per element. Not for nvcc. Files of one program may be
+// compiled for different instructions, so the namespace names them: one name never has two layouts.
 #pragma once
 #include "kernels/lane/plain_lane.hpp"
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
 #include <immintrin.h>
 #define GQ_AVX512 1
+#define GQ_VECTORS avx512_vectors
+#elif defined(__AVX__)
+#define GQ_VECTORS avx_vectors
+#else
+#define GQ_VECTORS sse_vectors
 #endif
 
 namespace gridqueue {
+inline namespace GQ_VECTORS {
 
 template <class R>
 using IntLike = std::conditional_t<sizeof(R) == 4, std::int32_t, std::int64_t>;
@@ -79,13 +86,6 @@ struct SimdMask {
   friend GQ_HD SimdMask operator&&(SimdMask a, SimdMask b) { return SimdMask(static_cast<Bits>(a.m & b.m)); }
   friend GQ_HD SimdMask operator||(SimdMask a, SimdMask b) { return SimdMask(static_cast<Bits>(a.m | b.m)); }
   friend GQ_HD SimdMask operator!(SimdMask a) { return SimdMask(static_cast<Bits>(~a.m)); }
-};
-
-template <class R, int W>
-struct LaneTraits<Simd<R, W>> {
-  using Real = R;
-  using Mask = SimdMask<R, W>;
-  static constexpr int width = W;
 };
 
 #if defined(GQ_AVX512)
@@ -183,14 +183,6 @@ GQ_HD Simd<R, W> lane_abs(Simd<R, W> x) {
 }
 #endif
 template <class R, int W>
-GQ_HD R lane_value(const Simd<R, W>& x, int lane) {
-  return x[lane];
-}
-template <class R, int W>
-GQ_HD void set_lane(Simd<R, W>& x, int lane, R value) {
-  x.set(lane, value);
-}
-template <class R, int W>
 GQ_HD SimdMask<R, W> operator>(Simd<R, W> a, Simd<R, W> b) {
   return b < a;
 }
@@ -199,4 +191,5 @@ GQ_HD SimdMask<R, W> operator>(Simd<R, W> a, Simd<R, W> b) {
 template <class R>
 using NativeLane = Simd<R, kVectorBytes / static_cast<int>(sizeof(R))>;
 
+}  // namespace GQ_VECTORS
 }  // namespace gridqueue

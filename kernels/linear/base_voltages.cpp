@@ -46,9 +46,10 @@ BasePoint read_point(const FeederView<double>& f, const DenseColumn<Lane>& w, st
 
 }  // namespace
 
-std::vector<BasePoint> base_points(const CompiledFeeder<double>& feeder, const Network& network, double upgrade_factor,
-                                   const std::vector<std::vector<BusId>>& upgrade_sets,
-                                   const std::vector<double>& levels) {
+template <class>
+std::vector<BasePoint> vector_base_points(const CompiledFeeder<double>& feeder, const Network& network,
+                                          double upgrade_factor, const std::vector<std::vector<BusId>>& upgrade_sets,
+                                          const std::vector<double>& levels) {
   const FeederView<double> f = feeder.view();
   const auto workspace = make_workspace<Lane>(f.plan.rows);
   const DenseColumn<Lane> w{workspace.get()};
@@ -77,5 +78,8 @@ std::vector<BasePoint> base_points(const CompiledFeeder<double>& feeder, const N
   }
   return points;
 }
+template std::vector<BasePoint> vector_base_points<Vectors>(const CompiledFeeder<double>&, const Network&, double,
+                                                            const std::vector<std::vector<BusId>>&,
+                                                            const std::vector<double>&);
 
 }  // namespace gridqueue

@@ -20,4 +20,10 @@ std::vector<BasePoint> base_points(const CompiledFeeder<double>& feeder, const N
                                    const std::vector<std::vector<BusId>>& upgrade_sets,
                                    const std::vector<double>& levels);
 
+//! With the vectors of this name (lane.hpp); base_points chooses them.
+template <class Vectors>
+std::vector<BasePoint> vector_base_points(const CompiledFeeder<double>& feeder, const Network& network,
+                                          double upgrade_factor, const std::vector<std::vector<BusId>>& upgrade_sets,
+                                          const std::vector<double>& levels);
+
 }  // namespace gridqueue

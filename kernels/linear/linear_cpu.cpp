@@ -115,15 +115,15 @@ class CpuLinearLauncher final : public LinearLauncher<Real> {
 
 }  // namespace
 
-template <class Real>
-std::unique_ptr<LinearLauncher<Real>> make_cpu_linear_launcher(const CompiledFeeder<Real>& feeder,
-                                                               const Network& network, const LinearRules& rules,
-                                                               int threads) {
+template <class, class Real>
+std::unique_ptr<LinearLauncher<Real>> make_vector_linear_launcher(const CompiledFeeder<Real>& feeder,
+                                                                  const Network& network, const LinearRules& rules,
+                                                                  int threads) {
   return std::make_unique<CpuLinearLauncher<Real>>(feeder, network, rules, threads);
 }
-template std::unique_ptr<LinearLauncher<float>> make_cpu_linear_launcher(const CompiledFeeder<float>&, const Network&,
-                                                                         const LinearRules&, int);
-template std::unique_ptr<LinearLauncher<double>> make_cpu_linear_launcher(const CompiledFeeder<double>&, const Network&,
-                                                                          const LinearRules&, int);
+template std::unique_ptr<LinearLauncher<float>> make_vector_linear_launcher<Vectors, float>(
+    const CompiledFeeder<float>&, const Network&, const LinearRules&, int);
+template std::unique_ptr<LinearLauncher<double>> make_vector_linear_launcher<Vectors, double>(
+    const CompiledFeeder<double>&, const Network&, const LinearRules&, int);
 
 }  // namespace gridqueue

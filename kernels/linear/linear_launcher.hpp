@@ -41,6 +41,11 @@ class LinearLauncher {
                         std::vector<std::uint32_t>& near_limit) = 0;
 };
 
+//! With the vectors of this name (lane.hpp); make_cpu_linear_launcher chooses them.
+template <class Vectors, class Real>
+std::unique_ptr<LinearLauncher<Real>> make_vector_linear_launcher(const CompiledFeeder<Real>& feeder,
+                                                                  const Network& network, const LinearRules& rules,
+                                                                  int threads);
 //! Groups of states, one native vector each, spread over threads (0 = all). References are kept.
 template <class Real>
 std::unique_ptr<LinearLauncher<Real>> make_cpu_linear_launcher(const CompiledFeeder<Real>& feeder,

@@ -23,8 +23,9 @@ def main():
     args = arguments()
     if missing := missing_packages():
         print(f"gridqueue: the report needs Python packages that are not here ({', '.join(missing)}; this is "
-              f"{sys.executable}); install them with `make python` in gridqueue's folder, or "
-              f"`{sys.executable} -m pip install {' '.join(missing)}`", file=sys.stderr)
+              f"{sys.executable}); install them with `make python` in gridqueue's source tree or "
+              f"`{sys.executable} -m pip install {' '.join(missing)}`, or name an interpreter that has them with "
+              f"$GRIDQUEUE_PYTHON", file=sys.stderr)
         return UNAVAILABLE
     from .report import write_report
     from .results import BadResults
