@@ -7,6 +7,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/core/dense_eigen.hpp"
+#include "host/present/json_number.hpp"
 
 namespace gridqueue {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/core/text.hpp"
+#include "host/present/json_number.hpp"
 #include "host/present/rules_report.hpp"
 
 namespace gridqueue {
