@@ -5,7 +5,7 @@
 #include <string>
 
 #include "gridqueue/evaluation.hpp"
-#include "host/explore/walker.hpp"
+#include "host/walk/walker.hpp"
 #include "tests/radial.hpp"
 
 namespace gridqueue::bench {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "gridqueue/lane.hpp"
+#include "kernels/lane/lane.hpp"
 
 namespace gridqueue::bench {
 

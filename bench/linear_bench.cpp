@@ -3,8 +3,8 @@
 #include <benchmark/benchmark.h>
 
 #include "bench/cases.hpp"
-#include "host/explore/orders.hpp"
 #include "host/linear/linear_evaluator.hpp"
+#include "host/walk/orders.hpp"
 
 namespace gridqueue::bench {
 namespace {

@@ -9,8 +9,8 @@
 #include "bench/cases.hpp"
 #include "bench/linear_probe.hpp"
 #include "gridqueue/contracts.hpp"
-#include "gridqueue/random.hpp"
-#include "host/explore/random_queue.hpp"
+#include "host/queue/random_queue.hpp"
+#include "host/statistics/random.hpp"
 
 namespace gridqueue::bench {
 namespace {
@@ -55,11 +55,11 @@ Sample compare(const Quantities& ac, const ProbedState& linear, const std::vecto
   const Quantities& q = linear.quantities;
   Sample s{linear.strength, linear.same_taps, ac.violations == q.violations, true, linear.near, {}};
   s.same_decision = s.same_limits && first_buses(ac, upgraded) == first_buses(q, upgraded);
-  s.error[c_vdiff] = std::abs(ac.vdiff_pct - q.vdiff_pct);
-  s.error[c_vmax] = std::abs(ac.vmax_pu - q.vmax_pu);
-  s.error[c_vmin] = std::abs(ac.vmin_pu - q.vmin_pu);
-  s.error[c_emergency] = std::abs(ac.emergency_pct - q.emergency_pct);
-  s.error[c_hours] = std::abs(ac.normal_hours - q.normal_hours);
+  s.error[c_vdiff] = std::abs(ac[limit_vdiff].value - q[limit_vdiff].value);
+  s.error[c_vmax] = std::abs(ac[limit_vmax].value - q[limit_vmax].value);
+  s.error[c_vmin] = std::abs(ac[limit_vmin].value - q[limit_vmin].value);
+  s.error[c_emergency] = std::abs(ac[limit_emergency].value - q[limit_emergency].value);
+  s.error[c_hours] = std::abs(ac[limit_normal_hours].value - q[limit_normal_hours].value);
   for (std::size_t a = 0; a < ac.areas.size(); ++a) {
     s.error[c_p] = std::max(s.error[c_p], flow_error(ac.areas[a].p, q.areas[a].p));
     s.error[c_q] = std::max(s.error[c_q], flow_error(ac.areas[a].q, q.areas[a].q));

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "host/linear/linear_model.hpp"
-#include "kernels/linear_io.hpp"
+#include "kernels/linear/linear_io.hpp"
 
 namespace gridqueue::bench {
 

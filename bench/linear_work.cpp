@@ -5,7 +5,7 @@
 #include "bench/counted_lane.hpp"
 #include "bench/work.hpp"
 #include "host/linear/linear_model.hpp"
-#include "kernels/linear_io.hpp"
+#include "kernels/linear/linear_io.hpp"
 
 namespace gridqueue::bench {
 namespace {
@@ -28,8 +28,7 @@ LinearWork count(bool screened) {
     models.push_back(assembler.model<Real>(batch.upgrade_sets[s], points[s],
                                            solver->responses(assembler.systems(batch.upgrade_sets[s], points[s]))));
   const ScreeningMargins margins;
-  LinearIo<Real> io(feeder, radial(),
-                    {options.limits, uniform_thresholds(options.limits), screened ? &margins : nullptr});
+  LinearIo<Real> io(feeder, radial(), {options.limits, Thresholds(options.limits), screened ? &margins : nullptr});
   io.plan(models.front());
   FeederView<Real> view = feeder.view();
   view.plan = io.rows().work;

@@ -10,11 +10,11 @@
 
 #include "bench/cases.hpp"
 #include "gridqueue/contracts.hpp"
-#include "host/explore/lattice.hpp"
-#include "host/explore/random_queue.hpp"
-#include "host/explore/sample_statistics.hpp"
+#include "host/outcome/sample_statistics.hpp"
+#include "host/queue/random_queue.hpp"
 #include "host/results/results_reader.hpp"
 #include "host/results/resume.hpp"
+#include "host/walk/lattice.hpp"
 
 namespace gridqueue::bench {
 namespace {

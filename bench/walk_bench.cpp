@@ -2,8 +2,8 @@
 #include <benchmark/benchmark.h>
 
 #include "bench/cases.hpp"
-#include "host/explore/hosting_capacity.hpp"
-#include "host/explore/orders.hpp"
+#include "host/hosting/hosting_capacity.hpp"
+#include "host/walk/orders.hpp"
 
 namespace gridqueue::bench {
 namespace {

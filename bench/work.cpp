@@ -4,9 +4,9 @@
 
 #include "bench/cases.hpp"
 #include "bench/counted_lane.hpp"
-#include "kernels/day.hpp"
-#include "kernels/device_day.hpp"
-#include "kernels/state_inputs.hpp"
+#include "kernels/ac/day.hpp"
+#include "kernels/device/device_day.hpp"
+#include "kernels/feeder/state_inputs.hpp"
 
 namespace gridqueue::bench {
 namespace {

@@ -1,4 +1,4 @@
-# The CUDA backend, where nvcc is found: kernels/*.cu joins gridqueue_kernels, for the architectures named here or, with
+# The CUDA backend, where nvcc is found: kernels/cuda/*.cu joins gridqueue_kernels, for the architectures named here or, with
 # GRIDQUEUE_CUDA=DEVICE, for those of the devices present.
 set(GRIDQUEUE_CUDA_ARCHITECTURES "80;90;100" CACHE STRING "Compute capabilities the CUDA backend is built for")
 set(gridqueue_cuda_found FALSE)
@@ -45,16 +45,16 @@ if(gridqueue_cuda_found)
     set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION "-std=c++20")
   endif()
   find_package(CUDAToolkit REQUIRED)
-  file(GLOB gridqueue_cuda_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/kernels/*.cu)
+  file(GLOB gridqueue_cuda_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/kernels/cuda/*.cu)
   target_sources(gridqueue_kernels PRIVATE ${gridqueue_cuda_sources})
   set_property(TARGET gridqueue_kernels PROPERTY CUDA_ARCHITECTURES ${GRIDQUEUE_CUDA_ARCHITECTURES})
   # Only where it is read, so that all other objects are those of a build without CUDA.
-  set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/cuda_library.cpp ${CMAKE_SOURCE_DIR}/kernels/no_cuda.cpp
-    ${CMAKE_SOURCE_DIR}/host/explore/order_front.cpp APPEND PROPERTY COMPILE_DEFINITIONS GRIDQUEUE_HAS_CUDA=1)
+  set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/cuda/cuda_library.cpp ${CMAKE_SOURCE_DIR}/kernels/backends/no_cuda.cpp
+    ${CMAKE_SOURCE_DIR}/host/walk/order_front.cpp APPEND PROPERTY COMPILE_DEFINITIONS GRIDQUEUE_HAS_CUDA=1)
   target_compile_options(gridqueue_kernels PRIVATE
     $<$<COMPILE_LANGUAGE:CUDA>:--expt-relaxed-constexpr -Werror all-warnings>)
   target_link_libraries(gridqueue_kernels INTERFACE $<LINK_ONLY:CUDA::cudart_static> ${CMAKE_DL_LIBS})
-  # These are loaded when first used (kernels/cuda_library.cpp): only their headers and names are needed here.
+  # These are loaded when first used (kernels/cuda/cuda_library.cpp): only their headers and names are needed here.
   foreach(library cublas cusolver cusparse)
     if(NOT TARGET CUDA::${library})
       message(FATAL_ERROR "${library} was not found beside nvcc (${CUDAToolkit_LIBRARY_DIR}); install it (lib${library}-dev)")
@@ -62,18 +62,18 @@ if(gridqueue_cuda_found)
     get_filename_component(gridqueue_library_file ${CUDA_${library}_LIBRARY} REALPATH)
     get_filename_component(gridqueue_library_name ${gridqueue_library_file} NAME)
     string(TOUPPER ${library} gridqueue_library_id)
-    set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/cuda_library.cpp APPEND PROPERTY COMPILE_DEFINITIONS
+    set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/cuda/cuda_library.cpp APPEND PROPERTY COMPILE_DEFINITIONS
       GRIDQUEUE_${gridqueue_library_id}="${gridqueue_library_name}")
   endforeach()
 elseif(gridqueue_cuda_emulated)
   # For tests: the .cu files are compiled by the host's compiler against tests/cuda_emulation, which has what they use of
   # the CUDA runtime, cuBLAS, cuSOLVER and cuSPARSE; libraries.cpp there looks functions up in place of
-  # kernels/cuda_library.cpp. All other objects are those of any build.
+  # kernels/cuda/cuda_library.cpp. All other objects are those of any build.
   message(STATUS "CUDA backend: emulated on the CPU, for tests only")
-  file(GLOB gridqueue_cuda_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/kernels/*.cu)
+  file(GLOB gridqueue_cuda_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/kernels/cuda/*.cu)
   file(GLOB gridqueue_emulation_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/cuda_emulation/device/*.cpp)
   target_sources(gridqueue_kernels PRIVATE ${gridqueue_cuda_sources} ${gridqueue_emulation_sources})
-  set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/no_cuda.cpp ${CMAKE_SOURCE_DIR}/host/explore/order_front.cpp
+  set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/backends/no_cuda.cpp ${CMAKE_SOURCE_DIR}/host/walk/order_front.cpp
     APPEND PROPERTY COMPILE_DEFINITIONS GRIDQUEUE_HAS_CUDA=1)
   gridqueue_emulate(${gridqueue_cuda_sources} ${gridqueue_emulation_sources})
   if(GRIDQUEUE_SANITIZE)  # inlined to one function they would compile for ten minutes

@@ -10,6 +10,6 @@ if(gridqueue_cuda_found)
 endif()
 
 install(TARGETS gridqueue RUNTIME DESTINATION bin)
-install(DIRECTORY host/report/gridqueue_report DESTINATION share/gridqueue/report PATTERN __pycache__ EXCLUDE)
+install(DIRECTORY python/gridqueue_report DESTINATION share/gridqueue/report PATTERN __pycache__ EXCLUDE)
 install(DIRECTORY data experiments docs DESTINATION share/gridqueue PATTERN __pycache__ EXCLUDE)
 install(FILES README.md CHANGELOG.md LICENSE DESTINATION share/gridqueue)

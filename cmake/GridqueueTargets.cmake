@@ -18,10 +18,11 @@ if(GRIDQUEUE_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
-# gridqueue_library(NAME FOLDER DEPS...): a static library gridqueue_NAME from every .cpp of FOLDER; one file of them all
+# gridqueue_library(NAME FOLDERS DEPS...): a static library gridqueue_NAME from every .cpp of the folders; one file of them all
 # where CMAKE_UNITY_BUILD is on (preset run).
-function(gridqueue_library name folder)
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
+function(gridqueue_library name folders)
+  list(TRANSFORM folders REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/\\1/*.cpp")
+  file(GLOB sources CONFIGURE_DEPENDS ${folders})
   add_library(gridqueue_${name} STATIC ${sources})
   target_include_directories(gridqueue_${name} PUBLIC ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR})
   target_link_libraries(gridqueue_${name} PUBLIC ${ARGN} PRIVATE gridqueue_warnings)

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "kernels/portable.hpp"
+#include "kernels/lane/portable.hpp"
 
 //! Before anything else runs, which may be compiled for x86-64-v3 (cmake/GridqueuePortable.cmake).
 __attribute__((constructor(101))) static void refuse_older_processors() {

@@ -2,8 +2,8 @@
 #pragma once
 #include <string>
 
-#include "host/explore/queue.hpp"
 #include "host/feeder/feeder_file.hpp"
+#include "host/queue/queue.hpp"
 
 namespace gridqueue {
 

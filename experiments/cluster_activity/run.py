@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(ROOT / "host/report"), str(HERE.parent / "tools"), str(HERE)]
+sys.path[:0] = [str(ROOT / "python"), str(HERE.parent / "tools"), str(HERE)]
 
 import beyond  # noqa: E402
 import notebook  # noqa: E402

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "gridqueue/contracts.hpp"
-#include "kernels/device_basis.hpp"
+#include "kernels/device/device_basis.hpp"
 
 namespace gridqueue {
 namespace {

@@ -53,7 +53,7 @@ FeederAllocation allocate_feeder(const FeederLp& lp, std::size_t num_units) {
   return feeder_allocation(allocate_program(lp.program), num_units);
 }
 
-FeederAllocation feeder_allocation(AllocateLpReport report, std::size_t num_units) {
+FeederAllocation feeder_allocation(LpAllocation report, std::size_t num_units) {
   FeederAllocation a;
   a.report = std::move(report);
   const auto& cost = a.report.row_cost;
@@ -76,7 +76,7 @@ FeederAllocation feeder_allocation(AllocateLpReport report, std::size_t num_unit
 
 void print_feeder_allocation(const FeederAllocation& a, const FeederLpQuery& query, const Network& network,
                              std::ostream& out) {
-  const AllocateLpReport& r = a.report;
+  const LpAllocation& r = a.report;
   out << fmt::format("{:<34} {:>16} {:>16}\n", "column", "induced $", "balanced $");
   for (std::size_t i = 0; i < a.unit_usd.size(); ++i)
     out << fmt::format("{:<34} {:>16.2f} {:>16.2f}\n", unit_name(network, query, i), a.unit_usd[i],

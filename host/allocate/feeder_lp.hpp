@@ -14,8 +14,8 @@
 
 #include "gridqueue/evaluation.hpp"
 #include "host/allocate/day_meter.hpp"
-#include "host/allocate/report.hpp"
-#include "host/explore/queue.hpp"
+#include "host/allocate/lp_allocation.hpp"
+#include "host/queue/queue.hpp"
 
 namespace gridqueue {
 
@@ -64,16 +64,16 @@ struct LimitColumn {
 
 //! Two views of the same program: the columns as they are, and units alone.
 struct FeederAllocation {
-  AllocateLpReport report;
+  LpAllocation report;
   std::vector<double> unit_usd;      //!< [units] mu_i P_i
   std::vector<LimitColumn> columns;  //!< of limits and bounds, those that are not 0
   double limits_usd = 0;             //!< sum of the limits' columns
   double bounds_usd = 0;             //!< sum of the bounds' columns (u <= 1)
-  std::vector<double>
-      balanced_usd;  //!< [units] unit_usd scaled to add up to the program's total; empty if they sum to 0
+  //! [units] unit_usd scaled to add up to the program's total; empty if they sum to 0.
+  std::vector<double> balanced_usd;
 };
 FeederAllocation allocate_feeder(const FeederLp& lp, std::size_t num_units);
-FeederAllocation feeder_allocation(AllocateLpReport report, std::size_t num_units);
+FeederAllocation feeder_allocation(LpAllocation report, std::size_t num_units);
 void print_feeder_allocation(const FeederAllocation& allocation, const FeederLpQuery& query, const Network& network,
                              std::ostream& out);
 

@@ -7,14 +7,14 @@
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/feeder_lp.hpp"
 #include "host/core/parallel.hpp"
-#include "kernels/quantities.hpp"
+#include "kernels/ac/quantities.hpp"
 
 namespace gridqueue {
 namespace {
 
-//! Step of a unit's difference quotient: 1 %, at least 1 kW; small enough not to move taps, 1e4 times the solver's
-//! error.
-constexpr double kRelativeStep = 0.01, kSmallestStepKw = 1;
+//! Step of a unit's difference quotient: 1 %, at least 1 kW, 1e4 times the solver's error. Where a tap moves across it,
+//! a smaller one, downwards and upwards.
+constexpr double kRelativeStep = 0.01, kSmallestStepKw = 1, kStepParts[] = {1, 1. / 16, -1. / 16};
 
 class Linearizer {
  public:
@@ -73,7 +73,7 @@ class Linearizer {
   }
 
   [[nodiscard]] std::size_t allowed_steps(std::size_t branch) const {
-    return static_cast<std::size_t>(std::floor(pass_.normal_hours.pass(branch) * 3600 / net_.step_s));
+    return static_cast<std::size_t>(std::floor(pass_[limit_normal_hours].pass(branch) * 3600 / net_.step_s));
   }
 
   void voltage_change_probes(const MeteredDay& d) {
@@ -108,7 +108,7 @@ class Linearizer {
   void add(const Probe& probe) {
     if (std::any_of(rows_.begin(), rows_.end(), [&](const SensitivityRow& r) { return r.probe == probe; })) return;
     SensitivityRow r{probe, "", meter_.value(point_, point_, probe), bound(probe), {}, {}};
-    r.name = fmt::format("{} at {}, step {}", limit_name(probe.limit), place_name(probe), probe.step);
+    r.name = fmt::format("{} at {}, step {}", limit_info(probe.limit).name, place_name(probe), probe.step);
     if (probe.limit == limit_vdiff && probe.sign < 0) r.name += " (fall)";
     r.per_kw.assign(query_.units.size(), 0);
     r.per_line.assign(candidates_.size(), 0);
@@ -120,21 +120,34 @@ class Linearizer {
     return p.limit == limit_vmax || p.limit == limit_vmin ? meter_.node_name(p.place) : net_.buses[p.place].branch.name;
   }
 
+  //! Of the hours it is the normal rating itself: they are in the choice of the step.
   [[nodiscard]] double bound(const Probe& p) const {
-    switch (p.limit) {
-      case limit_vdiff: return pass_.vdiff_pct.pass(p.place);
-      case limit_vmax: return pass_.vmax_pu.pass(p.place);
-      case limit_vmin: return pass_.vmin_pu.pass(p.place);
-      case limit_emergency: return pass_.emergency_pct.pass(p.place);
-      default: return 100;  // the normal rating itself; the hours are in the choice of the step
+    return p.limit == limit_normal_hours ? 100 : pass_[p.limit].pass(p.place);
+  }
+
+  //! Every row takes the first step across which no tap moves at its time, else the first of all: what remains of a
+  //! tap's move when taps are held is small, but no effect of a few kW, and may outweigh and turn around theirs.
+  void differentiate_unit(std::size_t i) {
+    if (query_.units[i].kw == 0) return;
+    const double whole = std::min(query_.units[i].kw, std::max(kSmallestStepKw, kRelativeStep * query_.units[i].kw));
+    std::vector<SensitivityRow*> open;
+    for (SensitivityRow& r : rows_) open.push_back(&r);
+    for (const double part : kStepParts) {
+      if (open.empty()) return;
+      const MeteredDay other = day(static_cast<std::int64_t>(i), part * whole, built_);
+      std::erase_if(open, [&](SensitivityRow* r) {
+        const bool held = same_taps(other, r->probe);
+        if (held || part == 1) r->per_kw[i] = (r->value - meter_.value(other, point_, r->probe)) / (part * whole);
+        return held;
+      });
     }
   }
 
-  void differentiate_unit(std::size_t i) {
-    if (query_.units[i].kw == 0) return;
-    const double step = std::min(query_.units[i].kw, std::max(kSmallestStepKw, kRelativeStep * query_.units[i].kw));
-    const MeteredDay less = day(static_cast<std::int64_t>(i), step, built_);
-    for (SensitivityRow& r : rows_) r.per_kw[i] = (r.value - meter_.value(less, point_, r.probe)) / step;
+  //! As in the point, at the time that the probe looks at.
+  [[nodiscard]] bool same_taps(const MeteredDay& d, const Probe& p) const {
+    const auto regulators = static_cast<std::ptrdiff_t>(net_.regulators.size());
+    const std::ptrdiff_t end = (p.step + 1) * regulators, begin = end - (p.limit == limit_vdiff ? 2 : 1) * regulators;
+    return std::equal(d.trace.tap.begin() + begin, d.trace.tap.begin() + end, point_.trace.tap.begin() + begin);
   }
 
   void differentiate_line(std::size_t e) {

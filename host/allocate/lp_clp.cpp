@@ -44,8 +44,9 @@ ClpAnswer run_clp(const LinearProgram& lp) {
   model.setLogLevel(0);
   load(model, lp);
   model.dual();
-  // Clp's dual may hand back a solution that is optimal only for the scaled or perturbed program.
-  if (!model.isProvenPrimalInfeasible()) model.primal();
+  // Clp's dual may hand back a solution that is optimal only for the scaled or perturbed program, and by a rounding it
+  // may call a program infeasible that is not: the primal simplex has the last word.
+  model.primal();
   const auto n = static_cast<int>(lp.variables.size()), m = static_cast<int>(lp.rows.size());
   ClpAnswer a;
   a.optimal = model.isProvenOptimal();

@@ -1,8 +1,8 @@
 // What the sharing rules take from the orders of a queue, whichever way they were walked.
 #pragma once
 #include "host/allocate/shapley.hpp"
-#include "host/explore/final_states.hpp"
-#include "host/explore/sample_statistics.hpp"
+#include "host/outcome/final_states.hpp"
+#include "host/outcome/sample_statistics.hpp"
 
 namespace gridqueue {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "host/explore/tally.hpp"
+#include "host/statistics/tally.hpp"
 
 namespace gridqueue {
 namespace {

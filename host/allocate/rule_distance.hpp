@@ -1,7 +1,7 @@
 // How far a sharing rule is from the Shapley value.
 #pragma once
 #include "host/allocate/study_sharing.hpp"
-#include "host/explore/statistics.hpp"
+#include "host/statistics/statistics.hpp"
 
 namespace gridqueue {
 

@@ -29,8 +29,8 @@ struct SharingUnit {
   std::optional<OrderCost> shapley{};  //!< where it was estimated in another way than `trigger`
   double hc0 = kNotKnown, hc1 = kNotKnown;  //!< [kW] hosting capacity at its bus before and after all upgrades
   double induced_usd = kNotKnown;           //!< mu_i P_i of the feeder's linear program, mean over final states
-  std::optional<double>
-      balanced_usd{};  //!< the same, spread so that each final state's lines are paid; weighs if there
+  //! The same, spread so that each final state's lines are paid; weighs if there.
+  std::optional<double> balanced_usd{};
 };
 
 struct Share {

@@ -2,7 +2,7 @@
 #include <map>
 
 #include "host/allocate/study_needs.hpp"
-#include "host/explore/hosting_capacity.hpp"
+#include "host/hosting/hosting_capacity.hpp"
 
 namespace gridqueue {
 namespace {

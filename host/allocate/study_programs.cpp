@@ -59,7 +59,7 @@ void average(const StudyOrders& study, StudySharing& s) {
 }
 
 //! The answer of a program, or why it has none.
-void judge(EndProgram& p, AllocateLpReport report, std::size_t units) {
+void judge(EndProgram& p, LpAllocation report, std::size_t units) {
   p.allocation = feeder_allocation(std::move(report), units);
   p.cost_usd = p.allocation.report.matrix.objective;
   if (p.built_usd == 0) p.allocation.balanced_usd.clear();  // nothing to share

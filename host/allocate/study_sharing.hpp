@@ -59,4 +59,10 @@ StudySharing share_study(Evaluator& evaluator, const StudyOrders& study, const S
 std::vector<StudySharing> share_studies(Evaluator& evaluator, const std::vector<StudyOrders>& studies,
                                         const SharingOptions& options = {});
 
+//! Of a results file: of its one queue, or of each of many.
+struct FileSharing {
+  std::vector<StudySharing> queues;
+  bool many = false;
+};
+
 }  // namespace gridqueue

@@ -4,13 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "gridqueue/contracts.hpp"
-#include "host/allocate/report.hpp"
-#include "host/allocate/rules_report.hpp"
 #include "host/cli/command.hpp"
-#include "host/cli/share.hpp"
 #include "host/feeder/feeder_file.hpp"
+#include "host/present/lp_report.hpp"
+#include "host/present/rules_report.hpp"
 #include "host/results/layout.hpp"
 #include "host/results/results_reader.hpp"
+#include "host/run/share.hpp"
 #include "host/study/references.hpp"
 
 namespace gridqueue {

@@ -6,8 +6,8 @@
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/option_check.hpp"
-#include "host/explore/hosting_capacity.hpp"
 #include "host/feeder/feeder_file.hpp"
+#include "host/hosting/hosting_capacity.hpp"
 
 namespace gridqueue {
 namespace {

@@ -6,13 +6,14 @@
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/option_check.hpp"
-#include "host/cli/run_queues.hpp"
-#include "host/cli/run_report.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hdf5/h5.hpp"
+#include "host/present/many_queues_report.hpp"
+#include "host/present/run_report.hpp"
 #include "host/results/allocation.hpp"
 #include "host/results/layout.hpp"
 #include "host/results/queues_reader.hpp"
+#include "host/run/share.hpp"
 
 namespace gridqueue {
 namespace {

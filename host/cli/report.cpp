@@ -1,4 +1,4 @@
-// gridqueue report: hands over to the Python package in host/report.
+// gridqueue report: hands over to the Python package in python.
 #include <fmt/core.h>
 #include <unistd.h>
 
@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/installation.hpp"
 #include "host/cli/command.hpp"
-#include "host/core/installation.hpp"
 
 namespace gridqueue {
 namespace {
@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 fs::path package_folder() {
   const std::string source = build_place("source");
   const fs::path place =
-      source.empty() ? fs::path(program_folder()) / "../share/gridqueue/report" : fs::path(source) / "host/report";
+      source.empty() ? fs::path(program_folder()) / "../share/gridqueue/report" : fs::path(source) / "python";
   if (fs::exists(place / "gridqueue_report/__main__.py")) return fs::weakly_canonical(place);
   fail(ExitCode::unavailable,
        "the report's Python package is not in '{}' (the program was moved without it?); move the whole tree, or "

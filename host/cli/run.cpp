@@ -6,16 +6,17 @@
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
-#include "host/cli/interrupt.hpp"
 #include "host/cli/option_check.hpp"
-#include "host/cli/run_queues.hpp"
-#include "host/cli/run_report.hpp"
-#include "host/cli/run_walk.hpp"
-#include "host/cli/share.hpp"
 #include "host/cli/version.hpp"
-#include "host/explore/lattice.hpp"
 #include "host/feeder/feeder_file.hpp"
+#include "host/present/many_queues_report.hpp"
+#include "host/present/run_report.hpp"
+#include "host/run/interrupt.hpp"
+#include "host/run/run_queues.hpp"
+#include "host/run/run_walk.hpp"
+#include "host/run/share.hpp"
 #include "host/study/references.hpp"
+#include "host/walk/lattice.hpp"
 
 namespace gridqueue {
 namespace {

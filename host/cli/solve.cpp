@@ -8,7 +8,7 @@
 #include "host/cli/option_check.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hdf5/h5.hpp"
-#include "host/results/observed.hpp"
+#include "host/outcome/observed.hpp"
 
 namespace gridqueue {
 namespace {
@@ -19,54 +19,32 @@ struct SolveArguments {
   PowerFlow model = PowerFlow::ac;
 };
 
-std::string bus_or_none(const Network& n, BusId b) { return b.valid() ? n.buses[b.index()].name : ""; }
-std::string element_or_none(const Network& n, BusId b) { return b.valid() ? n.buses[b.index()].branch.name : ""; }
-
-//! The largest excess over what a place may reach, and the place.
-void add_excess(nlohmann::ordered_json& json, const Network& n, const Quantities& q) {
-  for (const ExcessKeys& c : kExcessKeys) {
-    const Excess& e = q.excess[limit_index(c.limit)];
-    json[c.value] = e.value;
-    json[c.place] = excess_place(n, c.limit, e.place);
-  }
-}
-
-nlohmann::ordered_json to_json(const Network& n, const Quantities& q) {
-  nlohmann::ordered_json json{{"model", q.linear ? "linear" : "ac"},
-                              {"converged", q.converged},
-                              {"vdiff_pct", q.vdiff_pct},
-                              {"vdiff_bus", bus_or_none(n, q.vdiff_bus)},
-                              {"vmax_pu", q.vmax_pu},
-                              {"vmax_node", node_name(n, q.vmax_node)},
-                              {"vmin_pu", q.vmin_pu},
-                              {"vmin_node", node_name(n, q.vmin_node)},
-                              {"emergency_pct", q.emergency_pct},
-                              {"emergency_element", element_or_none(n, q.emergency_branch)},
-                              {"normal_hours", q.normal_hours},
-                              {"normal_hours_element", element_or_none(n, q.normal_hours_branch)},
-                              {"island_ok", (q.violations & limit_island) == 0},
-                              {"violations", limit_names(q.violations)},
-                              {"taps_min", q.taps_min},
-                              {"taps_max", q.taps_max}};
-  add_excess(json, n, q);
+nlohmann::ordered_json to_json(const Observed& o, bool linear) {
+  nlohmann::ordered_json json{{"model", linear ? "linear" : "ac"}, {"converged", o.converged}};
+  const auto each = [&](const auto& add) {
+    for (const LimitInfo& l : kLimits)
+      if (l.value) add(l, o[l.bit]);
+  };
+  each([&](const LimitInfo& l, const ObservedLimit& q) { json[l.value] = q.value, json[l.place] = q.place; });
+  json["island_ok"] = (o.violations & limit_island) == 0;
+  json["violations"] = limit_names(o.violations);
+  json["taps_min"] = o.taps_min;
+  json["taps_max"] = o.taps_max;
+  each([&](const LimitInfo& l, const ObservedLimit& q) {
+    json[l.excess] = q.excess, json[l.excess_place] = q.excess_place;
+  });
   return json;
 }
 
-void print(const Network& n, const Quantities& q) {
-  fmt::print("largest voltage change  {:8.4f} %   {} {}\n", q.vdiff_pct, bus_or_none(n, q.vdiff_bus),
-             clock_time(q.vdiff_step));
-  fmt::print("highest voltage         {:8.5f} pu  {} {}\n", q.vmax_pu, node_name(n, q.vmax_node),
-             clock_time(q.vmax_step));
-  fmt::print("lowest voltage          {:8.5f} pu  {} {}\n", q.vmin_pu, node_name(n, q.vmin_node),
-             clock_time(q.vmin_step));
-  fmt::print("emergency loading       {:8.2f} %   {} {}\n", q.emergency_pct, element_or_none(n, q.emergency_branch),
-             clock_time(q.emergency_step));
-  fmt::print("above normal rating     {:8.2f} h   {}\n", q.normal_hours, element_or_none(n, q.normal_hours_branch));
-  fmt::print("regulator taps          {} to {}\n", q.taps_min, q.taps_max);
-  if (q.linear) fmt::print("answered by             the linearized feeder\n");
+void print(const Observed& o, bool linear) {
+  for (const LimitInfo& l : kLimits)
+    if (const ObservedLimit& q = o[l.bit]; l.value)
+      fmt::print("{:<23} {:9.{}f} {:<3} {} {}\n", l.label, q.value, l.decimals, l.symbol, q.place, clock_time(q.step));
+  fmt::print("regulator taps          {} to {}\n", o.taps_min, o.taps_max);
+  if (linear) fmt::print("answered by             the linearized feeder\n");
   fmt::print("limits violated         {}\n",
-             q.violations ? fmt::format("{}", fmt::join(limit_names(q.violations), ", ")) : "none");
-  for (const std::string& line : describe_violations(observe(n, q), q.violations)) fmt::print("  {}\n", line);
+             o.violations ? fmt::format("{}", fmt::join(limit_names(o.violations), ", ")) : "none");
+  for (const std::string& line : describe_violations(o, o.violations)) fmt::print("  {}\n", line);
 }
 
 void write_voltages(const Network& n, const DayTrace& day, const std::string& path) {
@@ -100,8 +78,8 @@ void solve(const SolveArguments& a, const Common& common) {
   const Quantities& q = answers.front();
   if (q.linear) log_difference(*evaluator, state, answers);
   if (!a.voltages.empty()) write_voltages(network, evaluator->trace(state), a.voltages);
-  if (common.json) fmt::print("{}\n", to_json(network, q).dump(2));
-  else print(network, q);
+  if (common.json) fmt::print("{}\n", to_json(observe(network, q), q.linear).dump(2));
+  else print(observe(network, q), q.linear);
   if (!q.converged) fail(ExitCode::numerics, "the power flow does not converge in this state");
 }
 

@@ -1,4 +1,4 @@
-#include "host/core/installation.hpp"
+#include "gridqueue/installation.hpp"
 
 #include <filesystem>
 #include <fstream>

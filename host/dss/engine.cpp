@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "gridqueue/contracts.hpp"
-#include "host/core/installation.hpp"
+#include "gridqueue/installation.hpp"
 #include "host/core/text.hpp"
 #include "host/dss/heap_padding.hpp"
 

@@ -10,9 +10,9 @@
 #include "gridqueue/contracts.hpp"
 #include "host/core/parallel.hpp"
 #include "host/linear/linear_model.hpp"
-#include "kernels/base_voltages.hpp"
-#include "kernels/linear_launcher.hpp"
-#include "kernels/state_inputs.hpp"
+#include "kernels/feeder/state_inputs.hpp"
+#include "kernels/linear/base_voltages.hpp"
+#include "kernels/linear/linear_launcher.hpp"
 
 namespace gridqueue {
 namespace {
@@ -173,8 +173,8 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     for (int bit = 0; bit < kNumNear; ++bit) {
       if (!(reasons >> bit & 1u)) continue;
       NearStates& near = counters_.near[static_cast<std::size_t>(bit)];
-      const bool measured = bit < kNumLimits && (1u << bit) < limit_island;
-      const double d = measured ? std::abs(ac.excess[static_cast<std::size_t>(bit)].value) : 0;
+      const bool measured = bit < kNumLimits && kLimits[static_cast<std::size_t>(bit)].value;
+      const double d = measured ? std::abs(ac[limit_at(bit)].excess.value) : 0;
       ++near.count, near.sum += d, near.largest = std::max(near.largest, d);
     }
   }

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "gridqueue/evaluation.hpp"
-#include "kernels/screening.hpp"
+#include "kernels/linear/screening.hpp"
 
 namespace gridqueue {
 

@@ -6,8 +6,8 @@
 
 #include "host/linear/linear_plan.hpp"
 #include "host/linear/response.hpp"
-#include "kernels/base_voltages.hpp"
-#include "kernels/linear_model.hpp"
+#include "kernels/linear/base_voltages.hpp"
+#include "kernels/linear/linear_model.hpp"
 
 namespace gridqueue {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "kernels/compiled_feeder.hpp"
-#include "kernels/linear_view.hpp"
+#include "kernels/feeder/compiled_feeder.hpp"
+#include "kernels/linear/linear_view.hpp"
 
 namespace gridqueue {
 

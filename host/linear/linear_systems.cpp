@@ -6,7 +6,7 @@
 #include "host/linear/admittance.hpp"
 #include "host/linear/linear_model.hpp"
 #include "host/linear/row_builder.hpp"
-#include "kernels/injection.hpp"
+#include "kernels/ac/injection.hpp"
 
 namespace gridqueue {
 namespace {

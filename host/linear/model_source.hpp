@@ -69,8 +69,8 @@ class ModelSource {
   //! Tap columns of a unit change of ratio r: e = V_p + 2 t z J, i = J.
   [[nodiscard]] Eigen::VectorXd tap_direction(int level, std::size_t r) const;
 
-  Eigen::MatrixXd
-      response_[num_levels];  //!< [plan.all_rows][columns of the systems], what is beside the voltages included
+  //! [plan.all_rows][columns of the systems], what is beside the voltages included.
+  Eigen::MatrixXd response_[num_levels];
   Eigen::VectorXd value_[num_levels];  //!< [plan.all_rows]
 };
 

@@ -1,5 +1,6 @@
 // Responses of many rows to many columns, R = C A^-1 B, for several matrices A of one pattern: where the sparse
-// admittance matrix is factorized. Eigen on the CPU; cuSOLVER and cuSPARSE on a device (kernels/device_response.hpp).
+// admittance matrix is factorized. Eigen on the CPU; cuSOLVER and cuSPARSE on a device
+// (kernels/device/device_response.hpp).
 #pragma once
 #include <Eigen/Sparse>
 #include <functional>
@@ -7,7 +8,7 @@
 #include <vector>
 
 #include "gridqueue/evaluation.hpp"
-#include "kernels/device_response.hpp"
+#include "kernels/device/device_response.hpp"
 
 namespace gridqueue {
 

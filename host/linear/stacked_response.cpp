@@ -5,8 +5,8 @@
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
 #include "host/linear/stacked_systems.hpp"
-#include "kernels/backend_choice.hpp"
-#include "kernels/device_day.hpp"
+#include "kernels/device/backend_choice.hpp"
+#include "kernels/device/device_day.hpp"
 
 namespace gridqueue {
 namespace {

@@ -3,7 +3,7 @@
 #include <span>
 
 #include "host/linear/response.hpp"
-#include "kernels/device_response.hpp"
+#include "kernels/device/device_response.hpp"
 
 namespace gridqueue {
 

@@ -8,10 +8,6 @@
 namespace gridqueue {
 namespace {
 
-std::array<double, kVerified.size()> values(const Quantities& q) {
-  return {q.vdiff_pct, q.vmax_pu, q.vmin_pu, q.emergency_pct, q.normal_hours};
-}
-
 Difference summary(std::vector<double> differences) {
   if (differences.empty()) return {};
   std::sort(differences.begin(), differences.end());
@@ -33,8 +29,8 @@ void Verifier::add(const AnsweredStates& answered) {
     ++counts_.states;
     counts_.other_limits += !same_limits;
     counts_.other_decisions += !same_limits || (a.violations != 0 && answered.decide(i, a) != answered.decide(i, b));
-    const auto x = values(a), y = values(b);
-    for (std::size_t k = 0; k < x.size(); ++k) differences_[k].push_back(std::abs(x[k] - y[k]));
+    for (std::size_t k = 0; k < kNumQuantities; ++k)
+      differences_[k].push_back(std::abs(a.limits[k].value - b.limits[k].value));
   }
 }
 

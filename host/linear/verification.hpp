@@ -13,13 +13,11 @@ struct Difference {
   double median = 0, p95 = 0, largest = 0;
 };
 
-constexpr std::array<const char*, 5> kVerified = {"vdiff_pct", "vmax_pu", "vmin_pu", "emergency_pct", "normal_hours"};
-
 struct Verification {
-  std::uint64_t states = 0;           //!< compared
-  std::uint64_t other_limits = 0;     //!< of them: AC violates other limits
-  std::uint64_t other_decisions = 0;  //!< or asks for other lines
-  std::array<Difference, kVerified.size()> difference{};
+  std::uint64_t states = 0;                             //!< compared
+  std::uint64_t other_limits = 0;                       //!< of them: AC violates other limits
+  std::uint64_t other_decisions = 0;                    //!< or asks for other lines
+  std::array<Difference, kNumQuantities> difference{};  //!< in the order of kLimits
 };
 
 //! States, what the model answered, and what is decided on an answer (the lines asked for).
@@ -39,7 +37,7 @@ class Verifier {
  private:
   Evaluator& ac_;
   Verification counts_;
-  std::array<std::vector<double>, kVerified.size()> differences_;
+  std::array<std::vector<double>, kNumQuantities> differences_;
 };
 
 }  // namespace gridqueue

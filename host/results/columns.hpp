@@ -2,9 +2,8 @@
 #pragma once
 #include <algorithm>
 
-#include "host/explore/walker.hpp"
 #include "host/results/layout.hpp"
-#include "host/results/observed.hpp"
+#include "host/walk/walker.hpp"
 
 namespace gridqueue::layout {
 
@@ -76,17 +75,28 @@ void flow_columns(Io& io, std::size_t areas, QuantitiesOf of) {
       &FlowRange::min_abs);
 }
 
+constexpr const char* where_of(PlaceKind kind) {
+  return kind == PlaceKind::node      ? "where, row of /node; -1 = nowhere"
+         : kind == PlaceKind::element ? "where, row of /element; -1 = nowhere"
+                                      : "where, row of /bus; -1 = nowhere";
+}
+
+//! A limit's extreme and excess, and where they are.
 template <class Io, class QuantitiesOf>
-void excess_columns(Io& io, const NodeRows& nodes, QuantitiesOf of) {
-  for (const ExcessKeys& c : kExcessKeys) {
-    const std::size_t bit = limit_index(c.limit);
-    io.column({c.value, c.unit, "largest excess over what a place may reach; negative where all pass"},
-              [=](const auto& row) { return of(row).excess[bit].value; });
-    io.column({c.place, "", c.where}, [=, &nodes, node = place_is_node(c.limit)](const auto& row) {
-      const int place = of(row).excess[bit].place;
-      return std::int32_t(node ? nodes.row(place) : place);
-    });
-  }
+void limit_columns(Io& io, const LimitInfo& l, const NodeRows& nodes, QuantitiesOf of) {
+  const auto add = [&](const Column& column, auto get) {
+    io.column(column, [get, of, bit = l.bit](const auto& row) { return get(of(row)[bit]); });
+  };
+  const auto row_of = [&nodes, kind = l.kind](int place) {
+    return std::int32_t(kind == PlaceKind::node ? nodes.row(place) : place);
+  };
+  using Q = LimitQuantity;
+  add({l.value, l.unit, l.meaning}, [](const Q& q) { return q.value; });
+  add({l.place, "", where_of(l.kind)}, [row_of](const Q& q) { return row_of(q.place); });
+  if (l.step) add({l.step, "", "when, step of the day"}, [](const Q& q) { return std::int32_t(q.step); });
+  add({l.excess, l.unit, "largest excess over what a place may reach; negative where all pass"},
+      [](const Q& q) { return q.excess.value; });
+  add({l.excess_place, "", where_of(l.kind)}, [row_of](const Q& q) { return row_of(q.excess.place); });
 }
 
 //! `of(row)` gives the row's Quantities.
@@ -100,25 +110,8 @@ void quantity_columns(Io& io, const NodeRows& nodes, std::size_t areas, Quantiti
   add({"linear", "", "1 where the linearized feeder answered, 0 where AC did"},
       [](const Q& q) { return std::uint8_t(q.linear); });
   add({"violations", "", "limits violated, bit flags"}, [](const Q& q) { return q.violations; });
-  add({"vdiff_pct", "percent", "largest voltage change between steps at a monitored bus"},
-      [](const Q& q) { return q.vdiff_pct; });
-  add({"vdiff_bus", "", "where, row of /bus"}, [](const Q& q) { return index_of(q.vdiff_bus); });
-  add({"vdiff_step", "", "when, step of the day"}, [](const Q& q) { return std::int32_t(q.vdiff_step); });
-  add({"vmax_pu", "1", "largest node voltage per unit"}, [](const Q& q) { return q.vmax_pu; });
-  add({"vmax_node", "", "where, row of /node"}, [&nodes](const Q& q) { return nodes.row(q.vmax_node); });
-  add({"vmax_step", "", "when, step of the day"}, [](const Q& q) { return std::int32_t(q.vmax_step); });
-  add({"vmin_pu", "1", "smallest node voltage per unit"}, [](const Q& q) { return q.vmin_pu; });
-  add({"vmin_node", "", "where, row of /node"}, [&nodes](const Q& q) { return nodes.row(q.vmin_node); });
-  add({"vmin_step", "", "when, step of the day"}, [](const Q& q) { return std::int32_t(q.vmin_step); });
-  add({"emergency_pct", "percent", "largest current over emergency rating"},
-      [](const Q& q) { return q.emergency_pct; });
-  add({"emergency_element", "", "where, row of /element"}, [](const Q& q) { return index_of(q.emergency_branch); });
-  add({"emergency_step", "", "when, step of the day"}, [](const Q& q) { return std::int32_t(q.emergency_step); });
-  add({"normal_hours", "h", "longest time of an element above its normal rating"},
-      [](const Q& q) { return q.normal_hours; });
-  add({"normal_hours_element", "", "where, row of /element; -1 = nowhere"},
-      [](const Q& q) { return index_of(q.normal_hours_branch); });
-  excess_columns(io, nodes, of);
+  for (const LimitInfo& l : kLimits)
+    if (l.value) limit_columns(io, l, nodes, of);
   add({"taps_min", "", "lowest regulator tap over the day"}, [](const Q& q) { return std::int32_t(q.taps_min); });
   add({"taps_max", "", "highest regulator tap over the day"}, [](const Q& q) { return std::int32_t(q.taps_max); });
   flow_columns(io, areas, of);

@@ -1,7 +1,7 @@
 // The group /distribution of a results file: what holds over all orders of a queue, exactly.
 #pragma once
-#include "host/explore/lattice.hpp"
 #include "host/hdf5/h5.hpp"
+#include "host/walk/lattice.hpp"
 
 namespace gridqueue {
 

@@ -1,7 +1,7 @@
 // The group /estimate of a results file: what a sample of orders says of all orders, with its errors.
 #pragma once
 #include "host/hdf5/h5.hpp"
-#include "host/results/summary.hpp"
+#include "host/outcome/summary.hpp"
 
 namespace gridqueue {
 

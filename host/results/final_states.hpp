@@ -2,8 +2,8 @@
 #pragma once
 #include <vector>
 
-#include "host/explore/final_states.hpp"
 #include "host/hdf5/h5.hpp"
+#include "host/outcome/final_states.hpp"
 #include "host/results/results_reader.hpp"
 
 namespace gridqueue {

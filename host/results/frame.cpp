@@ -4,8 +4,8 @@
 
 #include <filesystem>
 
+#include "host/outcome/observed.hpp"
 #include "host/results/columns.hpp"
-#include "host/results/observed.hpp"
 
 namespace gridqueue {
 

@@ -1,8 +1,8 @@
 // What a results file says before any order is walked: where it comes from, the queue, names of places.
 #pragma once
-#include "host/explore/walker.hpp"
 #include "host/hdf5/h5.hpp"
 #include "host/results/provenance.hpp"
+#include "host/walk/walker.hpp"
 
 namespace gridqueue {
 

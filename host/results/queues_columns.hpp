@@ -2,8 +2,8 @@
 #pragma once
 #include <limits>
 
+#include "host/outcome/queue_outcome.hpp"
 #include "host/results/columns.hpp"
-#include "host/results/queue_outcome.hpp"
 
 namespace gridqueue::layout {
 

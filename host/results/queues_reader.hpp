@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "host/results/queue_outcome.hpp"
+#include "host/outcome/queue_outcome.hpp"
 #include "host/results/results_reader.hpp"
 
 namespace gridqueue {

@@ -5,9 +5,9 @@
 #include <span>
 #include <string>
 
+#include "host/outcome/queue_outcome.hpp"
 #include "host/results/model_report.hpp"
 #include "host/results/provenance.hpp"
-#include "host/results/queue_outcome.hpp"
 
 namespace gridqueue {
 

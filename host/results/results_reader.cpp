@@ -158,23 +158,11 @@ Observed ResultsReader::Impl::read_observed(const Row& row) const {
   Observed o;
   o.converged = row.get<std::uint8_t>("converged") != 0;
   o.violations = row.get<std::uint32_t>("violations");
-  o.vdiff_pct = row.real("vdiff_pct");
-  o.vdiff_bus = name(buses, row.integer("vdiff_bus"));
-  o.vdiff_step = row.integer("vdiff_step");
-  o.vmax_pu = row.real("vmax_pu");
-  o.vmax_node = name(nodes, row.integer("vmax_node"));
-  o.vmax_step = row.integer("vmax_step");
-  o.vmin_pu = row.real("vmin_pu");
-  o.vmin_node = name(nodes, row.integer("vmin_node"));
-  o.vmin_step = row.integer("vmin_step");
-  o.emergency_pct = row.real("emergency_pct");
-  o.emergency_element = name(elements, row.integer("emergency_element"));
-  o.emergency_step = row.integer("emergency_step");
-  o.normal_hours = row.real("normal_hours");
-  o.normal_hours_element = name(elements, row.integer("normal_hours_element"));
-  for (const ExcessKeys& c : kExcessKeys) {
-    const auto& names = c.limit == limit_vdiff ? buses : place_is_node(c.limit) ? nodes : elements;
-    o.excess[limit_index(c.limit)] = {row.real(c.value), name(names, row.integer(c.place))};
+  for (const LimitInfo& l : kLimits) {
+    if (!l.value) continue;
+    const auto& names = l.kind == PlaceKind::bus ? buses : l.kind == PlaceKind::node ? nodes : elements;
+    o[l.bit] = {row.real(l.value), name(names, row.integer(l.place)), l.step ? row.integer(l.step) : -1,
+                row.real(l.excess), name(names, row.integer(l.excess_place))};
   }
   o.taps_min = row.integer("taps_min");
   o.taps_max = row.integer("taps_max");

@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "host/explore/final_states.hpp"
 #include "host/hdf5/h5.hpp"
+#include "host/outcome/final_states.hpp"
+#include "host/outcome/observed.hpp"
+#include "host/outcome/summary.hpp"
 #include "host/results/model_report.hpp"
-#include "host/results/observed.hpp"
 #include "host/results/provenance.hpp"
-#include "host/results/summary.hpp"
 
 namespace gridqueue {
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "host/outcome/observed.hpp"
 #include "host/results/columns.hpp"
 #include "host/results/distribution.hpp"
 #include "host/results/estimates.hpp"
 #include "host/results/frame.hpp"
-#include "host/results/observed.hpp"
 #include "host/results/resume.hpp"
 
 namespace gridqueue {

@@ -4,11 +4,11 @@
 #include <memory>
 #include <string>
 
-#include "host/explore/lattice.hpp"
-#include "host/explore/orders.hpp"
+#include "host/outcome/summary.hpp"
 #include "host/results/model_report.hpp"
 #include "host/results/provenance.hpp"
-#include "host/results/summary.hpp"
+#include "host/walk/lattice.hpp"
+#include "host/walk/orders.hpp"
 
 namespace gridqueue {
 

@@ -18,29 +18,10 @@ class QuantityRows {
     const NodeRows nodes(network);
     fill<std::uint8_t>("converged", [](Quantities& q, std::uint8_t x) { q.converged = x != 0; });
     fill<std::uint32_t>("violations", [](Quantities& q, std::uint32_t x) { q.violations = x; });
-    number("vdiff_pct", &Quantities::vdiff_pct);
-    number("vmax_pu", &Quantities::vmax_pu);
-    number("vmin_pu", &Quantities::vmin_pu);
-    number("emergency_pct", &Quantities::emergency_pct);
-    number("normal_hours", &Quantities::normal_hours);
-    count_of("vdiff_step", &Quantities::vdiff_step);
-    count_of("vmax_step", &Quantities::vmax_step);
-    count_of("vmin_step", &Quantities::vmin_step);
-    count_of("emergency_step", &Quantities::emergency_step);
-    count_of("taps_min", &Quantities::taps_min);
-    count_of("taps_max", &Quantities::taps_max);
-    bus("vdiff_bus", &Quantities::vdiff_bus);
-    bus("emergency_element", &Quantities::emergency_branch);
-    bus("normal_hours_element", &Quantities::normal_hours_branch);
-    fill<std::int32_t>("vmax_node", [&](Quantities& q, std::int32_t x) { q.vmax_node = nodes.code(x); });
-    fill<std::int32_t>("vmin_node", [&](Quantities& q, std::int32_t x) { q.vmin_node = nodes.code(x); });
-    for (const ExcessKeys& c : kExcessKeys) {
-      const std::size_t bit = limit_index(c.limit);
-      fill<double>(c.value, [bit](Quantities& q, double x) { q.excess[bit].value = x; });
-      fill<std::int32_t>(c.place, [&nodes, bit, node = place_is_node(c.limit)](Quantities& q, std::int32_t x) {
-        q.excess[bit].place = node ? nodes.code(x) : x;
-      });
-    }
+    for (const LimitInfo& l : kLimits)
+      if (l.value) limit(l, nodes);
+    fill<std::int32_t>("taps_min", [](Quantities& q, std::int32_t x) { q.taps_min = x; });
+    fill<std::int32_t>("taps_max", [](Quantities& q, std::int32_t x) { q.taps_max = x; });
     flow("p_min_kw", &AreaFlow::p, &FlowRange::min);
     flow("p_max_kw", &AreaFlow::p, &FlowRange::max);
     flow("p_min_abs_kw", &AreaFlow::p, &FlowRange::min_abs);
@@ -56,14 +37,16 @@ class QuantityRows {
     const auto values = f_.read_rows<T>(group_ + "/" + column, 0, all_.size());
     for (std::size_t i = 0; i < all_.size(); ++i) set(all_[i], values[i]);
   }
-  void number(const char* column, double Quantities::*to) {
-    fill<double>(column, [to](Quantities& q, double x) { q.*to = x; });
-  }
-  void count_of(const char* column, int Quantities::*to) {
-    fill<std::int32_t>(column, [to](Quantities& q, std::int32_t x) { q.*to = x; });
-  }
-  void bus(const char* column, BusId Quantities::*to) {
-    fill<std::int32_t>(column, [to](Quantities& q, std::int32_t x) { q.*to = BusId(x); });
+  void limit(const LimitInfo& l, const NodeRows& nodes) {
+    const auto code = [&nodes, kind = l.kind](std::int32_t row) {
+      return kind == PlaceKind::node ? nodes.code(row) : row;
+    };
+    fill<double>(l.value, [bit = l.bit](Quantities& q, double x) { q[bit].value = x; });
+    fill<std::int32_t>(l.place, [code, bit = l.bit](Quantities& q, std::int32_t x) { q[bit].place = code(x); });
+    if (l.step) fill<std::int32_t>(l.step, [bit = l.bit](Quantities& q, std::int32_t x) { q[bit].step = x; });
+    fill<double>(l.excess, [bit = l.bit](Quantities& q, double x) { q[bit].excess.value = x; });
+    fill<std::int32_t>(l.excess_place,
+                       [code, bit = l.bit](Quantities& q, std::int32_t x) { q[bit].excess.place = code(x); });
   }
   void flow(const char* column, FlowRange AreaFlow::*which, double FlowRange::*value) {
     const std::string path = group_ + "/" + column;

@@ -1,8 +1,8 @@
 // Going on with a results file: how many rows of its tables are committed, and what its walker knew.
 #pragma once
-#include "host/explore/orders.hpp"
 #include "host/hdf5/h5.hpp"
 #include "host/results/provenance.hpp"
+#include "host/walk/orders.hpp"
 
 namespace gridqueue {
 

@@ -1,8 +1,8 @@
 // A study's names and numbers, looked up in the feeder. Each throws Error(input) that names the place in the study.
 #pragma once
-#include "host/explore/orders.hpp"
-#include "host/explore/random_queue.hpp"
+#include "host/queue/random_queue.hpp"
 #include "host/study/study.hpp"
+#include "host/walk/orders.hpp"
 
 namespace gridqueue {
 

@@ -8,7 +8,7 @@
 
 #include "gridqueue/evaluation.hpp"
 #include "host/allocate/rules.hpp"
-#include "host/explore/sample_statistics.hpp"
+#include "host/outcome/sample_statistics.hpp"
 
 namespace gridqueue {
 

@@ -1,83 +1,16 @@
 // What goes into one evaluation (a state of the feeder, a whole day) and what comes out.
 #pragma once
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "gridqueue/ids.hpp"
+#include "gridqueue/limits.hpp"
 #include "gridqueue/network.hpp"
 
 namespace gridqueue {
-
-//! Which limits are violated; the bits of /order/limit in a results file.
-enum LimitBit : std::uint32_t {
-  limit_vdiff = 1u << 0,         //!< voltage_vdiff
-  limit_vmax = 1u << 1,          //!< voltage_vmax
-  limit_vmin = 1u << 2,          //!< voltage_vmin
-  limit_emergency = 1u << 3,     //!< thermal_emerg
-  limit_normal_hours = 1u << 4,  //!< thermal_norm_hrs
-  limit_island = 1u << 5,        //!< island_pq
-  limit_convergence = 1u << 6,   //!< not_converged: the power flow has no solution we can find
-};
-constexpr int kNumLimits = 7;
-//! Place of a limit in arrays by limit.
-constexpr std::size_t limit_index(LimitBit bit) {
-  return static_cast<std::size_t>(std::countr_zero(std::uint32_t{bit}));
-}
-//! i2x's names, in bit order ("voltage_vdiff", ..., "island_pq", "not_converged").
-const char* limit_name(LimitBit bit);
-std::vector<std::string> limit_names(std::uint32_t bits);
-
-//! Limits and tolerances; the defaults are i2x's (evaluation.md in the project's notes, docs/evaluation.md here).
-struct Limits {
-  double vdiff_pct = 3.0, vdiff_tolerance_pct = 0.01;
-  double vmax_pu = 1.05, vmin_pu = 0.95, voltage_tolerance_pu = 0.001;
-  double emergency_pct = 100.0, emergency_tolerance_pct = 0.01;
-  double normal_hours = 3.0, normal_hours_tolerance = 0.01;
-  double island_p_fraction = 0.30, island_p_tolerance = 0.01;
-  double island_q_fraction = 0.05, island_q_tolerance = 0.01;
-};
-
-//! What each place of one limit may reach: `limit`, or where the base case is beyond it (without any DER or upgrade)
-//! the base case's own value, and the tolerance on top. Units are the limit's.
-struct PlaceBounds {
-  double limit = 0;
-  double tolerance = 0;    //!< >= 0
-  double sign = 1;         //!< -1: a lower limit
-  std::vector<double> at;  //!< by place, where the base case is beyond the limit somewhere; else empty
-  [[nodiscard]] bool uniform() const { return at.empty(); }
-  [[nodiscard]] double bound(std::size_t place) const { return at.empty() ? limit : at[place]; }
-  //! Last value that passes.
-  [[nodiscard]] double pass(std::size_t place = 0) const { return bound(place) + sign * tolerance; }
-  //! How far a value is beyond what passes; the verdict is "> 0".
-  [[nodiscard]] double excess(double value, std::size_t place = 0) const { return sign * (value - pass(place)); }
-  //! The base case has `value` at one of `places` places.
-  void admit(std::size_t place, double value, std::size_t places) {
-    if (!(sign * (value - bound(place)) > 0)) return;
-    if (at.empty()) at.assign(places, limit);
-    at[place] = value;
-  }
-};
-
-//! "No worse than the base case", place by place.
-struct Thresholds {
-  PlaceBounds vdiff_pct;         //!< by bus; what counts beside a DER too
-  PlaceBounds vmax_pu, vmin_pu;  //!< by node, in bus order
-  PlaceBounds emergency_pct;     //!< by child bus
-  PlaceBounds normal_hours;      //!< by child bus
-  PlaceBounds island_kw;         //!< island_excess by area, its tolerance within
-  [[nodiscard]] bool uniform() const {
-    return vdiff_pct.uniform() && vmax_pu.uniform() && vmin_pu.uniform() && emergency_pct.uniform() &&
-           normal_hours.uniform() && island_kw.uniform();
-  }
-  //! Some excess cannot be told from the extremes over all places and the rows that are kept anyway.
-  [[nodiscard]] bool need_places() const {
-    return !(vmax_pu.uniform() && vmin_pu.uniform() && emergency_pct.uniform());
-  }
-};
 
 //! Which model answers: AC, the linearized feeder, or the linearized feeder with AC for whatever lies near a limit.
 enum class PowerFlow { ac, linear, screened };
@@ -127,33 +60,31 @@ double island_excess(const AreaFlow& area, const Limits& limits);
 //! What an area that fails in the base case may get worse by [kW or kvar]: the smaller of the fractions' tolerances.
 double island_tolerance(const AreaFlow& area, const Limits& limits);
 
-//! The largest excess of a limit over what its places may reach (Thresholds), in the limit's unit; negative where all
-//! pass. `place`: bus (vdiff), node code (vmax, vmin), child bus (thermal), area (island); -1 = nowhere.
+//! How far the worst place of a limit is beyond what it may reach (Thresholds), in the limit's unit; negative where all
+//! pass.
 struct Excess {
   double value = 0;
-  int place = -1;
+  int place = -1;  //!< by the limit's PlaceKind; -1 = nowhere
 };
 
-//! The limit quantities of one state: extremes over all places, and how far the worst place is beyond its own threshold
-//! (which is another place where the base case is beyond a limit). Node codes: bus index * kMaxNodesPerBus + position
-//! within the bus.
+//! One limit's quantity: its extreme over all places and steps.
+struct LimitQuantity {
+  double value = 0;
+  int place = -1;  //!< by the limit's PlaceKind; -1 = nowhere
+  int step = -1;
+  Excess excess;  //!< at another place where the base case is beyond the limit
+};
+
+//! The limit quantities of one state.
 struct Quantities {
   bool converged = false;
   bool linear = false;           //!< answered by the linearized feeder, not by AC
   std::uint32_t violations = 0;  //!< LimitBit's
-  double vdiff_pct = 0;
-  BusId vdiff_bus;
-  int vdiff_step = -1;
-  double vmax_pu = 0, vmin_pu = 0;
-  int vmax_node = -1, vmax_step = -1, vmin_node = -1, vmin_step = -1;
-  double emergency_pct = 0;
-  BusId emergency_branch;  //!< by child bus
-  int emergency_step = -1;
-  double normal_hours = 0;                  //!< largest over lines and transformers
-  BusId normal_hours_branch;                //!< invalid where no element is ever above its normal rating
-  int taps_min = 0, taps_max = 0;           //!< over regulators and steps
-  std::vector<AreaFlow> areas;              //!< [reclosers + 1], head first; empty without reclosers
-  std::array<Excess, kNumLimits> excess{};  //!< by bit of LimitBit; nothing for limit_convergence
+  std::array<LimitQuantity, kNumLimits> limits{};
+  LimitQuantity& operator[](LimitBit bit) { return limits[limit_index(bit)]; }
+  const LimitQuantity& operator[](LimitBit bit) const { return limits[limit_index(bit)]; }
+  int taps_min = 0, taps_max = 0;  //!< over regulators and steps
+  std::vector<AreaFlow> areas;     //!< [reclosers + 1], head first; empty without reclosers
   //! Only where a limit is violated: monitored buses above their bound (no tolerance), by falling value; elements
   //! beyond a thermal limit, in bus order.
   std::vector<BusId> vdiff_buses;

@@ -13,8 +13,8 @@
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/basis_solver.hpp"
 #include "host/allocate/lp_file.hpp"
-#include "host/allocate/report.hpp"
 #include "host/core/dense_eigen.hpp"
+#include "host/present/lp_report.hpp"
 
 namespace gridqueue {
 namespace {
@@ -37,7 +37,7 @@ void expect_identities(const ConstraintMatrix& m, double tolerance) {
 const std::string kNetwork = std::string(GRIDQUEUE_SOURCE_DIR) + "/experiments/constraint_matrix/lp.toml";
 
 TEST(ConstraintMatrix, ReferenceNetwork) {
-  const AllocateLpReport r = allocate_program(read_lp_file(kNetwork));
+  const LpAllocation r = allocate_program(read_lp_file(kNetwork));
   EXPECT_NEAR(r.matrix.objective, 4590, 1e-8);
   const std::vector<double> load{50, 49, 48, 47, 46, 90, 46.5, 47.5, 48.5};
   const std::vector<double> expected{200, 196, 192, 188, 184, 3060, 186, 190, 194};
@@ -58,7 +58,7 @@ TEST(ConstraintMatrix, ReferenceNetwork) {
 }
 
 TEST(ConstraintMatrix, ReferenceNetworkHasOnePictureInEveryOptimalBasis) {
-  const AllocateLpReport r = allocate_program(read_lp_file(kNetwork));
+  const LpAllocation r = allocate_program(read_lp_file(kNetwork));
   EXPECT_TRUE(r.ambiguous_rows().empty());
   for (std::size_t k = 0; k < r.lp.rows.size(); ++k) EXPECT_NEAR(r.ranges[k].high, r.ranges[k].low, 0.01);
 }
@@ -68,7 +68,7 @@ TEST(ConstraintMatrix, PictureDoesNotDependOnTheOrderOfRowsAndVariables) {
   std::mt19937 random(7);
   for (int repeat = 0; repeat < 20; ++repeat) {
     std::shuffle(lp.rows.begin(), lp.rows.end(), random);
-    const AllocateLpReport r = allocate_program(lp);
+    const LpAllocation r = allocate_program(lp);
     EXPECT_NEAR(r.matrix.objective, 4590, 1e-8);
     for (std::size_t k = 0; k < lp.rows.size(); ++k) {
       const double load = r.lp.rows[k].lower;  // of a bus; 0 for every other row with a lower bound

@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "gridqueue/contracts.hpp"
-#include "host/allocate/rules_report.hpp"
+#include "host/present/rules_report.hpp"
 
 namespace gridqueue {
 namespace {

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "host/explore/orders.hpp"
-#include "host/explore/random_queue.hpp"
+#include "host/queue/random_queue.hpp"
+#include "host/walk/orders.hpp"
 #include "tests/explore/walker_group.hpp"
 #include "tests/kernels/support.hpp"
 
@@ -83,10 +83,10 @@ void expect_tie(const Walked& a, const Walked& b, const Walker& wa, const Walker
   EXPECT_TRUE(qa.violations != qb.violations || qa.vdiff_buses != qb.vdiff_buses ||
               qa.overloaded_branches != qb.overloaded_branches)
       << where << ": the backends agree on the state but not on what follows";
-  EXPECT_NEAR(qa.vdiff_pct, qb.vdiff_pct, 100 * relative) << where;
-  EXPECT_NEAR(qa.vmax_pu, qb.vmax_pu, 2 * relative) << where;
-  EXPECT_NEAR(qa.vmin_pu, qb.vmin_pu, 2 * relative) << where;
-  EXPECT_NEAR(qa.emergency_pct, qb.emergency_pct, 10 * relative * qb.emergency_pct) << where;
+  EXPECT_NEAR(qa[limit_vdiff].value, qb[limit_vdiff].value, 100 * relative) << where;
+  EXPECT_NEAR(qa[limit_vmax].value, qb[limit_vmax].value, 2 * relative) << where;
+  EXPECT_NEAR(qa[limit_vmin].value, qb[limit_vmin].value, 2 * relative) << where;
+  EXPECT_NEAR(qa[limit_emergency].value, qb[limit_emergency].value, 10 * relative * qb[limit_emergency].value) << where;
 }
 
 //! Orders are compared up to their first tie.

@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "host/cli/progress.hpp"
+#include "host/run/progress.hpp"
 #include "tests/cli/program.hpp"
 
 namespace gridqueue {

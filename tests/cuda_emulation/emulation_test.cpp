@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
-#include "kernels/device_array.cuh"
-#include "kernels/launch.cuh"
+#include "kernels/cuda/device_array.cuh"
+#include "kernels/cuda/launch.cuh"
 
 namespace gridqueue {
 namespace {
@@ -85,6 +85,55 @@ TEST(EmulatedDevice, AStreamIsAsLateAsItMayBe) {
   CUDA_CALL(cudaStreamSynchronize(stream.get()));
   EXPECT_EQ(out.data()[0], 1);
   EXPECT_EQ(out.data()[3], 5);
+}
+
+struct CopyItems {
+  const int* from;
+  int* to;
+  __device__ void operator()(std::int64_t i) const { to[i] = from[i]; }
+};
+//! What a kernel in a stream of its own finds in `from` now.
+std::vector<int> seen_in_a_stream(const DeviceArray<int>& from) {
+  const Stream stream;
+  const DeviceArray<int> to(from.size());
+  launch(static_cast<std::int64_t>(from.size()), CopyItems{from.data(), to.data()}, stream.get());
+  CUDA_CALL(cudaStreamSynchronize(stream.get()));
+  return to_host(to);
+}
+TEST(EmulatedDevice, ACopyFromPageableMemoryIsAsLateAsItMayBe) {
+  const DeviceArray<int> device(4);
+  std::vector<int> host{1, 2, 3, 4};
+  CUDA_CALL(cudaMemcpy(device.data(), host.data(), 4 * sizeof(int), cudaMemcpyHostToDevice));
+  host.assign(4, 9);  // it may be reused
+  EXPECT_LT(seen_in_a_stream(device)[2], -1000000);
+  CUDA_CALL(cudaStreamSynchronize(cudaStreamLegacy));
+  EXPECT_EQ(seen_in_a_stream(device), (std::vector<int>{1, 2, 3, 4}));
+  CUDA_CALL(cudaMemset(device.data(), 0, 4 * sizeof(int)));
+  EXPECT_EQ(seen_in_a_stream(device)[3], 4);
+  EXPECT_EQ(to_host(device)[3], 0);  // in the legacy stream, after what waits there
+}
+
+TEST(EmulatedDevice, ACopyFromPageableMemoryIsLateInAStreamToo) {
+  const Stream stream;
+  const DeviceArray<int> device = to_device(std::vector<int>{5, 5});
+  std::vector<int> host{1, 2};
+  CUDA_CALL(cudaMemcpyAsync(device.data(), host.data(), 2 * sizeof(int), cudaMemcpyHostToDevice, stream.get()));
+  host.assign(2, 9);
+  EXPECT_EQ(to_host(device)[1], 5);
+  CUDA_CALL(cudaStreamSynchronize(stream.get()));
+  EXPECT_EQ(to_host(device)[1], 2);
+}
+
+TEST(EmulatedDevice, ACopyFromPageLockedMemoryHasComeWhenItReturns) {
+  const DeviceArray<int> device(4);
+  PinnedArray<int> host(4);
+  for (std::size_t i = 0; i < 4; ++i) host.data()[i] = 6;
+  CUDA_CALL(cudaMemcpy(device.data(), host.data(), 4 * sizeof(int), cudaMemcpyHostToDevice));
+  EXPECT_EQ(seen_in_a_stream(device)[3], 6);
+}
+
+TEST(EmulatedDevice, WhatIsSentHasComeBeforeAnyStreamGoesOn) {
+  EXPECT_EQ(seen_in_a_stream(to_device(std::vector<int>{1, 2, 3})), (std::vector<int>{1, 2, 3}));
 }
 
 TEST(EmulatedDevice, CopiesKnowWhichSideIsTheDevices) {

@@ -5,9 +5,9 @@
 #include <functional>
 
 #include "gridqueue/contracts.hpp"
-#include "kernels/cublas.cuh"
-#include "kernels/cuda_sparse.cuh"
-#include "kernels/device_basis.hpp"
+#include "kernels/cuda/cublas.cuh"
+#include "kernels/cuda/cuda_sparse.cuh"
+#include "kernels/device/device_basis.hpp"
 
 namespace gridqueue {
 namespace {

@@ -5,9 +5,9 @@
 #include <set>
 
 #include "gridqueue/evaluation.hpp"
-#include "gridqueue/random.hpp"
 #include "host/dss/export.hpp"
 #include "host/dss/reference.hpp"
+#include "host/statistics/random.hpp"
 #include "tests/dss/support.hpp"
 #include "tests/radial.hpp"
 

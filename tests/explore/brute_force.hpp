@@ -7,8 +7,8 @@
 #include <limits>
 #include <numeric>
 
-#include "host/explore/lattice.hpp"
-#include "host/explore/orders.hpp"
+#include "host/walk/lattice.hpp"
+#include "host/walk/orders.hpp"
 
 namespace gridqueue::test {
 

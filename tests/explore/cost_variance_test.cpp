@@ -1,10 +1,10 @@
-#include "host/explore/cost_variance.hpp"
+#include "host/outcome/cost_variance.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "gridqueue/random.hpp"
+#include "host/statistics/random.hpp"
 
 namespace gridqueue {
 namespace {

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "gridqueue/evaluation.hpp"
-#include "host/explore/queue.hpp"
+#include "host/queue/queue.hpp"
 
 namespace gridqueue {
 
@@ -73,10 +73,11 @@ class FakeEvaluator final : public Evaluator {
       change[b] = change[network_.buses[b].parent.index()] +
                   below[b] * network_.buses[b].branch.length_ft / (upgraded(b) ? 1e5 : 5e4);
       if (set.size() == 2) change[b] *= 1.1;
-      if (change[b] > q.vdiff_pct) q.vdiff_pct = change[b], q.vdiff_bus = BusId(b);
+      if (change[b] > q[limit_vdiff].value)
+        q[limit_vdiff].value = change[b], q[limit_vdiff].place = static_cast<int>(b);
       if (below[b] > (upgraded(b) ? 800 : 400)) q.overloaded_branches.push_back(BusId(b));
     }
-    if (q.vdiff_pct > 3.01) q.violations |= limit_vdiff;
+    if (q[limit_vdiff].value > 3.01) q.violations |= limit_vdiff;
     if (!q.overloaded_branches.empty()) q.violations |= limit_emergency;
     if (total > 900) q.violations |= limit_island;
     for (std::size_t b = 1; b < below.size(); ++b)

@@ -1,9 +1,9 @@
-#include "host/explore/lattice_forecast.hpp"
+#include "host/walk/lattice_forecast.hpp"
 
 #include <gtest/gtest.h>
 
 #include "gridqueue/contracts.hpp"
-#include "host/explore/lattice.hpp"
+#include "host/walk/lattice.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 
 namespace gridqueue {

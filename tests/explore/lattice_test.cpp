@@ -1,11 +1,11 @@
-#include "host/explore/lattice.hpp"
+#include "host/walk/lattice.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "gridqueue/contracts.hpp"
-#include "host/explore/sample_statistics.hpp"
+#include "host/outcome/sample_statistics.hpp"
 #include "tests/explore/brute_force.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 

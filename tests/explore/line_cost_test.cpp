@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "gridqueue/random.hpp"
-#include "host/explore/orders.hpp"
+#include "host/statistics/random.hpp"
+#include "host/walk/orders.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 
 namespace gridqueue {

@@ -1,5 +1,5 @@
 // The orders of a walk: the same wherever Thrust runs, and what a plain walk over tables gives.
-#include "host/explore/order_front.hpp"
+#include "host/walk/order_front.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <set>
 
 #include "gridqueue/contracts.hpp"
-#include "gridqueue/random.hpp"
+#include "host/statistics/random.hpp"
 
 namespace gridqueue {
 namespace {

@@ -1,4 +1,4 @@
-#include "host/explore/random_queue.hpp"
+#include "host/queue/random_queue.hpp"
 
 #include <gtest/gtest.h>
 

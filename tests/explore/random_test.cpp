@@ -1,4 +1,4 @@
-#include "gridqueue/random.hpp"
+#include "host/statistics/random.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "host/explore/sample_statistics.hpp"
+#include "host/outcome/sample_statistics.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "host/explore/lattice.hpp"
+#include "host/walk/lattice.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 
 namespace gridqueue {

@@ -5,8 +5,8 @@
 #include <numeric>
 #include <vector>
 
-#include "gridqueue/random.hpp"
-#include "host/explore/tally.hpp"
+#include "host/statistics/random.hpp"
+#include "host/statistics/tally.hpp"
 
 namespace gridqueue {
 namespace {

@@ -1,10 +1,10 @@
-#include "host/explore/unique_pairs.hpp"
+#include "host/walk/unique_pairs.hpp"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "gridqueue/random.hpp"
+#include "host/statistics/random.hpp"
 
 namespace gridqueue {
 namespace {

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "host/explore/orders.hpp"
+#include "host/walk/orders.hpp"
 
 namespace gridqueue {
 

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
-#include "host/explore/lattice.hpp"
-#include "host/explore/orders.hpp"
+#include "host/walk/lattice.hpp"
+#include "host/walk/orders.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 
 namespace gridqueue {
@@ -45,7 +45,7 @@ void expect_same_tables(const Walker& a, const Walker& b) {
     EXPECT_TRUE(same_number(s.hosting_kw, t.hosting_kw)) << s.hosting_kw << " " << t.hosting_kw;
   }
   for (std::size_t i = 0; i < a.evaluations().size(); ++i)
-    EXPECT_EQ(a.evaluations()[i].vdiff_pct, b.evaluations()[i].vdiff_pct);
+    EXPECT_EQ(a.evaluations()[i][limit_vdiff].value, b.evaluations()[i][limit_vdiff].value);
 }
 
 //! Queues of different lengths, walked together in groups of every size from 1 to all, and one by one.

@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "gridqueue/contracts.hpp"
-#include "host/explore/orders.hpp"
+#include "host/walk/orders.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 
 namespace gridqueue {

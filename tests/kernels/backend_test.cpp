@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "gridqueue/contracts.hpp"
-#include "kernels/backend_choice.hpp"
-#include "kernels/batch_plan.hpp"
+#include "kernels/device/backend_choice.hpp"
+#include "kernels/device/batch_plan.hpp"
 
 namespace gridqueue {
 namespace {

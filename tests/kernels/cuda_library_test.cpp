@@ -1,5 +1,5 @@
 // Libraries of the CUDA toolkit are found without a device.
-#include "kernels/cuda_library.hpp"
+#include "kernels/cuda/cuda_library.hpp"
 
 #include <gtest/gtest.h>
 

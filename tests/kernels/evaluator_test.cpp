@@ -131,16 +131,24 @@ TEST(Evaluator, ThreadsChangeNoBit) {
   for (std::size_t i = 0; i < one.size(); ++i) expect_identical(one[i], two[i], i);
 }
 
+//! What fills them takes hardly longer than one evaluation.
+TEST(Evaluator, ACpuIsAsWideAsAVectorOnEveryThread) {
+  const std::size_t vector = evaluator(Backend::cpu, Precision::single, 1)->width();
+  EXPECT_GT(vector, 1u);
+  EXPECT_EQ(evaluator(Backend::cpu, Precision::single, 3)->width(), 3 * vector);
+  EXPECT_EQ(evaluator(Backend::cpu, Precision::dual, 1)->width(), vector / 2);
+}
+
 TEST(Evaluator, BaseCaseIsOpenDss) {
   StateBatch base;
   base.finish_state(UpgradeSetId(0));
   const Quantities q = evaluator(Backend::cpu, Precision::dual)->evaluate(base).front();
   const BaseCase& dss = radial().base_case;  // OpenDSS's own day, stored by the import
   EXPECT_EQ(q.violations, 0u);
-  EXPECT_NEAR(q.vdiff_pct, dss.vdiff_pct, 0.005);
-  EXPECT_NEAR(q.vmax_pu, dss.vmax_pu, 2e-5);
-  EXPECT_NEAR(q.vmin_pu, dss.vmin_pu, 2e-5);
-  EXPECT_NEAR(q.emergency_pct, dss.emergency_pct, 0.05);
+  EXPECT_NEAR(q[limit_vdiff].value, dss.vdiff_pct, 0.005);
+  EXPECT_NEAR(q[limit_vmax].value, dss.vmax_pu, 2e-5);
+  EXPECT_NEAR(q[limit_vmin].value, dss.vmin_pu, 2e-5);
+  EXPECT_NEAR(q[limit_emergency].value, dss.emergency_pct, 0.05);
 }
 
 TEST(Evaluator, RefusesAUnitAtASinglePhaseBus) {

@@ -2,9 +2,9 @@
 // their limits before anyone connects.
 #include <gtest/gtest.h>
 
-#include "kernels/cuda_evaluator.hpp"
-#include "kernels/quantities.hpp"
-#include "kernels/team_cpu.hpp"
+#include "kernels/ac/quantities.hpp"
+#include "kernels/backends/cuda_evaluator.hpp"
+#include "kernels/team/team_cpu.hpp"
 #include "tests/kernels/support.hpp"
 #include "tests/kernels/synthetic_feeder.hpp"
 
@@ -70,7 +70,7 @@ double voltage_excess(const std::vector<double>& base, const std::vector<double>
 TEST(Places, VoltagesAreJudgedNodeByNode) {
   SyntheticFeeder feeder(40, 3);
   const auto evaluator = make_evaluator(feeder.network(), tight_options(feeder.network()));
-  ASSERT_FALSE(evaluator->thresholds().vmax_pu.uniform());
+  ASSERT_FALSE(evaluator->thresholds()[limit_vmax].uniform());
   const StateBatch states = feeder.states(24);
   const auto answers = evaluator->evaluate(states);
   const NodeExtremes base(feeder.network(), evaluator->trace(base_state()));
@@ -79,8 +79,8 @@ TEST(Places, VoltagesAreJudgedNodeByNode) {
     const NodeExtremes now(feeder.network(), evaluator->trace(one_state(states, i)));
     const double high = voltage_excess(base.high, now.high, 1 + kTight, 1);
     const double low = voltage_excess(base.low, now.low, 1 - kTight, -1);
-    EXPECT_NEAR(answers[i].excess[limit_index(limit_vmax)].value, high, 1e-9) << i;
-    EXPECT_NEAR(answers[i].excess[limit_index(limit_vmin)].value, low, 1e-9) << i;
+    EXPECT_NEAR(answers[i][limit_vmax].excess.value, high, 1e-9) << i;
+    EXPECT_NEAR(answers[i][limit_vmin].excess.value, low, 1e-9) << i;
     EXPECT_EQ((answers[i].violations & limit_vmax) != 0, high > 0) << i;
     EXPECT_EQ((answers[i].violations & limit_vmin) != 0, low > 0) << i;
     ++(high > 0 || low > 0 ? violated : passed);
@@ -111,7 +111,7 @@ TEST(Places, LoadingsAndHoursAreJudgedBranchByBranch) {
   SyntheticFeeder feeder(30, 6);
   const EvaluatorOptions options = tight_options(feeder.network());
   const auto evaluator = make_evaluator(feeder.network(), options);
-  ASSERT_FALSE(evaluator->thresholds().emergency_pct.uniform());
+  ASSERT_FALSE(evaluator->thresholds()[limit_emergency].uniform());
   const StateBatch states = large_units(feeder.network(), 24);
   const auto answers = evaluator->evaluate(states);
   std::vector<double> emergency(states.size(), -1e9), hours(states.size(), -1e9);
@@ -122,14 +122,16 @@ TEST(Places, LoadingsAndHoursAreJudgedBranchByBranch) {
     const Quantities base = alone->evaluate(base_state()).front();
     const auto now = alone->evaluate(states);
     for (std::size_t i = 0; i < states.size(); ++i) {
-      emergency[i] = std::max(emergency[i], now[i].emergency_pct - std::max(20.0, base.emergency_pct) - 0.01);
-      hours[i] = std::max(hours[i], now[i].normal_hours - std::max(3.0, base.normal_hours) - 0.01);
+      emergency[i] =
+          std::max(emergency[i], now[i][limit_emergency].value - std::max(20.0, base[limit_emergency].value) - 0.01);
+      hours[i] =
+          std::max(hours[i], now[i][limit_normal_hours].value - std::max(3.0, base[limit_normal_hours].value) - 0.01);
     }
   }
   int violated = 0;
   for (std::size_t i = 0; i < states.size(); ++i) {
-    EXPECT_NEAR(answers[i].excess[limit_index(limit_emergency)].value, emergency[i], 1e-6) << i;
-    EXPECT_NEAR(answers[i].excess[limit_index(limit_normal_hours)].value, hours[i], 1e-9) << i;
+    EXPECT_NEAR(answers[i][limit_emergency].excess.value, emergency[i], 1e-6) << i;
+    EXPECT_NEAR(answers[i][limit_normal_hours].excess.value, hours[i], 1e-9) << i;
     EXPECT_EQ((answers[i].violations & limit_emergency) != 0, emergency[i] > 0) << i;
     violated += emergency[i] > 0;
   }
@@ -155,11 +157,11 @@ TEST(Places, AnOverloadedTrunkHidesNoOtherBranch) {
     options.precision = precision;
     const Quantities wide = make_evaluator(network, options)->evaluate(states).front();
     EXPECT_EQ(wide.violations & (limit_emergency | limit_normal_hours), 0u);
-    EXPECT_GT(wide.emergency_pct, 110);
+    EXPECT_GT(wide[limit_emergency].value, 110);
     lateral.normal_amps = 30, lateral.emergency_amps = 40;
     const Quantities narrow = make_evaluator(network, options)->evaluate(states).front();
     EXPECT_NE(narrow.violations & limit_emergency, 0u);
-    EXPECT_EQ(network.buses[static_cast<std::size_t>(narrow.excess[limit_index(limit_emergency)].place)].branch.name,
+    EXPECT_EQ(network.buses[static_cast<std::size_t>(narrow[limit_emergency].excess.place)].branch.name,
               "line.line1113");
     EXPECT_EQ(std::count(narrow.overloaded_branches.begin(), narrow.overloaded_branches.end(),
                          network.find_branch("line1").value()),
@@ -175,7 +177,7 @@ TEST(Places, AnEmergencyRatingBelowTheNormalOneFindsItsLine) {
   states.finish_state(UpgradeSetId(0));
   const Quantities q = make_evaluator(network, double_options(network))->evaluate(states).front();
   EXPECT_EQ(q.violations & (limit_emergency | limit_normal_hours), std::uint32_t{limit_emergency});
-  EXPECT_EQ(q.normal_hours, 0);
+  EXPECT_EQ(q[limit_normal_hours].value, 0);
   EXPECT_EQ(q.overloaded_branches, std::vector<BusId>{network.find_branch("line1113").value()});
 }
 
@@ -183,13 +185,13 @@ TEST(Places, OnACleanBaseCaseTheExtremesAreTheExcesses) {
   const auto evaluator = make_evaluator(radial(), radial_options(Backend::cpu, Precision::single));
   EXPECT_TRUE(evaluator->thresholds().uniform());
   for (const Quantities& q : evaluator->evaluate(some_states(40))) {
-    EXPECT_EQ(q.excess[limit_index(limit_vmax)].value, q.vmax_pu - (1.05 + 0.001));
-    EXPECT_EQ(q.excess[limit_index(limit_vmax)].place, q.vmax_node);
-    EXPECT_EQ(q.excess[limit_index(limit_vmin)].value, 0.95 - 0.001 - q.vmin_pu);
-    EXPECT_EQ(q.excess[limit_index(limit_vdiff)].value, q.vdiff_pct - (3 + 0.01));
-    EXPECT_EQ(q.excess[limit_index(limit_vdiff)].place, q.vdiff_bus.value);
-    EXPECT_EQ(q.excess[limit_index(limit_emergency)].value, q.emergency_pct - (100 + 0.01));
-    EXPECT_EQ(q.excess[limit_index(limit_normal_hours)].value, q.normal_hours - (3 + 0.01));
+    EXPECT_EQ(q[limit_vmax].excess.value, q[limit_vmax].value - (1.05 + 0.001));
+    EXPECT_EQ(q[limit_vmax].excess.place, q[limit_vmax].place);
+    EXPECT_EQ(q[limit_vmin].excess.value, 0.95 - 0.001 - q[limit_vmin].value);
+    EXPECT_EQ(q[limit_vdiff].excess.value, q[limit_vdiff].value - (3 + 0.01));
+    EXPECT_EQ(q[limit_vdiff].excess.place, q[limit_vdiff].place);
+    EXPECT_EQ(q[limit_emergency].excess.value, q[limit_emergency].value - (100 + 0.01));
+    EXPECT_EQ(q[limit_normal_hours].excess.value, q[limit_normal_hours].value - (3 + 0.01));
   }
 }
 
@@ -204,8 +206,8 @@ TEST(Places, ABusOfAUnitMayChangeAsMuchAsItDidBefore) {
   states.add_der(bus, 0.01);
   states.finish_state(UpgradeSetId(0));
   const Quantities q = evaluator->evaluate(states).front();
-  EXPECT_EQ(q.vdiff_bus, bus);
-  EXPECT_GT(q.vdiff_pct, 0.3);  // the loads' own changes
+  EXPECT_EQ(q[limit_vdiff].place, bus.value);
+  EXPECT_GT(q[limit_vdiff].value, 0.3);  // the loads' own changes
   EXPECT_EQ(q.violations & limit_vdiff, 0u);
 }
 
@@ -228,20 +230,20 @@ TEST(Places, IslandExcessesAreJudgedAreaByArea) {
   const Limits limits;
   const AreaFlow failing{{-50, 200, 0}, {-50, 100, 0}};
   EXPECT_GT(island_excess(failing, limits), 0);
-  Thresholds pass = uniform_thresholds(limits);
-  pass.island_kw.admit(1, island_excess(failing, limits) + island_tolerance(failing, limits), 2);
-  EXPECT_GT(pass.island_kw.excess(island_excess(failing, limits), 0), 0);
-  EXPECT_LT(pass.island_kw.excess(island_excess(failing, limits), 1), 0);
+  Thresholds pass = Thresholds(limits);
+  pass[limit_island].admit(1, island_excess(failing, limits) + island_tolerance(failing, limits), 2);
+  EXPECT_GT(pass[limit_island].excess(island_excess(failing, limits), 0), 0);
+  EXPECT_LT(pass[limit_island].excess(island_excess(failing, limits), 1), 0);
   const AreaFlow worse{{-60, 300, 0}, {-60, 200, 0}};
-  EXPECT_GT(pass.island_kw.excess(island_excess(worse, limits), 1), 0);
+  EXPECT_GT(pass[limit_island].excess(island_excess(worse, limits), 1), 0);
 }
 
 void expect_same_verdicts(Evaluator& a, Evaluator& b, const StateBatch& states, double relative) {
   const auto x = a.evaluate(states), y = b.evaluate(states);
   for (std::size_t i = 0; i < x.size(); ++i) {
     expect_close(x[i], y[i], relative, i);
-    for (std::size_t k = 0; k < x[i].excess.size(); ++k)
-      EXPECT_NEAR(x[i].excess[k].value, y[i].excess[k].value, 1000 * relative) << i << ' ' << k;
+    for (const LimitInfo& l : kLimits)
+      EXPECT_NEAR(x[i][l.bit].excess.value, y[i][l.bit].excess.value, 1000 * relative) << i << ' ' << l.name;
   }
 }
 

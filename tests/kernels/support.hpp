@@ -50,14 +50,11 @@ inline StateBatch some_states(std::size_t count) {
 inline void expect_identical(const Quantities& a, const Quantities& b, std::size_t i) {
   EXPECT_EQ(a.converged, b.converged) << i;
   EXPECT_EQ(a.violations, b.violations) << i;
-  EXPECT_EQ(a.vdiff_pct, b.vdiff_pct) << i;
-  EXPECT_EQ(a.vmax_pu, b.vmax_pu) << i;
-  EXPECT_EQ(a.vmin_pu, b.vmin_pu) << i;
-  EXPECT_EQ(a.emergency_pct, b.emergency_pct) << i;
-  EXPECT_EQ(a.normal_hours, b.normal_hours) << i;
-  for (std::size_t k = 0; k < a.excess.size(); ++k) {
-    EXPECT_EQ(a.excess[k].value, b.excess[k].value) << i << ' ' << k;
-    EXPECT_EQ(a.excess[k].place, b.excess[k].place) << i << ' ' << k;
+  for (const LimitInfo& l : kLimits) {
+    const LimitQuantity &x = a[l.bit], &y = b[l.bit];
+    EXPECT_EQ(x.value, y.value) << i << ' ' << l.name;
+    EXPECT_EQ(x.excess.value, y.excess.value) << i << ' ' << l.name;
+    EXPECT_EQ(x.excess.place, y.excess.place) << i << ' ' << l.name;
   }
   EXPECT_EQ(a.taps_min, b.taps_min) << i;
   EXPECT_EQ(a.taps_max, b.taps_max) << i;
@@ -71,11 +68,11 @@ inline double relative(Precision precision) { return precision == Precision::dua
 inline void expect_close(const Quantities& a, const Quantities& b, double relative, std::size_t i) {
   EXPECT_EQ(a.converged, b.converged) << i;
   EXPECT_EQ(a.violations, b.violations) << i;
-  EXPECT_NEAR(a.vmax_pu, b.vmax_pu, relative * b.vmax_pu) << i;
-  EXPECT_NEAR(a.vmin_pu, b.vmin_pu, relative * b.vmin_pu) << i;
-  EXPECT_NEAR(a.vdiff_pct, b.vdiff_pct, 100 * relative) << i;
-  EXPECT_NEAR(a.emergency_pct, b.emergency_pct, 10 * relative * b.emergency_pct) << i;
-  EXPECT_EQ(a.normal_hours, b.normal_hours) << i;
+  EXPECT_NEAR(a[limit_vmax].value, b[limit_vmax].value, relative * b[limit_vmax].value) << i;
+  EXPECT_NEAR(a[limit_vmin].value, b[limit_vmin].value, relative * b[limit_vmin].value) << i;
+  EXPECT_NEAR(a[limit_vdiff].value, b[limit_vdiff].value, 100 * relative) << i;
+  EXPECT_NEAR(a[limit_emergency].value, b[limit_emergency].value, 10 * relative * b[limit_emergency].value) << i;
+  EXPECT_EQ(a[limit_normal_hours].value, b[limit_normal_hours].value) << i;
   EXPECT_EQ(a.taps_min, b.taps_min) << i;
   EXPECT_EQ(a.taps_max, b.taps_max) << i;
   // by falling value, so that nearly equal ones may change places

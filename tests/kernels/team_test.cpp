@@ -1,9 +1,9 @@
 // Teams of lanes (prefix sums) against the tree walk: the same source that a GPU's warps and blocks run, emulated.
 #include <gtest/gtest.h>
 
-#include "kernels/cuda_evaluator.hpp"
-#include "kernels/team_cpu.hpp"
-#include "kernels/team_feeder.hpp"
+#include "kernels/backends/cuda_evaluator.hpp"
+#include "kernels/team/team_cpu.hpp"
+#include "kernels/team/team_feeder.hpp"
 #include "tests/kernels/support.hpp"
 #include "tests/kernels/synthetic_feeder.hpp"
 

@@ -1,7 +1,7 @@
 // Where the feeder is linearized: power flows at fixed taps that bring controlled voltages to their set points.
 #include <Eigen/Sparse>
 
-#include "kernels/base_voltages.hpp"
+#include "kernels/linear/base_voltages.hpp"
 #include "tests/linear/support.hpp"
 
 namespace gridqueue {

@@ -3,8 +3,8 @@
 
 #include "../kernels/support.hpp"
 #include "host/linear/linear_model.hpp"
-#include "kernels/cpu_workspace.hpp"
-#include "kernels/linear_io.hpp"
+#include "kernels/lane/cpu_workspace.hpp"
+#include "kernels/linear/linear_io.hpp"
 
 namespace gridqueue {
 namespace {

@@ -1,5 +1,5 @@
 // Hosting capacities of the linearized model, screened and alone, against the search in AC.
-#include "host/explore/hosting_capacity.hpp"
+#include "host/hosting/hosting_capacity.hpp"
 
 #include "../kernels/support.hpp"
 #include "host/linear/linear_evaluator.hpp"

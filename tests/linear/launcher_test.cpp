@@ -4,7 +4,7 @@
 
 #include "../kernels/support.hpp"
 #include "host/linear/linear_model.hpp"
-#include "kernels/linear_cuda.hpp"
+#include "kernels/backends/linear_cuda.hpp"
 
 namespace gridqueue {
 namespace {
@@ -69,7 +69,7 @@ class Launchers {
   explicit Launchers(StateBatch states)
       : states_(std::move(states)), options_(radial_options(Backend::cpu, Precision::dual, 2)),
         feeder_(compile_feeder<double>(radial(), options_)) {
-    rules_ = {options_.limits, uniform_thresholds(options_.limits), &margins_};
+    rules_ = {options_.limits, Thresholds(options_.limits), &margins_};
     const LinearAssembler assembler(radial(), feeder_, options_.upgrade_factor,
                                     make_linear_plan(radial(), feeder_, states_.der_bus));
     const auto points =
@@ -130,10 +130,10 @@ void expect_same(const Answers& a, const Answers& b) {
   for (std::size_t i = 0; i < a.quantities.size(); ++i) {
     const Quantities &x = a.quantities[i], &y = b.quantities[i];
     EXPECT_EQ(x.violations, y.violations) << i;
-    EXPECT_NEAR(x.vdiff_pct, y.vdiff_pct, 1e-8) << i;
-    EXPECT_NEAR(x.vmax_pu, y.vmax_pu, 1e-10) << i;
-    EXPECT_NEAR(x.vmin_pu, y.vmin_pu, 1e-10) << i;
-    EXPECT_NEAR(x.emergency_pct, y.emergency_pct, 1e-8) << i;
+    EXPECT_NEAR(x[limit_vdiff].value, y[limit_vdiff].value, 1e-8) << i;
+    EXPECT_NEAR(x[limit_vmax].value, y[limit_vmax].value, 1e-10) << i;
+    EXPECT_NEAR(x[limit_vmin].value, y[limit_vmin].value, 1e-10) << i;
+    EXPECT_NEAR(x[limit_emergency].value, y[limit_emergency].value, 1e-8) << i;
     EXPECT_EQ(x.taps_min, y.taps_min) << i;
     EXPECT_EQ(x.taps_max, y.taps_max) << i;
     EXPECT_EQ(x.vdiff_buses, y.vdiff_buses) << i;

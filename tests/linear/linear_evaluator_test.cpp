@@ -27,16 +27,16 @@ TEST(LinearEvaluator, QuantitiesAreThoseOfAC) {
   for (std::size_t i = 0; i < a.ac.size(); ++i) {
     const Quantities &x = a.ac[i], &y = a.model[i];
     EXPECT_TRUE(y.converged);
-    EXPECT_NEAR(x.emergency_pct, y.emergency_pct, 0.005 * x.emergency_pct) << i;
+    EXPECT_NEAR(x[limit_emergency].value, y[limit_emergency].value, 0.005 * x[limit_emergency].value) << i;
     for (std::size_t area = 0; area < x.areas.size(); ++area) {
       EXPECT_NEAR(x.areas[area].p.max, y.areas[area].p.max, 10) << i;
       EXPECT_NEAR(x.areas[area].p.min, y.areas[area].p.min, 10) << i;
     }
-    if (std::abs(x.vdiff_pct - y.vdiff_pct) > 0.05) continue;  // a tap stands elsewhere
+    if (std::abs(x[limit_vdiff].value - y[limit_vdiff].value) > 0.05) continue;  // a tap stands elsewhere
     ++same_taps;
-    EXPECT_NEAR(x.vdiff_pct, y.vdiff_pct, 0.02) << i;
-    EXPECT_NEAR(x.vmax_pu, y.vmax_pu, 0.002) << i;
-    EXPECT_NEAR(x.vmin_pu, y.vmin_pu, 0.001) << i;
+    EXPECT_NEAR(x[limit_vdiff].value, y[limit_vdiff].value, 0.02) << i;
+    EXPECT_NEAR(x[limit_vmax].value, y[limit_vmax].value, 0.002) << i;
+    EXPECT_NEAR(x[limit_vmin].value, y[limit_vmin].value, 0.001) << i;
   }
   EXPECT_GE(same_taps, 190u);
 }
@@ -68,8 +68,9 @@ TEST(LinearEvaluator, UnitsLearnedLaterChangeNoAnswer) {
     to->add_der(radial().candidate_buses[30], 300), to->finish_state(UpgradeSetId(0));
   const auto all = together->evaluate(both);
   const auto some = apart->evaluate(first), last = apart->evaluate(second);
-  for (std::size_t i = 0; i < some.size(); ++i) EXPECT_NEAR(all[i].vdiff_pct, some[i].vdiff_pct, 1e-4);
-  EXPECT_NEAR(all.back().vdiff_pct, last[0].vdiff_pct, 1e-4);
+  for (std::size_t i = 0; i < some.size(); ++i)
+    EXPECT_NEAR(all[i][limit_vdiff].value, some[i][limit_vdiff].value, 1e-4);
+  EXPECT_NEAR(all.back()[limit_vdiff].value, last[0][limit_vdiff].value, 1e-4);
 }
 
 TEST(LinearEvaluator, NeighboursChangeNoBit) {

@@ -1,7 +1,7 @@
 // The linearized feeder with everything where a device can have it, against the same on the CPU.
 #include "../kernels/support.hpp"
 #include "host/linear/linear_evaluator.hpp"
-#include "kernels/device_day.hpp"
+#include "kernels/device/device_day.hpp"
 #if defined(GRIDQUEUE_EMULATED_CUDA)
 #include "tests/cuda_emulation/device/rf_factors.hpp"
 #endif

@@ -30,13 +30,13 @@ Differences differences(const Network& net) {
   EXPECT_EQ(linear->counters().linear, states.size());
   Differences d;
   for (std::size_t i = 0; i < x.size(); ++i) {
-    const bool by_a_tap =
-        x[i].vdiff_step != y[i].vdiff_step && x[i].vdiff_pct < 0.65;  // at a step that is not looked at
-    if (!by_a_tap || x[i].vdiff_pct == 0)
-      d.vdiff_pct = std::max(d.vdiff_pct, std::abs(x[i].vdiff_pct - y[i].vdiff_pct));
-    d.vmax_pu = std::max(d.vmax_pu, std::abs(x[i].vmax_pu - y[i].vmax_pu));
-    d.vmin_pu = std::max(d.vmin_pu, std::abs(x[i].vmin_pu - y[i].vmin_pu));
-    d.emergency_pct = std::max(d.emergency_pct, std::abs(x[i].emergency_pct - y[i].emergency_pct));
+    const bool by_a_tap = x[i][limit_vdiff].step != y[i][limit_vdiff].step &&
+                          x[i][limit_vdiff].value < 0.65;  // at a step that is not looked at
+    if (!by_a_tap || x[i][limit_vdiff].value == 0)
+      d.vdiff_pct = std::max(d.vdiff_pct, std::abs(x[i][limit_vdiff].value - y[i][limit_vdiff].value));
+    d.vmax_pu = std::max(d.vmax_pu, std::abs(x[i][limit_vmax].value - y[i][limit_vmax].value));
+    d.vmin_pu = std::max(d.vmin_pu, std::abs(x[i][limit_vmin].value - y[i][limit_vmin].value));
+    d.emergency_pct = std::max(d.emergency_pct, std::abs(x[i][limit_emergency].value - y[i][limit_emergency].value));
     d.other_limits += x[i].violations != y[i].violations;
   }
   return d;
@@ -90,9 +90,9 @@ TEST(OtherFeeders, WithMoreUnitsThanBits) {
     const auto few = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}});
     const auto x = few->evaluate(states), y = many->evaluate(states);
     for (std::size_t k = 0; k < x.size(); ++k) {
-      EXPECT_NEAR(x[k].vdiff_pct, y[k].vdiff_pct, 1e-4);
-      EXPECT_NEAR(x[k].vmax_pu, y[k].vmax_pu, 1e-6);
-      EXPECT_NEAR(x[k].emergency_pct, y[k].emergency_pct, 1e-2);
+      EXPECT_NEAR(x[k][limit_vdiff].value, y[k][limit_vdiff].value, 1e-4);
+      EXPECT_NEAR(x[k][limit_vmax].value, y[k][limit_vmax].value, 1e-6);
+      EXPECT_NEAR(x[k][limit_emergency].value, y[k][limit_emergency].value, 1e-2);
     }
   }
 }

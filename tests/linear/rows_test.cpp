@@ -84,8 +84,9 @@ TEST_F(Rows, LoadingsAreThoseOfTheDay) {
       if (x > largest) largest = x, where = branch;
     }
   }
-  EXPECT_NEAR(largest, quantities_.emergency_pct, 1e-4 * largest);  // the day's 1e-9 pu over the branches' 1e-3 pu
-  EXPECT_EQ(where, quantities_.emergency_branch);
+  EXPECT_NEAR(largest, quantities_[limit_emergency].value,
+              1e-4 * largest);  // the day's 1e-9 pu over the branches' 1e-3 pu
+  EXPECT_EQ(where.value, quantities_[limit_emergency].place);
 }
 
 //! Lines in series share rows: what one line's rows say of the others is off by the charging between them.

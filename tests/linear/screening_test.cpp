@@ -1,5 +1,5 @@
 // Which answers are sent to AC: intervals around limits, and the order in which lines would be upgraded.
-#include "kernels/screening.hpp"
+#include "kernels/linear/screening.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,20 +7,20 @@ namespace gridqueue {
 namespace {
 
 const Limits kLimits;
-const Thresholds kPass = uniform_thresholds(Limits());
+const Thresholds kPass = Thresholds(Limits());
 constexpr double kWeak = 1e-4;  //!< strength^2 of a small state: its margins hardly grow
 
 //! Far from every limit; areas whose power has one sign all day.
 struct Answer {
   Quantities q;
-  ScreeningRange range{kWeak, 2, 2, 1.03, 0.97, false};
+  ScreeningRange range{kWeak};
   ScreeningMargins margins;
 
   Answer() {
-    q.vdiff_pct = 2, q.vmax_pu = 1.03, q.vmin_pu = 0.97, q.emergency_pct = 60;
+    q[limit_vdiff].value = 2, q[limit_vmax].value = 1.03, q[limit_vmin].value = 0.97, q[limit_emergency].value = 60;
     q.areas = {AreaFlow{{-900, -500, 500}, {-300, -100, 100}}};
   }
-  void set_vdiff(double pct) { q.vdiff_pct = range.vdiff_low_pct = range.vdiff_high_pct = pct; }
+  void set_vdiff(double pct) { q[limit_vdiff].value = range[limit_vdiff].low = range[limit_vdiff].high = pct; }
   [[nodiscard]] bool near() const { return near_verdict(q, range, kLimits, kPass, margins); }
 };
 
@@ -36,16 +36,16 @@ TEST(Screening, VoltageChangeWithinItsMargin) {
   const double margin = vdiff_margin(a.margins, kWeak);
   EXPECT_DOUBLE_EQ(margin, a.margins.vdiff_pct + a.margins.vdiff_growth * kWeak);
   for (double side : {-1.0, 1.0}) {
-    a.set_vdiff(kPass.vdiff_pct.pass() + side * 0.9 * margin);
+    a.set_vdiff(kPass[limit_vdiff].pass() + side * 0.9 * margin);
     EXPECT_TRUE(a.near());
-    a.set_vdiff(kPass.vdiff_pct.pass() + side * 1.1 * margin);
+    a.set_vdiff(kPass[limit_vdiff].pass() + side * 1.1 * margin);
     EXPECT_FALSE(a.near());
   }
 }
 
 TEST(Screening, MarginGrowsWithStrengthAndBeyondALargestAcDecides) {
   Answer a;
-  a.set_vdiff(kPass.vdiff_pct.pass() - 1.1 * vdiff_margin(a.margins, kWeak));
+  a.set_vdiff(kPass[limit_vdiff].pass() - 1.1 * vdiff_margin(a.margins, kWeak));
   EXPECT_FALSE(a.near());
   a.range.strength2 = 9 * kWeak;
   EXPECT_TRUE(a.near());
@@ -57,33 +57,33 @@ TEST(Screening, MarginGrowsWithStrengthAndBeyondALargestAcDecides) {
 
 TEST(Screening, ShiftedTapsThatCrossALimit) {
   Answer a;
-  a.range.vdiff_high_pct = 3.2;
+  a.range[limit_vdiff].high = 3.2;
   EXPECT_TRUE(a.near());
   a = Answer();
   a.set_vdiff(3.2);
-  a.range.vdiff_low_pct = 2.9;
+  a.range[limit_vdiff].low = 2.9;
   EXPECT_TRUE(a.near());
   a = Answer();
-  a.range.vmax_pu = 1.052;
+  a.range[limit_vmax].high = 1.052;
   EXPECT_TRUE(a.near());
   a = Answer();
-  a.range.vmin_pu = 0.948;
+  a.range[limit_vmin].low = 0.948;
   EXPECT_TRUE(a.near());
 }
 
 TEST(Screening, VoltagesAndLoadings) {
   Answer a;
-  a.q.vmax_pu = a.range.vmax_pu = kPass.vmax_pu.pass() - 0.9 * a.margins.voltage_pu;
+  a.q[limit_vmax].value = a.range[limit_vmax].high = kPass[limit_vmax].pass() - 0.9 * a.margins.voltage_pu;
   EXPECT_TRUE(a.near());
-  a.q.vmax_pu = a.range.vmax_pu = kPass.vmax_pu.pass() + 1.1 * a.margins.voltage_pu;
+  a.q[limit_vmax].value = a.range[limit_vmax].high = kPass[limit_vmax].pass() + 1.1 * a.margins.voltage_pu;
   EXPECT_FALSE(a.near());
-  a.q.vmin_pu = a.range.vmin_pu = kPass.vmin_pu.pass() - 0.9 * a.margins.voltage_pu;
+  a.q[limit_vmin].value = a.range[limit_vmin].low = kPass[limit_vmin].pass() - 0.9 * a.margins.voltage_pu;
   EXPECT_TRUE(a.near());
-  a.q.vmin_pu = a.range.vmin_pu = kPass.vmin_pu.pass() - 1.1 * a.margins.voltage_pu;
+  a.q[limit_vmin].value = a.range[limit_vmin].low = kPass[limit_vmin].pass() - 1.1 * a.margins.voltage_pu;
   EXPECT_FALSE(a.near());
-  a.q.emergency_pct = kPass.emergency_pct.pass() * (1 - 0.9 * a.margins.loading);
+  a.q[limit_emergency].value = kPass[limit_emergency].pass() * (1 - 0.9 * a.margins.loading);
   EXPECT_TRUE(a.near());
-  a.q.emergency_pct = kPass.emergency_pct.pass() * (1 - 1.1 * a.margins.loading);
+  a.q[limit_emergency].value = kPass[limit_emergency].pass() * (1 - 1.1 * a.margins.loading);
   EXPECT_FALSE(a.near());
   a.range.near_hours = true;
   EXPECT_TRUE(a.near());

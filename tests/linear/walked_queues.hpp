@@ -1,8 +1,8 @@
 // Walks of one random queue by two evaluators, compared step by step.
 #pragma once
-#include "host/explore/orders.hpp"
-#include "host/explore/random_queue.hpp"
-#include "host/explore/walker.hpp"
+#include "host/queue/random_queue.hpp"
+#include "host/walk/orders.hpp"
+#include "host/walk/walker.hpp"
 
 namespace gridqueue {
 

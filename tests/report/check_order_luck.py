@@ -52,7 +52,7 @@ def main():
     need_packages()
     if package_python() != sys.executable and len(sys.argv) < 3:  # the numbers are read with its packages
         sys.exit(subprocess.run([package_python(), "-B", __file__, program(), "again"], check=False).returncode)
-    sys.path[:0] = [str(ROOT / "host/report"), str(FOLDER.parent / "tools"), str(FOLDER)]
+    sys.path[:0] = [str(ROOT / "python"), str(FOLDER.parent / "tools"), str(FOLDER)]
     import units as numbers
     expected = numbers.read_csv(FOLDER / "expected/units.csv")
     assert len(expected.bus) == 1200

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "host/explore/orders.hpp"
+#include "host/walk/orders.hpp"
 #include "tests/study/hand_feeder.hpp"
 
 namespace gridqueue::test {
@@ -31,19 +31,19 @@ class FakeEvaluator : public Evaluator {
     for (auto d = states.der_offset[i]; d < states.der_offset[i + 1]; ++d) kw += states.der_kw[d];
     const auto& lines = states.upgrade_sets[states.upgrade_set[i].index()];
     q.converged = true;
-    q.vdiff_pct = std::max(0.0, kw / 100 - static_cast<double>(lines.size()));
-    q.vdiff_bus = BusId(3);
-    q.vdiff_step = 149;
-    q.vmax_pu = 1.02;
-    q.vmax_node = 4 * kMaxNodesPerBus;  // the one node of tap_1
-    q.vmax_step = 3;
-    q.vmin_pu = 0.99;
-    q.vmin_node = 2;
-    q.vmin_step = 287;
-    q.emergency_branch = BusId(1);
+    q[limit_vdiff].value = std::max(0.0, kw / 100 - static_cast<double>(lines.size()));
+    q[limit_vdiff].place = 3;
+    q[limit_vdiff].step = 149;
+    q[limit_vmax].value = 1.02;
+    q[limit_vmax].place = 4 * kMaxNodesPerBus;  // the one node of tap_1
+    q[limit_vmax].step = 3;
+    q[limit_vmin].value = 0.99;
+    q[limit_vmin].place = 2;
+    q[limit_vmin].step = 287;
+    q[limit_emergency].place = 1;
     q.taps_max = 4;
     if (!network_.reclosers.empty()) q.areas.resize(network_.reclosers.size() + 1, {{-kw, kw, 0}, {1, 2, 1}});
-    if (q.vdiff_pct > 3.01) q.violations |= limit_vdiff, q.vdiff_buses = {BusId(3)};
+    if (q[limit_vdiff].value > 3.01) q.violations |= limit_vdiff, q.vdiff_buses = {BusId(3)};
     return q;
   }
   Network network_;

@@ -83,12 +83,13 @@ TEST(ResultsFile, EveryStepComesBackWithValuePlaceAndTime) {
       EXPECT_EQ(steps[p].limits, expected.limits);
       EXPECT_EQ(steps[p].cost_usd, expected.cost_usd);
       EXPECT_EQ(steps[p].lines.size(), expected.lines.size());
-      EXPECT_EQ(steps[p].added.vdiff_pct, walk.walker.evaluations()[expected.added.index()].vdiff_pct);
-      EXPECT_EQ(steps[p].added.vdiff_bus, "bus_3");
-      EXPECT_EQ(steps[p].added.vmax_node, "tap_1.2");
-      EXPECT_EQ(steps[p].added.vmin_node, "source.3");
-      EXPECT_EQ(steps[p].added.emergency_element, "line.to_bus_1");
-      EXPECT_EQ(steps[p].added.normal_hours_element, "");
+      EXPECT_EQ(steps[p].added[limit_vdiff].value,
+                walk.walker.evaluations()[expected.added.index()][limit_vdiff].value);
+      EXPECT_EQ(steps[p].added[limit_vdiff].place, "bus_3");
+      EXPECT_EQ(steps[p].added[limit_vmax].place, "tap_1.2");
+      EXPECT_EQ(steps[p].added[limit_vmin].place, "source.3");
+      EXPECT_EQ(steps[p].added[limit_emergency].place, "line.to_bus_1");
+      EXPECT_EQ(steps[p].added[limit_normal_hours].place, "");
     }
   }
 }

@@ -109,8 +109,8 @@ TEST(Resume, KnowsEveryState) {
   for (std::size_t i = 0; i < before.walker.states().size(); ++i) {
     const Quantities& a = before.walker.evaluations()[before.walker.states()[i].evaluation.index()];
     const Quantities& b = after.walker.evaluations()[after.walker.states()[i].evaluation.index()];
-    EXPECT_EQ(a.vdiff_pct, b.vdiff_pct);
-    EXPECT_EQ(a.vmax_node, b.vmax_node);
+    EXPECT_EQ(a[limit_vdiff].value, b[limit_vdiff].value);
+    EXPECT_EQ(a[limit_vmax].place, b[limit_vmax].place);
     EXPECT_EQ(a.areas.at(1).p.max, b.areas.at(1).p.max);
   }
   EXPECT_EQ(after.walker.upgrade_sets(), before.walker.upgrade_sets());

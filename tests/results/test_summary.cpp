@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "host/results/summary.hpp"
+#include "host/outcome/summary.hpp"
 #include "tests/results/fake_walk.hpp"
 
 namespace gridqueue {

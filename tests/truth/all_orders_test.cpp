@@ -1,8 +1,8 @@
 // All orders at once on the radial feeder: against brute force, and against a sample with its own standard error.
 #include <gtest/gtest.h>
 
-#include "host/explore/random_queue.hpp"
-#include "host/explore/sample_statistics.hpp"
+#include "host/outcome/sample_statistics.hpp"
+#include "host/queue/random_queue.hpp"
 #include "tests/explore/brute_force.hpp"
 #include "tests/truth/shared.hpp"
 

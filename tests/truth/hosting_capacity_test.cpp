@@ -1,4 +1,4 @@
-#include "host/explore/hosting_capacity.hpp"
+#include "host/hosting/hosting_capacity.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // The three orders of PNNL's i2x notebook cluster_activity: triggers, upgraded lines in order, exact costs.
 #include <gtest/gtest.h>
 
-#include "host/explore/orders.hpp"
+#include "host/walk/orders.hpp"
 #include "tests/truth/shared.hpp"
 
 namespace gridqueue {
@@ -66,13 +66,14 @@ TEST_P(NotebookTruth, FirstSequenceMeetsTheReferenceStepByStep) {
     const auto& steps = reference.at("part1").at("sequences").at(k);
     for (std::size_t p = 0; p < steps.size(); ++p) {
       const Quantities& q = walker->evaluations()[step(k, p).added.index()];
-      EXPECT_NEAR(q.vdiff_pct, steps[p].at("vdiff").get<double>(), 0.005) << k << " " << p;
-      EXPECT_NEAR(q.vmax_pu, steps[p].at("vmax").get<double>(), 2e-4);
-      EXPECT_NEAR(q.vmin_pu, steps[p].at("vmin").get<double>(), 2e-4);
-      EXPECT_NEAR(q.emergency_pct, steps[p].at("emerg_pct").get<double>(), 0.2);
+      EXPECT_NEAR(q[limit_vdiff].value, steps[p].at("vdiff").get<double>(), 0.005) << k << " " << p;
+      EXPECT_NEAR(q[limit_vmax].value, steps[p].at("vmax").get<double>(), 2e-4);
+      EXPECT_NEAR(q[limit_vmin].value, steps[p].at("vmin").get<double>(), 2e-4);
+      EXPECT_NEAR(q[limit_emergency].value, steps[p].at("emerg_pct").get<double>(), 0.2);
       EXPECT_EQ(limit_names(q.violations), steps[p].at("violations").get<std::vector<std::string>>());
       if (GetParam() == Precision::dual) {  // in float, buses within 1e-4 %-points of each other may swap
-        EXPECT_EQ(radial().buses[q.vdiff_bus.index()].name, steps[p].at("vdiff_bus").get<std::string>());
+        EXPECT_EQ(radial().buses[static_cast<std::size_t>(q[limit_vdiff].place)].name,
+                  steps[p].at("vdiff_bus").get<std::string>());
       }
     }
     std::vector<std::string> lines;

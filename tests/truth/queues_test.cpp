@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "host/explore/orders.hpp"
+#include "host/walk/orders.hpp"
 #include "tests/truth/shared.hpp"
 
 namespace gridqueue {
@@ -11,11 +11,11 @@ namespace {
 struct QueuesTruth : testing::TestWithParam<Precision> {};
 
 void expect_quantities(const Quantities& q, const nlohmann::json& want, const std::string& where) {
-  EXPECT_NEAR(q.vdiff_pct, want.at("vdiff").get<double>(), 0.005) << where;
-  EXPECT_NEAR(q.vmax_pu, want.at("vmax").get<double>(), 2e-4) << where;
-  EXPECT_NEAR(q.vmin_pu, want.at("vmin").get<double>(), 2e-4) << where;
-  EXPECT_NEAR(q.emergency_pct, want.at("emerg_pct").get<double>(), 0.2) << where;
-  EXPECT_NEAR(q.normal_hours, want.at("norm_hrs").get<double>(), 1.01 / 12) << where;
+  EXPECT_NEAR(q[limit_vdiff].value, want.at("vdiff").get<double>(), 0.005) << where;
+  EXPECT_NEAR(q[limit_vmax].value, want.at("vmax").get<double>(), 2e-4) << where;
+  EXPECT_NEAR(q[limit_vmin].value, want.at("vmin").get<double>(), 2e-4) << where;
+  EXPECT_NEAR(q[limit_emergency].value, want.at("emerg_pct").get<double>(), 0.2) << where;
+  EXPECT_NEAR(q[limit_normal_hours].value, want.at("norm_hrs").get<double>(), 1.01 / 12) << where;
 }
 
 void expect_step(const Walker& w, const Step& step, const nlohmann::json& want, const std::string& where) {

@@ -136,7 +136,7 @@ const char* cublasGetStatusString(cublasStatus_t status) {
 
 cublasStatus_t cublasDgetrfBatched(cublasHandle_t handle, int n, double* const A[], int lda, int* P, int* info,
                                    int batchSize) {
-  const Lock lock(runtime().mutex);
+  const InLegacyStream turn;
   usable(handle);
   if (wrong_size(n, lda, batchSize)) return CUBLAS_STATUS_INVALID_VALUE;
   const std::vector<Matrix> a = batch(A, batchSize, lda, n);
@@ -150,7 +150,7 @@ cublasStatus_t cublasDgetrfBatched(cublasHandle_t handle, int n, double* const A
 
 cublasStatus_t cublasDgetriBatched(cublasHandle_t handle, int n, const double* const A[], int lda, const int* P,
                                    double* const C[], int ldc, int* info, int batchSize) {
-  const Lock lock(runtime().mutex);
+  const InLegacyStream turn;
   usable(handle);
   if (wrong_size(n, lda, batchSize) || ldc < std::max(1, n)) return CUBLAS_STATUS_INVALID_VALUE;
   const std::vector<ConstMatrix> a = batch(A, batchSize, lda, n);
@@ -179,7 +179,7 @@ cublasStatus_t cublasDgetriBatched(cublasHandle_t handle, int n, const double* c
 cublasStatus_t cublasDgetrsBatched(cublasHandle_t handle, cublasOperation_t trans, int n, int nrhs,
                                    const double* const Aarray[], int lda, const int* devIpiv, double* const Barray[],
                                    int ldb, int* info, int batchSize) {
-  const Lock lock(runtime().mutex);
+  const InLegacyStream turn;
   usable(handle);
   *host_array(info) = n < 0 ? -2 : nrhs < 0 ? -3 : lda < std::max(1, n) ? -5 : ldb < std::max(1, n) ? -8 : 0;
   if (*info != 0 || batchSize < 0) return CUBLAS_STATUS_INVALID_VALUE;

@@ -3,15 +3,15 @@
 // - Device memory is heap memory full of NaNs (as integers: far out of any range), so that what is read before it is
 //   written shows, and AddressSanitizer sees every step beyond an allocation. Copies must name device memory of one
 //   allocation on the device's side and none on the host's.
-// - Streams are as late as CUDA allows: work in them is done when something waits for it, so that results read or
-// buffers
-//   reused too early show.
+// - Streams, the legacy stream among them, are as late as CUDA allows: work in them is done when something waits for
+// it,
+//   so that results read or buffers reused too early show. What is copied from pageable memory may be reused at once,
+//   but arrives as late as all else.
 // - A kernel's arguments and what is copied to a device must hold no address of host memory, arguments none of another
 //   device.
 // - The threads of a block take turns: each runs up to its next barrier or shuffle, where all lanes must meet in the
-// same
-//   one (block.cpp). Every other block runs its threads from the last to the first, so that what passes between threads
-//   without a barrier shows.
+//   same one (block.cpp). Every other block runs its threads from the last to the first, so that what passes between
+//   threads without a barrier shows.
 // It shows no timing, no weak memory order within a barrier's interval beyond these two orders, no overlap of streams.
 #pragma once
 #include <cstddef>
@@ -136,7 +136,7 @@ void launch(void (*kernel)(Parameters...), const Grid& grid, const Arguments&...
 
 }  // namespace cuda_emulation
 
-//! How kernels/launch.cuh starts a kernel here, and what it takes for shared memory.
+//! How kernels/cuda/launch.cuh starts a kernel here, and what it takes for shared memory.
 #define GQ_LAUNCH(kernel, blocks, threads, shared, stream, ...) \
   ::cuda_emulation::launch(kernel, ::cuda_emulation::Grid{blocks, threads, shared, stream}, __VA_ARGS__)
 #define GQ_DYNAMIC_SHARED(name) auto* const name = static_cast<double*>(::cuda_emulation::shared_memory())

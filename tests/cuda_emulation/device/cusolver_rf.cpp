@@ -91,7 +91,7 @@ cusolverStatus_t cusolverRfAnalyze(cusolverRfHandle_t handle) {
 
 cusolverStatus_t cusolverRfResetValues(int n, int nnzA, int* csrRowPtrA, int* csrColIndA, double* csrValA, int* P,
                                        int* Q, cusolverRfHandle_t handle) {
-  const Lock lock(runtime().mutex);
+  const InLegacyStream turn;
   cusolverRfCommon& rf = in_order(handle, RfStage::analyzed, RfStage::factorized);
   const Csr& a = rf.factors.a();
   if (n != rf.factors.n() || at(nnzA) != a.column.size()) return CUSOLVER_STATUS_INVALID_VALUE;
@@ -103,7 +103,7 @@ cusolverStatus_t cusolverRfResetValues(int n, int nnzA, int* csrRowPtrA, int* cs
 }
 
 cusolverStatus_t cusolverRfRefactor(cusolverRfHandle_t handle) {
-  const Lock lock(runtime().mutex);
+  const InLegacyStream turn;
   cusolverRfCommon& rf = in_order(handle, RfStage::has_values, RfStage::has_values);
   const bool regular = rf.factors.refactor();
   rf.stage = regular ? RfStage::factorized : RfStage::analyzed;
@@ -114,7 +114,7 @@ cusolverStatus_t cusolverRfRefactor(cusolverRfHandle_t handle) {
 
 cusolverStatus_t cusolverRfSolve(cusolverRfHandle_t handle, int* P, int* Q, int nrhs, double* Temp, int ldt, double* XF,
                                  int ldxf) {
-  const Lock lock(runtime().mutex);
+  const InLegacyStream turn;
   const cusolverRfCommon& rf = in_order(handle, RfStage::factorized, RfStage::factorized);
   if (nrhs != 1 || ldt < rf.factors.n() || ldxf < rf.factors.n()) return CUSOLVER_STATUS_INVALID_VALUE;
   expect_same(rf.factors.p(), P), expect_same(rf.factors.q(), Q);

@@ -150,7 +150,7 @@ cusparseStatus_t cusparseSparseToDense_bufferSize(cusparseHandle_t handle, cuspa
 //! Every number of B is written, what lies between its columns is not.
 cusparseStatus_t cusparseSparseToDense(cusparseHandle_t handle, cusparseConstSpMatDescr_t matA,
                                        cusparseDnMatDescr_t matB, cusparseSparseToDenseAlg_t, void* externalBuffer) {
-  const Lock lock(runtime().mutex);
+  const InLegacyStream turn;
   usable(handle);
   const cusparseSpMatDescr& a = sparse(matA);
   const cusparseDnMatDescr& b = dense(matB);
@@ -178,7 +178,7 @@ cusparseStatus_t cusparseSpMM(cusparseHandle_t handle, cusparseOperation_t opA, 
                               const void* alpha, cusparseConstSpMatDescr_t matA, cusparseConstDnMatDescr_t matB,
                               const void* beta, cusparseDnMatDescr_t matC, cudaDataType computeType,
                               cusparseSpMMAlg_t alg, void* externalBuffer) {
-  const Lock lock(runtime().mutex);
+  const InLegacyStream turn;
   usable(handle);
   check_kinds(opA, opB, computeType, alg);
   const cusparseSpMatDescr& a = sparse(matA);

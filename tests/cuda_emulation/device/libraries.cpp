@@ -1,10 +1,10 @@
-// Functions of the emulated libraries by name, in place of kernels/cuda_library.cpp.
+// Functions of the emulated libraries by name, in place of kernels/cuda/cuda_library.cpp.
 #include "tests/cuda_emulation/device/libraries.hpp"
 
 #include <string_view>
 
 #include "gridqueue/contracts.hpp"
-#include "kernels/cuda_library.hpp"
+#include "kernels/cuda/cuda_library.hpp"
 
 namespace cuda_emulation {
 

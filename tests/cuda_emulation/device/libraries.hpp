@@ -9,6 +9,12 @@
 
 namespace cuda_emulation {
 
+//! A call that computes, in the legacy stream: after what was queued there.
+struct InLegacyStream {
+  Lock lock{runtime().mutex};
+  InLegacyStream() { drain(stream_of(cudaStreamLegacy)); }
+};
+
 struct LibraryFunction {
   const char* name;
   void* address;

@@ -1,4 +1,4 @@
-// Memory of devices, and page-locked memory: what is whose, and what is copied between them.
+// Memory of devices, and page-locked memory: what is whose, and what may be copied between them.
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -102,19 +102,4 @@ cudaError_t cudaMallocHost(void** data, std::size_t bytes) {
 cudaError_t cudaFreeHost(void* data) {
   const Lock lock(runtime().mutex);
   return done(release(data, false));
-}
-
-cudaError_t cudaMemcpy(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind) {
-  const Lock lock(runtime().mutex);
-  if (bytes == 0) return cudaSuccess;
-  if (const cudaError_t wrong = check_copy(to, from, bytes, kind); wrong != cudaSuccess) return done(wrong);
-  std::memcpy(to, from, bytes);
-  return cudaSuccess;
-}
-cudaError_t cudaMemset(void* to, int value, std::size_t bytes) {
-  const Lock lock(runtime().mutex);
-  if (bytes == 0) return cudaSuccess;
-  if (!on_device(to, bytes)) return done(cudaErrorInvalidValue);
-  std::memset(to, value, bytes);
-  return cudaSuccess;
 }

@@ -9,8 +9,8 @@
 #include "tests/cuda_emulation/device/cuda_runtime.h"
 
 struct CUstream_st {
-  int device;
-  std::deque<std::function<void()>> waiting;
+  int device = 0;
+  std::deque<std::function<void()>> waiting = {};
   std::uint64_t done = 0;
 };
 struct CUevent_st {
@@ -33,9 +33,14 @@ struct Piece {
 struct Runtime {
   std::recursive_mutex mutex;
   std::map<Address, Piece> pieces;
+  CUstream_st legacy[kDevices];  //!< the default stream of each device
   std::set<cudaStream_t> streams;
   std::map<const void*, int> shared;  //!< [bytes] that a kernel may take
   std::size_t used[kDevices] = {};
+
+  Runtime() {
+    for (int d = 0; d < kDevices; ++d) legacy[d].device = d, streams.insert(&legacy[d]);
+  }
 };
 Runtime& runtime();
 using Lock = std::lock_guard<std::recursive_mutex>;
@@ -48,7 +53,8 @@ const Piece* piece_at(const void* data, std::size_t bytes);
 bool on_device(const void* data, std::size_t bytes);
 cudaError_t check_copy(const void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind);
 
-inline bool is_legacy(cudaStream_t stream) { return stream == nullptr || stream == cudaStreamLegacy; }
+//! The stream that a program names so; null where there is none. Legacy: that of the current device.
+cudaStream_t stream_of(cudaStream_t named);
 //! Does what waits in a stream, or in all of a device.
 void drain(cudaStream_t stream, std::uint64_t until = UINT64_MAX);
 void drain_device(int device);

@@ -6,6 +6,30 @@
 #include "tests/cuda_emulation/device/runtime.hpp"
 
 namespace cuda_emulation {
+namespace {
+
+cudaStream_t legacy() { return &runtime().legacy[current_device()]; }
+
+//! What comes from pageable memory is put aside at once and reaches the device when the stream comes to it; what goes
+//! there has come when the call returns.
+void queue_copy(cudaStream_t stream, void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind) {
+  const bool in = kind == cudaMemcpyHostToDevice, pageable = !piece_at(in ? from : to, bytes);
+  if (in && pageable) {
+    const auto* first = static_cast<const std::byte*>(from);
+    stream->waiting.emplace_back(
+        [to, staged = std::vector<std::byte>(first, first + bytes)] { std::memcpy(to, staged.data(), staged.size()); });
+    return;
+  }
+  stream->waiting.emplace_back([=] { std::memcpy(to, from, bytes); });
+  if (pageable) drain(stream);
+}
+
+}  // namespace
+
+cudaStream_t stream_of(cudaStream_t named) {
+  if (named == nullptr || named == cudaStreamLegacy) return legacy();
+  return runtime().streams.contains(named) ? named : nullptr;
+}
 
 void drain(cudaStream_t stream, std::uint64_t until) {
   if (!runtime().streams.contains(stream)) return;
@@ -43,39 +67,56 @@ void submit(const void* kernel, const Grid& grid, std::function<void()> thread) 
 #pragma omp parallel for schedule(dynamic, 1)
     for (unsigned b = 0; b < grid.blocks; ++b) run_block(grid, b, thread);
   };
-  if (is_legacy(grid.stream)) {
-    run();
-  } else if (!runtime().streams.contains(grid.stream) || grid.stream->device != current_device()) {
+  const cudaStream_t stream = stream_of(grid.stream);
+  if (!stream || stream->device != current_device()) {
     done(cudaErrorInvalidResourceHandle);
-  } else {
-    grid.stream->waiting.emplace_back(std::move(run));
+    return;
   }
+  stream->waiting.emplace_back(std::move(run));
 }
 
 }  // namespace cuda_emulation
 
 using namespace cuda_emulation;
 
+//! Waits for the legacy stream before it begins. From page-locked memory, and to the host, it ends before it returns.
+cudaError_t cudaMemcpy(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind) {
+  const Lock lock(runtime().mutex);
+  if (bytes == 0) return cudaSuccess;
+  if (const cudaError_t wrong = check_copy(to, from, bytes, kind); wrong != cudaSuccess) return done(wrong);
+  drain(legacy());
+  queue_copy(legacy(), to, from, bytes, kind);
+  if (kind == cudaMemcpyDeviceToHost || piece_at(from, bytes)) drain(legacy());
+  return cudaSuccess;
+}
+cudaError_t cudaMemset(void* to, int value, std::size_t bytes) {
+  const Lock lock(runtime().mutex);
+  if (bytes == 0) return cudaSuccess;
+  if (!on_device(to, bytes)) return done(cudaErrorInvalidValue);
+  legacy()->waiting.emplace_back([=] { std::memset(to, value, bytes); });
+  return cudaSuccess;
+}
 cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
   const Lock lock(runtime().mutex);
   if (bytes == 0) return cudaSuccess;
   if (const cudaError_t wrong = check_copy(to, from, bytes, kind); wrong != cudaSuccess) return done(wrong);
-  if (is_legacy(stream)) return cudaMemcpy(to, from, bytes, kind);
-  if (!runtime().streams.contains(stream)) return done(cudaErrorInvalidResourceHandle);
-  stream->waiting.emplace_back([=] { std::memcpy(to, from, bytes); });
-  if (!piece_at(kind == cudaMemcpyHostToDevice ? from : to, bytes)) drain(stream);  // not page-locked
+  const cudaStream_t s = stream_of(stream);
+  if (!s) return done(cudaErrorInvalidResourceHandle);
+  queue_copy(s, to, from, bytes, kind);
   return cudaSuccess;
 }
 
-cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
+//! A stream that waits for the legacy one would hide what a program forgets.
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned flags) {
   const Lock lock(runtime().mutex);
-  *stream = new CUstream_st{current_device(), {}, 0};
+  if (flags != cudaStreamNonBlocking) refuse("only streams that do not wait for the legacy stream are emulated");
+  *stream = new CUstream_st{current_device()};
   runtime().streams.insert(*stream);
   return cudaSuccess;
 }
 cudaError_t cudaStreamDestroy(cudaStream_t stream) {
   const Lock lock(runtime().mutex);
-  if (!runtime().streams.contains(stream)) return done(cudaErrorInvalidResourceHandle);
+  if (stream_of(stream) != stream) return done(cudaErrorInvalidResourceHandle);
   drain(stream);
   runtime().streams.erase(stream);
   delete stream;
@@ -83,15 +124,16 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 }
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   const Lock lock(runtime().mutex);
-  if (is_legacy(stream)) return cudaSuccess;
-  if (!runtime().streams.contains(stream)) return done(cudaErrorInvalidResourceHandle);
-  drain(stream);
+  const cudaStream_t s = stream_of(stream);
+  if (!s) return done(cudaErrorInvalidResourceHandle);
+  drain(s);
   return cudaSuccess;
 }
 cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event) {
   const Lock lock(runtime().mutex);
-  if (event->stream && !is_legacy(stream))
-    stream->waiting.emplace_back([from = event->stream, until = event->until] { drain(from, until); });
+  const cudaStream_t s = stream_of(stream);
+  if (!s) return done(cudaErrorInvalidResourceHandle);
+  if (event->stream) s->waiting.emplace_back([from = event->stream, until = event->until] { drain(from, until); });
   return cudaSuccess;
 }
 cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned) {
@@ -100,7 +142,9 @@ cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned) {
 }
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
   const Lock lock(runtime().mutex);
-  *event = is_legacy(stream) ? CUevent_st{} : CUevent_st{stream, stream->done + stream->waiting.size()};
+  const cudaStream_t s = stream_of(stream);
+  if (!s) return done(cudaErrorInvalidResourceHandle);
+  *event = {s, s->done + s->waiting.size()};
   return cudaSuccess;
 }
 cudaError_t cudaEventDestroy(cudaEvent_t event) {

@@ -1,0 +1,49 @@
+// Names of limits and sets of monitored buses.
+#include "gridqueue/evaluation.hpp"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "gridqueue/contracts.hpp"
+
+namespace gridqueue {
+
+MonitorSet monitor_set(const Network& network, const std::string& name) {
+  if (name == "all") {
+    MonitorSet all{name, {}};
+    for (std::size_t i = 0; i < network.buses.size(); ++i) all.buses.emplace_back(i);
+    return all;
+  }
+  if (const auto found = network.monitor_lists.find(name); found != network.monitor_lists.end())
+    return {name, found->second};
+  std::vector<std::string> known{"all"};
+  for (const auto& entry : network.monitor_lists) known.push_back(entry.first);
+  const std::string guess = closest_name(name, known);
+  fail_input("unknown list of monitors '{}' (feeder {} has {}){}", name, network.name, fmt::join(known, ", "),
+             guess.empty() ? "" : fmt::format("; did you mean '{}'?", guess));
+}
+
+const char* power_flow_name(PowerFlow model) {
+  static constexpr const char* kNames[] = {"ac", "linear", "screened"};
+  return kNames[static_cast<int>(model)];
+}
+
+namespace {
+double largest_abs(const FlowRange& range) { return std::max(std::abs(range.min), std::abs(range.max)); }
+}  // namespace
+
+double island_excess(const AreaFlow& area, const Limits& limits) {
+  const auto excess = [](const FlowRange& range, double fraction) {
+    return -std::max({range.min, -range.max, range.min_abs - fraction * largest_abs(range)});
+  };
+  return std::min(excess(area.p, limits.island_p_fraction - limits.island_p_tolerance),
+                  excess(area.q, limits.island_q_fraction - limits.island_q_tolerance));
+}
+
+double island_tolerance(const AreaFlow& area, const Limits& limits) {
+  return std::min(limits.island_p_tolerance * largest_abs(area.p), limits.island_q_tolerance * largest_abs(area.q));
+}
+
+}  // namespace gridqueue

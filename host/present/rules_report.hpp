@@ -1,0 +1,25 @@
+// The table of a study: unit x rule, $ and $/kW, with each unit's range over orders beside it.
+#pragma once
+#include <iosfwd>
+#include <nlohmann/json_fwd.hpp>
+
+#include "host/allocate/study_sharing.hpp"
+
+namespace gridqueue {
+
+void print_sharing(const SharingTable& table, std::ostream& out);
+nlohmann::ordered_json sharing_json(const SharingTable& table);
+
+//! The same, and what the rules were worked out from.
+void print_sharing(const StudySharing& sharing, std::ostream& out);
+nlohmann::ordered_json sharing_json(const StudySharing& sharing);
+
+//! Of many queues: how far each rule is from the Shapley value.
+void print_sharing(const std::vector<StudySharing>& queues, std::ostream& out);
+nlohmann::ordered_json sharing_json(const std::vector<StudySharing>& queues);
+
+//! Of a results file.
+void print_sharing(const FileSharing& sharing, std::ostream& out);
+nlohmann::ordered_json sharing_json(const FileSharing& sharing);
+
+}  // namespace gridqueue

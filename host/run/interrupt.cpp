@@ -1,0 +1,60 @@
+#include "host/run/interrupt.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <iterator>
+
+namespace gridqueue {
+namespace {
+
+std::atomic<bool> signalled{false};
+void on_signal(int) { signalled = true; }
+
+constexpr double kShort = 0.1, kLong = 0.4;  //!< [s] for a slice
+
+//! States first .. last - 1, with the upgrade sets of the whole batch.
+StateBatch slice_of(const StateBatch& all, std::size_t first, std::size_t last) {
+  StateBatch part;
+  part.upgrade_sets = all.upgrade_sets;
+  for (std::size_t i = first; i < last; ++i) part.add_state_of(all, i);
+  return part;
+}
+
+}  // namespace
+
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESETHAND;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+bool interrupted() { return signalled; }
+
+void check_interrupted() {
+  if (signalled) throw Interrupted{};
+}
+
+std::vector<Quantities> InterruptibleEvaluator::evaluate(const StateBatch& states) {
+  std::vector<Quantities> all;
+  all.reserve(states.size());
+  for (std::size_t first = 0; first < states.size();) {
+    check_interrupted();
+    const std::size_t last = slices_ ? std::min(states.size(), first + slice_) : states.size();
+    const auto start = std::chrono::steady_clock::now();
+    auto part = first == 0 && last == states.size() ? evaluator_.evaluate(states)
+                                                    : evaluator_.evaluate(slice_of(states, first, last));
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    seconds_ += seconds;
+    if (seconds < kShort && last - first == slice_) slice_ *= 2;
+    if (seconds > kLong && slice_ / 2 >= std::max<std::size_t>(64, evaluator_.width())) slice_ /= 2;
+    std::move(part.begin(), part.end(), std::back_inserter(all));
+    first = last;
+  }
+  return all;
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,68 @@
+#include "host/walk/state_sample.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "host/statistics/random.hpp"
+#include "host/walk/walk_tables.hpp"
+
+namespace gridqueue {
+namespace {
+
+//! Random, but a function of the state alone: its units and lines.
+std::uint64_t draw(const Walker& w, const EvaluatedState& e) {
+  std::uint64_t h = 0;
+  KeyHash::mix(h, e.in);
+  for (BusId line : w.upgrade_sets()[e.upgrades.index()]) KeyHash::mix(h, static_cast<std::uint64_t>(line.value));
+  return random_bits(0, Purpose::verification, h, 0);
+}
+
+template <class Visit>
+void visit_evaluated(const Walker& w, const Visit& visit) {
+  std::vector<char> seen(w.evaluations().size(), 0);
+  const auto once = [&](const UnitSet& in, UpgradeSetId upgrades, EvaluationId id) {
+    if (!id.valid() || seen[id.index()]) return;
+    seen[id.index()] = 1;
+    visit(EvaluatedState{in, upgrades, &w.evaluations()[id.index()]});
+  };
+  for (const State& s : w.states()) once(s.in, s.upgrades, s.evaluation);
+  for (const Step& s : w.steps()) {
+    const State& from = w.states()[s.from.index()];
+    once(from.in.with(s.unit), from.upgrades, s.added);
+  }
+}
+
+}  // namespace
+
+std::vector<EvaluatedState> sample_states(const Walker& walker, std::size_t count,
+                                          const std::function<bool(const Quantities&)>& wanted) {
+  std::multimap<std::uint64_t, EvaluatedState> kept;  // the smallest draws
+  visit_evaluated(walker, [&](const EvaluatedState& e) {
+    if (count == 0 || !wanted(*e.answer)) return;
+    const std::uint64_t d = draw(walker, e);
+    if (kept.size() == count && d >= std::prev(kept.end())->first) return;
+    kept.emplace(d, e);
+    if (kept.size() > count) kept.erase(std::prev(kept.end()));
+  });
+  std::vector<EvaluatedState> sample;
+  for (const auto& [d, e] : kept) sample.push_back(e);
+  return sample;
+}
+
+StateBatch batch_of(const Walker& walker, std::span<const EvaluatedState> sample) {
+  StateBatch batch;
+  batch.upgrade_sets.clear();
+  std::map<std::vector<BusId>, UpgradeSetId> sets;
+  const auto& units = walker.queue().units;
+  for (const EvaluatedState& e : sample) {
+    const auto& lines = walker.upgrade_sets()[e.upgrades.index()];
+    const auto [at, is_new] = sets.try_emplace(lines, UpgradeSetId(batch.upgrade_sets.size()));
+    if (is_new) batch.upgrade_sets.push_back(lines);
+    for (std::size_t u = 0; u < units.size(); ++u)
+      if (e.in.has(UnitId(u))) batch.add_der(units[u].bus, units[u].kw);
+    batch.finish_state(at->second);
+  }
+  return batch;
+}
+
+}  // namespace gridqueue

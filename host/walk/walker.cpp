@@ -1,0 +1,115 @@
+#include "host/walk/walker.hpp"
+
+#include <chrono>
+
+#include "gridqueue/contracts.hpp"
+#include "host/walk/rounds.hpp"
+#include "host/walk/walk_tables.hpp"
+
+namespace gridqueue {
+
+Walker::Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCapacityMode hosting,
+               const Quantities* base)
+    : evaluator_(evaluator), queue_(std::move(queue)), rules_(rules), hosting_(hosting), upgrade_sets_(1) {
+  if (queue_.units.empty()) fail_input("the queue has no units");
+  if (queue_.units.size() > kMaxUnits)
+    fail_input("the queue has {} units (at most {})", queue_.units.size(), kMaxUnits);
+  tables_ =
+      std::make_unique<WalkTables>(WalkTables{UpgradePlanner(evaluator.network(), evaluator.options(), queue_, rules_),
+                                              {},
+                                              {},
+                                              StepTable(queue_.units.size()),
+                                              {},
+                                              {}});
+  tables_->upgrade_set[{}] = UpgradeSetId(0);
+  evaluations_.push_back(base ? *base : evaluate_base());
+  tables_->evaluation.try_emplace({{}, UpgradeSetId(0)}, EvaluationId(0));
+  state_of({}, {}, UpgradeSetId(0), EvaluationId(0));
+}
+
+Quantities Walker::evaluate_base() {
+  StateBatch nothing;
+  nothing.finish_state(UpgradeSetId(0));
+  const auto start = std::chrono::steady_clock::now();
+  Quantities base = std::move(evaluator_.evaluate(nothing).front());
+  counters_.evaluate_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  ++counters_.evaluations;
+  return base;
+}
+
+Walker::~Walker() = default;
+
+std::span<const StepId> Walker::step_table() const { return tables_->step.all(); }
+
+std::uint32_t Walker::evaluations_of(StepId step) const { return tables_->step_evaluations[step.index()]; }
+
+//! Evaluations of states without a violation are known again; what violated is evaluated again where it is met.
+void Walker::restore(WalkRecord r) {
+  GQ_EXPECT(r.steps.size() == r.step_evaluations.size() && !r.states.empty());
+  states_ = std::move(r.states);
+  steps_ = std::move(r.steps);
+  evaluations_ = std::move(r.evaluations);
+  upgrade_sets_ = std::move(r.upgrade_sets);
+  hosting_asked_ = steps_.size();
+  counters_ = r.counters;
+  WalkTables& t = *tables_;
+  t.step_evaluations = std::move(r.step_evaluations);
+  t.evaluation.clear(), t.state.clear(), t.step.clear(), t.upgrade_set.clear();
+  for (std::size_t i = 0; i < upgrade_sets_.size(); ++i) t.upgrade_set.emplace(upgrade_sets_[i], UpgradeSetId(i));
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    const State& s = states_[i];
+    t.state.emplace(StateKey{s.considered, s.in, s.upgrades}, StateId(i));
+    if (evaluations_[s.evaluation.index()].violations == 0)
+      t.evaluation.emplace(EvaluationKey{s.in, s.upgrades}, s.evaluation);
+  }
+  for (std::size_t i = 0; i < steps_.size(); ++i) t.step.insert({steps_[i].from, steps_[i].unit}, StepId(i));
+}
+
+double upgrade_cost(const Network& network, const UpgradeRules& rules, BusId line) {
+  const Branch& b = network.buses[line.index()].branch;
+  return b.length_ft * (b.underground ? rules.underground_usd_per_ft : rules.overhead_usd_per_ft);
+}
+
+UpgradeSetId Walker::intern(const std::vector<BusId>& lines) {
+  const auto [at, is_new] = tables_->upgrade_set.try_emplace(lines, UpgradeSetId(upgrade_sets_.size()));
+  if (is_new) upgrade_sets_.push_back(lines);
+  return at->second;
+}
+
+StateId Walker::state_of(const UnitSet& considered, const UnitSet& in, UpgradeSetId upgrades, EvaluationId evaluation) {
+  const auto [at, is_new] = tables_->state.try_emplace({considered, in, upgrades}, StateId(states_.size()));
+  if (is_new) states_.push_back({considered, in, upgrades, evaluation});
+  return at->second;
+}
+
+namespace {
+
+//! One question.
+class Once final : public Course {
+ public:
+  explicit Once(std::span<const StateUnit> pairs) : pairs_(pairs) {}
+  std::span<const StateUnit> next() override { return asked_ ? std::span<const StateUnit>() : pairs_; }
+  void take(std::span<const StepId> steps) override {
+    asked_ = true;
+    steps_.assign(steps.begin(), steps.end());
+  }
+  [[nodiscard]] bool settled() const override { return true; }
+  std::vector<StepId> steps() { return std::move(steps_); }
+
+ private:
+  std::span<const StateUnit> pairs_;
+  bool asked_ = false;
+  std::vector<StepId> steps_;
+};
+
+}  // namespace
+
+std::vector<StepId> Walker::consider(std::span<const StateUnit> pairs) {
+  Once once(pairs);
+  Walker* const self = this;
+  Course* const course = &once;
+  walk_courses({&self, 1}, {&course, 1});
+  return once.steps();
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,136 @@
+// States of a queue and the steps between them. A step - one unit considered in one state - is worked out once,
+// whichever and however many orders pass through it (docs/evaluation.md, "A queue, walked unit by unit").
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "gridqueue/evaluation.hpp"
+#include "host/queue/queue.hpp"
+
+namespace gridqueue {
+
+using StepId = Id<struct StepTag>;
+using EvaluationId = Id<struct EvaluationTag>;
+
+enum class Decision : std::uint8_t { accept = 0, upgrade = 1, reject = 2 };
+
+enum class HostingCapacityMode { none, trigger, each };
+
+//! Which violations lines may cure, and what they cost. Unit costs: i2x's conductor cost table.
+struct UpgradeRules {
+  double overhead_usd_per_ft = 196;
+  double underground_usd_per_ft = 268;
+  double factor = 2;                                                 //!< length / factor, ratings * factor
+  bool cure_vdiff = true, cure_thermal = true, cure_voltage = true;  //!< what is not cured is rejected
+};
+
+//! Cost of one line's upgrade [USD], by child bus.
+double upgrade_cost(const Network& network, const UpgradeRules& rules, BusId line);
+
+//! What next decisions depend on; nothing else does.
+struct State {
+  UnitSet considered;
+  UnitSet in;  //!< accepted units, a subset of `considered`
+  UpgradeSetId upgrades;
+  EvaluationId evaluation;  //!< quantities of (in, upgrades)
+};
+
+//! Unit `unit` considered in state `from`.
+struct Step {
+  StateId from, to;
+  UnitId unit;
+  Decision decision = Decision::accept;
+  std::uint32_t limits = 0;  //!< LimitBit's violated when the unit was added in full, 0 = accepted as it is
+  double cost_usd = 0;       //!< what the unit pays as the trigger
+  double hosting_kw = 0;     //!< as HostingCapacityMode asks, NaN where not asked
+  EvaluationId added;        //!< quantities with the unit in full, before any upgrade
+  std::vector<BusId> lines;  //!< lines built, in order, by child bus; empty when rejected
+};
+
+struct WalkCounters {
+  std::uint64_t evaluations = 0;  //!< power-flow days solved that a walk came to
+  std::uint64_t requests = 0;     //!< evaluations a walk of every order on its own would have needed
+  double evaluate_seconds = 0;    //!< inside the evaluator
+};
+
+struct StateUnit {
+  StateId state;
+  UnitId unit;
+};
+
+struct WalkTables;
+
+//! What a walker has learned, to go on from. Of steps that accept, `added` is the evaluation of the state they lead to.
+struct WalkRecord {
+  std::vector<State> states;
+  std::vector<Step> steps;
+  std::vector<std::uint32_t> step_evaluations;  //!< what each step needs on its own
+  std::vector<Quantities> evaluations;
+  std::vector<std::vector<BusId>> upgrade_sets;
+  WalkCounters counters;
+};
+
+//! The tables only grow; ids stay valid. Numbering depends on the calls made, never on threads.
+class Walker {
+ public:
+  //! `base`: quantities of the feeder without any unit where they are known already.
+  Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCapacityMode hosting,
+         const Quantities* base = nullptr);
+  ~Walker();
+  Walker(const Walker&) = delete;
+  Walker& operator=(const Walker&) = delete;
+
+  class Consideration;  //!< consider() in rounds
+  class Capacities;     //!< of steps
+
+  [[nodiscard]] StateId root() const { return StateId(0); }  //!< no unit considered, no line upgraded
+  //! Considers a unit in a state for every pair (pairs may repeat; no unit twice); all upgrade walks advance in lock
+  //! step and every distinct state is evaluated once.
+  std::vector<StepId> consider(std::span<const StateUnit> pairs);
+
+  //! Goes on where another walker of the same study was; ids stay as they were.
+  void restore(WalkRecord record);
+
+  [[nodiscard]] const Queue& queue() const { return queue_; }
+  [[nodiscard]] const UpgradeRules& rules() const { return rules_; }
+  [[nodiscard]] const Network& network() const { return evaluator_.network(); }
+  [[nodiscard]] Evaluator& evaluator() { return evaluator_; }
+  [[nodiscard]] const std::vector<State>& states() const { return states_; }
+  [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
+  [[nodiscard]] const std::vector<Quantities>& evaluations() const { return evaluations_; }
+  [[nodiscard]] const std::vector<std::vector<BusId>>& upgrade_sets() const { return upgrade_sets_; }
+  [[nodiscard]] const WalkCounters& counters() const { return counters_; }
+  //! The step of every (state, unit) that has one: [state][num_units], as far as there are any.
+  [[nodiscard]] std::span<const StepId> step_table() const;
+  //! Evaluations that walks on their own would have needed beyond those considered here.
+  void count_requests(std::uint64_t more) { counters_.requests += more; }
+  //! Steps whose hosting capacity is wanted, or may be, and is not known yet.
+  [[nodiscard]] std::size_t capacities_due() const {
+    return hosting_ == HostingCapacityMode::none ? 0 : steps_.size() - hosting_asked_;
+  }
+  //! Evaluations that a step needs on its own.
+  [[nodiscard]] std::uint32_t evaluations_of(StepId step) const;
+  //! Cost of one line's upgrade [USD].
+  [[nodiscard]] double line_cost(BusId child) const { return upgrade_cost(network(), rules_, child); }
+
+ private:
+  Evaluator& evaluator_;
+  Queue queue_;
+  UpgradeRules rules_;
+  HostingCapacityMode hosting_;
+  std::size_t hosting_asked_ = 0;  //!< steps whose hosting capacity is known or not wanted
+  std::vector<State> states_;
+  std::vector<Step> steps_;
+  std::vector<Quantities> evaluations_;
+  std::vector<std::vector<BusId>> upgrade_sets_;
+  WalkCounters counters_;
+  std::unique_ptr<WalkTables> tables_;  //!< look-ups by exact key, and the upgrade planner
+
+  [[nodiscard]] UpgradeSetId intern(const std::vector<BusId>& lines);
+  [[nodiscard]] Quantities evaluate_base();
+  StateId state_of(const UnitSet& considered, const UnitSet& in, UpgradeSetId upgrades, EvaluationId evaluation);
+};
+
+}  // namespace gridqueue

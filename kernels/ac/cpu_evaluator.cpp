@@ -1,0 +1,134 @@
+#include "kernels/ac/cpu_evaluator.hpp"
+
+#include <omp.h>
+
+#include <algorithm>
+
+#include "kernels/ac/day.hpp"
+#include "kernels/feeder/state_inputs.hpp"
+#include "kernels/lane/cpu_workspace.hpp"
+
+namespace gridqueue {
+namespace {
+
+//! Records one lane's voltages and taps after every run of equal steps.
+template <class Real>
+struct TraceRecorder {
+  const FeederView<Real>& f;
+  std::vector<std::vector<double>>* voltages;  //!< [runs][2 * num_nodes] per unit
+  std::vector<std::vector<int>>* taps;         //!< [runs][num_regulators]
+  template <class Rows>
+  void operator()(std::int32_t, const Rows& w) const {
+    std::vector<double> v;
+    for (std::int32_t n = 0; n < 2 * f.num_nodes; ++n) v.push_back(static_cast<double>(w[f.plan.voltage + n][0]));
+    std::vector<int> t;
+    for (std::int32_t i = 0; i < f.num_regulators; ++i) t.push_back(static_cast<int>(w[f.plan.tap + i][0]));
+    voltages->push_back(std::move(v));
+    taps->push_back(std::move(t));
+  }
+};
+
+template <class Real>
+class CpuEvaluator final : public Evaluator {
+ public:
+  using Lane = NativeLane<Real>;
+  static constexpr std::size_t kWidth = LaneTraits<Lane>::width;
+
+  CpuEvaluator(const Network& network, const EvaluatorOptions& options)
+      : network_(network), options_(options), feeder_(compile_feeder<Real>(network, options, Keep::base_case)),
+        view_(feeder_.view()), pass_(options.limits) {
+    StateBatch base;
+    base.finish_state(UpgradeSetId(0));
+    const auto workspace = make_workspace<Lane>(view_.plan.rows);
+    write_group(base, 0, 1, workspace.get());
+    evaluate_day<Lane>(view_, DenseColumn<Lane>{workspace.get()});
+    if (!admit_base_case(feeder_, network, row_of(workspace.get(), 0), options.limits, pass_))
+      fail(ExitCode::numerics, "the base case of feeder '{}' does not converge", network.name);
+    feeder_ = compile_feeder<Real>(network, options, kept_for(pass_));
+    view_ = feeder_.view();
+  }
+
+  std::vector<Quantities> evaluate(const StateBatch& states) override {
+    std::vector<Quantities> results(states.size());
+    const auto groups = static_cast<std::int64_t>((states.size() + kWidth - 1) / kWidth);
+    check_inputs(feeder_, network_, states);  // errors must not leave the parallel region
+    const int threads = std::max(1, std::min<int>(options_.threads > 0 ? options_.threads : omp_get_max_threads(),
+                                                  static_cast<int>(std::min<std::int64_t>(groups, 4096))));
+#pragma omp parallel num_threads(threads)
+    {
+      const auto workspace = make_workspace<Lane>(view_.plan.rows);
+#pragma omp for schedule(dynamic, 1)
+      for (std::int64_t g = 0; g < groups; ++g)
+        evaluate_group(states, static_cast<std::size_t>(g) * kWidth, workspace.get(), results);
+    }
+    return results;
+  }
+
+  //! A vector on every thread.
+  [[nodiscard]] std::size_t width() const override {
+    return kWidth * static_cast<std::size_t>(options_.threads > 0 ? options_.threads : omp_get_max_threads());
+  }
+  DayTrace trace(const StateBatch& states) override {
+    const auto workspace = make_workspace<Lane>(view_.plan.rows);
+    std::vector<std::vector<double>> voltages;
+    std::vector<std::vector<int>> taps;
+    write_group(states, 0, 1, workspace.get());
+    evaluate_day<Lane>(view_, DenseColumn<Lane>{workspace.get()}, TraceRecorder<Real>{view_, &voltages, &taps});
+    return expand(voltages, taps);
+  }
+
+  [[nodiscard]] const Network& network() const override { return network_; }
+  [[nodiscard]] const EvaluatorOptions& options() const override { return options_; }
+  [[nodiscard]] const Thresholds& thresholds() const override { return pass_; }
+
+ private:
+  //! Lanes beyond the batch repeat its last state, so that they add no work of their own.
+  void write_group(const StateBatch& states, std::size_t first, std::size_t count, Lane* w) const {
+    for (std::size_t lane = 0; lane < kWidth; ++lane)
+      write_inputs(feeder_, network_, options_.upgrade_factor, states, first + std::min(lane, count - 1),
+                   [&](std::int32_t row, Real x) { w[row].set(static_cast<int>(lane), x); });
+  }
+
+  void evaluate_group(const StateBatch& states, std::size_t first, Lane* w, std::vector<Quantities>& results) const {
+    const std::size_t count = std::min(kWidth, states.size() - first);
+    write_group(states, first, count, w);
+    evaluate_day<Lane>(view_, DenseColumn<Lane>{w});
+    for (std::size_t lane = 0; lane < count; ++lane)
+      results[first + lane] = read_quantities(feeder_, network_, row_of(w, lane), options_.limits, pass_);
+  }
+  static RowReader<Real> row_of(const Lane* w, std::size_t lane) {
+    return {reinterpret_cast<const Real*>(w) + lane, kWidth};
+  }
+
+  //! From runs of equal steps to all steps, in volts.
+  DayTrace expand(const std::vector<std::vector<double>>& voltages, const std::vector<std::vector<int>>& taps) const {
+    DayTrace day;
+    for (std::size_t run = 0; run < voltages.size(); ++run)
+      for (int i = 0; i < static_cast<int>(feeder_.step[run].weight); ++i) {
+        for (std::size_t n = 0; n < feeder_.bus_of_node.size(); ++n) {
+          const double base = network_.buses[static_cast<std::size_t>(feeder_.bus_of_node[n])].kv_base * 1e3;
+          day.voltage.emplace_back(voltages[run][2 * n] * base, voltages[run][2 * n + 1] * base);
+        }
+        day.tap.insert(day.tap.end(), taps[run].begin(), taps[run].end());
+      }
+    return day;
+  }
+
+  const Network& network_;
+  EvaluatorOptions options_;
+  CompiledFeeder<Real> feeder_;
+  FeederView<Real> view_;
+  Thresholds pass_;
+};
+
+}  // namespace
+
+template <class, class Real>
+std::unique_ptr<Evaluator> make_vector_evaluator(const Network& network, const EvaluatorOptions& options) {
+  return std::make_unique<CpuEvaluator<Real>>(network, options);
+}
+
+template std::unique_ptr<Evaluator> make_vector_evaluator<Vectors, float>(const Network&, const EvaluatorOptions&);
+template std::unique_ptr<Evaluator> make_vector_evaluator<Vectors, double>(const Network&, const EvaluatorOptions&);
+
+}  // namespace gridqueue

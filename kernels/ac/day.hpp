@@ -1,0 +1,173 @@
+// One evaluation: a day of steps in sequence, each solved with its regulators settled, and its limit quantities.
+#pragma once
+#include "kernels/ac/observe.hpp"
+#include "kernels/ac/tap_law.hpp"
+
+namespace gridqueue {
+
+struct NoRecorder {
+  template <class Rows>
+  GQ_HD void operator()(std::int32_t, const Rows&) const {}
+};
+
+//! Clears the output rows.
+template <class Lane, class Real, class Rows>
+GQ_HD void clear_outputs(const FeederView<Real>& f, const Rows& w) {
+  const Lane huge(Real(1e30));
+  for (std::int32_t r = f.plan.first_output; r < f.plan.rows; ++r) w[r] = Lane(Real(0));
+  for (std::int32_t r = f.plan.low; r < f.plan.change; ++r) w[r] = huge;
+  for (std::int32_t a = 0; a < 2 * (f.num_reclosers + 1); ++a) {
+    w[f.plan.flow + 3 * a] = huge;
+    w[f.plan.flow + 3 * a + 1] = -huge;
+    w[f.plan.flow + 3 * a + 2] = huge;
+  }
+  w[f.plan.scalar + s_tap_min] = huge;
+  w[f.plan.scalar + s_tap_max] = -huge;
+}
+template <class Lane>
+GQ_HD void clear_extrema(Extrema<Lane>& e) {
+  const Lane zero(RealOf<Lane>(0));
+  e = {zero, zero, zero, zero, -Lane(RealOf<Lane>(1e30)), zero, zero, zero, zero};  // vmin as the largest of -|V|^2
+}
+
+//! Clears what observe adds to.
+template <class Lane, class Real, class Rows>
+GQ_HD void start_outputs(const FeederView<Real>& f, const Rows& w, Extrema<Lane>& e) {
+  clear_outputs<Lane>(f, w);
+  clear_extrema(e);
+}
+
+template <class Lane, class Real, class Rows>
+GQ_HD void start_day(const FeederView<Real>& f, const Rows& w, Extrema<Lane>& e) {
+  for (std::int32_t r = f.plan.current; r < f.plan.first_output; ++r) w[r] = Lane(Real(0));
+  for (std::int32_t n = 0; n < 2 * f.num_nodes; ++n) w[f.plan.voltage + n] = Lane(f.initial_voltage[n]);
+  for (std::int32_t i = 0; i < f.num_regulators; ++i) w[f.plan.tap + i] = Lane(f.regulator[i].tap_initial);
+  start_outputs<Lane>(f, w, e);
+}
+
+// The rules of a day are written once against a machine: lanes that walk the tree (below), or a team of lanes that
+// share one evaluation (team_day.hpp). A machine has Lane, feeder(), has_der(), sweep(step, active) -> largest voltage
+// step, move_taps(active) -> lanes that moved, observe(step, active), and keep_taps().
+template <class Machine>
+using LaneOf = typename Machine::Lane;
+template <class Machine>
+using StepOf = StepRecord<RealOf<LaneOf<Machine>>>;
+
+//! Sweeps until every lane of `pending` has converged; returns the lanes that never do. Converged lanes stay as they
+//! are. With the contraction r = step / previous step the error left is about step * r / (1 - r); a first sweep has no
+//! r and must itself be within the tolerance. Near collapse the step stops shrinking: after `patience` sweeps
+//! `stagnation` is enough.
+template <class Machine>
+GQ_HD MaskOf<LaneOf<Machine>> solve(Machine& m, const StepOf<Machine>& step, MaskOf<LaneOf<Machine>> pending,
+                                    LaneOf<Machine>& sweeps) {
+  using Lane = LaneOf<Machine>;
+  using Real = RealOf<Lane>;
+  const auto& f = m.feeder();
+  Lane previous(Real(0));
+  for (std::int32_t i = 0; i < f.max_sweeps && any(pending); ++i) {
+    const Lane largest = m.sweep(step, pending);
+    sweeps += select(pending, Lane(Real(1)), Lane(Real(0)));
+    // step * r / (1 - r) < tolerance, without the division
+    MaskOf<Lane> settled = (largest < Lane(f.tolerance)) ||
+                           ((largest < previous) && (largest * largest < Lane(f.tolerance) * (previous - largest)));
+    if (i >= f.patience) settled = settled || (largest < Lane(f.stagnation));
+    previous = largest;
+    pending = pending && !settled;  // NaN stays pending
+  }
+  return pending;
+}
+
+//! Solves the step and moves taps until none moves (OpenDSS STATIC); returns the lanes that failed.
+template <class Machine>
+GQ_HD MaskOf<LaneOf<Machine>> settle(Machine& m, const StepOf<Machine>& step, MaskOf<LaneOf<Machine>> active,
+                                     LaneOf<Machine>& sweeps) {
+  MaskOf<LaneOf<Machine>> failed(false);
+  for (std::int32_t round = 0; round < m.feeder().max_control_rounds && any(active); ++round) {
+    failed = failed || solve(m, step, active, sweeps);
+    active = m.move_taps(active && !failed);
+  }
+  return failed || active;
+}
+
+//! All steps of a day; returns the lanes that failed. `record(k)` sees every settled step.
+template <class Machine, class Record>
+GQ_HD MaskOf<LaneOf<Machine>> walk_steps(Machine& m, LaneOf<Machine>& sweeps, const Record& record) {
+  using Mask = MaskOf<LaneOf<Machine>>;
+  const auto& f = m.feeder();
+  const Mask has_der = m.has_der();
+  Mask failed(false);
+  for (std::int32_t k = 0; k < f.num_steps; ++k) {
+    const auto& step = f.step[k];
+    // without DER nothing has changed when only the sun has
+    const Mask active = !failed && (Mask(step.load_changed != 0) || has_der);
+    failed = failed || settle(m, step, active, sweeps);
+    m.keep_taps();
+    m.observe(step, !failed);
+    record(k);
+    if (!any(!failed)) break;
+  }
+  return failed;
+}
+
+template <class Lane, class Real, class Rows>
+GQ_HD void keep_taps(const FeederView<Real>& f, const Rows& w) {
+  Lane& low = w[f.plan.scalar + s_tap_min];
+  Lane& high = w[f.plan.scalar + s_tap_max];
+  for (std::int32_t i = 0; i < f.num_regulators; ++i) {
+    low = lane_min(low, w[f.plan.tap + i]);
+    high = lane_max(high, w[f.plan.tap + i]);
+  }
+}
+
+template <class Lane, class Real, class Rows>
+GQ_HD void finish_day(const FeederView<Real>& f, const Rows& w, const Extrema<Lane>& e, MaskOf<Lane> failed,
+                      const Lane& sweeps) {
+  const std::int32_t s = f.plan.scalar;
+  w[s + s_failed] = select(failed, Lane(Real(1)), Lane(Real(0)));
+  w[s + s_vdiff] = e.vdiff;
+  w[s + s_vdiff_code] = e.vdiff_code;
+  w[s + s_vmax] = e.vmax;
+  w[s + s_vmax_code] = e.vmax_code;
+  w[s + s_vmin] = -e.vmin;
+  w[s + s_vmin_code] = e.vmin_code;
+  w[s + s_emergency] = e.emergency;
+  w[s + s_emergency_code] = e.emergency_code;
+  w[s + s_sweeps] = sweeps;
+  w[s + s_above] = lane_max(w[s + s_above], e.above);
+}
+
+//! Lanes that walk the tree, their numbers in a column of the workspace.
+template <class LaneType, class Real, class Rows>
+struct TreeMachine {
+  using Lane = LaneType;
+  const FeederView<Real>& f;
+  const Rows& w;
+  Extrema<Lane> e;
+
+  GQ_HD const FeederView<Real>& feeder() const { return f; }
+  GQ_HD MaskOf<Lane> has_der() const {
+    MaskOf<Lane> has(false);
+    for (std::int32_t i = 0; i < f.plan.voltage - f.plan.der; ++i) has = has || (Lane(Real(0)) < w[f.plan.der + i]);
+    return has;
+  }
+  GQ_HD Lane sweep(const StepRecord<Real>& step, MaskOf<Lane> active) {
+    return gridqueue::sweep<Lane>(f, w, step, active);
+  }
+  GQ_HD MaskOf<Lane> move_taps(MaskOf<Lane> active) { return gridqueue::move_taps<Lane>(f, w, active); }
+  GQ_HD void keep_taps() { gridqueue::keep_taps<Lane>(f, w); }
+  GQ_HD void observe(const StepRecord<Real>& step, MaskOf<Lane> active) {
+    gridqueue::observe<Lane>(f, w, step, active, e);
+  }
+};
+
+//! Evaluates the states in a workspace column (inputs: scale and DER rows) over the day.
+template <class Lane, class Real, class Rows, class Recorder = NoRecorder>
+GQ_HD void evaluate_day(const FeederView<Real>& f, const Rows& w, const Recorder& record = {}) {
+  TreeMachine<Lane, Real, Rows> machine{f, w, {}};
+  start_day<Lane>(f, w, machine.e);
+  Lane sweeps(Real(0));
+  const MaskOf<Lane> failed = walk_steps(machine, sweeps, [&](std::int32_t k) GQ_INLINE { record(k, w); });
+  finish_day<Lane>(f, w, machine.e, failed, sweeps);
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,207 @@
+// Running limit quantities: what a settled step adds to the day's extrema. No day of voltages is stored.
+#pragma once
+#include "kernels/ac/sweep.hpp"
+
+namespace gridqueue {
+
+template <class Lane>
+struct Extrema {
+  Lane vdiff, vdiff_code, vmax, vmax_code, vmin, vmin_code, emergency, emergency_code;
+  Lane above;  //!< 1: some element is above its watched current at some step
+};
+
+template <class Lane>
+GQ_HD void keep_largest(Lane& best, Lane& code, const Lane& x, MaskOf<Lane> where, RealOf<Lane> x_code) {
+  const MaskOf<Lane> better = where && (best < x);
+  best = select(better, x, best);
+  code = select(better, Lane(x_code), code);
+}
+
+//! Largest and smallest squared node voltage.
+template <class Lane>
+GQ_HD void observe_node(const Lane& m2, MaskOf<Lane> active, RealOf<Lane> code, Extrema<Lane>& e) {
+  keep_largest(e.vmax, e.vmax_code, m2, active, code);
+  keep_largest(e.vmin, e.vmin_code, -m2, active, code);
+}
+
+//! Change of a monitored bus's average magnitude since the last step; counts always, or where a DER stands.
+template <class Lane, class Real, class Rows>
+GQ_HD void observe_change(const FeederView<Real>& f, std::int32_t monitor, bool always, const Lane& der,
+                          std::int32_t bus, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active,
+                          const Lane& average, Extrema<Lane>& e) {
+  Lane& previous = w[f.plan.previous + monitor];
+  if (step.step > 0) {
+    Lane change = lane_abs(average - previous);
+    if (!always) change = select(Lane(Real(0)) < der, change, Lane(Real(0)));
+    Lane& largest = w[f.plan.change + monitor];
+    largest = select(active, lane_max(largest, change), largest);
+    keep_largest(e.vdiff, e.vdiff_code, change, active, static_cast<Real>(step.step * f.num_buses + bus));
+  }
+  previous = average;
+}
+
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void observe_voltage(const FeederView<Real>& f, const BusRecord& b, std::int32_t bus, const Rows& w,
+                           const StepRecord<Real>& step, MaskOf<Lane> active, const Cx<Lane> (&v)[N],
+                           Extrema<Lane>& e) {
+  const Real node_code = static_cast<Real>(step.step * f.num_nodes + b.node);
+  Lane sum(Real(0));
+  for (int n = 0; n < N; ++n) {
+    const Lane m2 = abs2(v[n]);
+    observe_node(m2, active, node_code + static_cast<Real>(n), e);
+    if (b.monitor >= 0) sum += m2 * lane_rsqrt(m2);
+  }
+  if (b.monitor < 0) return;
+  const Lane der = b.always_monitored ? Lane(Real(0)) : w[f.plan.der + b.der];
+  observe_change(f, b.monitor, b.always_monitored != 0, der, bus, w, step, active, sum * Lane(Real(1) / Real(N)), e);
+}
+
+//! A node's own largest and smallest squared voltage.
+template <class Lane, class Real, class Rows>
+GQ_HD void keep_node(const FeederView<Real>& f, std::int32_t node, const Lane& m2, const Rows& w, MaskOf<Lane> active) {
+  Lane &high = w[f.plan.high + node], &low = w[f.plan.low + node];
+  high = select(active, lane_max(high, m2), high);
+  low = select(active, lane_min(low, m2), low);
+}
+
+//! Squared current per unit of the original rating; hours and loading are kept only where a lane is above the watched
+//! current.
+template <class Lane, class Real, class Rows>
+GQ_HD void observe_loading(const FeederView<Real>& f, std::int32_t rated, const RatingRecord<Real>& rating,
+                           std::int32_t bus, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active,
+                           const Lane& current2, Extrema<Lane>& e) {
+  const Lane loading = current2 * Lane(rating.inverse_emergency2);
+  keep_largest(e.emergency, e.emergency_code, loading, active, static_cast<Real>(step.step * f.num_buses + bus));
+  const MaskOf<Lane> above = active && (Lane(Real(1)) < current2 * Lane(rating.inverse_watch2));
+  if (!any(above)) return;
+  Lane& hours = w[f.plan.hours + rated];
+  hours += select(above && (Lane(Real(1)) < current2 * Lane(rating.inverse_normal2)), Lane(step.weight), Lane(Real(0)));
+  Lane& overload = w[f.plan.overload + rated];
+  overload = select(above, lane_max(overload, loading), overload);
+  e.above = select(above, Lane(Real(1)), e.above);
+}
+
+//! Terminal-1 current of the branch against its ratings.
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void observe_current(const FeederView<Real>& f, const BusRecord& b, std::int32_t bus, const Rows& w,
+                           const StepRecord<Real>& step, MaskOf<Lane> active, const Cx<Lane> (&v)[N],
+                           Extrema<Lane>& e) {
+  const RatingRecord<Real>& rating = f.rating[b.rated];
+  Cx<Lane> j[N], out[N];
+  load_rows(w, f.plan.current + 2 * b.node, j);
+  Lane scale(Real(1));
+  if (b.kind == SweepKind::line) {
+    scale = w[f.plan.scale + b.line];
+    line_charging<N>(f, b, scale, v, out);
+    for (int n = 0; n < N; ++n)
+      out[n] = {j[n].re - Lane(rating.charging_sign) * out[n].re, j[n].im - Lane(rating.charging_sign) * out[n].im};
+  } else {
+    refer_to_parent<N>(f, b, w, j, out);
+  }
+  Lane largest = abs2(out[0]);
+  for (int n = 1; n < N; ++n) largest = lane_max(largest, abs2(out[n]));
+  largest *= scale * scale;  // ratings * factor
+  observe_loading(f, b.rated, rating, bus, w, step, active, largest, e);
+}
+
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void observe_bus(const FeederView<Real>& f, const BusRecord& b, std::int32_t bus, const Rows& w,
+                       const StepRecord<Real>& step, MaskOf<Lane> active, Extrema<Lane>& e) {
+  Cx<Lane> v[N];
+  load_rows(w, f.plan.voltage + 2 * b.node, v);
+  observe_voltage<N>(f, b, bus, w, step, active, v, e);
+  if (b.rated >= 0) observe_current<N>(f, b, bus, w, step, active, v, e);
+}
+
+//! Adds the power of a node's current, which is injected below and so flows towards the source.
+template <class Lane>
+GQ_HD void add_power(const Cx<Lane>& v, const Cx<Lane>& j, Cx<Lane>& s) {
+  s.re -= v.re * j.re + v.im * j.im;
+  s.im -= v.im * j.re - v.re * j.im;
+}
+template <class Lane>
+GQ_HD Cx<Lane> in_kva(const Cx<Lane>& s) {
+  const Lane kva(static_cast<RealOf<Lane>>(kBaseVa / 1e3));
+  return {s.re * kva, s.im * kva};
+}
+
+//! Complex power [kVA] through a recloser, positive away from the source.
+template <class Lane, class Real, class Rows>
+GQ_HD Cx<Lane> recloser_power(const FeederView<Real>& f, const RecloserRecord& r, const Rows& w) {
+  const BusRecord& b = f.bus[r.bus];
+  Cx<Lane> s{Lane(Real(0)), Lane(Real(0))};
+  for (std::int32_t n = 0; n < b.num_nodes; ++n) {
+    const std::int32_t row = f.plan.current + 2 * (b.node + n);
+    const std::int32_t node = r.at_parent ? b.parent_node + b.select[n] : b.node + n;
+    const Cx<Lane> v{w[f.plan.voltage + 2 * node], w[f.plan.voltage + 2 * node + 1]};
+    add_power(v, Cx<Lane>{w[row], w[row + 1]}, s);
+  }
+  return in_kva(s);
+}
+
+//! What is kept of a flow over the day: the lowest, the highest, the nearest to none.
+template <class Lane>
+struct FlowExtrema {
+  Lane low, high, least;
+};
+template <class Lane>
+GQ_HD FlowExtrema<Lane> with_flow(const FlowExtrema<Lane>& kept, const Lane& x) {
+  return {lane_min(kept.low, x), lane_max(kept.high, x), lane_min(kept.least, lane_abs(x))};
+}
+
+template <class Lane, class Rows>
+GQ_HD void keep_flow(const Rows& w, std::int32_t row, MaskOf<Lane> active, const Lane& x) {
+  const FlowExtrema<Lane> now = with_flow<Lane>({w[row], w[row + 1], w[row + 2]}, x);
+  w[row] = select(active, now.low, w[row]);
+  w[row + 1] = select(active, now.high, w[row + 1]);
+  w[row + 2] = select(active, now.least, w[row + 2]);
+}
+
+//! Power leaving an area through its reclosers, power(r) [kVA] each: area r + 1 lies below recloser r.
+template <class Lane, class Real, class Rows, class Power>
+GQ_HD void observe_area(const FeederView<Real>& f, std::int32_t area, const Rows& w, MaskOf<Lane> active,
+                        const Power& power) {
+  Cx<Lane> leaving{Lane(Real(0)), Lane(Real(0))};
+  for (std::int32_t r = 0; r < f.num_reclosers; ++r) {
+    if (f.recloser[r].area_above != area && r + 1 != area) continue;
+    const Cx<Lane> s = power(r);
+    const Lane sign(Real(r + 1 == area ? -1 : 1));
+    leaving.re += sign * s.re;
+    leaving.im += sign * s.im;
+  }
+  const std::int32_t row = f.plan.flow + area * kFlowRows;
+  keep_flow(w, row, active, leaving.re);
+  keep_flow(w, row + 3, active, leaving.im);
+}
+
+template <class Lane, class Real, class Rows>
+GQ_HD void observe_areas(const FeederView<Real>& f, const Rows& w, MaskOf<Lane> active) {
+  for (std::int32_t area = 0; area <= f.num_reclosers; ++area)
+    observe_area<Lane>(f, area, w, active,
+                       [&](std::int32_t r) GQ_INLINE { return recloser_power<Lane>(f, f.recloser[r], w); });
+}
+
+//! Every node's own extremes.
+template <class Lane, class Real, class Rows>
+GQ_HD void observe_places(const FeederView<Real>& f, const Rows& w, MaskOf<Lane> active) {
+  for (std::int32_t n = 0; n < f.num_nodes; ++n) {
+    const std::int32_t row = f.plan.voltage + 2 * n;
+    keep_node<Lane>(f, n, abs2(Cx<Lane>{w[row], w[row + 1]}), w, active);
+  }
+}
+
+//! Adds a settled step of the `active` lanes to the day's quantities.
+template <class Lane, class Real, class Rows>
+GQ_HD void observe(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active,
+                   Extrema<Lane>& e) {
+  for (std::int32_t i = 0; i < f.num_buses; ++i) {
+    const BusRecord& b = f.bus[i];
+    if (b.num_nodes == 3) observe_bus<3>(f, b, i, w, step, active, e);
+    else if (b.num_nodes == 1) observe_bus<1>(f, b, i, w, step, active, e);
+    else observe_bus<2>(f, b, i, w, step, active, e);
+  }
+  if (f.by_place) observe_places<Lane>(f, w, active);
+  if (f.num_reclosers > 0) observe_areas<Lane>(f, w, active);
+}
+
+}  // namespace gridqueue

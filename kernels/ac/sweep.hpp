@@ -1,0 +1,191 @@
+// Backward/forward sweep on a tree of two-ports, one evaluation per lane.
+//
+// Symbols: V_b voltages of bus b, J_b sum of all currents injected at b and below, Z_b, A_b the two-port of the branch
+// from b to its parent p (include/gridqueue/network.hpp). One sweep, from the voltages of the last one:
+//     backward, leaves first   J_b = I_b(V_b) + sum over children c of O_c,   O_c = A_c^T J_c - charging at p
+//     forward, root first      V_b = A_b V_p + Z_b J_b,   V_0 = E + Z_0 J_0
+// A line's charging is s y V_b at either end (the parent's end, too, taken at V_b: 1e-3 of a current of 1e-2 A);
+// s = 1, or 1 / factor for an upgraded line, scales z and y. Kersting, Distribution System Modeling and Analysis,
+// ch. 10; the two-port form follows from Ycc V_c + Ycp V_p = J_c.
+// Frozen lanes keep V and J: an evaluation's result never depends on its neighbours.
+#pragma once
+#include "kernels/ac/injection.hpp"
+
+namespace gridqueue {
+
+template <class Lane>
+struct Registers {
+  Cx<Lane> x[kMaxNodes];  //!< O of the last bus on the way up, V of the last bus on the way down
+};
+
+template <int N, class Lane, class Rows>
+GQ_HD void load_rows(const Rows& w, std::int32_t row, Cx<Lane> (&x)[N]) {
+  const auto from = w.from(row);
+  unroll<N>([&](auto n) GQ_INLINE { x[n] = {from[2 * n], from[2 * n + 1]}; });
+}
+//! Stores where active.
+template <int N, class Lane, class Rows>
+GQ_HD void store_rows(const Rows& w, std::int32_t row, MaskOf<Lane> active, const Cx<Lane> (&x)[N]) {
+  const auto to = w.from(row);
+  unroll<N>([&](auto n) GQ_INLINE {
+    to[2 * n] = select(active, x[n].re, to[2 * n]);
+    to[2 * n + 1] = select(active, x[n].im, to[2 * n + 1]);
+  });
+}
+
+//! Charging current s y V of one end of a line.
+template <int N, class Lane, class Real>
+GQ_HD void line_charging(const FeederView<Real>& f, const BusRecord& b, const Lane& scale, const Cx<Lane> (&v)[N],
+                         Cx<Lane> (&charging)[N]) {
+  const Real* y = f.coefficient + b.coefficient + 2 * N * N;
+  unroll<N>([&](auto n) GQ_INLINE {
+    const Cx<Lane> sv{scale * v[n].re, scale * v[n].im};
+    charging[n] = {Lane(Real(0)), Lane(Real(0))};
+    add_product(charging[n], y[2 * n], y[2 * n + 1], sv);
+  });
+}
+
+//! O_c = A^T J for the kinds that are no line; [parent's nodes].
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void refer_to_parent(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Cx<Lane> (&j)[N],
+                           Cx<Lane> (&out)[N]) {
+  if (b.kind == SweepKind::regulator) {
+    unroll<N>([&](auto n) GQ_INLINE {
+      const RegulatorRecord<Real>& r = f.regulator[b.regulator + n];
+      const Lane t = Lane(Real(1)) + Lane(r.tap_step) * w[f.plan.tap + b.regulator + n];
+      out[n] = {t * j[n].re, t * j[n].im};
+    });
+    return;
+  }
+  const Real* a = f.coefficient + b.coefficient + 2 * N * N;
+  unroll<N>([&](auto c) GQ_INLINE {
+    out[c] = {Lane(Real(0)), Lane(Real(0))};
+    unroll<N>([&](auto r) GQ_INLINE { add_product(out[c], a[2 * (r * N + c)], a[2 * (r * N + c) + 1], j[r]); });
+  });
+}
+
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void backward_bus(const FeederView<Real>& f, const BusRecord& b, bool carried, const Rows& w,
+                        const StepRecord<Real>& step, MaskOf<Lane> active, Registers<Lane>& reg) {
+  Cx<Lane> v[N], j[N], out[N];
+  load_rows(w, f.plan.voltage + 2 * b.node, v);
+  unroll<N>([&](auto n) GQ_INLINE { j[n] = {Lane(Real(0)), Lane(Real(0))}; });
+  if (carried) unroll<N>([&](auto n) GQ_INLINE { j[n] = reg.x[n]; });
+  if (b.side >= 0)
+    unroll<N>([&](auto n) GQ_INLINE {
+      j[n].re += w[f.plan.side + b.side + 2 * n];
+      j[n].im += w[f.plan.side + b.side + 2 * n + 1];
+    });
+  inject_bus<N>(f, b, w, step, v, j);
+  if (b.kind == SweepKind::line) {
+    Cx<Lane> charging[N];
+    line_charging<N>(f, b, w[f.plan.scale + b.line], v, charging);
+    unroll<N>([&](auto n) GQ_INLINE {
+      j[n] = {j[n].re - charging[n].re, j[n].im - charging[n].im};
+      out[n] = {j[n].re - charging[n].re, j[n].im - charging[n].im};
+    });
+  } else if (b.kind != SweepKind::source) {
+    refer_to_parent<N>(f, b, w, j, out);
+  }
+  store_rows(w, f.plan.current + 2 * b.node, active, j);
+  if (b.kind == SweepKind::source) return;
+  if (b.chained) {
+    unroll<N>([&](auto n) GQ_INLINE { reg.x[n] = out[n]; });
+    return;
+  }
+  if (b.side_first)
+    for (int n = 0; n < 2 * b.parent_nodes; ++n) w[f.plan.side + b.parent_side + n] = Lane(Real(0));
+  unroll<N>([&](auto n) GQ_INLINE {
+    w[f.plan.side + b.parent_side + 2 * b.select[n]] += out[n].re;
+    w[f.plan.side + b.parent_side + 2 * b.select[n] + 1] += out[n].im;
+  });
+}
+
+//! x += Z J with the coefficients at z.
+template <int N, class Lane, class Real>
+GQ_HD void add_matrix(const Real* z, const Cx<Lane> (&j)[N], Cx<Lane> (&x)[N]) {
+  unroll<N>([&](auto r) GQ_INLINE {
+    unroll<N>([&](auto c) GQ_INLINE { add_product(x[r], z[2 * (r * N + c)], z[2 * (r * N + c) + 1], j[c]); });
+  });
+}
+
+//! V = A V_p + Z J of a branch that is no line.
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void lead_to_child(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Cx<Lane> (&parent)[N],
+                         const Cx<Lane> (&j)[N], Cx<Lane> (&v)[N]) {
+  const Real* z = f.coefficient + b.coefficient;
+  unroll<N>([&](auto n) GQ_INLINE { v[n] = parent[n]; });
+  if (b.kind == SweepKind::regulator) {
+    unroll<N>([&](auto n) GQ_INLINE {
+      const RegulatorRecord<Real>& r = f.regulator[b.regulator + n];
+      const Lane t = Lane(Real(1)) + Lane(r.tap_step) * w[f.plan.tap + b.regulator + n];
+      v[n] = {t * parent[n].re, t * parent[n].im};
+      add_product(v[n], z[2 * n], z[2 * n + 1], Cx<Lane>{t * t * j[n].re, t * t * j[n].im});
+    });
+    return;
+  }
+  if (b.kind == SweepKind::transformer) {
+    unroll<N>([&](auto n) GQ_INLINE { v[n] = {Lane(Real(0)), Lane(Real(0))}; });
+    add_matrix<N>(z + 2 * N * N, parent, v);
+  }
+  add_matrix<N>(z, j, v);
+}
+
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void forward_bus(const FeederView<Real>& f, const BusRecord& b, const Rows& w, MaskOf<Lane> active,
+                       Registers<Lane>& reg, Lane& largest_step) {
+  Cx<Lane> parent[N], j[N], v[N];
+  load_rows(w, f.plan.current + 2 * b.node, j);
+  if (b.kind == SweepKind::source) {
+    unroll<N>([&](auto n) GQ_INLINE { parent[n] = {Lane(f.source[2 * n]), Lane(f.source[2 * n + 1])}; });
+  } else if (b.chained) {
+    unroll<N>([&](auto n) GQ_INLINE { parent[n] = reg.x[n]; });
+  } else {
+    unroll<N>([&](auto n) GQ_INLINE {
+      const std::int32_t row = f.plan.voltage + 2 * (b.parent_node + b.select[n]);
+      parent[n] = {w[row], w[row + 1]};
+    });
+  }
+  if (b.kind == SweepKind::line) {
+    const Lane s = w[f.plan.scale + b.line];
+    unroll<N>([&](auto n) GQ_INLINE {
+      v[n] = parent[n];
+      j[n] = {s * j[n].re, s * j[n].im};
+    });
+    add_matrix<N>(f.coefficient + b.coefficient, j, v);
+  } else {
+    lead_to_child<N>(f, b, w, parent, j, v);
+  }
+  const auto mine = w.from(f.plan.voltage + 2 * b.node);
+  unroll<N>([&](auto n) GQ_INLINE {
+    const Cx<Lane> old{mine[2 * n], mine[2 * n + 1]};
+    largest_step = lane_max(largest_step, lane_max(lane_abs(v[n].re - old.re), lane_abs(v[n].im - old.im)));
+    reg.x[n] = {select(active, v[n].re, old.re), select(active, v[n].im, old.im)};
+    mine[2 * n] = reg.x[n].re;
+    mine[2 * n + 1] = reg.x[n].im;
+  });
+}
+
+//! One sweep of the active lanes; returns the largest voltage step of each [pu]. NaN where a lane has diverged.
+template <class Lane, class Real, class Rows>
+GQ_HD Lane sweep(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active) {
+  Registers<Lane> reg;
+  bool carried = false;
+  for (std::int32_t i = f.num_buses - 1; i >= 0; --i) {
+    const BusRecord& b = f.bus[i];
+    if (b.num_nodes == 3) backward_bus<3>(f, b, carried, w, step, active, reg);
+    else if (b.num_nodes == 1) backward_bus<1>(f, b, carried, w, step, active, reg);
+    else backward_bus<2>(f, b, carried, w, step, active, reg);
+    carried = b.chained != 0;
+  }
+  Lane largest(Real(0));
+  for (std::int32_t i = 0; i < f.num_buses; ++i) {
+    const BusRecord& b = f.bus[i];
+    if (b.num_nodes == 3) forward_bus<3>(f, b, w, active, reg, largest);
+    else if (b.num_nodes == 1) forward_bus<1>(f, b, w, active, reg, largest);
+    else forward_bus<2>(f, b, w, active, reg, largest);
+  }
+  return largest;
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,134 @@
+#include "kernels/backends/cuda_evaluator.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
+#include "kernels/ac/cpu_evaluator.hpp"
+#include "kernels/device/device_batches.hpp"
+#include "kernels/feeder/state_inputs.hpp"
+
+namespace gridqueue {
+
+[[noreturn]] void cuda_failed(const char* call, const char* reason, const char* file, int line, bool device_lost);
+
+namespace {
+
+template <class Real>
+class BatchedEvaluator final : public Evaluator {
+ public:
+  BatchedEvaluator(const Network& network, const EvaluatorOptions& options, const MakeDays<Real>& make_days)
+      : network_(network), options_(options), host_(make_cpu_evaluator<Real>(network, options)),
+        pass_(host_->thresholds()), feeder_(compile_feeder<Real>(network, options, kept_for(pass_))),
+        devices_(make_days(feeder_)) {
+    StateBatch base;  // the devices' own: a rounding may cost a step above a rating, which is more than the tolerance
+    base.finish_state(UpgradeSetId(0));
+    bool converged = false;
+    run(base, [&](std::size_t, const RowReader<Real>& row) {
+      converged = admit_base_case(feeder_, network_, row, options_.limits, pass_);
+    });
+    if (!converged) fail(ExitCode::numerics, "the base case of feeder '{}' does not converge", network.name);
+  }
+
+  std::vector<Quantities> evaluate(const StateBatch& states) override {
+    check_inputs(feeder_, network_, states);  // errors must not leave the parallel regions
+    std::vector<Quantities> results(states.size());
+    run(states, [&](std::size_t i, const RowReader<Real>& row) {
+      results[i] = read_quantities(feeder_, network_, row, options_.limits, pass_);
+    });
+    return results;
+  }
+
+  [[nodiscard]] std::size_t width() const override {
+    std::size_t all = 0;
+    for (const auto& d : devices_) all += d->wave();
+    return all;
+  }
+  //! Single days are not worth a launch.
+  DayTrace trace(const StateBatch& states) override { return host_->trace(states); }
+  [[nodiscard]] const Network& network() const override { return network_; }
+  [[nodiscard]] const EvaluatorOptions& options() const override { return options_; }
+  [[nodiscard]] const Thresholds& thresholds() const override { return pass_; }
+
+ private:
+  template <class Read>
+  void run(const StateBatch& states, const Read& read) {
+    run_batches<Real>(
+        devices_, {feeder_.shape.plan.first_output, options_.threads}, states.size(),
+        [&](std::size_t i, const RowWriter<Real>& row) {
+          write_inputs(feeder_, network_, options_.upgrade_factor, states, i,
+                       [&](std::int32_t r, Real x) { row[r] = x; });
+        },
+        read);
+  }
+
+  const Network& network_;
+  EvaluatorOptions options_;
+  std::unique_ptr<Evaluator> host_;  //!< traces
+  Thresholds pass_;
+  CompiledFeeder<Real> feeder_;
+  DeviceDays<Real> devices_;
+};
+
+}  // namespace
+
+void cuda_failed(const char* call, const char* reason, const char* file, int line, bool device_lost) {
+  if (device_lost) {
+    fmt::print(stderr, "gridqueue: {} failed: {} ({}:{}); the device is lost\n", call, reason, file, line);
+    std::abort();
+  }
+  fail(ExitCode::unavailable, "{} failed: {} ({}:{})", call, reason, file, line);
+}
+
+template <class Real>
+std::unique_ptr<Evaluator> make_batched_evaluator(const Network& network, const EvaluatorOptions& options,
+                                                  const MakeDays<Real>& make_days) {
+  return std::make_unique<BatchedEvaluator<Real>>(network, options, make_days);
+}
+
+namespace {
+
+template <class Real>
+DeviceDays<Real> make_days(const CompiledFeeder<Real>& feeder, const std::vector<int>& devices, Mapping mapping) {
+  DeviceDays<Real> days;
+  for (int d : devices) days.push_back(make_device_day<Real>(feeder, d, mapping));
+  return days;
+}
+
+//! Automatic: teams, whose counted limit is twice that of lanes and whom a batch of some thousands fills
+//! (bench/README.md), wherever the feeder and all devices allow it.
+template <class Real>
+DeviceDays<Real> choose_days(const CompiledFeeder<Real>& feeder, const std::vector<int>& devices, Mapping mapping) {
+  if (mapping != Mapping::automatic) return make_days(feeder, devices, mapping);
+  try {
+    return make_days(feeder, devices, Mapping::team);
+  } catch (const Error& e) {
+    log_debug("thread = evaluation, not team = evaluation ({})", e.what());
+    return make_days(feeder, devices, Mapping::lanes);
+  }
+}
+
+}  // namespace
+
+template <class Real>
+std::unique_ptr<Evaluator> make_cuda_evaluator(const Network& network, const EvaluatorOptions& options) {
+  const std::vector<int> numbers = wanted_devices(options);
+  EvaluatorOptions chosen = options;
+  chosen.backend = Backend::cuda;
+  return make_batched_evaluator<Real>(network, chosen, [&](const CompiledFeeder<Real>& feeder) {
+    DeviceDays<Real> devices = choose_days(feeder, numbers, options.mapping);
+    for (std::size_t d = 0; d < devices.size(); ++d)
+      log_info("CUDA device {}: {}", numbers[d], devices[d]->description());
+    return devices;
+  });
+}
+
+template std::unique_ptr<Evaluator> make_batched_evaluator<float>(const Network&, const EvaluatorOptions&,
+                                                                  const MakeDays<float>&);
+template std::unique_ptr<Evaluator> make_batched_evaluator<double>(const Network&, const EvaluatorOptions&,
+                                                                   const MakeDays<double>&);
+template std::unique_ptr<Evaluator> make_cuda_evaluator<float>(const Network&, const EvaluatorOptions&);
+template std::unique_ptr<Evaluator> make_cuda_evaluator<double>(const Network&, const EvaluatorOptions&);
+
+}  // namespace gridqueue

@@ -1,0 +1,166 @@
+// The feeder as kernels see it: flat arrays in depth-first order, per unit.
+//
+// Base: each bus's own line-to-neutral voltage; kBaseVa per phase. Voltages, currents (injections) and impedances are
+// per unit of the bus they belong to; a branch belongs to its child bus.
+#pragma once
+#include <cstdint>
+
+#include "kernels/lane/lane.hpp"
+
+namespace gridqueue {
+
+constexpr double kBaseVa = 1e6;  //!< [VA] per phase
+constexpr int kMaxNodes = 3;     //!< nodes of a bus this engine handles
+
+enum class SweepKind : std::int32_t { source, line, transformer, regulator };
+
+//! One bus and its branch to the parent; -1 = none.
+struct BusRecord {
+  SweepKind kind;
+  std::int32_t num_nodes;
+  std::int32_t node;               //!< first node
+  std::int32_t parent_node;        //!< first node of the parent bus
+  std::int32_t parent_nodes;       //!< number of nodes of the parent bus
+  std::int32_t select[kMaxNodes];  //!< position of each node's phase within the parent's nodes
+  std::int32_t chained;      //!< 1: the parent is the previous bus and has the same nodes: values stay in registers
+  std::int32_t side;         //!< row of the currents collected from children that are not chained
+  std::int32_t parent_side;  //!< the parent's `side` where this bus is not chained
+  std::int32_t side_first;   //!< 1: the first (last in depth-first order) child to write parent_side
+  //! First coefficient: z [n][n] and charging [n] (line), z and a (transformer), z [n] (regulator).
+  std::int32_t coefficient;
+  std::int32_t shunt;              //!< first coefficient of the fixed shunt [n][n]
+  std::int32_t line;               //!< row of the line's scale: 1, or 1 / factor where it is upgraded
+  std::int32_t load, load_layers;  //!< load_layers * num_nodes records, one per node in each layer
+  std::int32_t der;                //!< row of the DER power
+  std::int32_t monitor;            //!< row of the voltage change
+  std::int32_t always_monitored;   //!< 0: counts only where a DER stands
+  std::int32_t regulator;          //!< first regulator (kind regulator)
+  std::int32_t rated;              //!< row of the thermal limits
+};
+
+//! Constant current magnitude on one node (OpenDSS model 5); p, q per unit current at the load's nominal voltage, 0
+//! where a layer has no load on the node.
+template <class Real>
+struct LoadRecord {
+  Real p, q;
+  Real ratio;        //!< bus base voltage / nominal voltage of the load
+  Real vmax;         //!< above: constant impedance
+  Real vlow, slope;  //!< below vmin: current falls linearly to vlow, below that constant impedance
+};
+
+template <class Real>
+struct RegulatorRecord {
+  std::int32_t node;  //!< global node of the regulated phase
+  Real volts;         //!< PT secondary volts per unit of node voltage
+  Real vreg, half_band;
+  Real boost_steps;  //!< tap steps per PT secondary volt
+  Real tap_step, tap_min, tap_max, max_change, tap_initial;
+};
+
+//! Squared reciprocals of the ratings in per-unit current at the parent.
+template <class Real>
+struct RatingRecord {
+  Real inverse_normal2, inverse_emergency2;
+  Real inverse_watch2;  //!< of the current from which hours and loading are kept: the lower rating, or 0 A
+  Real charging_sign;   //!< +1: terminal 1 at the parent, -1: at the child
+};
+
+//! A recloser: power through it from the source side [kW, kvar].
+struct RecloserRecord {
+  std::int32_t bus;  //!< child bus of the watched branch
+  std::int32_t at_parent;
+  std::int32_t area_above;  //!< areas 0..num_reclosers; recloser r feeds area r + 1
+};
+
+//! A run of equal steps.
+template <class Real>
+struct StepRecord {
+  Real load, pv;      //!< multipliers
+  Real weight;        //!< steps in the run
+  std::int32_t step;  //!< its first step
+  std::int32_t load_changed;
+};
+
+//! Rows of the workspace; every row holds one number per evaluation. A pure plan, the same for every machine.
+struct WorkspacePlan {
+  std::int32_t scale, der;                                   // inputs
+  std::int32_t voltage, current, side, previous, tap, flow;  // state
+  std::int32_t high, low, change, overload, hours, scalar;   // outputs; `high`, `low`: FeederView::by_place
+  std::int32_t first_output, rows;
+};
+
+//! Rows of `scalar` outputs. Codes: step * (number of buses or nodes) + bus or node, exact in float below 2^24.
+enum Scalar : std::int32_t {
+  s_failed,  //!< 1: the power flow did not converge
+  s_vdiff,
+  s_vdiff_code,
+  s_vmax,
+  s_vmax_code,
+  s_vmin,  //!< squared magnitudes, as s_vmax
+  s_vmin_code,
+  s_emergency,  //!< squared loading
+  s_emergency_code,
+  s_tap_min,
+  s_tap_max,
+  s_sweeps,
+  s_above,  //!< 1: some element is above its watched current at some step
+  num_scalars
+};
+//! Rows of an area's flow: min, max, min of the absolute value; P then Q.
+constexpr int kFlowRows = 6;
+
+template <class Real>
+struct FeederView {
+  std::int32_t num_buses, num_nodes, num_regulators, num_reclosers, num_monitors, num_rated, num_steps;
+  std::int32_t by_place;  //!< 1: every node's extremes and every rated branch's loading are kept
+  const BusRecord* bus;   //!< [num_buses]
+  const Real* coefficient;
+  const LoadRecord<Real>* load;
+  const RegulatorRecord<Real>* regulator;
+  const RatingRecord<Real>* rating;
+  const RecloserRecord* recloser;
+  const StepRecord<Real>* step;  //!< [num_steps], runs of equal steps
+  const Real* source;            //!< [nodes of bus 0][re, im]
+  const Real* initial_voltage;   //!< [num_nodes][re, im]
+  WorkspacePlan plan;
+  Real tolerance;   //!< largest error of a converged solution [pu]
+  Real stagnation;  //!< voltage step accepted after `patience` sweeps [pu]
+  std::int32_t patience, max_sweeps, max_control_rounds;
+  Real pv_vmin2, pv_vmax2;  //!< squared voltages between which PV keeps its power
+};
+
+//! One evaluation's (or one vector of evaluations') column of the workspace.
+template <class Lane>
+struct Column {
+  Lane* data;
+  std::int64_t stride;  //!< in Lanes; 1 on the CPU
+  GQ_HD Lane& operator[](std::int32_t row) const { return data[row * stride]; }
+  GQ_HD Column from(std::int32_t row) const { return {data + row * stride, stride}; }  //!< rows counted from `row`
+};
+
+//! On the CPU rows of a vector of evaluations lie next to each other.
+template <class Lane>
+struct DenseColumn {
+  Lane* data;
+  GQ_HD Lane& operator[](std::int32_t row) const { return data[row]; }
+  GQ_HD DenseColumn from(std::int32_t row) const { return {data + row}; }
+};
+
+template <class Lane>
+struct Cx {
+  Lane re, im;
+};
+//! a += (cr + j ci) * x
+template <class Lane, class Real>
+GQ_HD void add_product(Cx<Lane>& a, Real cr, Real ci, const Cx<Lane>& x) {
+  a.re += Lane(cr) * x.re;
+  a.re -= Lane(ci) * x.im;
+  a.im += Lane(cr) * x.im;
+  a.im += Lane(ci) * x.re;
+}
+template <class Lane>
+GQ_HD Lane abs2(const Cx<Lane>& x) {
+  return x.re * x.re + x.im * x.im;
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,53 @@
+// From a StateBatch to the input rows of the workspace. Host only.
+#pragma once
+#include "gridqueue/contracts.hpp"
+#include "gridqueue/evaluation.hpp"
+#include "kernels/feeder/compiled_feeder.hpp"
+
+namespace gridqueue {
+
+//! Row of a line's scale; throws Error(input) for what is no line.
+template <class Real>
+int need_line_row(const CompiledFeeder<Real>& feeder, const Network& network, BusId line) {
+  const int row = feeder.line_row[line.index()];
+  if (row < 0) fail_input("'{}' is no line (only lines can be upgraded)", network.buses[line.index()].branch.name);
+  return row;
+}
+
+//! Row of a bus's DER power; throws Error(input) where no unit can stand.
+template <class Real>
+int need_der_row(const CompiledFeeder<Real>& feeder, const Network& network, BusId bus) {
+  const int row = feeder.der_row[bus.index()];
+  if (row < 0)
+    fail_input("a unit cannot stand at bus '{}' (it does not have three phases)", network.buses[bus.index()].name);
+  return row;
+}
+
+//! Throws what write_inputs would throw for any state of the batch.
+template <class Real>
+void check_inputs(const CompiledFeeder<Real>& feeder, const Network& network, const StateBatch& states) {
+  for (UpgradeSetId set : states.upgrade_set)
+    for (BusId line : states.upgrade_sets[set.index()]) need_line_row(feeder, network, line);
+  for (BusId bus : states.der_bus) need_der_row(feeder, network, bus);
+}
+
+//! Calls set(row, value) for every input row of one state: line scales and DER power per phase [pu].
+template <class Real, class Set>
+void write_inputs(const CompiledFeeder<Real>& feeder, const Network& network, double upgrade_factor,
+                  const StateBatch& states, std::size_t state, const Set& set) {
+  const WorkspacePlan& plan = feeder.shape.plan;
+  for (std::int32_t r = plan.scale; r < plan.der; ++r) set(r, Real(1));
+  for (BusId line : states.upgrade_sets[states.upgrade_set[state].index()]) {
+    const int row = need_line_row(feeder, network, line);
+    set(plan.scale + row, static_cast<Real>(1.0 / upgrade_factor));
+  }
+  std::vector<double> kw(static_cast<std::size_t>(plan.voltage - plan.der), 0.0);
+  for (std::uint32_t i = states.der_offset[state]; i < states.der_offset[state + 1]; ++i) {
+    const int row = need_der_row(feeder, network, states.der_bus[i]);
+    kw[static_cast<std::size_t>(row)] += states.der_kw[i];
+  }
+  for (std::size_t r = 0; r < kw.size(); ++r)
+    set(plan.der + static_cast<std::int32_t>(r), static_cast<Real>(kw[r] * 1e3 / 3.0 / kBaseVa));
+}
+
+}  // namespace gridqueue

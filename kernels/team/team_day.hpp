@@ -1,0 +1,208 @@
+// One evaluation on a team of lanes: the rules of day.hpp, the sweep of team_sweep.hpp.
+#pragma once
+#include "kernels/ac/day.hpp"
+#include "kernels/team/team_sweep.hpp"
+
+namespace gridqueue {
+
+//! Voltages and currents of one bus against its limits.
+template <class Real, class Team>
+GQ_HD void observe_slots(const TeamState<Real, Team>& d, TeamLane<Real>& s, std::int32_t i, std::int32_t lane,
+                         const StepRecord<Real>& step, bool active) {
+  const std::int32_t present = d.index(t_present, i, lane), bus = lane * kTeamBuses + i;
+  if (present == 0) return;
+  const std::int32_t monitor = d.index(t_monitor, i, lane);
+  std::int32_t node = d.index(t_node, i, lane);
+  Real code = static_cast<Real>(step.step * d.f.num_nodes + node), sum(0);
+  unroll<kTeamSlots>([&](auto n) GQ_INLINE {
+    if (!(present >> n & 1)) return;
+    const Real m2 = abs2(s.v[i][n]);
+    observe_node(m2, active, code, s.e);
+    if (d.f.by_place) keep_node<Real>(d.f, node++, m2, d.rows(), active);
+    sum += m2 * lane_rsqrt(m2);
+    code += Real(1);
+  });
+  if (monitor >= 0)
+    observe_change(d.f, monitor, d.index(t_always, i, lane) != 0, s.der[i], bus, d.rows(), step, active,
+                   sum * d.number(t_share, i, lane), s.e);
+  const std::int32_t rated = d.index(t_rated, i, lane);
+  if (rated < 0) return;
+  const RatingRecord<Real> rating{d.number(t_inverse_normal2, i, lane), d.number(t_inverse_emergency2, i, lane),
+                                  d.number(t_inverse_watch2, i, lane), d.number(t_charging_sign, i, lane)};
+  const ZoneRecord& z = d.t.zone[d.index(t_zone, i, lane)];
+  Cx<Real> out[kTeamSlots];
+  if (z.root == bus) {
+    pass_on(d, z, s.j[i], out);
+  } else {
+    Cx<Real> c[kTeamSlots];
+    slot_charging(d, s, i, lane, c);
+    unroll<kTeamSlots>([&](auto n) GQ_INLINE {
+      out[n] = {s.j[i][n].re - rating.charging_sign * c[n].re, s.j[i][n].im - rating.charging_sign * c[n].im};
+    });
+  }
+  Real largest(0);
+  unroll<kTeamSlots>([&](auto n) GQ_INLINE { largest = lane_max(largest, abs2(out[n])); });
+  observe_loading(d.f, rated, rating, bus, d.rows(), step, active, largest * s.scale[i] * s.scale[i], s.e);
+}
+
+//! Where a recloser's voltage [0, 6) and current [6, 12) are left for the lanes that add up areas.
+template <class Real, class Team>
+GQ_HD Real* watched(const TeamState<Real, Team>& d, std::int32_t recloser) {
+  return d.scratch + d.plan.watch + 2 * kTeamParts * recloser;
+}
+
+template <class Real, class Team>
+GQ_HD void observe_team_areas(const TeamState<Real, Team>& d, bool active) {
+  d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+    for (std::int32_t r = 0; r < d.f.num_reclosers; ++r) {
+      const std::int32_t bus = d.f.recloser[r].bus, at = d.f.recloser[r].at_parent ? d.t.parent_of_recloser[r] : bus;
+      Cx<Real> x[kTeamSlots];
+      if (at / kTeamBuses == lane) {
+        pick(s.v, at % kTeamBuses, x);
+        write_slots(x, watched(d, r));
+      }
+      if (bus / kTeamBuses == lane) {
+        pick(s.j, bus % kTeamBuses, x);
+        write_slots(x, watched(d, r) + kTeamParts);
+      }
+    }
+  });
+  d.team.each([&](std::int32_t lane, TeamLane<Real>&) GQ_INLINE {
+    for (std::int32_t area = lane; area <= d.f.num_reclosers; area += d.t.size)
+      observe_area<Real>(d.f, area, d.rows(), active, [&](std::int32_t r) GQ_INLINE {
+        Cx<Real> v[kTeamSlots], j[kTeamSlots], power{Real(0), Real(0)};
+        read_slots(watched(d, r), v);
+        read_slots(watched(d, r) + kTeamParts, j);  // 0 in slots without a node
+        unroll<kTeamSlots>([&](auto n) GQ_INLINE { add_power(v[n], j[n], power); });
+        return in_kva(power);
+      });
+  });
+}
+
+//! A team of lanes as the machine of day.hpp: what the rules see is one evaluation.
+template <class Real, class Team>
+struct TeamMachine {
+  using Lane = Real;
+  const TeamState<Real, Team>& d;
+
+  GQ_HD const FeederView<Real>& feeder() const { return d.f; }
+  GQ_HD bool has_der() const {
+    return d.team.any([](const TeamLane<Real>& s) GQ_INLINE {
+      bool has = false;
+      unroll<kTeamBuses>([&](auto i) GQ_INLINE { has = has || Real(0) < s.der[i]; });
+      return has;
+    });
+  }
+  GQ_HD Real sweep(const StepRecord<Real>& step, bool) { return team_sweep(d, step); }
+  //! Each lane moves the taps of the regulators at its buses.
+  GQ_HD bool move_taps(bool active) {
+    if (!active || d.f.num_regulators == 0) return false;
+    d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+      s.flag = false;
+      for (std::int32_t k = 1; k < d.t.num_zones; ++k) {
+        const ZoneRecord& z = d.t.zone[k];
+        const BusRecord& b = d.f.bus[z.root];
+        if (z.root / kTeamBuses != lane || b.kind != SweepKind::regulator) continue;
+        Cx<Real> v[kTeamSlots];
+        pick(s.v, z.root % kTeamBuses, v);
+        with_nodes(b.num_nodes, [&](auto nodes) GQ_INLINE {
+          constexpr int N = decltype(nodes)::value;
+          Cx<Real> packed[N];
+          pack<N>(z, v, packed);
+          unroll<N>([&](auto n) GQ_INLINE {
+            const bool moved = move_tap<Real>(d.f, d.rows(), b.regulator + n, lane_sqrt(abs2(packed[n])), true);
+            s.flag = s.flag || moved;
+          });
+        });
+      }
+    });
+    return d.team.any([](const TeamLane<Real>& s) GQ_INLINE { return s.flag; });
+  }
+  GQ_HD void keep_taps() {
+    d.team.each([&](std::int32_t lane, TeamLane<Real>&) GQ_INLINE {
+      if (lane == 0) gridqueue::keep_taps<Real>(d.f, d.rows());
+    });
+  }
+  GQ_HD void observe(const StepRecord<Real>& step, bool active) {
+    d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+      unroll<kTeamBuses>([&](auto i) GQ_INLINE { observe_slots(d, s, i, lane, step, active); });
+    });
+    if (d.f.num_reclosers > 0) observe_team_areas(d, active);
+  }
+};
+
+//! Inputs: rows of scale and DER. The scratch is cleared, so that no number is read before it is written.
+template <class Real, class Team>
+GQ_HD void start_team_day(const TeamState<Real, Team>& d, const Real* inputs) {
+  d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+    for (std::int32_t k = lane; k < d.plan.size; k += d.t.size) d.scratch[k] = Real(0);
+    unroll<kTeamBuses>([&](auto i) GQ_INLINE {
+      const std::int32_t line = d.index(t_line, i, lane), der = d.index(t_der, i, lane);
+      s.scale[i] = line < 0 ? Real(1) : inputs[d.f.plan.scale + line];
+      s.der[i] = der < 0 ? Real(0) : inputs[d.f.plan.der + der];
+      unroll<kTeamSlots>([&](auto n) GQ_INLINE {
+        s.v[i][n] = {d.t.initial_voltage[d.t.at(2 * n, i, lane)], d.t.initial_voltage[d.t.at(2 * n + 1, i, lane)]};
+        s.j[i][n] = {Real(0), Real(0)};
+      });
+    });
+  });
+  d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+    clear_extrema(s.e);
+    if (lane != 0) return;
+    const auto beyond_last_bus = d.scratch + (d.plan.base + kTeamParts * d.t.num_zones);
+    unroll<kTeamSlots>([&](auto n) GQ_INLINE { beyond_last_bus[2 * n] = Real(1); });
+    clear_outputs<Real>(d.f, d.rows());
+    for (std::int32_t i = 0; i < d.f.num_regulators; ++i) d.rows()[d.f.plan.tap + i] = d.f.regulator[i].tap_initial;
+  });
+}
+
+//! The larger of two extrema, the earlier code where they are equal.
+template <class Real>
+GQ_HD void join(Real x, Real x_code, Real& best, Real& code) {
+  const bool better = best < x || (!(x < best) && x_code < code);
+  best = select(better, x, best);
+  code = select(better, x_code, code);
+}
+
+//! Joins the lanes' extrema through the scratch and writes the output rows.
+template <class Real, class Team>
+GQ_HD void finish_team_day(const TeamState<Real, Team>& d, bool failed, Real sweeps, Real* outputs) {
+  constexpr std::int32_t kNumbers = 9;  // of Extrema; the prefix sums hold 24 per lane
+  Real* all = d.scratch + d.plan.sums;
+  d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+    const Real mine[kNumbers] = {s.e.vdiff,     s.e.vdiff_code, s.e.vmax,           s.e.vmax_code, s.e.vmin,
+                                 s.e.vmin_code, s.e.emergency,  s.e.emergency_code, s.e.above};
+    for (int k = 0; k < kNumbers; ++k) all[k * d.t.size + lane] = mine[k];
+  });
+  d.team.each([&](std::int32_t lane, TeamLane<Real>&) GQ_INLINE {
+    if (lane != 0) return;
+    Extrema<Real> e;
+    clear_extrema(e);
+    for (std::int32_t k = 0; k < d.t.size; ++k) {
+      const Real* x = all + k;
+      const std::int32_t n = d.t.size;
+      join(x[0], x[n], e.vdiff, e.vdiff_code);
+      join(x[2 * n], x[3 * n], e.vmax, e.vmax_code);
+      join(x[4 * n], x[5 * n], e.vmin, e.vmin_code);
+      join(x[6 * n], x[7 * n], e.emergency, e.emergency_code);
+      e.above = lane_max(e.above, x[8 * n]);
+    }
+    finish_day<Real>(d.f, d.rows(), e, failed, sweeps);
+  });
+  d.team.each([&](std::int32_t lane, TeamLane<Real>&) GQ_INLINE {
+    const std::int32_t rows = d.f.plan.rows - d.f.plan.first_output;
+    for (std::int32_t r = lane; r < rows; r += d.t.size) outputs[r] = d.rows()[d.f.plan.first_output + r];
+  });
+}
+
+//! Evaluates one state: its input rows, its output rows.
+template <class Real, class Team>
+GQ_HD void evaluate_team_day(const TeamState<Real, Team>& d, const Real* inputs, Real* outputs) {
+  start_team_day(d, inputs);
+  TeamMachine<Real, Team> machine{d};
+  Real sweeps(0);
+  const bool failed = walk_steps(machine, sweeps, [](std::int32_t) GQ_INLINE {});
+  finish_team_day(d, failed, sweeps, outputs);
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,278 @@
+#include "kernels/team/team_feeder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "gridqueue/contracts.hpp"
+
+namespace gridqueue {
+namespace {
+
+template <class Real>
+class TeamBuilder {
+ public:
+  TeamBuilder(const CompiledFeeder<Real>& feeder, int lanes)
+      : f_(feeder), buses_(static_cast<int>(feeder.bus.size())), lanes_(lanes) {
+    GQ_EXPECT(lanes * kTeamBuses >= buses_);
+  }
+
+  TeamFeeder<Real> run() {
+    place_slots();
+    find_subtrees();
+    allocate();
+    for (int b = 0; b < buses_; ++b) {
+      add_zone(b);
+      add_branch(b);
+      add_loads(b);
+      add_shunt(b);
+      add_places(b);
+    }
+    add_tour();
+    add_voltages();
+    for (const RecloserRecord& r : f_.recloser)
+      out_.parent_of_recloser.push_back(parent_[static_cast<std::size_t>(r.bus)]);
+    out_.shape.num_zones = static_cast<std::int32_t>(out_.zone.size());
+    for (int b = buses_; b < lanes_ * kTeamBuses; ++b) index(t_zone, b) = out_.shape.num_zones;
+    out_.scratch =
+        plan_team_scratch(f_.shape.plan, lanes_, out_.shape.tour, out_.shape.num_zones, f_.shape.num_reclosers);
+    return std::move(out_);
+  }
+
+ private:
+  using Slots = std::array<int, kMaxNodes>;
+  [[nodiscard]] const BusRecord& bus(int b) const { return f_.bus[static_cast<std::size_t>(b)]; }
+  [[nodiscard]] const Slots& slots(int b) const { return slot_[static_cast<std::size_t>(b)]; }
+  [[nodiscard]] std::size_t at(int field, int b) const {
+    return static_cast<std::size_t>(out_.shape.at(field, b % kTeamBuses, b / kTeamBuses));
+  }
+  Real& number(int field, int b) { return out_.number[at(field, b)]; }
+  std::int32_t& index(int field, int b) { return out_.index[at(field, b)]; }
+
+  void place_slots() {
+    slot_.resize(static_cast<std::size_t>(buses_));
+    parent_.assign(static_cast<std::size_t>(buses_), -1);
+    for (int b = 0; b < buses_; ++b) {
+      Slots& mine = slot_[static_cast<std::size_t>(b)];
+      if (b > 0) parent_[static_cast<std::size_t>(b)] = f_.bus_of_node[static_cast<std::size_t>(bus(b).parent_node)];
+      for (int n = 0; n < bus(b).num_nodes; ++n)
+        mine[static_cast<std::size_t>(n)] =
+            b == 0 ? n : slots(parent_[static_cast<std::size_t>(b)])[static_cast<std::size_t>(bus(b).select[n])];
+      if (!std::is_sorted(mine.begin(), mine.begin() + bus(b).num_nodes))
+        fail_input("bus {} exchanges phases (not representable for a team of lanes)", b);
+    }
+  }
+
+  void find_subtrees() {
+    last_.resize(static_cast<std::size_t>(buses_));
+    for (int b = buses_ - 1; b >= 0; --b) last_[static_cast<std::size_t>(b)] = b;
+    for (int b = buses_ - 1; b > 0; --b) {
+      int& above = last_[static_cast<std::size_t>(parent_[static_cast<std::size_t>(b)])];
+      above = std::max(above, last_[static_cast<std::size_t>(b)]);
+    }
+  }
+  [[nodiscard]] bool leaf(int b) const { return last_[static_cast<std::size_t>(b)] == b; }
+
+  void allocate() {
+    std::int32_t layers = 0;
+    for (const BusRecord& b : f_.bus) layers = std::max(layers, b.load_layers);
+    out_.shape.size = lanes_;
+    const auto cells = static_cast<std::size_t>(kTeamBuses) * static_cast<std::size_t>(lanes_);
+    out_.number.assign(static_cast<std::size_t>(t_load + kLoadFields * layers) * cells, Real(0));
+    out_.index.assign(num_team_indices * cells, -1);
+    for (int b = 0; b < lanes_ * kTeamBuses; ++b) {  // places beyond the last bus: no nodes, nothing drawn
+      index(t_last, b) = b;
+      for (TeamIndex field : {t_before, t_zone, t_layers, t_present, t_always}) index(field, b) = 0;
+      for (std::int32_t l = 0; l < layers; ++l)
+        for (int k = 6; k < kLoadFields; ++k) number(t_load + kLoadFields * l + k, b) = Real(1);
+    }
+  }
+
+  void add_zone(int b) {
+    const std::int32_t above = b > 0 ? index(t_zone, parent_[static_cast<std::size_t>(b)]) : -1;
+    if (bus(b).kind == SweepKind::line) {
+      index(t_zone, b) = above;
+      return;
+    }
+    ZoneRecord z{b, parent_[static_cast<std::size_t>(b)], above, {0, 0, 0}};
+    std::copy_n(slots(b).begin(), kMaxNodes, z.slot);
+    index(t_zone, b) = static_cast<std::int32_t>(out_.zone.size());
+    out_.zone.push_back(z);
+  }
+
+  void add_branch(int b) {
+    const BusRecord& r = bus(b);
+    if (r.rated >= 0) {
+      const RatingRecord<Real>& rating = f_.rating[static_cast<std::size_t>(r.rated)];
+      number(t_inverse_normal2, b) = rating.inverse_normal2;
+      number(t_inverse_emergency2, b) = rating.inverse_emergency2;
+      number(t_inverse_watch2, b) = rating.inverse_watch2;
+      number(t_charging_sign, b) = rating.charging_sign;
+    }
+    if (r.kind != SweepKind::line) return;
+    const int n = r.num_nodes;
+    const Real* z = f_.coefficient.data() + r.coefficient;
+    for (int row = 0; row < n; ++row) {
+      for (int col = row; col < n; ++col) put_symmetric(b, row, col, z + 2 * (row * n + col), z + 2 * (col * n + row));
+      for (int part = 0; part < 2; ++part)
+        number(t_charging + 2 * slots(b)[static_cast<std::size_t>(row)] + part, b) = z[2 * n * n + 2 * row + part];
+    }
+  }
+
+  void put_symmetric(int b, int row, int col, const Real* upper, const Real* lower) {
+    if (std::abs(upper[0] - lower[0]) + std::abs(upper[1] - lower[1]) >
+        Real(1e-6) * (std::abs(upper[0]) + std::abs(upper[1])))
+      fail_input("the line to bus {} has an asymmetric impedance (not representable for a team of lanes)", b);
+    const int i = slots(b)[static_cast<std::size_t>(row)], k = slots(b)[static_cast<std::size_t>(col)];
+    const int place = i == 0 ? k : i + k + 1;  // (0,0) (0,1) (0,2) (1,1) (1,2) (2,2)
+    for (int part = 0; part < 2; ++part) number(t_z + 2 * place + part, b) = upper[part];
+  }
+
+  void add_loads(int b) {
+    const BusRecord& r = bus(b);
+    index(t_layers, b) = r.load_layers;
+    for (int layer = 0; layer < r.load_layers; ++layer) {
+      const int field = t_load + kLoadFields * layer;
+      const LoadRecord<Real>* law = nullptr;
+      for (int n = 0; n < r.num_nodes; ++n) {
+        const LoadRecord<Real>& l = f_.load[static_cast<std::size_t>(r.load + layer * r.num_nodes + n)];
+        const int s = slots(b)[static_cast<std::size_t>(n)];
+        number(field + 2 * s, b) = l.p;
+        number(field + 2 * s + 1, b) = l.q;
+        if (l.p == Real(0) && l.q == Real(0)) continue;
+        if (law && (law->ratio != l.ratio || law->vmax != l.vmax || law->vlow != l.vlow || law->slope != l.slope))
+          fail_input("loads of different laws on the phases of bus {} (not representable for a team of lanes)", b);
+        law = &l;
+      }
+      if (!law) continue;
+      number(field + 6, b) = law->ratio;
+      number(field + 7, b) = law->vmax;
+      number(field + 8, b) = law->vlow;
+      number(field + 9, b) = law->slope;
+    }
+  }
+
+  void add_shunt(int b) {
+    const BusRecord& r = bus(b);
+    if (r.shunt < 0) return;
+    index(t_shunt, b) = static_cast<std::int32_t>(out_.shunt.size());
+    out_.shunt.resize(out_.shunt.size() + kShuntFields, Real(0));
+    Real* y = out_.shunt.data() + index(t_shunt, b);
+    for (int row = 0; row < r.num_nodes; ++row)
+      for (int col = 0; col < r.num_nodes; ++col)
+        for (int part = 0; part < 2; ++part)
+          y[2 * (slots(b)[static_cast<std::size_t>(row)] * kTeamSlots + slots(b)[static_cast<std::size_t>(col)]) +
+            part] = f_.coefficient[static_cast<std::size_t>(r.shunt + 2 * (row * r.num_nodes + col) + part)];
+  }
+
+  void add_places(int b) {
+    const BusRecord& r = bus(b);
+    index(t_last, b) = last_[static_cast<std::size_t>(b)];
+    index(t_node, b) = r.node;
+    index(t_line, b) = r.line;
+    index(t_der, b) = r.der;
+    index(t_monitor, b) = r.monitor;
+    index(t_always, b) = r.always_monitored;
+    index(t_rated, b) = r.rated;
+    number(t_share, b) = Real(1) / static_cast<Real>(r.num_nodes);
+    for (int n = 0; n < r.num_nodes; ++n) index(t_present, b) |= 1 << slots(b)[static_cast<std::size_t>(n)];
+  }
+
+  //! Enters and leaves of the buses that have children, in depth-first order; what lies behind the last enter is left
+  //! out.
+  void add_tour() {
+    std::vector<int> open, enter(static_cast<std::size_t>(buses_), -1), leave(static_cast<std::size_t>(buses_), -1),
+        before;
+    int length = 0, used = 0;
+    for (int b = 0; b < buses_; ++b) {
+      while (!open.empty() && last_[static_cast<std::size_t>(open.back())] < b) {
+        leave[static_cast<std::size_t>(open.back())] = length++;
+        open.pop_back();
+      }
+      before.push_back(std::max(length - 1, 0));
+      used = std::max(used, before.back() + 1);
+      if (leaf(b)) continue;
+      enter[static_cast<std::size_t>(b)] = length++;
+      open.push_back(b);
+    }
+    out_.shape.tour = (used + lanes_ - 1) / lanes_;
+    const auto place = [&](int position) {
+      return position < 0 || position >= used ? -1 : (position % out_.shape.tour) * lanes_ + position / out_.shape.tour;
+    };
+    for (int b = 0; b < buses_; ++b) {
+      index(t_enter, b) = place(enter[static_cast<std::size_t>(b)]);
+      index(t_leave, b) = place(leave[static_cast<std::size_t>(b)]);
+      index(t_before, b) = place(before[static_cast<std::size_t>(b)]);
+    }
+  }
+
+  //! Slots without a node start at the voltage of the bus above; in a zone without the phase, and beyond the last bus,
+  //! they stay at 1 pu. So they never make a step of their own.
+  void add_voltages() {
+    out_.initial_voltage.assign(static_cast<std::size_t>(2 * kTeamSlots * kTeamBuses * lanes_), Real(0));
+    for (int b = 0; b < lanes_ * kTeamBuses; ++b)
+      for (int s = 0; s < kTeamSlots; ++s)
+        for (int part = 0; part < 2; ++part) {
+          const bool known = b > 0 && b < buses_ && bus(b).kind == SweepKind::line;
+          out_.initial_voltage[at(2 * s + part, b)] =
+              known ? out_.initial_voltage[at(2 * s + part, parent_[static_cast<std::size_t>(b)])] : Real(1 - part);
+          for (int n = 0; b < buses_ && n < bus(b).num_nodes; ++n)
+            if (slots(b)[static_cast<std::size_t>(n)] == s)
+              out_.initial_voltage[at(2 * s + part, b)] =
+                  f_.initial_voltage[static_cast<std::size_t>(2 * (bus(b).node + n) + part)];
+        }
+  }
+
+  const CompiledFeeder<Real>& f_;
+  int buses_, lanes_;
+  TeamFeeder<Real> out_;
+  std::vector<Slots> slot_;
+  std::vector<int> parent_, last_;
+};
+
+}  // namespace
+
+int team_lanes(int num_buses) {
+  constexpr int warp = 32;
+  return (num_buses + warp * kTeamBuses - 1) / (warp * kTeamBuses) * warp;
+}
+
+TeamScratch plan_team_scratch(const WorkspacePlan& plan, std::int32_t lanes, std::int32_t tour, std::int32_t zones,
+                              std::int32_t reclosers) {
+  TeamScratch s{};
+  const auto take = [&s](std::int32_t numbers) {
+    const std::int32_t first = s.size;
+    s.size += numbers;
+    return first;
+  };
+  s.sums = take(2 * kTeamSlots * std::max(kTeamBuses, tour) * lanes);
+  s.base = take(2 * kTeamSlots * (zones + 1));
+  s.change = take(2 * kTeamSlots);
+  s.watch = take(4 * kTeamSlots * reclosers);
+  s.rows = take(plan.rows - plan.previous);
+  return s;
+}
+
+template <class Real>
+TeamView<Real> TeamFeeder<Real>::view() const {
+  TeamView<Real> v = shape;
+  v.number = number.data();
+  v.index = index.data();
+  v.shunt = shunt.data();
+  v.zone = zone.data();
+  v.parent_of_recloser = parent_of_recloser.data();
+  v.initial_voltage = initial_voltage.data();
+  return v;
+}
+
+template <class Real>
+TeamFeeder<Real> make_team_feeder(const CompiledFeeder<Real>& feeder, int lanes) {
+  return TeamBuilder<Real>(feeder, lanes).run();
+}
+
+template struct TeamFeeder<float>;
+template struct TeamFeeder<double>;
+template TeamFeeder<float> make_team_feeder<float>(const CompiledFeeder<float>&, int);
+template TeamFeeder<double> make_team_feeder<double>(const CompiledFeeder<double>&, int);
+
+}  // namespace gridqueue

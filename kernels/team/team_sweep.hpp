@@ -1,0 +1,224 @@
+// The sweep of sweep.hpp as prefix sums, one evaluation per team of lanes, buses spread over the lanes.
+//
+// Within a zone all branches are lines, A = 1 slot by slot. With x_b = I_b(V_b) - 2 c_b (c_b the charging s y V_b of
+// one end), J_b = c_b + sum of x over b's subtree, a contiguous range of the depth-first order:
+//     J_b = S[last(b)] - S[b - 1] + c_b,   S the prefix sums of x over all buses
+// A branch that is no line passes O_r = A^T J_r on, not J_r: O_r - J_r is added to every bus above it, deepest zones
+// first.
+//     V_b = base(zone) + P_b,   P_b the sum of the drops d_a = s Z_a J_a over the buses a from the zone's root (d = 0)
+//     to b
+// P is a prefix sum over the tour that adds d_a where it enters a's subtree and takes it back where it leaves it.
+#pragma once
+#include "kernels/team/team_zones.hpp"
+
+namespace gridqueue {
+
+//! Charging current of one end of bus i's line.
+template <class Real, class Team>
+GQ_HD void slot_charging(const TeamState<Real, Team>& d, const TeamLane<Real>& s, std::int32_t i, std::int32_t lane,
+                         Cx<Real> (&c)[kTeamSlots]) {
+  clear(c);
+  unroll<kTeamSlots>([&](auto n) GQ_INLINE {
+    const Cx<Real> sv{s.scale[i] * s.v[i][n].re, s.scale[i] * s.v[i][n].im};
+    add_product(c[n], d.number(t_charging + 2 * n, i, lane), d.number(t_charging + 2 * n + 1, i, lane), sv);
+  });
+}
+
+//! Loads, PV and shunts of bus i.
+template <class Real, class Team>
+GQ_HD void inject_slots(const TeamState<Real, Team>& d, const TeamLane<Real>& s, std::int32_t i, std::int32_t lane,
+                        const StepRecord<Real>& step, Cx<Real> (&x)[kTeamSlots]) {
+  clear(x);
+  const std::int32_t shunt = d.index(t_shunt, i, lane), layers = d.index(t_layers, i, lane);
+  if (shunt >= 0) {
+    const Real* y = d.t.shunt + shunt;
+    unroll<kTeamSlots>([&](auto r) GQ_INLINE {
+      unroll<kTeamSlots>([&](auto c) GQ_INLINE {
+        add_product(x[r], -y[2 * (r * kTeamSlots + c)], -y[2 * (r * kTeamSlots + c) + 1], s.v[i][c]);
+      });
+    });
+  }
+  for (std::int32_t layer = 0; layer < layers; ++layer) {
+    const std::int32_t field = t_load + kLoadFields * layer;
+    LoadRecord<Real> load{Real(0),
+                          Real(0),
+                          d.number(field + 6, i, lane),
+                          d.number(field + 7, i, lane),
+                          d.number(field + 8, i, lane),
+                          d.number(field + 9, i, lane)};
+    unroll<kTeamSlots>([&](auto n) GQ_INLINE {
+      load.p = d.number(field + 2 * n, i, lane);
+      load.q = d.number(field + 2 * n + 1, i, lane);
+      draw_load(load, step.load, s.v[i][n], x[n]);
+    });
+  }
+  if (step.pv > Real(0) && s.der[i] > Real(0))
+    unroll<kTeamSlots>([&](auto n) GQ_INLINE {
+      const Real power = s.der[i] * step.pv;
+      inject_pv(power, d.f.pv_vmin2, d.f.pv_vmax2, s.v[i][n], x[n]);
+    });
+}
+
+//! Currents J of all buses from the voltages.
+template <class Real, class Team>
+GQ_HD void sum_currents(const TeamState<Real, Team>& d, const StepRecord<Real>& step) {
+  d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+    Cx<Real> sum[kTeamSlots];
+    clear(sum);
+    unroll<kTeamBuses>([&](auto i) GQ_INLINE {
+      Cx<Real> c[kTeamSlots];
+      inject_slots(d, s, i, lane, step, s.x[i]);
+      slot_charging(d, s, i, lane, c);
+      unroll<kTeamSlots>([&](auto n) GQ_INLINE {
+        s.j[i][n] = {c[n].re - sum[n].re, c[n].im - sum[n].im};
+        sum[n].re += s.x[i][n].re - Real(2) * c[n].re;
+        sum[n].im += s.x[i][n].im - Real(2) * c[n].im;
+        s.x[i][n] = sum[n];
+      });
+    });
+    write_slots(sum, s.sum);
+  });
+  d.team.template scan<kTeamParts>([](TeamLane<Real>& s) GQ_INLINE -> Real(&)[kTeamParts] { return s.sum; });
+  d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+    unroll<kTeamBuses>([&](auto i) GQ_INLINE {
+      unroll<kTeamSlots>([&](auto n) GQ_INLINE {
+        d.sums(2 * n, i * d.t.size + lane) = s.x[i][n].re + s.sum[2 * n];
+        d.sums(2 * n + 1, i * d.t.size + lane) = s.x[i][n].im + s.sum[2 * n + 1];
+      });
+    });
+  });
+  d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+    unroll<kTeamBuses>([&](auto i) GQ_INLINE {
+      const std::int32_t last = d.index(t_last, i, lane);
+      const std::int32_t place = last % kTeamBuses * d.t.size + last / kTeamBuses;
+      unroll<kTeamSlots>([&](auto n) GQ_INLINE {
+        s.j[i][n].re += d.sums(2 * n, place) - s.sum[2 * n];
+        s.j[i][n].im += d.sums(2 * n + 1, place) - s.sum[2 * n + 1];
+      });
+    });
+  });
+}
+
+//! Adds O_r - J_r of every branch that is no line to the buses above it.
+template <class Real, class Team>
+GQ_HD void correct_currents(const TeamState<Real, Team>& d) {
+  for (std::int32_t k = d.t.num_zones - 1; k > 0; --k) {
+    const ZoneRecord& z = d.t.zone[k];
+    d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+      if (lane != z.root / kTeamBuses) return;
+      Cx<Real> j[kTeamSlots], out[kTeamSlots];
+      pick(s.j, z.root % kTeamBuses, j);
+      pass_on(d, z, j, out);
+      unroll<kTeamSlots>([&](auto n) GQ_INLINE { out[n] = {out[n].re - j[n].re, out[n].im - j[n].im}; });
+      write_slots(out, d.scratch + d.plan.change);
+    });
+    d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+      Cx<Real> change[kTeamSlots];
+      read_slots(d.scratch + d.plan.change, change);
+      unroll<kTeamBuses>([&](auto i) GQ_INLINE {
+        if (lane * kTeamBuses + i <= z.parent && z.parent <= d.index(t_last, i, lane)) add(change, s.j[i]);
+      });
+    });
+  }
+}
+
+//! x_b becomes P_b.
+template <class Real, class Team>
+GQ_HD void sum_drops(const TeamState<Real, Team>& d) {
+  d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+    unroll<kTeamBuses>([&](auto i) GQ_INLINE {
+      Cx<Real> z[6];
+      unroll<3>([&](auto k) GQ_INLINE {
+        z[k] = {d.number(t_z + 2 * k, i, lane), d.number(t_z + 2 * k + 1, i, lane)};
+        z[k + 3] = {d.number(t_z + 2 * k + 6, i, lane), d.number(t_z + 2 * k + 7, i, lane)};
+      });
+      clear(s.x[i]);
+      unroll<kTeamSlots>([&](auto r) GQ_INLINE {
+        unroll<kTeamSlots>([&](auto c) GQ_INLINE {
+          constexpr int low = r < c ? r : c, high = r < c ? c : r;
+          constexpr int at = low == 0 ? high : low + high + 1;
+          add_product(s.x[i][r], z[at].re, z[at].im, Cx<Real>{s.scale[i] * s.j[i][c].re, s.scale[i] * s.j[i][c].im});
+        });
+      });
+      const std::int32_t enter = d.index(t_enter, i, lane), leave = d.index(t_leave, i, lane);
+      unroll<kTeamSlots>([&](auto n) GQ_INLINE {
+        if (enter >= 0) d.sums(2 * n, enter) = s.x[i][n].re, d.sums(2 * n + 1, enter) = s.x[i][n].im;
+        if (leave >= 0) d.sums(2 * n, leave) = -s.x[i][n].re, d.sums(2 * n + 1, leave) = -s.x[i][n].im;
+      });
+    });
+  });
+  d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+    unroll<kTeamParts>([&](auto part) GQ_INLINE {
+      s.sum[part] = Real(0);
+      for (std::int32_t i = 0; i < d.t.tour; ++i) s.sum[part] += d.sums(part, i * d.t.size + lane);
+    });
+  });
+  d.team.template scan<kTeamParts>([](TeamLane<Real>& s) GQ_INLINE -> Real(&)[kTeamParts] { return s.sum; });
+  d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+    unroll<kTeamParts>([&](auto part) GQ_INLINE {
+      for (std::int32_t i = 0; i < d.t.tour; ++i) {
+        Real& place = d.sums(part, i * d.t.size + lane);
+        place = s.sum[part] += place;
+      }
+    });
+  });
+  d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+    unroll<kTeamBuses>([&](auto i) GQ_INLINE {
+      const std::int32_t before = d.index(t_before, i, lane);
+      unroll<kTeamSlots>([&](auto n) GQ_INLINE {
+        s.x[i][n].re += d.sums(2 * n, before);
+        s.x[i][n].im += d.sums(2 * n + 1, before);
+      });
+    });
+  });
+}
+
+//! Voltages of all buses from the sums of their drops; the largest step of each lane.
+template <class Real, class Team>
+GQ_HD void add_drops(const TeamState<Real, Team>& d) {
+  for (std::int32_t k = 0; k < d.t.num_zones; ++k) {
+    const ZoneRecord& z = d.t.zone[k];
+    d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+      if (lane != z.root / kTeamBuses) return;
+      Cx<Real> parent[kTeamSlots], drops[kTeamSlots], j[kTeamSlots], v[kTeamSlots];
+      pick(s.j, z.root % kTeamBuses, j);
+      pick(s.x, z.root % kTeamBuses, drops);  // to the parent: the root's own is 0
+      if (k == 0) {
+        unroll<kTeamSlots>([&](auto n) GQ_INLINE {
+          const bool here = n < d.f.bus[0].num_nodes;
+          parent[n] = {here ? d.f.source[2 * n] : Real(1), here ? d.f.source[2 * n + 1] : Real(0)};
+        });
+      } else {
+        read_slots(d.scratch + d.plan.base + kTeamParts * z.above, parent);
+        add(drops, parent);
+      }
+      enter_zone(d, z, parent, j, v);
+      unroll<kTeamSlots>([&](auto n) GQ_INLINE { v[n] = {v[n].re - drops[n].re, v[n].im - drops[n].im}; });
+      write_slots(v, d.scratch + d.plan.base + kTeamParts * k);
+    });
+  }
+  d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
+    s.largest = Real(0);
+    unroll<kTeamBuses>([&](auto i) GQ_INLINE {
+      Cx<Real> v[kTeamSlots];
+      read_slots(d.scratch + d.plan.base + kTeamParts * d.index(t_zone, i, lane), v);
+      add(s.x[i], v);
+      unroll<kTeamSlots>([&](auto n) GQ_INLINE {
+        s.largest = lane_max(s.largest, lane_max(lane_abs(v[n].re - s.v[i][n].re), lane_abs(v[n].im - s.v[i][n].im)));
+        s.v[i][n] = v[n];
+      });
+    });
+  });
+}
+
+//! One sweep; returns the largest voltage step [pu]. NaN, or never small, where the evaluation has diverged.
+template <class Real, class Team>
+GQ_HD Real team_sweep(const TeamState<Real, Team>& d, const StepRecord<Real>& step) {
+  sum_currents(d, step);
+  correct_currents(d);
+  sum_drops(d);
+  add_drops(d);
+  return d.team.max([](const TeamLane<Real>& s) GQ_INLINE { return s.largest; });
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,93 @@
+// The feeder as a team sees it: lanes = buses, kTeamBuses consecutive buses of the depth-first order each.
+//
+// Every bus has a slot for each of the source's phases; a node stands in the slot of its parent's node that it is
+// connected to, so that a line adds slot to slot. Slots without a node carry no current and the voltage of the bus
+// above. A *zone* is what hangs together by lines; its root is the child bus of a source, transformer or regulator
+// branch. Tables lie [field][bus of the lane][lane], so that a team reads neighbouring addresses.
+#pragma once
+#include "kernels/feeder/feeder_view.hpp"
+
+namespace gridqueue {
+
+constexpr int kTeamBuses = 4;
+constexpr int kTeamSlots = 3;  //!< slots of a bus
+
+//! Fields of TeamView::number.
+enum TeamNumber : std::int32_t {
+  t_z = 0,          //!< upper triangle of Z [6][re, im]; 0 at zone roots
+  t_charging = 12,  //!< [3][re, im]
+  t_inverse_normal2 = 18,
+  t_inverse_emergency2,
+  t_inverse_watch2,
+  t_charging_sign,
+  t_share,  //!< 1 / number of nodes
+  t_load    //!< layers of kLoadFields
+};
+constexpr std::int32_t kLoadFields = 10;  //!< p, q of the slots; ratio, vmax, vlow, slope
+constexpr std::int32_t kShuntFields = 2 * kTeamSlots * kTeamSlots;
+
+//! Fields of TeamView::index; -1 = none.
+enum TeamIndex : std::int32_t {
+  t_last,  //!< last bus of the subtree
+  t_enter,
+  t_leave,   //!< where on the tour the bus's voltage drop is added and taken back; leaves are not on it
+  t_before,  //!< where on the tour the drops from the zone's root to the parent add up
+  t_zone,
+  t_layers,
+  t_shunt,    //!< of TeamView::shunt
+  t_present,  //!< bit per slot
+  t_node,     //!< first node
+  t_line,
+  t_der,  //!< input rows
+  t_monitor,
+  t_always,
+  t_rated,
+  num_team_indices
+};
+
+//! A zone; zones stand in depth-first order of their roots, zone 0 is the source's.
+struct ZoneRecord {
+  std::int32_t root, parent;     //!< buses; parent -1 at the source
+  std::int32_t above;            //!< the parent's zone
+  std::int32_t slot[kMaxNodes];  //!< of each of the root's nodes
+};
+
+template <class Real>
+struct TeamView {
+  std::int32_t size;  //!< lanes
+  std::int32_t tour;  //!< positions of the tour per lane
+  std::int32_t num_zones;
+  const Real* number;         //!< [t_load + layers * kLoadFields][kTeamBuses][size]
+  const std::int32_t* index;  //!< [num_team_indices][kTeamBuses][size]
+  const Real* shunt;          //!< [kShuntFields] each
+  const ZoneRecord* zone;
+  const std::int32_t* parent_of_recloser;  //!< parent bus of the branch each recloser watches
+  const Real* initial_voltage;             //!< [kTeamSlots * 2][kTeamBuses][size]
+
+  GQ_HD std::int32_t at(std::int32_t field, std::int32_t bus, std::int32_t lane) const {
+    return (field * kTeamBuses + bus) * size + lane;
+  }
+};
+
+//! Numbers a team shares; a pure plan.
+struct TeamScratch {
+  std::int32_t sums;    //!< [6][max(kTeamBuses, tour)][lanes] prefix sums, one after the other on the way up and down
+  std::int32_t base;    //!< [zones + 1][6] voltage of a zone's root; 1 pu for what lies beyond the last bus
+  std::int32_t change;  //!< [6] what a branch that is no line adds to the currents above it
+  std::int32_t watch;   //!< [reclosers][voltage, current][6]
+  std::int32_t rows;    //!< rows [plan.previous, plan.rows) of the workspace
+  std::int32_t size;
+};
+TeamScratch plan_team_scratch(const WorkspacePlan& plan, std::int32_t lanes, std::int32_t tour, std::int32_t zones,
+                              std::int32_t reclosers);
+
+//! Rows [first, ...) of a workspace.
+template <class Lane>
+struct RowsFrom {
+  Lane* data;  //!< of row `first`
+  std::int32_t first;
+  GQ_HD Lane& operator[](std::int32_t row) const { return data[row - first]; }
+  GQ_HD RowsFrom from(std::int32_t row) const { return {data + (row - first), 0}; }
+};
+
+}  // namespace gridqueue
