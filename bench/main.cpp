@@ -4,7 +4,7 @@
 
 #include "bench/work.hpp"
 #include "gridqueue/contracts.hpp"
-#include "host/cli/version.hpp"
+#include "host/run/version.hpp"
 
 namespace gridqueue::bench {
 namespace {

@@ -6,7 +6,7 @@
 #include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/usage_error.hpp"
-#include "host/cli/version.hpp"
+#include "host/run/version.hpp"
 
 namespace gridqueue {
 namespace {

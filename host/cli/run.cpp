@@ -1,41 +1,21 @@
 // gridqueue run: walks the orders of a study.
 
-#include <algorithm>
-#include <filesystem>
-
 #include "gridqueue/contracts.hpp"
-#include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/option_check.hpp"
-#include "host/cli/version.hpp"
-#include "host/feeder/feeder_file.hpp"
 #include "host/present/many_queues_report.hpp"
 #include "host/present/run_report.hpp"
-#include "host/run/interrupt.hpp"
-#include "host/run/run_queues.hpp"
-#include "host/run/run_walk.hpp"
-#include "host/run/share.hpp"
+#include "host/run/run_study.hpp"
 #include "host/study/references.hpp"
-#include "host/walk/lattice.hpp"
 
 namespace gridqueue {
 namespace {
-
-const char* order_method_name(OrderMethod method) {
-  static constexpr const char* kNames[] = {"random", "given", "all"};
-  return kNames[static_cast<int>(method)];
-}
 
 struct RunArguments {
   std::string study, out;
   std::uint64_t orders = 0, seed = 0, max_states = 0;
   bool orders_given = false, seed_given = false, max_states_given = false, resume = false, force = false;
 };
-
-Queue make_queue(const Study& study, const Network& network, Evaluator& evaluator) {
-  return study.queue.random ? draw_random_queue(evaluator, study_random_queue(study, network))
-                            : study_queue(study, network);
-}
 
 class Run {
  public:
@@ -45,42 +25,20 @@ class Run {
     if (a_.orders_given) limit_orders();
     if (a_.max_states_given) study_.orders.max_states = a_.max_states;
     if (!a_.out.empty()) study_.output.file = a_.out;
-    refuse_overwriting();
   }
 
   //! Throws Error(interrupted) after the summary of what is committed.
-  void execute() {
-    WalkClock clock;
-    const Network network = read_feeder(study_.feeder.path);
-    EvaluatorOptions options = study_options(study_, network);
-    set_backend(options, common_, expected_evaluations());
-    const auto evaluator = make_evaluator(network, options);
-    InterruptibleEvaluator drawing(*evaluator);
-    StudyModel model(*evaluator, study_);
-    catch_signals();
-    const Provenance from = provenance(network, evaluator->options());
-    try {
-      if (study_.many_queues()) run_queues(study_, model, drawing, clock, from, a_.resume);
-      else walk_queue(make_queue(study_, network, drawing), model, clock, from);
-    } catch (const Interrupted&) {
-      fail(ExitCode::interrupted, "interrupted before the first order");
-    }
-    std::shared_ptr<const FileSharing> sharing;
-    if (!study_.allocation.rules.empty() && !interrupted())
-      sharing = share_and_write(study_.output.file, study_, network, options, study_.allocation.rules);
-    report(sharing);
-    if (interrupted())
+  void execute() const {
+    EvaluatorOptions machine;
+    set_backend(machine, common_, 0);
+    const RunEnd end = run_study(
+        study_, {machine.backend, machine.threads, machine.devices, a_.resume, a_.force, common_.command_line});
+    report(end);
+    if (end.interrupted)
       fail(ExitCode::interrupted, "interrupted; gridqueue run --resume goes on with '{}'", study_.output.file);
   }
 
  private:
-  void walk_queue(const Queue& queue, StudyModel& model, WalkClock& clock, const Provenance& from) {
-    Walker walker(model.evaluator(), queue, study_.upgrades, study_.output.hosting_capacity);
-    const StudyWalk walk{study_, model, walker, clock};
-    end_ = walk_study(walk, from, a_.resume);
-    if (!end_.walked) log_info("'{}' is complete already", study_.output.file);
-  }
-
   //! What would change nothing is not ignored in silence.
   void refuse_without_effect() const {
     const OrdersEntry& o = study_.orders;
@@ -101,14 +59,6 @@ class Run {
            a_.max_states, order_method_name(o.method));
   }
 
-  void refuse_overwriting() const {
-    if (a_.resume || a_.force || !std::filesystem::exists(study_.output.file)) return;
-    fail_input(
-        "'{}' exists (run overwrites no file unasked); --force replaces it, --resume goes on with it, --out "
-        "FILE names another",
-        study_.output.file);
-  }
-
   void limit_orders() {
     if (study_.orders.method == OrderMethod::given) {
       if (a_.orders > study_.orders.given.size())
@@ -123,54 +73,21 @@ class Run {
       fail(ExitCode::usage, "--orders {} of each queue do not tell their variance (at least {})", a_.orders, least);
   }
 
-  //! One per step, where orders share the steps of a lattice; upgrades add to them.
-  double expected_evaluations() const {
-    constexpr std::size_t kUnknown = 12;  // units of a random queue that ends at its first trigger
-    const std::size_t units =
-        study_.queue.random ? study_.queue.random->count.value_or(kUnknown) : study_.queue.units.size();
-    const double n = static_cast<double>(units), lattice = 0.5 * n * lattice_states(units);
-    const double queues = study_.many_queues() ? static_cast<double>(*study_.queue.random->queues) : 1;
-    if (study_.orders.method == OrderMethod::all) return queues * lattice;
-    return queues * std::min(lattice, n * static_cast<double>(order_count(study_)));
-  }
-
-  Provenance provenance(const Network& network, const EvaluatorOptions& options) const {
-    Provenance p;
-    p.program_version = program_version();
-    p.commit = program_commit();
-    p.command_line = common_.command_line;
-    p.backend = options.backend == Backend::cuda ? "cuda" : "cpu";
-    p.device = backend_device(options);
-    p.model = power_flow_name(study_.power_flow);
-    p.precision = study_.precision == Precision::single ? "float" : "double";
-    p.study = study_.text;
-    p.feeder = network.name;
-    p.feeder_checksum = network.checksum;
-    p.feeder_file = std::filesystem::absolute(study_.feeder.path).lexically_normal().string();
-    p.order_method = order_method_name(study_.orders.method);
-    p.seed = study_.orders.seed;
-    p.orders = study_.orders.method == OrderMethod::all ? 0 : order_count(study_);  // of `all`: none is stored
-    p.antithetic = study_.orders.sampling == Sampling::antithetic;
-    if (study_.orders.until) p.until = study_.orders.until->text();
-    return p;
-  }
-
-  void report(const std::shared_ptr<const FileSharing>& sharing) const {
-    if (study_.many_queues()) return report_queues(study_.output.file, common_.json, sharing);
+  void report(const RunEnd& end) const {
+    if (study_.many_queues()) return report_queues(study_.output.file, common_.json, end.sharing);
     const ResultsReader reader(study_.output.file);
     const bool all = study_.orders.method == OrderMethod::all;
     if (all && !reader.info().complete) return;
-    if (all) print(exact_report(reader, sharing), common_.json);
+    if (all) print(exact_report(reader, end.sharing), common_.json);
     else
-      print(RunReport{study_.output.file, reader.info(), end_.summary ? *end_.summary : summarize(reader.statistics()),
-                      sharing},
+      print(RunReport{study_.output.file, reader.info(), end.summary ? *end.summary : summarize(reader.statistics()),
+                      end.sharing},
             common_.json);
   }
 
   RunArguments a_;
   const Common& common_;
   Study study_;
-  WalkEnd end_;
 };
 
 }  // namespace

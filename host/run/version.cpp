@@ -1,4 +1,4 @@
-#include "host/cli/version.hpp"
+#include "host/run/version.hpp"
 
 #include <fmt/core.h>
 

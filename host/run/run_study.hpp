@@ -1,0 +1,36 @@
+// A study from its feeder to a whole results file: what the command line calls, and what else wants to run one.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/allocate/study_sharing.hpp"
+#include "host/outcome/summary.hpp"
+#include "host/study/study.hpp"
+
+namespace gridqueue {
+
+struct RunOptions {
+  Backend backend = Backend::automatic;
+  int threads = 0;                //!< 0 = all; changes no result
+  std::vector<int> devices;       //!< CUDA devices; empty = the first; changes no result
+  bool resume = false;            //!< go on with the study's results file, where there is one
+  bool force = false;             //!< replace it
+  std::string command_line = "";  //!< for the file's provenance
+};
+
+struct RunEnd {
+  bool interrupted = false;                    //!< what is committed is in the file, and can be gone on with
+  std::optional<Summary> summary;              //!< of orders walked one by one, where they were walked now
+  std::shared_ptr<const FileSharing> sharing;  //!< of the study's [allocation]
+};
+
+//! Walks the study's queue or queues into study.output.file and shares the costs out. SIGINT and SIGTERM end it early
+//! and whole. Throws Error: input (a file that is there and neither replaced nor gone on with), unavailable (a
+//! backend), numerics, interrupted (before anything was committed).
+RunEnd run_study(const Study& study, const RunOptions& options);
+
+const char* order_method_name(OrderMethod method);  //!< "random", "given", "all"
+
+}  // namespace gridqueue

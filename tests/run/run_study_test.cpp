@@ -1,0 +1,66 @@
+// A study run as a library: no command line, no printing.
+#include "host/run/run_study.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "gridqueue/contracts.hpp"
+#include "host/results/results_reader.hpp"
+
+namespace gridqueue {
+namespace {
+
+class RunStudy : public testing::Test {
+ protected:
+  void SetUp() override {
+    const std::string feeder = std::string(GRIDQUEUE_SOURCE_DIR) + "/data/radial.h5";
+    study_ = parse_study("study.toml", kText, feeder);
+    study_.output.file = testing::TempDir() + "run_study.h5";
+    std::filesystem::remove(study_.output.file);
+    options_.backend = Backend::cpu;
+  }
+  static constexpr const char* kText = R"(
+[feeder]
+file = "data/radial.h5"
+[queue]
+units = [{ bus = "bus_26", kw = 400 }, { bus = "bus_1112", kw = 400 }, { bus = "bus_1113", kw = 400 }]
+[orders]
+count = 20
+[allocation]
+rules = ["trigger", "pro-rata-kw"]
+)";
+  Study study_;
+  RunOptions options_;
+};
+
+TEST_F(RunStudy, WalksSharesAndWrites) {
+  const RunEnd end = run_study(study_, options_);
+  EXPECT_FALSE(end.interrupted);
+  ASSERT_TRUE(end.summary);
+  EXPECT_EQ(end.summary->units.size(), 3u);
+  ASSERT_TRUE(end.sharing);
+  EXPECT_EQ(end.sharing->queues.front().table.rules.size(), 2u);
+  const ResultsReader reader(study_.output.file);
+  EXPECT_TRUE(reader.info().complete);
+  EXPECT_EQ(reader.info().committed, 20u);
+}
+
+TEST_F(RunStudy, ReplacesNoFileUnaskedAndGoesOnWithOne) {
+  run_study(study_, options_);
+  EXPECT_THROW(run_study(study_, options_), Error);
+  options_.resume = true;
+  EXPECT_FALSE(run_study(study_, options_).summary);  // complete already
+  options_.resume = false, options_.force = true;
+  EXPECT_TRUE(run_study(study_, options_).summary);
+}
+
+TEST_F(RunStudy, EveryOrderAtOnceHasNoSample) {
+  study_.orders.method = OrderMethod::all;
+  EXPECT_FALSE(run_study(study_, options_).summary);
+  EXPECT_TRUE(ResultsReader(study_.output.file).info().complete);
+}
+
+}  // namespace
+}  // namespace gridqueue
