@@ -4,6 +4,7 @@
 
 #include "../kernels/support.hpp"
 #include "host/linear/linear_model.hpp"
+#include "kernels/lane/portable.hpp"
 #include "kernels/backends/linear_cuda.hpp"
 
 namespace gridqueue {
@@ -86,6 +87,10 @@ class Launchers {
   [[nodiscard]] const CompiledFeeder<double>& feeder() const { return feeder_; }
 
   Answers on_cpu() { return run(*make_cpu_linear_launcher<double>(feeder_, radial(), rules_, 2)); }
+  template <class Vectors>
+  Answers on_vectors() {
+    return run(*make_vector_linear_launcher<Vectors, double>(feeder_, radial(), rules_, 2));
+  }
   Answers on_emulated(std::size_t devices, std::size_t capacity) {
     return run(*make_device_linear_launcher<double>(
         feeder_, radial(), rules_, 2, [&](const LinearRows& rows, const LinearMargins<double>& margins) {
@@ -162,6 +167,21 @@ TEST(LinearLauncher, CudaAnswersAsTheCpu) {
   if (const std::string why = backend_unavailable_reason(Backend::cuda); !why.empty()) GTEST_SKIP() << why;
   for (const bool screened : {false, true})
     expect_all_as_on_the_cpu(screened, [](Launchers& l) { return l.on_cuda(); });
+}
+
+TEST(LinearLauncher, PortableVectorsHaveEqualBits) {
+#if !defined(GRIDQUEUE_PORTABLE)
+  GTEST_SKIP() << "this gridqueue was built for one processor (cmake --preset portable)";
+#else
+  if (!has_x86_64_v4()) GTEST_SKIP() << "this processor has no AVX-512 (x86-64-v4)";
+  Launchers launchers(some_states(101));
+  launchers.screen(true);
+  const Answers narrow = launchers.on_vectors<portable_v3::Vectors>();
+  const Answers wide = launchers.on_vectors<portable_v4::Vectors>();
+  EXPECT_EQ(narrow.near_limit, wide.near_limit);
+  for (std::size_t i = 0; i < wide.quantities.size(); ++i)
+    expect_identical(narrow.quantities[i], wide.quantities[i], i);
+#endif
 }
 
 TEST(LinearLauncher, DevicesAndCapacityChangeNoBit) {
