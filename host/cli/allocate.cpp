@@ -1,7 +1,6 @@
 // gridqueue allocate: who should pay.
 #include <filesystem>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
@@ -15,11 +14,6 @@
 
 namespace gridqueue {
 namespace {
-
-struct AllocateArguments {
-  std::string results, feeder;
-  std::vector<std::string> rules, lps;
-};
 
 //! Where the feeder of a results file is now.
 std::string find_feeder(const AllocateArguments& a, const Provenance& from) {
@@ -54,16 +48,16 @@ void allocate_results(const AllocateArguments& a, const Common& common) {
   set_backend(options, common, 0);
   const auto sharing = share_and_write(a.results, study, network, options, rules);
   if (common.json) {
-    auto json = sharing_json(*sharing);
-    json["file"] = a.results;
-    std::cout << json.dump(2) << '\n';
+    std::cout << sharing_text(*sharing, a.results) << '\n';
   } else {
     print_sharing(*sharing, std::cout);
     std::cout << fmt::format("\nThe shares are in '{}' (/allocation).\n", a.results);
   }
 }
 
-void allocate(const AllocateArguments& a, const Common& common) {
+}  // namespace
+
+void commands::allocate(const AllocateArguments& a, const Common& common) {
   if (a.results.empty() == a.lps.empty()) fail(ExitCode::usage, "allocate needs either a results file or --lp FILE");
   if (!a.results.empty()) return allocate_results(a, common);
   if (!a.rules.empty() || !a.feeder.empty())
@@ -71,25 +65,6 @@ void allocate(const AllocateArguments& a, const Common& common) {
   if (common.threads != 0 || !common.devices.empty())
     fail(ExitCode::usage, "--threads and --devices have no effect with --lp (one thread, or the first device)");
   run_allocate_lp(a.lps, backend_named(common), common.json, std::cout);
-}
-
-}  // namespace
-
-void add_allocate(CLI::App& app, Common& common) {
-  auto a = std::make_shared<AllocateArguments>();
-  CLI::App* c = app.add_subcommand(
-      "allocate", "Who should pay: sharing rules of a results file, or the constraint matrix of a linear program");
-  c->add_option("results", a->results, "results file (.h5); its group /allocation is written");
-  c->add_option("--rule", a->rules,
-                "trigger, shapley, pro-rata-kw, delta-hosting-capacity, constraint-matrix; may be repeated (default: "
-                "those of the study, else all)")
-      ->delimiter(',');
-  c->add_option("--feeder", a->feeder, "feeder file (.h5), where it has moved since the run");
-  c->add_option("--lp", a->lps, "linear program (.toml); may be repeated");
-  add_backend(*c, common);
-  add_threads(*c, common);
-  add_json(*c, common);
-  c->callback([a, &common] { allocate(*a, common); });
 }
 
 }  // namespace gridqueue

@@ -26,31 +26,6 @@ std::vector<std::string> split(const std::string& text) {
 
 }  // namespace
 
-void add_threads(CLI::App& command, Common& common) {
-  command.add_option("--threads", common.threads, "CPU threads (0 = all); results do not depend on it")
-      ->transform(whole_number(0, 4096))
-      ->type_name("N");
-}
-
-void add_backend(CLI::App& command, Common& common) {
-  command
-      .add_option("--backend", common.backend,
-                  "auto (cuda where a device can run and the work is worth its start), cpu or cuda")
-      ->check(one_of({"auto", "cpu", "cuda"}))
-      ->type_name("WORD")
-      ->capture_default_str();
-  command
-      .add_option("--devices", common.devices,
-                  "CUDA devices that share the work (default: 0); results do not depend on it")
-      ->delimiter(',')
-      ->transform(whole_number(0, 1023))
-      ->type_name("N");
-}
-
-CLI::Option* add_json(CLI::App& command, Common& common) {
-  return command.add_flag("--json", common.json, "machine-readable result on stdout");
-}
-
 Backend backend_named(const Common& common) {
   static const std::map<std::string, Backend> names{
       {"cpu", Backend::cpu}, {"cuda", Backend::cuda}, {"auto", Backend::automatic}};

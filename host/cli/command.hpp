@@ -1,11 +1,14 @@
-// What every subcommand shares.
+// The commands: what each is told (options.cpp reads it from the command line), and what they share.
 #pragma once
-#include <CLI/CLI.hpp>
-#include <functional>
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "gridqueue/evaluation.hpp"
+#include "host/dss/import.hpp"
+#include "host/hosting/hosting_capacity.hpp"
 #include "host/linear/linear_evaluator.hpp"
 
 namespace gridqueue {
@@ -19,24 +22,56 @@ struct Common {
   bool json = false;
 };
 
-//! Adds a subcommand; its callback does the work and may throw Error.
-using AddCommand = void (*)(CLI::App& app, Common& common);
+struct RunArguments {
+  std::string study, out;
+  std::optional<std::uint64_t> orders, seed, max_states;
+  bool resume = false, force = false;
+};
+struct SolveArguments {
+  std::string feeder, monitors = "all", precision = "float", voltages;
+  std::vector<std::string> der, upgrades;
+  PowerFlow model = PowerFlow::ac;
+};
+struct HcaArguments {
+  std::string feeder, monitors = "all", precision = "float", search = "bisect";
+  std::vector<std::string> buses, der, upgrades;
+  HostingSearchOptions options;
+  PowerFlow model = PowerFlow::ac;
+};
+struct ShowArguments {
+  std::string results;
+  std::optional<std::uint64_t> order, queue;
+};
+struct AllocateArguments {
+  std::string results, feeder;
+  std::vector<std::string> rules, lps;
+};
+struct ReportArguments {
+  std::string results, out = "report";
+};
+struct ImportArguments {
+  std::string master, out;
+  DssImportOptions options;
+  std::vector<std::string> lists;
+};
+struct ExportArguments {
+  std::string feeder, folder;
+  std::vector<std::string> der, upgrades;
+  double factor = 2;
+};
 
-void add_import_dss(CLI::App& app, Common& common);
-void add_export_dss(CLI::App& app, Common& common);
-void add_info(CLI::App& app, Common& common);
-void add_show(CLI::App& app, Common& common);
-void add_solve(CLI::App& app, Common& common);
-void add_hca(CLI::App& app, Common& common);
-void add_run(CLI::App& app, Common& common);
-void add_allocate(CLI::App& app, Common& common);
-void add_report(CLI::App& app, Common& common);
-
-void add_threads(CLI::App& command, Common& common);
-void add_backend(CLI::App& command, Common& common);
-//! --model: ac, linear or screened.
-void add_model(CLI::App& command, PowerFlow& model);
-CLI::Option* add_json(CLI::App& command, Common& common);
+//! They print their results on stdout and throw Error.
+namespace commands {
+void run(const RunArguments& a, const Common& common);
+void solve(const SolveArguments& a, const Common& common);
+void hca(HcaArguments a, const Common& common);
+void show(const ShowArguments& a, const Common& common);
+void info(const std::string& file);
+void allocate(const AllocateArguments& a, const Common& common);
+void report(const ReportArguments& a);  //!< does not return: the Python program's exit code is ours
+void import_dss(ImportArguments a);
+void export_dss(const ExportArguments& a);
+}  // namespace commands
 
 //! The word after --backend.
 Backend backend_named(const Common& common);

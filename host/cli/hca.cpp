@@ -1,23 +1,14 @@
 // gridqueue hca: independent hosting capacity.
 #include <fmt/ranges.h>
 
-#include <nlohmann/json.hpp>
-
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
-#include "host/cli/option_check.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hosting/hosting_capacity.hpp"
+#include "host/present/state_json.hpp"
 
 namespace gridqueue {
 namespace {
-
-struct HcaArguments {
-  std::string feeder, monitors = "all", precision = "float", search = "bisect";
-  std::vector<std::string> buses, der, upgrades;
-  HostingSearchOptions options;
-  PowerFlow model = PowerFlow::ac;
-};
 
 constexpr double kRounds = 20;  // a search doubles a few times, then halves from some 1000 kW to 0.1 kW
 
@@ -35,7 +26,17 @@ std::vector<HostingCapacity> find_capacities(Evaluator& ac, const std::vector<Ho
   return found;
 }
 
-void hca(HcaArguments a, const Common& common) {
+void print_capacities(const std::vector<BusCapacity>& capacities, const std::string& search) {
+  fmt::print("{:<14} {:>12}  {}\n", "bus", "kW", "limit");
+  for (const BusCapacity& c : capacities) fmt::print("{:<14} {:>12.1f}  {}\n", c.bus, c.kw, fmt::join(c.limits, ", "));
+  fmt::print(
+      "\nBehind a regulator capacities are not monotone in kW: a value belongs to its search path (--search {}).\n",
+      search);
+}
+
+}  // namespace
+
+void commands::hca(HcaArguments a, const Common& common) {
   const Network network = read_feeder(a.feeder);
   EvaluatorOptions options;
   options.monitors = parse_monitors(network, a.monitors);
@@ -51,53 +52,12 @@ void hca(HcaArguments a, const Common& common) {
   const auto evaluator = make_evaluator(network, options);
   const std::vector<std::vector<BusId>> sets{parse_upgrades(network, a.upgrades)};
   const auto found = find_capacities(*evaluator, queries, sets, a);
-  nlohmann::ordered_json list = nlohmann::json::array();
-  if (!common.json) fmt::print("{:<14} {:>12}  {}\n", "bus", "kW", "limit");
-  for (std::size_t i = 0; i < buses.size(); ++i) {
-    const std::string& name = network.buses[buses[i].index()].name;
-    const auto limits = found[i].unlimited ? std::vector<std::string>{"none found"} : limit_names(found[i].limits);
-    if (common.json) {
-      list.push_back({{"bus", name}, {"kw", found[i].kw}, {"limit", limits}});
-      if (a.model != PowerFlow::ac) list.back()["model"] = power_flow_name(a.model);
-    } else {
-      fmt::print("{:<14} {:>12.1f}  {}\n", name, found[i].kw, fmt::join(limits, ", "));
-    }
-  }
-  if (common.json) fmt::print("{}\n", list.dump(2));
-  else
-    fmt::print(
-        "\nBehind a regulator capacities are not monotone in kW: a value belongs to its search path (--search {}).\n",
-        a.search);
-}
-
-}  // namespace
-
-void add_hca(CLI::App& app, Common& common) {
-  auto a = std::make_shared<HcaArguments>();
-  CLI::App* c = app.add_subcommand("hca", "Hosting capacity of each bus on its own");
-  c->add_option("feeder", a->feeder, "feeder file (.h5)")->required();
-  c->add_option("--buses", a->buses, "buses (default: every three-phase bus that carries nothing)")->delimiter(',');
-  c->add_option("--der", a->der, "PV that is already there, BUS=KW; may be repeated");
-  c->add_option("--upgrade", a->upgrades, "a line that is already upgraded; may be repeated");
-  c->add_option("--monitors", a->monitors, "all, a list of the feeder, or buses with commas")->capture_default_str();
-  c->add_option("--precision", a->precision, "float or double")
-      ->check(one_of({"float", "double"}))
-      ->type_name("WORD")
-      ->capture_default_str();
-  c->add_option("--tolerance-kw", a->options.tolerance_kw, "width of the final bracket")
-      ->transform(number_between(1e-3, 1e4))
-      ->type_name("KW")
-      ->capture_default_str();
-  c->add_option("--search", a->search,
-                "bisect (doubling from 100 kW) or first (smallest violating size on a 10 kW grid)")
-      ->check(one_of({"bisect", "first"}))
-      ->type_name("WORD")
-      ->capture_default_str();
-  add_model(*c, a->model);
-  add_backend(*c, common);
-  add_threads(*c, common);
-  add_json(*c, common);
-  c->callback([a, &common] { hca(*a, common); });
+  std::vector<BusCapacity> capacities;
+  for (std::size_t i = 0; i < buses.size(); ++i)
+    capacities.push_back({network.buses[buses[i].index()].name, found[i].kw,
+                          found[i].unlimited ? std::vector<std::string>{"none found"} : limit_names(found[i].limits)});
+  if (common.json) fmt::print("{}\n", capacities_json(capacities, a.model));
+  else print_capacities(capacities, a.search);
 }
 
 }  // namespace gridqueue

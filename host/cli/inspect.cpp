@@ -5,7 +5,6 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
-#include "host/cli/option_check.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hdf5/h5.hpp"
 #include "host/present/many_queues_report.hpp"
@@ -74,15 +73,7 @@ void describe_queues(const std::string& path) {
   fmt::print("  {} evaluations (one order at a time: {})\n", run.evaluations, run.evaluations_asked);
 }
 
-void info(const std::string& path) {
-  const auto file = h5::File::open(path);
-  if (file_type(file) == layout::kQueuesFileType) describe_queues(path);
-  else if (file.exists("/order")) describe_results(path);
-  else describe_feeder(path);
-  if (const auto rules = allocated_rules(file); !rules.empty()) fmt::print("  shares by {}\n", fmt::join(rules, ", "));
-}
-
-void show(const std::string& path, std::uint64_t order) {
+void show_walk(const std::string& path, std::uint64_t order) {
   static constexpr const char* kDecision[] = {"accepted", "upgrades", "rejected"};
   const ResultsReader reader(path);
   double total = 0;
@@ -116,33 +107,18 @@ void show_summary(const std::string& path, bool json) {
 
 }  // namespace
 
-void add_info(CLI::App& app, Common&) {
-  auto path = std::make_shared<std::string>();
-  CLI::App* c = app.add_subcommand("info", "What is in a feeder or results file");
-  c->add_option("file", *path, "feeder or results file (.h5)")->required();
-  c->callback([path] { info(*path); });
+void commands::info(const std::string& path) {
+  const auto file = h5::File::open(path);
+  if (file_type(file) == layout::kQueuesFileType) describe_queues(path);
+  else if (file.exists("/order")) describe_results(path);
+  else describe_feeder(path);
+  if (const auto rules = allocated_rules(file); !rules.empty()) fmt::print("  shares by {}\n", fmt::join(rules, ", "));
 }
 
-void add_show(CLI::App& app, Common& common) {
-  auto path = std::make_shared<std::string>();
-  auto order = std::make_shared<std::uint64_t>(0);
-  auto queue = std::make_shared<std::uint64_t>(0);
-  CLI::App* c = app.add_subcommand(
-      "show", "The summary of a results file, one order's walk, step by step, or one of many queues");
-  c->add_option("results", *path, "results file (.h5)")->required();
-  auto* chosen = c->add_option("--order", *order, "number of the order, from 0 as in the file (default: the summary)")
-                     ->transform(whole_number(0))
-                     ->type_name("N");
-  auto* of_queues = c->add_option("--queue", *queue, "number of the queue, from 0 as in the file, of a study of many")
-                        ->transform(whole_number(0))
-                        ->type_name("N")
-                        ->excludes(chosen);
-  add_json(*c, common)->excludes(chosen);
-  c->callback([path, order, chosen, queue, of_queues, &common] {
-    if (chosen->count() > 0) show(*path, *order);
-    else if (of_queues->count() > 0) report_queue(*path, *queue, common.json);
-    else show_summary(*path, common.json);
-  });
+void commands::show(const ShowArguments& a, const Common& common) {
+  if (a.order) show_walk(a.results, *a.order);
+  else if (a.queue) report_queue(a.results, *a.queue, common.json);
+  else show_summary(a.results, common.json);
 }
 
 }  // namespace gridqueue

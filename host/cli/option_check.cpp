@@ -21,37 +21,33 @@ bool read(const std::string& text, T& value) {
 
 }  // namespace
 
-CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
+OptionCheck whole_number(std::uint64_t least, std::uint64_t most) {
   const std::string range = most == std::numeric_limits<std::uint64_t>::max() ? fmt::format("{} or more", least)
                                                                               : fmt::format("{} to {}", least, most);
-  return {[=](std::string& text) {
-            std::uint64_t value = 0;
-            if (!read(text, value) || value < least || value > most)
-              return fmt::format("'{}' is not allowed (a whole number is needed, {})", text, range);
-            text = fmt::format("{}", value);
-            return std::string();
-          },
-          ""};
+  return [=](std::string& text) {
+    std::uint64_t value = 0;
+    if (!read(text, value) || value < least || value > most)
+      return fmt::format("'{}' is not allowed (a whole number is needed, {})", text, range);
+    text = fmt::format("{}", value);
+    return std::string();
+  };
 }
 
-CLI::Validator number_between(double least, double most) {
-  return {[=](std::string& text) {
-            double value = 0;
-            if (!read(text, value) || !(value >= least && value <= most))  // false of nan, too
-              return fmt::format("'{}' is not allowed (a number is needed, {} to {})", text, least, most);
-            text = fmt::format("{}", value);
-            return std::string();
-          },
-          ""};
+OptionCheck number_between(double least, double most) {
+  return [=](std::string& text) {
+    double value = 0;
+    if (!read(text, value) || !(value >= least && value <= most))  // false of nan, too
+      return fmt::format("'{}' is not allowed (a number is needed, {} to {})", text, least, most);
+    text = fmt::format("{}", value);
+    return std::string();
+  };
 }
 
-CLI::Validator one_of(std::vector<std::string> words) {
-  return {[words = std::move(words)](std::string& text) {
-            if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
-            return fmt::format("unknown word '{}' (known here: {}){}", text, fmt::join(words, ", "),
-                               did_you_mean(text, words));
-          },
-          ""};
+OptionCheck one_of(std::vector<std::string> words) {
+  return [words = std::move(words)](std::string& text) {
+    if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
+    return fmt::format("unknown word '{}' (known here: {}){}", text, fmt::join(words, ", "), did_you_mean(text, words));
+  };
 }
 
 std::string did_you_mean(const std::string& wanted, const std::vector<std::string>& names) {

@@ -37,15 +37,17 @@ std::string python() {
   return !source.empty() && fs::exists(own) ? own.string() : "python3";
 }
 
+}  // namespace
+
 //! Does not return: the Python program's exit code is ours.
-void report(const std::string& results, const std::string& out) {
-  if (!fs::exists(results)) fail_input("no such results file '{}'", results);
+void commands::report(const ReportArguments& a) {
+  if (!fs::exists(a.results)) fail_input("no such results file '{}'", a.results);
   const fs::path package = package_folder();
   const char* before = std::getenv("PYTHONPATH");
   const std::string path = package.string() + (before && *before ? std::string(":") + before : "");
   ::setenv("PYTHONPATH", path.c_str(), 1);
   ::setenv("PYTHONDONTWRITEBYTECODE", "1", 0);
-  std::vector<std::string> words{python(), "-m", "gridqueue_report", results, "--out", out};
+  std::vector<std::string> words{python(), "-m", "gridqueue_report", a.results, "--out", a.out};
   std::vector<char*> argv;
   for (std::string& w : words) argv.push_back(w.data());
   argv.push_back(nullptr);
@@ -54,18 +56,6 @@ void report(const std::string& results, const std::string& out) {
        "the report needs Python 3, and '{}' cannot be started ({}); install python3 (in gridqueue's source tree, run "
        "`make python`), or name an interpreter with $GRIDQUEUE_PYTHON",
        words[0], std::strerror(errno));
-}
-
-}  // namespace
-
-void add_report(CLI::App& app, Common&) {
-  auto results = std::make_shared<std::string>();
-  auto out = std::make_shared<std::string>("report");
-  CLI::App* c = app.add_subcommand(
-      "report", "An interactive page of a results file, with every figure as PNG and CSV (needs Python)");
-  c->add_option("results", *results, "results file (.h5)")->required();
-  c->add_option("--out", *out, "folder of the report; made where it is missing")->capture_default_str();
-  c->callback([results, out] { report(*results, *out); });
 }
 
 }  // namespace gridqueue

@@ -2,7 +2,6 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
-#include "host/cli/option_check.hpp"
 #include "host/present/many_queues_report.hpp"
 #include "host/present/run_report.hpp"
 #include "host/run/run_study.hpp"
@@ -11,19 +10,13 @@
 namespace gridqueue {
 namespace {
 
-struct RunArguments {
-  std::string study, out;
-  std::uint64_t orders = 0, seed = 0, max_states = 0;
-  bool orders_given = false, seed_given = false, max_states_given = false, resume = false, force = false;
-};
-
 class Run {
  public:
-  Run(RunArguments a, const Common& common) : a_(std::move(a)), common_(common), study_(load_study(a_.study)) {
+  Run(const RunArguments& a, const Common& common) : a_(a), common_(common), study_(load_study(a_.study)) {
     refuse_without_effect();
-    if (a_.seed_given) study_.orders.seed = a_.seed;
-    if (a_.orders_given) limit_orders();
-    if (a_.max_states_given) study_.orders.max_states = a_.max_states;
+    if (a_.seed) study_.orders.seed = *a_.seed;
+    if (a_.orders) limit_orders();
+    if (a_.max_states) study_.orders.max_states = *a_.max_states;
     if (!a_.out.empty()) study_.output.file = a_.out;
   }
 
@@ -43,34 +36,34 @@ class Run {
   void refuse_without_effect() const {
     const OrdersEntry& o = study_.orders;
     const bool all = o.method == OrderMethod::all;
-    if (a_.orders_given && all)
+    if (a_.orders && all)
       fail(ExitCode::usage,
            "--orders {} has no effect (the study's orders.method is \"all\": every order is walked); leave it out, or "
            "sample with method = \"random\"",
-           a_.orders);
-    if (a_.seed_given && o.method != OrderMethod::random)
+           *a_.orders);
+    if (a_.seed && o.method != OrderMethod::random)
       fail(ExitCode::usage, "--seed {} has no effect (the study's orders.method is \"{}\": no order is drawn); {}",
-           a_.seed, order_method_name(o.method),
+           *a_.seed, order_method_name(o.method),
            study_.queue.random ? "the seed of a random queue is queue.random.seed in the study" : "leave it out");
-    if (a_.max_states_given && !all)
+    if (a_.max_states && !all)
       fail(ExitCode::usage,
            "--max-states {} has no effect (the study's orders.method is \"{}\": only \"all\" counts states); leave it "
            "out",
-           a_.max_states, order_method_name(o.method));
+           *a_.max_states, order_method_name(o.method));
   }
 
   void limit_orders() {
     if (study_.orders.method == OrderMethod::given) {
-      if (a_.orders > study_.orders.given.size())
-        fail(ExitCode::usage, "--orders {} are not there (the study gives {})", a_.orders, study_.orders.given.size());
-      study_.orders.given.resize(a_.orders);
+      if (*a_.orders > study_.orders.given.size())
+        fail(ExitCode::usage, "--orders {} are not there (the study gives {})", *a_.orders, study_.orders.given.size());
+      study_.orders.given.resize(*a_.orders);
     }
-    study_.orders.count = a_.orders;
-    if (study_.orders.until) study_.orders.until->max_orders = a_.orders;
-    if (const std::size_t size = cluster_size(study_.orders.sampling); a_.orders % size != 0)
-      fail(ExitCode::usage, "--orders {} are no whole pairs (antithetic orders come two by two)", a_.orders);
-    if (const std::size_t least = 2 * cluster_size(study_.orders.sampling); study_.many_queues() && a_.orders < least)
-      fail(ExitCode::usage, "--orders {} of each queue do not tell their variance (at least {})", a_.orders, least);
+    study_.orders.count = *a_.orders;
+    if (study_.orders.until) study_.orders.until->max_orders = *a_.orders;
+    if (const std::size_t size = cluster_size(study_.orders.sampling); *a_.orders % size != 0)
+      fail(ExitCode::usage, "--orders {} are no whole pairs (antithetic orders come two by two)", *a_.orders);
+    if (const std::size_t least = 2 * cluster_size(study_.orders.sampling); study_.many_queues() && *a_.orders < least)
+      fail(ExitCode::usage, "--orders {} of each queue do not tell their variance (at least {})", *a_.orders, least);
   }
 
   void report(const RunEnd& end) const {
@@ -85,42 +78,13 @@ class Run {
             common_.json);
   }
 
-  RunArguments a_;
+  const RunArguments& a_;
   const Common& common_;
   Study study_;
 };
 
 }  // namespace
 
-void add_run(CLI::App& app, Common& common) {
-  auto a = std::make_shared<RunArguments>();
-  CLI::App* c = app.add_subcommand("run", "Walk the orders of a study through triggers, upgrades and costs");
-  c->add_option("study", a->study, "study file (.toml)")->required();
-  c->add_option("--out", a->out, "results file (default: output.file of the study)");
-  auto* orders =
-      c->add_option("--orders", a->orders,
-                    "number of orders (default: orders.count of the study); at most, where it has a stopping rule")
-          ->transform(whole_number(1))
-          ->type_name("N");
-  auto* seed = c->add_option("--seed", a->seed, "seed of the orders (default: orders.seed of the study)")
-                   ->transform(whole_number(0))
-                   ->type_name("N");
-  auto* states = c->add_option("--max-states", a->max_states,
-                               "largest lattice for method \"all\" (default: orders.max_states of the study)")
-                     ->transform(whole_number(1))
-                     ->type_name("N");
-  auto* resume = c->add_flag("--resume", a->resume,
-                             "go on where the results file was interrupted; start anew where there is none");
-  c->add_flag("--force", a->force, "replace a results file that is there")->excludes(resume);
-  add_backend(*c, common);
-  add_threads(*c, common);
-  add_json(*c, common);
-  c->callback([a, &common, orders, seed, states] {
-    a->orders_given = orders->count() > 0;
-    a->seed_given = seed->count() > 0;
-    a->max_states_given = states->count() > 0;
-    Run(*a, common).execute();
-  });
-}
+void commands::run(const RunArguments& a, const Common& common) { Run(a, common).execute(); }
 
 }  // namespace gridqueue

@@ -1,40 +1,15 @@
 // gridqueue solve: one evaluation.
 #include <fmt/ranges.h>
 
-#include <nlohmann/json.hpp>
-
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
-#include "host/cli/option_check.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hdf5/h5.hpp"
 #include "host/outcome/observed.hpp"
+#include "host/present/state_json.hpp"
 
 namespace gridqueue {
 namespace {
-
-struct SolveArguments {
-  std::string feeder, monitors = "all", precision = "float", voltages;
-  std::vector<std::string> der, upgrades;
-  PowerFlow model = PowerFlow::ac;
-};
-
-nlohmann::ordered_json to_json(const Observed& o, bool linear) {
-  nlohmann::ordered_json json{{"model", linear ? "linear" : "ac"}, {"converged", o.converged}};
-  const auto each = [&](const auto& add) {
-    for (const LimitInfo& l : kLimits)
-      if (l.value) add(l, o[l.bit]);
-  };
-  each([&](const LimitInfo& l, const ObservedLimit& q) { json[l.value] = q.value, json[l.place] = q.place; });
-  json["island_ok"] = (o.violations & limit_island) == 0;
-  json["violations"] = limit_names(o.violations);
-  json["taps_min"] = o.taps_min;
-  json["taps_max"] = o.taps_max;
-  each([&](const LimitInfo& l, const ObservedLimit& q) {
-    json[l.excess] = q.excess, json[l.excess_place] = q.excess_place;
-  });
-  return json;
-}
 
 void print(const Observed& o, bool linear) {
   for (const LimitInfo& l : kLimits)
@@ -62,7 +37,9 @@ void write_voltages(const Network& n, const DayTrace& day, const std::string& pa
   file.write("/regulator", regulators);
 }
 
-void solve(const SolveArguments& a, const Common& common) {
+}  // namespace
+
+void commands::solve(const SolveArguments& a, const Common& common) {
   const Network network = read_feeder(a.feeder);
   EvaluatorOptions options;
   options.monitors = parse_monitors(network, a.monitors);
@@ -78,32 +55,9 @@ void solve(const SolveArguments& a, const Common& common) {
   const Quantities& q = answers.front();
   if (q.linear) log_difference(*evaluator, state, answers);
   if (!a.voltages.empty()) write_voltages(network, evaluator->trace(state), a.voltages);
-  if (common.json) fmt::print("{}\n", to_json(observe(network, q), q.linear).dump(2));
+  if (common.json) fmt::print("{}\n", observed_json(observe(network, q), q.linear));
   else print(observe(network, q), q.linear);
   if (!q.converged) fail(ExitCode::numerics, "the power flow does not converge in this state");
-}
-
-}  // namespace
-
-void add_solve(CLI::App& app, Common& common) {
-  auto a = std::make_shared<SolveArguments>();
-  CLI::App* c = app.add_subcommand(
-      "solve", "Evaluate one state of a feeder over a day: which limits are violated, where and when");
-  c->add_option("feeder", a->feeder, "feeder file (.h5)")->required();
-  c->add_option("--der", a->der, "PV at a bus, BUS=KW; may be repeated");
-  c->add_option("--upgrade", a->upgrades, "an upgraded line; may be repeated");
-  c->add_option("--monitors", a->monitors, "all, a list of the feeder, or buses with commas")->capture_default_str();
-  c->add_option("--precision", a->precision, "float or double")
-      ->check(one_of({"float", "double"}))
-      ->type_name("WORD")
-      ->capture_default_str();
-  c->add_option("--voltages", a->voltages,
-                "write voltages [step, node] and taps [step, regulator], always AC's, to this HDF5 file");
-  add_model(*c, a->model);
-  add_backend(*c, common);
-  add_threads(*c, common);
-  add_json(*c, common);
-  c->callback([a, &common] { solve(*a, common); });
 }
 
 }  // namespace gridqueue

@@ -120,4 +120,10 @@ nlohmann::ordered_json sharing_json(const FileSharing& sharing) {
   return sharing.many ? sharing_json(sharing.queues) : sharing_json(sharing.queues.front());
 }
 
+std::string sharing_text(const FileSharing& sharing, const std::string& file) {
+  ordered_json json = sharing_json(sharing);
+  json["file"] = file;
+  return json.dump(2);
+}
+
 }  // namespace gridqueue

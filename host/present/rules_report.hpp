@@ -2,6 +2,7 @@
 #pragma once
 #include <iosfwd>
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 
 #include "host/allocate/study_sharing.hpp"
 
@@ -21,5 +22,7 @@ nlohmann::ordered_json sharing_json(const std::vector<StudySharing>& queues);
 //! Of a results file.
 void print_sharing(const FileSharing& sharing, std::ostream& out);
 nlohmann::ordered_json sharing_json(const FileSharing& sharing);
+//! As text, with the file's name.
+std::string sharing_text(const FileSharing& sharing, const std::string& file);
 
 }  // namespace gridqueue

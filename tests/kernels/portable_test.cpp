@@ -1,10 +1,11 @@
 // A portable build's two sets of vectors: equal bits (kernels/lane/portable_lane.hpp).
+#include "kernels/lane/portable.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstring>
 
 #include "kernels/ac/cpu_evaluator.hpp"
-#include "kernels/lane/portable.hpp"
 #include "kernels/linear/base_voltages.hpp"
 #include "tests/kernels/support.hpp"
 #include "tests/kernels/synthetic_feeder.hpp"
@@ -77,13 +78,14 @@ TEST_F(Portable, EvaluationsAreThoseOfPlainNumbers) {
   team.mapping = Mapping::team;  // plain doubles, without vectors
   const StateBatch states = some_states(33);
   const auto plain = make_evaluator(radial(), team)->evaluate(states);
-  const auto vectors = make_vector_evaluator<portable_v3::Vectors, double>(
-                           radial(), radial_options(Backend::cpu, Precision::dual))
-                           ->evaluate(states);
+  const auto vectors =
+      make_vector_evaluator<portable_v3::Vectors, double>(radial(), radial_options(Backend::cpu, Precision::dual))
+          ->evaluate(states);
   for (std::size_t i = 0; i < states.size(); ++i) {
     EXPECT_EQ(plain[i].violations, vectors[i].violations) << i;
     for (const LimitInfo& l : kLimits)
-      EXPECT_NEAR(plain[i][l.bit].value, vectors[i][l.bit].value, 1e-6 * (1 + std::abs(plain[i][l.bit].value))) << l.name;
+      EXPECT_NEAR(plain[i][l.bit].value, vectors[i][l.bit].value, 1e-6 * (1 + std::abs(plain[i][l.bit].value)))
+          << l.name;
   }
 #endif
 }

@@ -4,8 +4,8 @@
 
 #include "../kernels/support.hpp"
 #include "host/linear/linear_model.hpp"
-#include "kernels/lane/portable.hpp"
 #include "kernels/backends/linear_cuda.hpp"
+#include "kernels/lane/portable.hpp"
 
 namespace gridqueue {
 namespace {

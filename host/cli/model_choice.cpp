@@ -1,25 +1,11 @@
-// --model of commands that evaluate states without a study.
-
-#include <map>
+// The model that answers in commands that evaluate states without a study.
+#include <algorithm>
 
 #include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
-#include "host/cli/option_check.hpp"
 #include "host/linear/verification.hpp"
 
 namespace gridqueue {
-
-void add_model(CLI::App& command, PowerFlow& model) {
-  static const std::map<std::string, PowerFlow> words{
-      {"ac", PowerFlow::ac}, {"linear", PowerFlow::linear}, {"screened", PowerFlow::screened}};
-  command
-      .add_option_function<std::string>(
-          "--model", [&model](const std::string& word) { model = words.at(word); },
-          "ac, linear (the linearized feeder), or screened (AC wherever a limit is near)")
-      ->check(one_of({"ac", "linear", "screened"}))
-      ->type_name("WORD")
-      ->default_str("ac");
-}
 
 Evaluator& choose_model(Evaluator& ac, PowerFlow model, std::unique_ptr<LinearEvaluator>& linear) {
   if (model == PowerFlow::ac) return ac;

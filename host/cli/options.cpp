@@ -1,0 +1,213 @@
+// The options of every command: the one file that says them, and with app.cpp the only that knows CLI11.
+#include "host/cli/options.hpp"
+
+#include <map>
+#include <memory>
+
+#include "host/cli/option_check.hpp"
+
+namespace gridqueue {
+namespace {
+
+CLI::Validator valid(OptionCheck check) { return {std::move(check), ""}; }
+
+void add_threads(CLI::App& command, Common& common) {
+  command.add_option("--threads", common.threads, "CPU threads (0 = all); results do not depend on it")
+      ->transform(valid(whole_number(0, 4096)))
+      ->type_name("N");
+}
+
+void add_backend(CLI::App& command, Common& common) {
+  command
+      .add_option("--backend", common.backend,
+                  "auto (cuda where a device can run and the work is worth its start), cpu or cuda")
+      ->check(valid(one_of({"auto", "cpu", "cuda"})))
+      ->type_name("WORD")
+      ->capture_default_str();
+  command
+      .add_option("--devices", common.devices,
+                  "CUDA devices that share the work (default: 0); results do not depend on it")
+      ->delimiter(',')
+      ->transform(valid(whole_number(0, 1023)))
+      ->type_name("N");
+}
+
+CLI::Option* add_json(CLI::App& command, Common& common) {
+  return command.add_flag("--json", common.json, "machine-readable result on stdout");
+}
+
+void add_model(CLI::App& command, PowerFlow& model) {
+  static const std::map<std::string, PowerFlow> words{
+      {"ac", PowerFlow::ac}, {"linear", PowerFlow::linear}, {"screened", PowerFlow::screened}};
+  command
+      .add_option_function<std::string>(
+          "--model", [&model](const std::string& word) { model = words.at(word); },
+          "ac, linear (the linearized feeder), or screened (AC wherever a limit is near)")
+      ->check(valid(one_of({"ac", "linear", "screened"})))
+      ->type_name("WORD")
+      ->default_str("ac");
+}
+
+void add_run(CLI::App& app, Common& common) {
+  auto a = std::make_shared<RunArguments>();
+  CLI::App* c = app.add_subcommand("run", "Walk the orders of a study through triggers, upgrades and costs");
+  c->add_option("study", a->study, "study file (.toml)")->required();
+  c->add_option("--out", a->out, "results file (default: output.file of the study)");
+  c->add_option("--orders", a->orders,
+                "number of orders (default: orders.count of the study); at most, where it has a stopping rule")
+      ->transform(valid(whole_number(1)))
+      ->type_name("N");
+  c->add_option("--seed", a->seed, "seed of the orders (default: orders.seed of the study)")
+      ->transform(valid(whole_number(0)))
+      ->type_name("N");
+  c->add_option("--max-states", a->max_states,
+                "largest lattice for method \"all\" (default: orders.max_states of the study)")
+      ->transform(valid(whole_number(1)))
+      ->type_name("N");
+  auto* resume = c->add_flag("--resume", a->resume,
+                             "go on where the results file was interrupted; start anew where there is none");
+  c->add_flag("--force", a->force, "replace a results file that is there")->excludes(resume);
+  add_backend(*c, common);
+  add_threads(*c, common);
+  add_json(*c, common);
+  c->callback([a, &common] { commands::run(*a, common); });
+}
+
+void add_solve(CLI::App& app, Common& common) {
+  auto a = std::make_shared<SolveArguments>();
+  CLI::App* c = app.add_subcommand(
+      "solve", "Evaluate one state of a feeder over a day: which limits are violated, where and when");
+  c->add_option("feeder", a->feeder, "feeder file (.h5)")->required();
+  c->add_option("--der", a->der, "PV at a bus, BUS=KW; may be repeated");
+  c->add_option("--upgrade", a->upgrades, "an upgraded line; may be repeated");
+  c->add_option("--monitors", a->monitors, "all, a list of the feeder, or buses with commas")->capture_default_str();
+  c->add_option("--precision", a->precision, "float or double")
+      ->check(valid(one_of({"float", "double"})))
+      ->type_name("WORD")
+      ->capture_default_str();
+  c->add_option("--voltages", a->voltages,
+                "write voltages [step, node] and taps [step, regulator], always AC's, to this HDF5 file");
+  add_model(*c, a->model);
+  add_backend(*c, common);
+  add_threads(*c, common);
+  add_json(*c, common);
+  c->callback([a, &common] { commands::solve(*a, common); });
+}
+
+void add_hca(CLI::App& app, Common& common) {
+  auto a = std::make_shared<HcaArguments>();
+  CLI::App* c = app.add_subcommand("hca", "Hosting capacity of each bus on its own");
+  c->add_option("feeder", a->feeder, "feeder file (.h5)")->required();
+  c->add_option("--buses", a->buses, "buses (default: every three-phase bus that carries nothing)")->delimiter(',');
+  c->add_option("--der", a->der, "PV that is already there, BUS=KW; may be repeated");
+  c->add_option("--upgrade", a->upgrades, "a line that is already upgraded; may be repeated");
+  c->add_option("--monitors", a->monitors, "all, a list of the feeder, or buses with commas")->capture_default_str();
+  c->add_option("--precision", a->precision, "float or double")
+      ->check(valid(one_of({"float", "double"})))
+      ->type_name("WORD")
+      ->capture_default_str();
+  c->add_option("--tolerance-kw", a->options.tolerance_kw, "width of the final bracket")
+      ->transform(valid(number_between(1e-3, 1e4)))
+      ->type_name("KW")
+      ->capture_default_str();
+  c->add_option("--search", a->search,
+                "bisect (doubling from 100 kW) or first (smallest violating size on a 10 kW grid)")
+      ->check(valid(one_of({"bisect", "first"})))
+      ->type_name("WORD")
+      ->capture_default_str();
+  add_model(*c, a->model);
+  add_backend(*c, common);
+  add_threads(*c, common);
+  add_json(*c, common);
+  c->callback([a, &common] { commands::hca(*a, common); });
+}
+
+void add_show(CLI::App& app, Common& common) {
+  auto a = std::make_shared<ShowArguments>();
+  CLI::App* c = app.add_subcommand(
+      "show", "The summary of a results file, one order's walk, step by step, or one of many queues");
+  c->add_option("results", a->results, "results file (.h5)")->required();
+  auto* chosen = c->add_option("--order", a->order, "number of the order, from 0 as in the file (default: the summary)")
+                     ->transform(valid(whole_number(0)))
+                     ->type_name("N");
+  c->add_option("--queue", a->queue, "number of the queue, from 0 as in the file, of a study of many")
+      ->transform(valid(whole_number(0)))
+      ->type_name("N")
+      ->excludes(chosen);
+  add_json(*c, common)->excludes(chosen);
+  c->callback([a, &common] { commands::show(*a, common); });
+}
+
+void add_info(CLI::App& app, Common&) {
+  auto path = std::make_shared<std::string>();
+  CLI::App* c = app.add_subcommand("info", "What is in a feeder or results file");
+  c->add_option("file", *path, "feeder or results file (.h5)")->required();
+  c->callback([path] { commands::info(*path); });
+}
+
+void add_allocate(CLI::App& app, Common& common) {
+  auto a = std::make_shared<AllocateArguments>();
+  CLI::App* c = app.add_subcommand(
+      "allocate", "Who should pay: sharing rules of a results file, or the constraint matrix of a linear program");
+  c->add_option("results", a->results, "results file (.h5); its group /allocation is written");
+  c->add_option("--rule", a->rules,
+                "trigger, shapley, pro-rata-kw, delta-hosting-capacity, constraint-matrix; may be repeated (default: "
+                "those of the study, else all)")
+      ->delimiter(',');
+  c->add_option("--feeder", a->feeder, "feeder file (.h5), where it has moved since the run");
+  c->add_option("--lp", a->lps, "linear program (.toml); may be repeated");
+  add_backend(*c, common);
+  add_threads(*c, common);
+  add_json(*c, common);
+  c->callback([a, &common] { commands::allocate(*a, common); });
+}
+
+void add_report(CLI::App& app, Common&) {
+  auto a = std::make_shared<ReportArguments>();
+  CLI::App* c = app.add_subcommand(
+      "report", "An interactive page of a results file, with every figure as PNG and CSV (needs Python)");
+  c->add_option("results", a->results, "results file (.h5)")->required();
+  c->add_option("--out", a->out, "folder of the report; made where it is missing")->capture_default_str();
+  c->callback([a] { commands::report(*a); });
+}
+
+void add_import_dss(CLI::App& app, Common&) {
+  auto a = std::make_shared<ImportArguments>();
+  CLI::App* c =
+      app.add_subcommand("import-dss", "Make a feeder file from an OpenDSS model, compiled by OpenDSS itself");
+  c->add_option("master", a->master, "the model's main file (.dss)")->required();
+  c->add_option("--out", a->out, "feeder file to write (.h5)")->required();
+  c->add_option("--name", a->options.name, "name of the feeder");
+  c->add_option("--pv-shape", a->options.pv_shape, "LoadShape of the sun, 1 s samples over a day")
+      ->capture_default_str();
+  c->add_option("--monitors-list", a->lists,
+                "a named list of monitored buses, NAME=bus_1,bus_2 or NAME=FILE.json; may be repeated");
+  c->add_option("--origin", a->options.origin, "where the model comes from");
+  c->add_option("--licence", a->options.licence, "the model's licence");
+  c->add_option("--dss-library", a->options.library, "libdss_capi, or the folder it is in");
+  c->callback([a] { commands::import_dss(*a); });
+}
+
+void add_export_dss(CLI::App& app, Common&) {
+  auto a = std::make_shared<ExportArguments>();
+  CLI::App* c = app.add_subcommand("export-dss", "Write an OpenDSS model of a state of a feeder");
+  c->add_option("feeder", a->feeder, "feeder file (.h5)")->required();
+  c->add_option("folder", a->folder, "folder to write to")->required();
+  c->add_option("--der", a->der, "PV at a bus, BUS=KW; may be repeated");
+  c->add_option("--upgrade", a->upgrades, "an upgraded line; may be repeated");
+  c->add_option("--factor", a->factor, "what an upgrade divides a line's length and multiplies its ratings by")
+      ->transform(valid(number_between(1, 1e6)))
+      ->type_name("NUMBER")
+      ->capture_default_str();
+  c->callback([a] { commands::export_dss(*a); });
+}
+
+}  // namespace
+
+void add_commands(CLI::App& app, Common& common) {
+  for (const auto add :
+       {add_run, add_solve, add_hca, add_show, add_info, add_allocate, add_report, add_import_dss, add_export_dss})
+    add(app, common);
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,20 @@
+// Single states and buses in JSON: what `solve` and `hca` print with --json.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gridqueue/evaluation.hpp"
+#include "host/outcome/observed.hpp"
+
+namespace gridqueue {
+
+std::string observed_json(const Observed& o, bool linear);
+
+struct BusCapacity {
+  std::string bus;
+  double kw;
+  std::vector<std::string> limits;  //!< that end it
+};
+std::string capacities_json(const std::vector<BusCapacity>& capacities, PowerFlow model);
+
+}  // namespace gridqueue
