@@ -125,7 +125,7 @@ class Run {
     if (all) print(exact_report(reader, sharing), common_.json);
     else
       print(RunReport{study_.output.file, reader.info(), end_.summary ? *end_.summary : summarize(reader.statistics()),
-                      sharing},
+                      sharing, reader.order_gap_usd()},
             common_.json);
   }
 

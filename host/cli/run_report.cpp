@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iostream>
 
+#include "host/allocate/gap_report.hpp"
 #include "host/cli/model_text.hpp"
 
 namespace gridqueue {
@@ -46,6 +47,7 @@ void print_distribution(const RunReport& r) {
   fmt::print("\nTotal upgrade cost per order: mean {} $, sd {} $, from {} to {} $\n", mean_text(r, t.mean),
              usd_text(t.sd), usd_text(t.min), usd_text(t.max));
   print_histogram(s.histogram);
+  fmt::print("\n{}", order_gap_text(r.gap()));
 }
 
 void print_rule(const RunReport& r) {
