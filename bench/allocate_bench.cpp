@@ -21,7 +21,8 @@ void allocate(benchmark::State& state, const Queue& queue, std::size_t orders) {
   const Trajectories t = walk_orders(walker, random_orders(queue.units.size(), 1, 0, orders));
   SampleStatistics sample(queue.units.size(), Sampling::independent);
   sample.append(walker, t);
-  const StudyOrders study{queue, walker.rules(), outcome_of(sample, OrderSource::random, final_states(walker, t))};
+  const StudyOrders study{queue, walker.rules(),
+                          outcome_of(sample, OrderSource::random, final_states(walker, t), largest_order_gap(walker))};
   std::size_t programs = 0;
   for (auto _ : state) {
     const auto exact = sharing_evaluator(*walk);

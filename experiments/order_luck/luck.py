@@ -1,4 +1,4 @@
-"""How much of a bill is order, place and size, or queue; and which rule comes closest to the Shapley value."""
+"""How much of a bill is order, place and size, or queue; and which rule comes closest to the mean over orders."""
 
 import numpy as np
 from table import Table
@@ -80,7 +80,7 @@ def luck_table(units):
 
 
 def distances(units):
-    """{rule: [queue that pays] part of the bill that would have to change hands to make it the Shapley value}."""
+    """{rule: [queue that pays] part of the bill that would have to change hands to make it the mean over orders}."""
     found = {name: [] for name in RULE_NAMES}
     for r in units.paying():
         mean = units.of("mean [$]")[r]
@@ -94,9 +94,9 @@ def rules_table(units):
     found = distances(units)
     everywhere = np.column_stack(list(found.values()))
     closest = np.nanargmin(everywhere, axis=1)
-    table = Table("rules", f"Distance from the Shapley value [% of the bill], {len(closest)} queues in which something is to be paid",
+    table = Table("rules", f"Distance from the mean over orders [% of the bill], {len(closest)} queues in which something is to be paid",
                   [("rule", ""), ("queues with an answer", ".0f"), ("mean", ".1f"), ("+-", ".1f"), ("median", ".1f"), ("95 %", ".1f"), ("closest in", ".0f"),
-                   ("rms $ of a unit", ",.0f"), ("correlation with Shapley", ".2f")])
+                   ("rms $ of a unit", ",.0f"), ("correlation with the mean", ".2f")])
     rows = np.concatenate(units.paying())
     mean = units.of("mean [$]")[rows]
     for k, (name, d) in enumerate(found.items()):

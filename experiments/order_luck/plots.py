@@ -46,10 +46,10 @@ def rules(units, out):
     for ax, rule in zip(axes, RULES):
         ax.plot([0, most], [0, most], color=style.GREY, linewidth=1)
         ax.scatter(mean, shares[rule], s=14, color=COLOURS[rule], alpha=0.7, linewidth=0)
-        ax.set(title=rule, xlabel="Shapley value [M$]")
+        ax.set(title=rule, xlabel="mean over orders [M$]")
         ax.grid()
     axes[0].set_ylabel("share by the rule [M$]")
-    f.suptitle("Every unit's share by three rules against its Shapley value", fontweight="bold", x=0.01, ha="left")
+    f.suptitle("Every unit's share by three rules against its mean over orders", fontweight="bold", x=0.01, ha="left")
     save(f, out, "rules")
 
 
@@ -59,10 +59,11 @@ def rule_distances(units, out):
     for name, d in found.items():
         x = np.sort(100 * d[~np.isnan(d)])
         ax.step(np.append(x, x[-1]), np.append(np.arange(len(x)) / len(x), 1), where="post", linewidth=2, color=COLOURS.get(name, style.VERMILION), label=name)
-    ax.set(xlabel="part of the bill that would have to change hands to make it the Shapley value [%]", ylabel="share of the queues", ylim=(0, 1), xlim=(0, 110))
+    ax.set(xlabel="part of the bill that would have to change hands to make it the mean over orders [%]", ylabel="share of the queues", ylim=(0, 1), xlim=(0, 110))
     ax.grid()
     ax.legend(frameon=False, loc="lower right")
-    ax.set_title("How far each rule is from the Shapley value (one queue beyond 110 % for two of them)", loc="left", fontweight="bold")
+    beyond = sum(int((d > 1.1).sum()) for d in found.values())
+    ax.set_title(f"How far each rule is from the mean over orders ({beyond} values beyond 110 %)", loc="left", fontweight="bold")
     save(f, out, "distances")
 
 

@@ -50,7 +50,7 @@ void tie_total(OrderOutcome& o) {
 
 }  // namespace
 
-OrderOutcome outcome_of(const ExactDistribution& exact, std::vector<FinalState> ends) {
+OrderOutcome outcome_of(const ExactDistribution& exact, std::vector<FinalState> ends, double order_gap_usd) {
   OrderOutcome o{OrderSource::all, {}, {}, exact_cost(exact.total), std::move(ends)};
   for (const ExactUnit& u : exact.units) {
     o.unit.push_back(exact_cost(u.distribution));
@@ -58,10 +58,12 @@ OrderOutcome outcome_of(const ExactDistribution& exact, std::vector<FinalState> 
   }
   tie_total(o);
   choose_lines(o);
+  o.order_gap_usd = order_gap_usd;
   return o;
 }
 
-OrderOutcome outcome_of(const SampleStatistics& sample, OrderSource source, std::vector<FinalState> ends) {
+OrderOutcome outcome_of(const SampleStatistics& sample, OrderSource source, std::vector<FinalState> ends,
+                        double order_gap_usd) {
   OrderOutcome o{source, {}, {}, sampled_cost(sample.total_usd(), source), std::move(ends)};
   for (std::size_t u = 0; u < sample.num_units(); ++u) {
     o.unit.push_back(sampled_cost(sample.cost_usd(UnitId(u)), source));
@@ -69,6 +71,7 @@ OrderOutcome outcome_of(const SampleStatistics& sample, OrderSource source, std:
   }
   tie_total(o);
   choose_lines(o);
+  o.order_gap_usd = order_gap_usd;
   return o;
 }
 

@@ -2,16 +2,10 @@
 #pragma once
 #include "host/allocate/shapley.hpp"
 #include "host/outcome/final_states.hpp"
+#include "host/outcome/order_gap.hpp"
 #include "host/outcome/sample_statistics.hpp"
 
 namespace gridqueue {
-
-//! How far the orders speak for all orders.
-enum class OrderSource {
-  all,     //!< every order, exactly
-  random,  //!< a sample: means have intervals
-  given,   //!< chosen by the user: they speak for themselves only
-};
 
 struct OrderOutcome {
   OrderSource source = OrderSource::all;
@@ -21,9 +15,12 @@ struct OrderOutcome {
   std::vector<FinalState> ends;  //!< most probable first; at least the likely_ends()
   std::vector<BusId> lines{};    //!< the set of lines that orders end with most often, whichever units are in
   double lines_probability = 0;
+  double order_gap_usd = 0;  //!< largest_order_gap() of the walk
+  [[nodiscard]] OrderGap gap() const { return {source, total.min, total.mean, total.max, order_gap_usd}; }
 };
 
-OrderOutcome outcome_of(const ExactDistribution& exact, std::vector<FinalState> ends);
-OrderOutcome outcome_of(const SampleStatistics& sample, OrderSource source, std::vector<FinalState> ends);
+OrderOutcome outcome_of(const ExactDistribution& exact, std::vector<FinalState> ends, double order_gap_usd);
+OrderOutcome outcome_of(const SampleStatistics& sample, OrderSource source, std::vector<FinalState> ends,
+                        double order_gap_usd);
 
 }  // namespace gridqueue

@@ -11,6 +11,7 @@ namespace {
 
 //! Weights that add up to less than this of their sizes have no sign of their own: nothing to divide by.
 constexpr double kCancelled = 1e-9;
+constexpr const char* kMeanOverOrders = "mean-over-orders";
 
 RuleShares no_answer(SharingRule rule, std::string why) { return {rule, {}, std::move(why)}; }
 
@@ -95,15 +96,30 @@ const char* rule_name(SharingRule rule) {
   contract_failed("precondition", "rule is a SharingRule", __FILE__, __LINE__);
 }
 
+const char* rule_name(SharingRule rule, const OrderGap& gap) {
+  return rule == SharingRule::shapley && !gap.shapley() ? kMeanOverOrders : rule_name(rule);
+}
+
+std::vector<std::pair<std::string, SharingRule>> rule_words() {
+  std::vector<std::pair<std::string, SharingRule>> words;
+  for (SharingRule rule : kSharingRules) {
+    words.emplace_back(rule_name(rule), rule);
+    if (rule == SharingRule::shapley) words.emplace_back(kMeanOverOrders, rule);
+  }
+  return words;
+}
+
 SharingRule rule_of_name(const std::string& name) {
   std::vector<std::string> known;
-  for (SharingRule rule : kSharingRules) {
-    if (name == rule_name(rule)) return rule;
-    known.emplace_back(rule_name(rule));
+  std::string list;
+  for (const auto& [word, rule] : rule_words()) {
+    if (name == word) return rule;
+    known.push_back(word);
+    list += (list.empty() ? "" : ", ") + word;
   }
   const std::string close = closest_name(name, known);
-  fail_input("unknown sharing rule '{}' (known: {}, {}, {}, {}, {}){}", name, known[0], known[1], known[2], known[3],
-             known[4], close.empty() ? "" : "; did you mean '" + close + "'?");
+  fail_input("unknown sharing rule '{}' (known: {}){}", name, list,
+             close.empty() ? "" : "; did you mean '" + close + "'?");
 }
 
 RuleShares share_by(SharingRule rule, const std::vector<SharingUnit>& units, const OrderCost& total) {

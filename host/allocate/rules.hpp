@@ -7,14 +7,21 @@
 #include <vector>
 
 #include "host/allocate/shapley.hpp"
+#include "host/outcome/order_gap.hpp"
 
 namespace gridqueue {
 
+//! `shapley`: the mean over orders, which is the Shapley value where OrderGap::shapley(); else it is called what it is,
+//! "mean-over-orders". Both names are understood.
 enum class SharingRule { trigger, shapley, pro_rata_kw, delta_hosting_capacity, constraint_matrix };
 constexpr SharingRule kSharingRules[] = {SharingRule::trigger, SharingRule::shapley, SharingRule::pro_rata_kw,
                                          SharingRule::delta_hosting_capacity, SharingRule::constraint_matrix};
 //! "trigger", "shapley", "pro-rata-kw", "delta-hosting-capacity", "constraint-matrix".
 const char* rule_name(SharingRule rule);
+//! As results name it.
+const char* rule_name(SharingRule rule, const OrderGap& gap);
+//! All that are understood, "mean-over-orders" beside "shapley".
+std::vector<std::pair<std::string, SharingRule>> rule_words();
 //! Throws Error(input) for an unknown name.
 SharingRule rule_of_name(const std::string& name);
 
@@ -52,6 +59,7 @@ struct SharingTable {
   std::vector<SharingUnit> units;
   OrderCost total;
   std::vector<RuleShares> rules;
+  OrderGap gap{};  //!< what the mean over orders is, and is called
 };
 //! Every rule's shares add up to total.mean within 1e-9 of the sum of their sizes: checked.
 SharingTable share_costs(std::vector<SharingUnit> units, const OrderCost& total, const std::vector<SharingRule>& rules);

@@ -79,6 +79,7 @@ std::vector<StudySharing> share_studies(Evaluator& evaluator, const std::vector<
   if (asked(options, SharingRule::constraint_matrix)) solve_programs(evaluator, studies, all);
   for (std::size_t i = 0; i < studies.size(); ++i) {
     all[i].table = share_costs(std::move(all[i].table.units), studies[i].outcome.total, options.rules);
+    all[i].table.gap = studies[i].outcome.gap();
     explain(all[i]);
   }
   return all;
@@ -86,6 +87,12 @@ std::vector<StudySharing> share_studies(Evaluator& evaluator, const std::vector<
 
 StudySharing share_study(Evaluator& evaluator, const StudyOrders& study, const SharingOptions& options) {
   return std::move(share_studies(evaluator, {study}, options).front());
+}
+
+OrderGap common_gap(const std::vector<StudySharing>& queues) {
+  OrderGap common;
+  for (const StudySharing& s : queues) common.largest_usd = std::max(common.largest_usd, s.table.gap.largest_usd);
+  return common;
 }
 
 }  // namespace gridqueue

@@ -2,8 +2,9 @@
 //
 //     const ExactDistribution exact = enumerate_orders(walker);
 //     const auto evaluator = sharing_evaluator(walker.evaluator());
-//     const StudySharing s = share_study(*evaluator, {walker.queue(), walker.rules(), outcome_of(exact,
-//     final_states(walker, exact))}); s.table.rules[r].shares[unit].usd
+//     const StudySharing s = share_study(*evaluator, {walker.queue(), walker.rules(),
+//         outcome_of(exact, final_states(walker, exact), largest_order_gap(walker))});
+//     s.table.rules[r].shares[unit].usd
 //
 // Many studies on one feeder go through share_studies() together: their hosting capacities are searched in lock step,
 // and the bases of their linear programs are inverted in batches.
@@ -64,5 +65,8 @@ struct FileSharing {
   std::vector<StudySharing> queues;
   bool many = false;
 };
+
+//! The largest order gap of any of them.
+OrderGap common_gap(const std::vector<StudySharing>& queues);
 
 }  // namespace gridqueue

@@ -95,7 +95,7 @@ void show_walk(const std::string& path, std::uint64_t order) {
 void show_orders(const std::string& path, bool json) {
   const ResultsReader reader(path);
   if (reader.info().provenance.order_method == "all") print(exact_report(reader), json);
-  else print(RunReport{path, reader.info(), summarize(reader.statistics()), {}}, json);
+  else print(RunReport{path, reader.info(), summarize(reader.statistics()), {}, reader.order_gap_usd()}, json);
 }
 
 void show_summary(const std::string& path, bool json) {

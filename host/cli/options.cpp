@@ -151,8 +151,9 @@ void add_allocate(CLI::App& app, Common& common) {
       "allocate", "Who should pay: sharing rules of a results file, or the constraint matrix of a linear program");
   c->add_option("results", a->results, "results file (.h5); its group /allocation is written");
   c->add_option("--rule", a->rules,
-                "trigger, shapley, pro-rata-kw, delta-hosting-capacity, constraint-matrix; may be repeated (default: "
-                "those of the study, else all)")
+                "trigger, shapley (or mean-over-orders, the same numbers: what they are called follows from the order "
+                "gap), pro-rata-kw, delta-hosting-capacity, constraint-matrix; may be repeated (default: those of the "
+                "study, else all)")
       ->delimiter(',');
   c->add_option("--feeder", a->feeder, "feeder file (.h5), where it has moved since the run");
   c->add_option("--lp", a->lps, "linear program (.toml); may be repeated");

@@ -74,7 +74,7 @@ class Run {
     if (all) print(exact_report(reader, end.sharing), common_.json);
     else
       print(RunReport{study_.output.file, reader.info(), end.summary ? *end.summary : summarize(reader.statistics()),
-                      end.sharing},
+                      end.sharing, reader.order_gap_usd()},
             common_.json);
   }
 

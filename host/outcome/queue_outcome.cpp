@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/outcome/order_gap.hpp"
+
 namespace gridqueue {
 namespace {
 
@@ -15,6 +17,7 @@ QueueOutcome frame(const Walker& walker) {
     q.units.push_back(std::move(u));
   }
   q.evaluations = walker.counters().evaluations;
+  q.total.order_gap_usd = largest_order_gap(walker);
   return q;
 }
 
@@ -91,7 +94,9 @@ QueueOutcome queue_outcome(const Walker& walker, const Trajectories& orders, Sam
   }
   const Estimate total = sample.total_usd().mean();
   const auto totals = sample.total_usd().values();
-  q.total = {total.value, total.standard_error, sample.total_usd().sd(), totals.front().value, totals.back().value};
+  q.total.mean_usd = total.value, q.total.mean_se_usd = total.standard_error;
+  q.total.sd_usd = sample.total_usd().sd();
+  q.total.min_usd = totals.front().value, q.total.max_usd = totals.back().value;
   auto ends = final_states(walker, orders);
   std::map<UpgradeSetId, double> sets;
   for (const FinalState& end : ends) sets[end.upgrades] += end.probability;

@@ -24,6 +24,7 @@ struct QueueUnit {
 
 struct QueueTotal {
   double mean_usd = 0, mean_se_usd = 0, sd_usd = 0, min_usd = 0, max_usd = 0;
+  double order_gap_usd = 0;  //!< largest_order_gap() of the walk
 };
 
 struct QueueOutcome {

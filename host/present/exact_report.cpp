@@ -6,6 +6,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "host/present/gap_report.hpp"
 #include "host/present/model_text.hpp"
 #include "host/present/rules_report.hpp"
 #include "host/present/run_report.hpp"
@@ -131,7 +132,9 @@ void print_growth(const ExactReport& r) {
 }  // namespace
 
 ExactReport exact_report(const ResultsReader& reader, std::shared_ptr<const FileSharing> sharing) {
-  ExactReport r{reader.path(), reader.info(), reader.distribution(), {}, std::move(sharing)};
+  ExactReport r{reader.path(), reader.info(), reader.distribution(), {}, std::move(sharing), {}};
+  r.gap = {OrderSource::all, r.exact.total.begin()->first, moments(r.exact.total).mean, r.exact.total.rbegin()->first,
+           reader.order_gap_usd()};
   for (const auto& [id, p] : r.exact.upgrades) {
     FinalSet set{{}, 0, p};
     for (const BuiltLine& line : reader.upgrade_set(id))
@@ -158,6 +161,7 @@ void print_json(const ExactReport& r) {
               {"sd_usd", total.sd},
               {"min_usd", r.exact.total.begin()->first},
               {"max_usd", r.exact.total.rbegin()->first}}},
+            {"order_gap", order_gap_json(r.gap)},
             {"total_distribution", pairs(r.exact.total)},
             {"triggers", r.exact.triggers}};
   json.update(ends_json(r));
@@ -180,14 +184,14 @@ void print_table(const ExactReport& r) {
   fmt::print("\nTotal upgrade cost per order: mean {}, sd {}, from {} to {}\n", money_text(total.mean),
              money_text(total.sd), usd_text(r.exact.total.begin()->first), money_text(r.exact.total.rbegin()->first));
   print_histogram(histogram(r.exact.total));
+  fmt::print("\n{}", order_gap_text(r.gap));
   print_ends(r);
   print_matrices(r);
   fmt::print("\n");
   print_growth(r);
   print_effort(r.info);
   print_model(r.info);
-  fmt::print("The means are Shapley values of the ordered game; all distributions are in '{}' (/distribution).\n",
-             r.file);
+  fmt::print("All distributions are in '{}' (/distribution).\n", r.file);
   if (r.sharing) print_sharing(*r.sharing, std::cout);
 }
 

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "host/present/gap_report.hpp"
 #include "host/present/model_text.hpp"
 #include "host/present/rules_report.hpp"
 #include "host/present/run_report.hpp"
@@ -44,6 +45,8 @@ std::vector<Row> rows_of(const std::vector<QueueOutcome>& queues) {
       {"total_mean_usd", "total, mean over orders [$]",
        over(queues, [](const QueueOutcome& q) { return q.total.mean_usd; })},
       {"total_sd_usd", "total, sd over orders [$]", over(queues, [](const QueueOutcome& q) { return q.total.sd_usd; })},
+      {"total_gap_usd", "total, order gap [$]",
+       over(queues, [](const QueueOutcome& q) { return q.total.max_usd - q.total.min_usd; })},
       {"units", "units", over(queues, [](const QueueOutcome& q) { return static_cast<double>(q.units.size()); })},
       {"triggers", "units that trigger",
        over(queues,
@@ -65,6 +68,16 @@ std::vector<QueueMoments> totals_of(const std::vector<QueueOutcome>& queues) {
   std::vector<QueueMoments> totals;
   for (const QueueOutcome& q : queues) totals.push_back(q.costs().total);
   return totals;
+}
+
+OrderGap gap_of(const QueuesInfo& i, const QueueOutcome& q) {
+  const OrderSource source = i.run.provenance.order_method == "all" ? OrderSource::all : OrderSource::random;
+  return {source, q.total.min_usd, q.total.mean_usd, q.total.max_usd, q.total.order_gap_usd};
+}
+std::vector<OrderGap> gaps_of(const QueuesInfo& i, const std::vector<QueueOutcome>& queues) {
+  std::vector<OrderGap> gaps;
+  for (const QueueOutcome& q : queues) gaps.push_back(gap_of(i, q));
+  return gaps;
 }
 
 std::string orders_text(const QueuesInfo& i) {
@@ -96,6 +109,7 @@ void print_summary(const std::string& path, const QueuesInfo& info, const std::v
   print_share("order in the queue", shares.order);
   print_share("place and size of the unit", shares.unit);
   print_share("queue it is in", shares.queue);
+  fmt::print("\n{}", order_gaps_text(gaps_of(info, queues)));
   print_effort(info.run);
   print_model(info.run);
   fmt::print("Every queue is in '{}' (gridqueue show {} --queue 0).\n", path, path);
@@ -133,7 +147,8 @@ void print_summary_json(const std::string& path, const QueuesInfo& info, const s
                               {"evaluations_saved", evaluations_saved(info.run)},
                               {"seconds", effort_json(info.run)},
                               {"model", model_json(info.run)},
-                              {"over_queues", over_queues}};
+                              {"over_queues", over_queues},
+                              {"order_gap", order_gaps_json(gaps_of(info, queues))}};
   if (queues.size() > 1) json["variance"] = variance_json(queues);
   json["file"] = path;
   if (sharing) json["allocation"] = sharing_json(*sharing);
@@ -151,6 +166,7 @@ void print_queue(std::uint64_t number, const QueuesInfo& info, const QueueOutcom
                usd_text(u.median_usd), usd_text(u.p95_usd), usd_text(u.max_usd));
   fmt::print("\nTotal upgrade cost: mean {}, sd {}, from {} to {}\n", money_text(q.total.mean_usd),
              money_text(q.total.sd_usd), usd_text(q.total.min_usd), money_text(q.total.max_usd));
+  fmt::print("{}", order_gap_text(gap_of(info, q)));
   fmt::print("{} lines in {:.2f} % of the orders:", q.lines.size(), 100 * q.lines_probability);
   for (BusId line : q.lines) fmt::print(" {}", info.element[line.index()]);
   fmt::print("\n");
@@ -178,6 +194,7 @@ void print_queue_json(std::uint64_t number, const QueuesInfo& info, const QueueO
                                       {"sd_usd", q.total.sd_usd},
                                       {"min_usd", q.total.min_usd},
                                       {"max_usd", q.total.max_usd}}},
+                                    {"order_gap", order_gap_json(gap_of(info, q))},
                                     {"lines", lines},
                                     {"lines_probability", q.lines_probability}};
   fmt::print("{}\n", json.dump(2));

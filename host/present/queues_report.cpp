@@ -1,10 +1,12 @@
 // The rules over many queues, in print and JSON.
+#include <algorithm>
 #include <cmath>
 #include <ostream>
 
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/rule_distance.hpp"
 #include "host/core/text.hpp"
+#include "host/present/gap_report.hpp"
 #include "host/present/json_number.hpp"
 #include "host/present/rules_report.hpp"
 
@@ -30,25 +32,35 @@ Missing missing(const std::vector<StudySharing>& queues, std::size_t rule) {
   return m;
 }
 
+std::vector<OrderGap> gaps_of(const std::vector<StudySharing>& queues) {
+  std::vector<OrderGap> gaps;
+  for (const StudySharing& s : queues) gaps.push_back(s.table.gap);
+  return gaps;
+}
+
 }  // namespace
 
 void print_sharing(const std::vector<StudySharing>& queues, std::ostream& out) {
   const auto rules = rules_over_queues(queues);
-  out << fmt::format("\nWho should pay, over {} queues: how far each rule is from the Shapley value\n", queues.size());
-  TextTable table({"rule", "queues", "from Shapley", "+-", "median", "95 %", "rms $ of a unit", "closest in",
-                   "negative shares in"});
+  const OrderGap gap = common_gap(queues);
+  const MeanWords mean = mean_words(gap.shapley());
+  out << fmt::format("\nWho should pay, over {} queues: how far each rule is from {}\n", queues.size(), mean.value);
+  TextTable table(
+      {"rule", "queues", mean.distance, "+-", "median", "95 %", "rms $ of a unit", "closest in", "negative shares in"});
   for (const RuleOverQueues& r : rules)
-    table.add({rule_name(r.rule), fmt::format("{}", r.answers), percent(r.distance.value),
+    table.add({rule_name(r.rule, gap), fmt::format("{}", r.answers), percent(r.distance.value),
                percent(r.distance.half_width()), percent(r.median), percent(r.p95), usd_text(r.rms_usd),
                fmt::format("{}", r.closest), fmt::format("{}", r.negative)});
   table.print(out);
-  out << "from Shapley: the part of the bill that would have to change hands, mean over the queues in which something "
-         "is to be paid\n"
-         "(trigger: of one order's bill, mean over orders); +- is half of the 95 % interval over queues.\n";
+  out << fmt::format(
+      "{}: the part of the bill that would have to change hands, mean over the queues in which something is to be "
+      "paid\n"
+      "(trigger: of one order's bill, mean over orders); +- is half of the 95 % interval over queues.\n{}",
+      mean.distance, order_gaps_text(gaps_of(queues)));
   for (std::size_t r = 0; r < rules.size(); ++r)
     if (const Missing m = missing(queues, r); m.queues > 0)
-      out << fmt::format("{}: no answer in {} queues (queue {}: {})\n", rule_name(rules[r].rule), m.queues, m.first,
-                         m.why);
+      out << fmt::format("{}: no answer in {} queues (queue {}: {})\n", rule_name(rules[r].rule, gap), m.queues,
+                         m.first, m.why);
 }
 
 ordered_json sharing_json(const std::vector<StudySharing>& queues) {
@@ -71,7 +83,9 @@ ordered_json sharing_json(const std::vector<StudySharing>& queues) {
                                   {"first", none.queues ? ordered_json(none.first) : ordered_json(nullptr)},
                                   {"why", none.why}}}};
   }
-  return {{"queues", queues.size()}, {"rules", std::move(rules)}};
+  if (const char* named = rule_name(SharingRule::shapley, common_gap(queues)); rules.contains("shapley"))
+    rules[named] = rules["shapley"];  // also under its right name
+  return {{"queues", queues.size()}, {"order_gap", order_gaps_json(gaps_of(queues))}, {"rules", std::move(rules)}};
 }
 
 }  // namespace gridqueue

@@ -7,6 +7,7 @@
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/rule_distance.hpp"
 #include "host/core/text.hpp"
+#include "host/present/gap_report.hpp"
 #include "host/present/json_number.hpp"
 
 namespace gridqueue {
@@ -16,9 +17,9 @@ using nlohmann::ordered_json;
 
 double per_kw(double usd, double kw) { return kw > 0 ? usd / kw : 0; }
 
-//! How far each rule is from the Shapley values.
+//! How far each rule is from the mean over orders.
 std::vector<std::string> distances(const SharingTable& t) {
-  std::vector<std::string> row{"from Shapley", ""};
+  std::vector<std::string> row{mean_words(t.gap.shapley()).distance, ""};
   for (const RuleShares& r : t.rules) {
     const double x = distance_from_shapley(t, r);
     row.push_back(std::isnan(x) ? "-" : fmt::format("{:.1f} %", 100 * x));
@@ -42,7 +43,7 @@ std::string cell(const RuleShares& rule, std::size_t unit, double divisor) {
 
 void print_block(const SharingTable& t, std::ostream& out, const char* title, bool relative) {
   std::vector<std::string> head{title, "kW"};
-  for (const RuleShares& r : t.rules) head.emplace_back(rule_name(r.rule));
+  for (const RuleShares& r : t.rules) head.emplace_back(rule_name(r.rule, t.gap));
   head.insert(head.end(), {"sd over orders", "range over orders"});
   TextTable table(std::move(head));
   for (std::size_t i = 0; i < t.units.size(); ++i) {
@@ -69,6 +70,7 @@ ordered_json unit_json(const SharingTable& t, std::size_t i) {
                                  {"low", json_number(s.low)},
                                  {"high", json_number(s.high)},
                                  {"negative", s.negative()}};
+    shares[rule_name(r.rule, t.gap)] = shares[rule_name(r.rule)];  // also under its right name
   }
   return {{"name", u.name},
           {"kw", u.kw},
@@ -84,18 +86,19 @@ ordered_json unit_json(const SharingTable& t, std::size_t i) {
 }  // namespace
 
 void print_sharing(const SharingTable& t, std::ostream& out) {
-  out << fmt::format("total {} (mean over orders; sd {}, from {} to {})\n\n", money_text(t.total.mean),
-                     money_text(t.total.sd), usd_text(t.total.min), money_text(t.total.max));
+  out << fmt::format("total {} (mean over orders; sd {}, from {} to {})\n{}\n", money_text(t.total.mean),
+                     money_text(t.total.sd), usd_text(t.total.min), money_text(t.total.max), order_gap_text(t.gap));
   print_block(t, out, "$", false);
   out << '\n';
   print_block(t, out, "$/kW", true);
   for (const RuleShares& r : t.rules)
-    if (!r.available()) out << fmt::format("{}: no answer ({})\n", rule_name(r.rule), r.missing);
+    if (!r.available()) out << fmt::format("{}: no answer ({})\n", rule_name(r.rule, t.gap), r.missing);
   const bool negative = std::any_of(t.rules.begin(), t.rules.end(), [](const RuleShares& r) {
     return std::any_of(r.shares.begin(), r.shares.end(), [](const Share& s) { return s.negative(); });
   });
-  out << "from Shapley: the part of the bill that would have to change hands; trigger: of one order's bill, mean over "
-         "orders\n";
+  out << fmt::format(
+      "{}: the part of the bill that would have to change hands; trigger: of one order's bill, mean over orders\n",
+      mean_words(t.gap.shapley()).distance);
   if (negative) out << "(-) a negative share: the unit is paid; it is kept, the others pay for it\n";
 }
 
@@ -105,8 +108,10 @@ ordered_json sharing_json(const SharingTable& t) {
   for (const RuleShares& r : t.rules) {
     if (!r.available()) missing[rule_name(r.rule)] = r.missing;
     distance[rule_name(r.rule)] = json_number(distance_from_shapley(t, r));
+    distance[rule_name(r.rule, t.gap)] = distance[rule_name(r.rule)];
   }
   return {{"total", {{"mean", t.total.mean}, {"sd", t.total.sd}, {"min", t.total.min}, {"max", t.total.max}}},
+          {"order_gap", order_gap_json(t.gap)},
           {"units", std::move(units)},
           {"distance_from_shapley", std::move(distance)},
           {"no_answer", std::move(missing)}};

@@ -15,7 +15,8 @@ nlohmann::ordered_json sharing_json(const SharingTable& table);
 void print_sharing(const StudySharing& sharing, std::ostream& out);
 nlohmann::ordered_json sharing_json(const StudySharing& sharing);
 
-//! Of many queues: how far each rule is from the Shapley value.
+//! Of many queues: how far each rule is from the mean over orders, which is called the Shapley value where it is that
+//! in all of them.
 void print_sharing(const std::vector<StudySharing>& queues, std::ostream& out);
 nlohmann::ordered_json sharing_json(const std::vector<StudySharing>& queues);
 

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host/present/gap_report.hpp"
 #include "host/present/model_text.hpp"
 #include "host/present/rules_report.hpp"
 #include "host/present/run_report.hpp"
@@ -67,6 +68,7 @@ void print_json(const RunReport& r) {
                {"model", model_json(r.info)},
                {"units", units},
                {"total", total},
+               {"order_gap", order_gap_json(r.gap())},
                {"file", r.file}});
   if (r.sharing) json["allocation"] = sharing_json(*r.sharing);
   fmt::print("{}\n", json.dump(2));

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iostream>
 
+#include "host/present/gap_report.hpp"
 #include "host/present/model_text.hpp"
 #include "host/present/rules_report.hpp"
 
@@ -47,6 +48,7 @@ void print_distribution(const RunReport& r) {
   fmt::print("\nTotal upgrade cost per order: mean {} $, sd {}, from {} to {}\n", mean_text(r, t.mean),
              money_text(t.sd), usd_text(t.min), money_text(t.max));
   print_histogram(s.histogram);
+  fmt::print("\n{}", order_gap_text(r.gap()));
 }
 
 void print_rule(const RunReport& r) {

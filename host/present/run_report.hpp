@@ -16,7 +16,12 @@ struct RunReport {
   ResultsInfo info;
   Summary summary;
   std::shared_ptr<const FileSharing> sharing;  //!< where [allocation] asks for it
+  double order_gap_usd = 0;                    //!< largest_order_gap() of the walk
   [[nodiscard]] bool sampled() const { return info.provenance.order_method == "random"; }
+  [[nodiscard]] OrderGap gap() const {
+    const Spread& t = summary.total;
+    return {sampled() ? OrderSource::random : OrderSource::given, t.min, t.mean.value, t.max, order_gap_usd};
+  }
 };
 
 //! A set of lines that orders end with.
@@ -32,6 +37,7 @@ struct ExactReport {
   ExactDistribution exact;
   std::vector<FinalSet> final_sets;            //!< the most likely first
   std::shared_ptr<const FileSharing> sharing;  //!< where [allocation] asks for it
+  OrderGap gap;
 };
 ExactReport exact_report(const ResultsReader& reader, std::shared_ptr<const FileSharing> sharing = {});
 

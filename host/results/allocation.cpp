@@ -12,13 +12,14 @@ OrderOutcome outcome(const ResultsReader& reader, const std::string& path) {
   const ResultsInfo& info = reader.info();
   if (info.provenance.order_method == "all" && !info.complete)
     fail_input("'{}' does not hold all orders yet (its run was interrupted); go on with gridqueue run --resume", path);
-  if (info.provenance.order_method == "all") return outcome_of(reader.distribution(), reader.final_states());
+  if (info.provenance.order_method == "all")
+    return outcome_of(reader.distribution(), reader.final_states(), reader.order_gap_usd());
   if (info.committed == 0)
     fail_input("'{}' has no order to share the costs of (its run was interrupted); go on with gridqueue run --resume",
                path);
   return outcome_of(reader.statistics(),
                     info.provenance.order_method == "random" ? OrderSource::random : OrderSource::given,
-                    reader.final_states());
+                    reader.final_states(), reader.order_gap_usd());
 }
 
 void put_units(Group& g, const StudySharing& s) {
@@ -50,7 +51,7 @@ void put_rules(Group& g, const StudySharing& s) {
   std::vector<std::string> name, missing;
   std::vector<double> usd, per_kw, low, high, distance;
   for (const RuleShares& r : s.table.rules) {
-    name.emplace_back(rule_name(r.rule));
+    name.emplace_back(rule_name(r.rule, s.table.gap));
     missing.push_back(r.missing);
     distance.push_back(distance_from_shapley(s.table, r));
     for (std::size_t u = 0; u < n; ++u) {
@@ -66,9 +67,9 @@ void put_rules(Group& g, const StudySharing& s) {
         "the unit's share; a negative one is paid to it; NaN = no answer");
   g.put("share_usd_per_kw", per_kw, {rules, n}, {"rule", "unit"}, "USD/kW", "the same per kW");
   g.put("share_low_usd", low, {rules, n}, {"rule", "unit"}, "USD",
-        "trigger: smallest over orders; shapley: low end of the 95 % interval; else NaN");
+        "trigger: smallest over orders; mean over orders: low end of the 95 % interval; else NaN");
   g.put("share_high_usd", high, {rules, n}, {"rule", "unit"}, "USD",
-        "trigger: largest over orders; shapley: high end of the 95 % interval; else NaN");
+        "trigger: largest over orders; mean over orders: high end of the 95 % interval; else NaN");
 }
 
 void put_programs(Group& g, const StudySharing& s) {

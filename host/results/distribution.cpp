@@ -27,7 +27,7 @@ void put_units(Group& g, const ExactDistribution& x) {
   g.dimension("position", n);
   g.dimension("other_unit", n);
   g.dimension("mass", usd.size());
-  g.put("mean_usd", mean, {n}, {"unit"}, "USD", "mean over all orders of what the unit pays: its Shapley value");
+  g.put("mean_usd", mean, {n}, {"unit"}, "USD", "mean over all orders of what the unit pays");
   g.put("sd_usd", sd, {n}, {"unit"}, "USD", "standard deviation over all orders");
   g.put("trigger_probability", trigger, {n}, {"unit"}, "1", "share of orders in which the unit violates a limit");
   g.put("reject_probability", reject, {n}, {"unit"}, "1", "share of orders in which the unit is rejected");

@@ -26,6 +26,7 @@ OrderOutcome outcome_of(const QueueOutcome& q, const Provenance& from) {
   }
   o.total = {total, q.total.sd_usd, q.total.min_usd, q.total.max_usd,
              half_width(q.total.mean_se_usd)};  // the units' sum to the last bit
+  o.order_gap_usd = q.total.order_gap_usd;
   return o;
 }
 
@@ -133,7 +134,7 @@ void write_queues_allocation(const std::string& path, const std::vector<StudySha
   Group g(file, kAllocationGroup);
   Tables t(g, queues);
   std::vector<std::string> names;
-  for (const RuleShares& r : queues.front().table.rules) names.emplace_back(rule_name(r.rule));
+  for (const RuleShares& r : queues.front().table.rules) names.emplace_back(rule_name(r.rule, common_gap(queues)));
   g.put("rule_name", names, {names.size()}, {"rule"}, "", "sharing rule");
   t.of_rules("missing", "why the rule has no answer; empty = it has one",
              [](const RuleShares& r) { return r.missing; });
@@ -144,9 +145,11 @@ void write_queues_allocation(const std::string& path, const std::vector<StudySha
   t.of_shares("share_usd", "USD", "the unit's share; a negative one is paid to it; NaN = no answer, or a shorter queue",
               [](const S& s, const U&) { return s.usd; });
   t.of_shares("share_usd_per_kw", "USD/kW", "the same per kW", [](const S& s, const U& u) { return s.usd / u.kw; });
-  t.of_shares("share_low_usd", "USD", "trigger: smallest over orders; shapley: low end of the 95 % interval; else NaN",
+  t.of_shares("share_low_usd", "USD",
+              "trigger: smallest over orders; mean over orders: low end of the 95 % interval; else NaN",
               [](const S& s, const U&) { return s.low; });
-  t.of_shares("share_high_usd", "USD", "trigger: largest over orders; shapley: high end of the 95 % interval; else NaN",
+  t.of_shares("share_high_usd", "USD",
+              "trigger: largest over orders; mean over orders: high end of the 95 % interval; else NaN",
               [](const S& s, const U&) { return s.high; });
   t.of_units("hosting_before_kw", "kW", "hosting capacity at the unit's bus before the upgrades; NaN = not searched",
              [](const U& u) { return u.hc0; });

@@ -1,5 +1,5 @@
-// The group /allocation of a file of many queues: who should pay in each, and how far each rule is from the Shapley
-// value.
+// The group /allocation of a file of many queues: who should pay in each, and how far each rule is from the mean
+// over orders.
 #pragma once
 #include <functional>
 #include <string>

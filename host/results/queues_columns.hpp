@@ -83,6 +83,9 @@ void queue_columns(Io& io, std::size_t most_units) {
             [](const R& r) { return r.queue->total.sd_usd; });
   io.column({"total_min_usd", "USD", "smallest total"}, [](const R& r) { return r.queue->total.min_usd; });
   io.column({"total_max_usd", "USD", "largest total"}, [](const R& r) { return r.queue->total.max_usd; });
+  io.column(
+      {"order_gap_usd", "USD", "largest difference between what two orders of the same units cost, over all sets"},
+      [](const R& r) { return r.queue->total.order_gap_usd; });
   io.column({"evaluations", "", "daily power flows solved"},
             [](const R& r) { return static_cast<std::int64_t>(r.queue->evaluations); });
   io.column({"lines_probability", "1", "share of orders that end with the lines below, the most probable ones"},

@@ -47,6 +47,7 @@ class QueueRows {
     total("total_sd_usd", &QueueTotal::sd_usd);
     total("total_min_usd", &QueueTotal::min_usd);
     total("total_max_usd", &QueueTotal::max_usd);
+    order_gaps();
     lines();
     ends();
   }
@@ -70,6 +71,11 @@ class QueueRows {
   void total(const char* column, double QueueTotal::*to) {
     const auto values = rows<double>(column);
     for (std::size_t k = 0; k < queues_.size(); ++k) queues_[k].total.*to = values[k];
+  }
+  //! A file of an older program knows the gap of all units only.
+  void order_gaps() {
+    if (file_.exists("queue/order_gap_usd")) return total("order_gap_usd", &QueueTotal::order_gap_usd);
+    for (QueueOutcome& q : queues_) q.total.order_gap_usd = q.total.max_usd - q.total.min_usd;
   }
   void lines() {
     const auto offset = rows<std::int64_t>("line_offset"), evaluations = rows<std::int64_t>("evaluations");

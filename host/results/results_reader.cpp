@@ -5,6 +5,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/hdf5/h5.hpp"
+#include "host/outcome/order_gap.hpp"
 #include "host/results/distribution.hpp"
 #include "host/results/final_states.hpp"
 #include "host/results/layout.hpp"
@@ -249,6 +250,20 @@ std::vector<FinalState> ResultsReader::final_states() const { return read_final_
 
 std::vector<double> ResultsReader::total_usd() const {
   return impl_->file.read_rows<double>("order/total_usd", 0, impl_->info.committed);
+}
+
+double ResultsReader::order_gap_usd() const {
+  const h5::File& f = impl_->file;
+  const auto considered = f.read<std::uint64_t>("state/considered");
+  const auto set = f.read<std::int32_t>("state/upgrade_set");
+  const auto cost = f.read<double>("upgrade_set/cost_usd");
+  const std::size_t words = f.shape("state/considered").at(1);
+  std::vector<SetTotal> totals(set.size());
+  for (std::size_t s = 0; s < totals.size(); ++s) {
+    std::copy_n(considered.begin() + static_cast<std::ptrdiff_t>(s * words), words, totals[s].considered.word.begin());
+    totals[s].usd = cost.at(static_cast<std::size_t>(set[s]));
+  }
+  return largest_order_gap(std::move(totals));
 }
 
 }  // namespace gridqueue

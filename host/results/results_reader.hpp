@@ -67,6 +67,7 @@ class ResultsReader {
   [[nodiscard]] const std::string& path() const;
   [[nodiscard]] std::vector<FinalState> final_states() const;  //!< of all orders, most probable first
   [[nodiscard]] std::vector<double> total_usd() const;         //!< [order]
+  [[nodiscard]] double order_gap_usd() const;                  //!< largest_order_gap() of the walk
 
  private:
   struct Impl;

@@ -158,8 +158,7 @@ void load_output(const Section& s, OutputEntry& out) {
 
 void load_allocation(const Section& s, AllocationEntry& allocation) {
   s.allow({"rules"});
-  std::vector<std::pair<std::string, SharingRule>> words;
-  for (SharingRule rule : kSharingRules) words.emplace_back(rule_name(rule), rule);
+  const auto words = rule_words();
   for (const auto& said : s.texts("rules")) {
     const SharingRule rule = word(said, words);
     if (std::find(allocation.rules.begin(), allocation.rules.end(), rule) != allocation.rules.end())

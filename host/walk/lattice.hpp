@@ -2,7 +2,8 @@
 //
 // The states of a walk form a lattice; a state's probability is the sum over its predecessors of probability / (units
 // left), and the cost that a unit triggers in a state is a number. So one pass over the lattice, level by level, gives
-// every distribution below. The mean cost of a unit is its Shapley value in the ordered game.
+// every distribution below. The mean cost of a unit is its Shapley value where the order changes no total
+// (order_gap.hpp).
 #pragma once
 #include <map>
 #include <string>

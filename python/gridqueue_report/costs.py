@@ -114,6 +114,18 @@ def bar_width(usd, width):
     return width if width else max(min(0.8 * gap, spread / 20), spread / 150)
 
 
+def gap_text(outcome):
+    """What the order does to totals, and what mean bills are."""
+    if outcome.method == "given":
+        return ""
+    whose = "Sets" if outcome.exact else "In the orders walked sets"
+    if outcome.shapley:
+        return f" {whose} of units cost the same whatever their order, so mean bills are Shapley values."
+    gap = outcome.total.usd[-1] - outcome.total.usd[0]
+    return (f" The dearest order costs {style.usd(gap)} more than the cheapest. {whose} of units cost up to {style.usd(outcome.order_gap)} more in one order than in "
+            "another: mean bills are means over orders and no Shapley values.")
+
+
 def totals(study):
     outcome = study.outcome
     total = outcome.total
@@ -129,6 +141,7 @@ def totals(study):
         caption = (f"All upgrades together cost {style.usd(total.mean())} on average, from {style.usd(total.usd[0])} to "
                    f"{style.usd(total.usd[-1])} (standard deviation {style.usd(total.sd())}); ")
     caption += f"and how many units have to build something: {mean_triggers:.1f} on average."
+    caption += gap_text(outcome)
     divisor, unit = style.axis_unit(usd[-1])
     text = [f"{style.usd(a)}<br>{style.percent(q, 2)}" if a == b else f"{style.usd(a)} to {style.usd(b)}<br>{style.percent(q, 2)}" for a, b, q in zip(low, high, p)]
     panels = (Bars(f"total cost of an order [{unit}]", usd / divisor, bar_width(usd, width) / divisor, p, text, style.BLUE),

@@ -37,6 +37,7 @@ class Outcome:
     mean_by_position: np.ndarray     # [unit, position] NaN where it never stood there
     mean_after: np.ndarray           # [unit, other unit] mean given that the other one came before; NaN: never seen
     total: Atoms
+    order_gap: float                 # largest difference between what two orders of the same units cost, over all sets of units [USD]
     triggers_probability: np.ndarray  # [number]
     line_probability: np.ndarray     # [bus] that the line to this bus is upgraded in the end
     convergence: object = None       # sampled.Convergence of random orders
@@ -52,6 +53,11 @@ class Outcome:
         """Standard deviation of what unit u pays; of a sample, the unbiased estimate of its square's root."""
         return self.unit[u].sd() * (1 if self.exact or self.orders < 2 else math.sqrt(self.orders / (self.orders - 1)))
 
+    @property
+    def shapley(self):
+        """Whether mean bills are Shapley values: no set of units costs more in one order than in another."""
+        return self.method != "given" and self.order_gap == 0
+
     def means(self):
         return np.array([a.mean() for a in self.unit])
 
@@ -65,6 +71,16 @@ def line_probability(file, sets, probability):
     return np.minimum(result, 1.0)
 
 
+def order_gap(file):
+    """Over all sets of units that the orders came through; totals count to the cent."""
+    usd = np.round(file["upgrade_set/cost_usd"][:], 2)[file["state/upgrade_set"][:]]
+    considered = file["state/considered"][:]
+    order = np.lexsort((usd, *considered.T))
+    considered, usd = considered[order], usd[order]
+    first = np.flatnonzero(np.concatenate([[True], (considered[1:] != considered[:-1]).any(axis=1)]))
+    return float((np.maximum.reduceat(usd, first) - usd[first]).max())
+
+
 def read_exact(file):
     d = file["distribution"]
     units = file["unit/kw"].shape[0]
@@ -74,7 +90,7 @@ def read_exact(file):
         unit=[Atoms(usd[owner == u], p[owner == u]) for u in range(units)],
         trigger_probability=d["trigger_probability"][:], reject_probability=d["reject_probability"][:],
         mean_by_position=d["mean_by_position"][:], mean_after=d["mean_after"][:],
-        total=Atoms(d["total_usd"][:], d["total_probability"][:]), triggers_probability=d["triggers_probability"][:],
+        total=Atoms(d["total_usd"][:], d["total_probability"][:]), order_gap=order_gap(file), triggers_probability=d["triggers_probability"][:],
         line_probability=line_probability(file, d["final_upgrade_set"][:], d["final_probability"][:]))
 
 
@@ -88,7 +104,7 @@ def read_orders(file):
     sets = np.flatnonzero(s.final_sets)
     outcome = Outcome(
         method=str(file.attrs["order_method"]), orders=s.orders, unit=atoms, trigger_probability=s.triggers / s.orders,
-        reject_probability=s.rejects / s.orders, mean_by_position=by_position, mean_after=after, total=total,
+        reject_probability=s.rejects / s.orders, mean_by_position=by_position, mean_after=after, total=total, order_gap=order_gap(file),
         triggers_probability=s.trigger_numbers / s.orders,
         line_probability=line_probability(file, sets, s.final_sets[sets] / s.orders))
     if outcome.method == "random":

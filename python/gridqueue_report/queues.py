@@ -15,7 +15,7 @@ QUEUE_COLUMNS = ("total_mean_usd", "total_mean_se_usd", "total_sd_usd", "total_m
 
 @dataclass
 class Rules:
-    """How far each sharing rule is from the Shapley value (`gridqueue allocate`)."""
+    """How far each sharing rule is from the mean over orders (`gridqueue allocate`)."""
     names: list           # [rule]
     distance: np.ndarray  # [queue, rule] part of the bill that would have to change hands; NaN: no answer, or nothing to be paid
     missing: list         # [queue][rule] why the rule has no answer
@@ -94,6 +94,8 @@ def read_queues(file):
     first = np.concatenate([[0], np.cumsum(size)])
     mass = {n: file["mass"][n][:int(file.attrs["committed_rows"][2])] for n in ("queue", "unit", "usd", "probability")}
     total = {n: g[n][:count] for n in QUEUE_COLUMNS}
+    # a file of an older program knows the gap of all units only
+    total["order_gap_usd"] = g["order_gap_usd"][:count] if "order_gap_usd" in g else total["total_max_usd"] - total["total_min_usd"]
     builds, lines, ends = read_ends(file, total, count)
     queue, number = np.nonzero(there)
     return Queues(

@@ -180,6 +180,7 @@ def spread(queues):
     caption = ("Every queue is a place on the horizontal axis, the cheapest first; the line is the mean total over its orders, the band runs from "
                "the smallest to the largest. "
                f"In {style.percent(same, 0)} of the queues the total is the same in every order; the order then only decides who pays.")
+    caption += f" In {style.percent(float(np.mean(queues.total['order_gap_usd'] == 0)), 0)} sets of units cost the same whatever their order: there mean bills are Shapley values."
     if same < 1:
         caption += f" Widest is queue {which}: {style.usd(queues.total['total_min_usd'][which])} to {style.usd(queues.total['total_max_usd'][which])}."
     x = 100 * (np.arange(queues.count) + 0.5) / queues.count

@@ -10,7 +10,8 @@ from .results import texts
 
 NAME, TITLE = "sharing", "Who should pay"
 ROW = 50  # [px] height of a unit's row
-LOOKS = {"shapley": (style.BLUE, "circle", "o"), "pro-rata-kw": (style.ORANGE, "square", "s"), "delta-hosting-capacity": (style.GREEN, "diamond", "D"),
+MEANS = {"shapley": "the Shapley value", "mean-over-orders": "the mean over orders"}  # the same rule: the second where the order changes a total
+LOOKS = {**{name: (style.BLUE, "circle", "o") for name in MEANS}, "pro-rata-kw": (style.ORANGE, "square", "s"), "delta-hosting-capacity": (style.GREEN, "diamond", "D"),
          "constraint-matrix": (style.VERMILION, "triangle-up", "^"), "trigger": (style.BLUE, "circle", "o")}
 
 
@@ -19,9 +20,14 @@ class Sharing:
     rules: list            # names
     usd: np.ndarray        # [rule, unit], NaN where the rule has no answer
     missing: list          # [rule] why it has none
-    distance: np.ndarray   # [rule] part of the bill that would have to change hands, from Shapley
+    distance: np.ndarray   # [rule] part of the bill that would have to change hands, from the mean over orders
     low: np.ndarray        # [unit] smallest and largest bill over orders
     high: np.ndarray
+
+
+def mean_name(rules):
+    """What the mean over orders is called, from the names of the rules in a file."""
+    return next((MEANS[n] for n in rules if n in MEANS), MEANS["mean-over-orders"])
 
 
 def read_sharing(file):
@@ -41,7 +47,7 @@ def who_should_pay(study):
     for u in range(queue.size):
         usd = s.usd[:, u]
         table.rows.append([u, queue.bus[u], float(queue.kw[u]), *map(float, usd), *map(float, usd / queue.kw[u]), float(s.low[u]), float(s.high[u])])
-    shown = [r for r, name in enumerate(s.rules) if not s.missing[r] and not (name == "trigger" and "shapley" in s.rules)]
+    shown = [r for r, name in enumerate(s.rules) if not s.missing[r] and not (name == "trigger" and not MEANS.keys().isdisjoint(s.rules))]
     if not shown:
         return Omitted(NAME, TITLE, "No rule has an answer: " + "; ".join(f"{n}: {m}" for n, m in zip(s.rules, s.missing) if m))
     order = np.argsort(s.usd[shown[0]], kind="stable")  # the largest share on top
@@ -52,8 +58,8 @@ def who_should_pay(study):
 
 def caption(s):
     text = ("Every mark of one kind adds up to the same total, the mean over orders. The grey bar runs from the smallest to the largest bill that the "
-            "order of the queue may bring; the Shapley value is the mean of these bills.")
-    far = [(d, n) for d, n in zip(s.distance, s.rules) if n not in ("trigger", "shapley") and not np.isnan(d)]
+            f"order of the queue may bring; {mean_name(s.rules)} is the mean of these bills.")
+    far = [(d, n) for d, n in zip(s.distance, s.rules) if n != "trigger" and n not in MEANS and not np.isnan(d)]
     if far:
         text += (f" Closest to it is {min(far)[1]}: {style.percent(min(far)[0], 0)} of the bill would have to change hands"
                  + (f" (with {max(far)[1]} {style.percent(max(far)[0], 0)}" if len(far) > 1 else ""))

@@ -163,12 +163,43 @@ TEST(Rules, MeansOfOtherOrdersThanTheTotalsAreADefect) {
 
 TEST(Rules, NamesGoBothWays) {
   for (SharingRule rule : kSharingRules) EXPECT_EQ(rule_of_name(rule_name(rule)), rule);
+  EXPECT_EQ(rule_of_name("mean-over-orders"), SharingRule::shapley);
   try {
     rule_of_name("shaply");
     FAIL();
   } catch (const Error& e) {
     EXPECT_THAT(e.what(), HasSubstr("did you mean 'shapley'?"));
   }
+}
+
+//! The same numbers; what they are called follows from the orders.
+TEST(Rules, TheMeanIsCalledShapleyOnlyWhereItIsOne) {
+  SharingTable t = share_costs(notebook(), mean_only(3363360), {SharingRule::trigger, SharingRule::shapley});
+  const auto printed = [&] {
+    std::ostringstream out;
+    print_sharing(t, out);
+    return out.str();
+  };
+  const auto usd = [&](const char* name) { return sharing_json(t).at("units").at(1).at("shares").at(name).at("usd"); };
+  t.gap = {OrderSource::all, 3363360, 3363360, 3363360, 0};
+  EXPECT_THAT(printed(), HasSubstr("means over orders are Shapley values"));
+  EXPECT_THAT(printed(), HasSubstr(" shapley "));
+  EXPECT_THAT(printed(), HasSubstr("from Shapley"));
+  EXPECT_FALSE(sharing_json(t).at("units").at(1).at("shares").contains("mean-over-orders"));
+  const auto shapley = usd("shapley");
+  EXPECT_TRUE(sharing_json(t).at("order_gap").at("means_are_shapley_values").get<bool>());
+
+  t.gap = {OrderSource::all, 3000000, 3363360, 3500000, 600000};
+  EXPECT_THAT(printed(), HasSubstr("Order gap of the total: 500,000 $ (smallest 3,000,000, mean 3,363,360, largest "
+                                   "3,500,000 $)"));
+  EXPECT_THAT(printed(), HasSubstr("up to 600,000 $ more in one order than in another"));
+  EXPECT_THAT(printed(), HasSubstr("mean-over-orders"));
+  EXPECT_THAT(printed(), HasSubstr("from the mean"));
+  EXPECT_THAT(printed(), testing::Not(HasSubstr("from Shapley")));
+  EXPECT_EQ(usd("shapley"), shapley);  // the key stays
+  EXPECT_EQ(usd("mean-over-orders"), shapley);
+  EXPECT_FALSE(sharing_json(t).at("order_gap").at("means_are_shapley_values").get<bool>());
+  EXPECT_EQ(sharing_json(t).at("order_gap").at("largest_of_any_set_usd"), 600000);
 }
 
 TEST(Rules, TableAndJson) {

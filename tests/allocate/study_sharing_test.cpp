@@ -45,13 +45,13 @@ struct Walked {
   }
   [[nodiscard]] StudyOrders all_orders() const {
     const ExactDistribution d = enumerate_orders(*walker);
-    return study(outcome_of(d, final_states(*walker, d)));
+    return study(outcome_of(d, final_states(*walker, d), largest_order_gap(*walker)));
   }
   [[nodiscard]] StudyOrders orders(const Orders& o, OrderSource source) const {
     const Trajectories t = walk_orders(*walker, o);
     SampleStatistics sample(o.num_units, Sampling::independent);
     sample.append(*walker, t);
-    return study(outcome_of(sample, source, final_states(*walker, t)));
+    return study(outcome_of(sample, source, final_states(*walker, t), largest_order_gap(*walker)));
   }
 };
 

@@ -54,20 +54,50 @@ TEST_P(AllocateResults, FiveRulesShareOutTheSameTotal) {
   EXPECT_EQ(j.at("orders"), GetParam().source);
   expect_balance(j, kRules);
   const auto file = h5::File::open(results);
-  EXPECT_EQ(file.read<std::string>("/allocation/rule_name"), kRules);
+  std::vector<std::string> names = kRules;
+  if (GetParam().source == std::string("given")) names[1] = "mean-over-orders";
+  EXPECT_EQ(file.read<std::string>("/allocation/rule_name"), names);
   const auto usd = file.read<double>("/allocation/share_usd");
   for (std::size_t r = 0; r < 5; ++r)
     for (std::size_t u = 0; u < 2; ++u)
       EXPECT_EQ(usd[2 * r + u], j.at("units")[u].at("shares").at(kRules[r]).at("usd").get<double>());
   const auto show = gridqueue("show " + results);
   EXPECT_THAT(show.out,
-              HasSubstr("Shares by trigger, shapley, pro-rata-kw, delta-hosting-capacity, constraint-matrix"));
+              HasSubstr("Shares by trigger, " + names[1] + ", pro-rata-kw, delta-hosting-capacity, constraint-matrix"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Methods, AllocateResults,
                          testing::Values(Method{"count = 50\n", "random"}, Method{"method = \"all\"\n", "all"},
                                          Method{"method = \"given\"\norders = [[0, 1]]\n", "given"}),
                          [](const auto& p) { return std::string(p.param.source); });
+
+//! Whether a unit is let in, and what is built for it, hangs on who came before.
+TEST(Allocate, WhereTheOrderChangesTheTotalTheMeanIsNoShapleyValue) {
+  const test::Folder folder;
+  const std::string results = folder / "r.h5";
+  const std::string study = folder.study(
+      "[feeder]\nfile = \"data/radial.h5\"\n[queue]\nunits = [ { bus = \"bus_7\", kw = 1229 }, { bus = \"bus_14\", kw "
+      "= "
+      "823 }, { bus = \"bus_28\", kw = 1266 } ]\n[orders]\nmethod = \"all\"\n");
+  const auto ran = gridqueue("run " + study + " --json --out " + results);
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const Json gap = Json::parse(ran.out).at("order_gap"), total = Json::parse(ran.out).at("total");
+  EXPECT_GT(gap.at("gap_usd"), 0);
+  EXPECT_EQ(gap.at("gap_usd"), total.at("max_usd").get<double>() - total.at("min_usd").get<double>());
+  EXPECT_GE(gap.at("largest_of_any_set_usd"), gap.at("gap_usd"));
+  EXPECT_EQ(gap.at("means_are_shapley_values"), false);
+  EXPECT_THAT(gridqueue("show " + results).out, HasSubstr("means over orders are no Shapley values"));
+  const auto said = gridqueue("allocate " + results + " --rule mean-over-orders");
+  ASSERT_EQ(said.code, 0) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("from the mean"));
+  EXPECT_THAT(gridqueue("info " + results).out, HasSubstr("shares by mean-over-orders"));
+  // The other side: the same total in both orders.
+  ASSERT_EQ(
+      gridqueue("run " + folder.study(test::small_study("method = \"all\"\n")) + " --force --out " + results).code, 0);
+  EXPECT_THAT(gridqueue("show " + results).out, HasSubstr("means over orders are Shapley values"));
+  EXPECT_EQ(gridqueue("allocate " + results + " --rule mean-over-orders").code, 0);
+  EXPECT_THAT(gridqueue("info " + results).out, HasSubstr("shares by shapley"));
+}
 
 TEST(Allocate, ChosenRulesReplaceOlderOnes) {
   const test::Folder folder;
@@ -203,7 +233,10 @@ TEST_P(AllocateQueues, EveryRuleSharesOutEveryQueuesTotal) {
   EXPECT_GT(answers[4], 0u);
   for (std::size_t r = 0; r < 5; ++r) EXPECT_EQ(j.at("rules").at(kRules[r]).at("queues"), answers[r]) << kRules[r];
   const auto chosen = gridqueue("allocate " + results + " --rule shapley,pro-rata-kw");
-  EXPECT_THAT(chosen.out, HasSubstr("how far each rule is from the Shapley value"));
+  EXPECT_THAT(chosen.out, HasSubstr("how far each rule is from the mean over orders"));  // one queue has a gap
+  EXPECT_EQ(h5::File::open(results).read<std::string>("/allocation/rule_name")[0], "mean-over-orders");
+  EXPECT_EQ(j.at("order_gap").at("queues_with_shapley_values"), 3);
+  EXPECT_EQ(j.at("rules").at("mean-over-orders"), j.at("rules").at("shapley"));
   EXPECT_THAT(chosen.out, testing::Not(HasSubstr("constraint-matrix")));
 }
 

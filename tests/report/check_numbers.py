@@ -3,7 +3,7 @@
 import csv
 import itertools
 
-from support import Workplace, need_packages, run
+from support import ROOT, Workplace, need_packages, run
 
 
 def read(folder, name):
@@ -50,6 +50,28 @@ def sharing_is_the_runs(folder, summary):
         same([[total]], [[sum(float(row[column]) for row in rows)]], head[column])
 
 
+# Who comes first decides whether anything is built: no set of these units has a cost of its own.
+GAP = f"""[feeder]
+file = "{ROOT}/data/radial.h5"
+[queue]
+units = [ {{ bus = "bus_7", kw = 1229 }}, {{ bus = "bus_14", kw = 823 }}, {{ bus = "bus_28", kw = 1266 }} ]
+[orders]
+method = "all"
+[allocation]
+rules = ["trigger", "shapley", "pro-rata-kw"]
+"""
+
+
+def gap_is_told(folder, summary):
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    shapley = summary["order_gap"]["means_are_shapley_values"]
+    assert ("so mean bills are Shapley values." in page) == shapley, folder.name
+    assert ("means over orders and no Shapley values." in page) == (not shapley), folder.name
+    if "allocation" in summary:
+        assert ("mean-over-orders [USD]" in read(folder, "sharing")[0]) == (not shapley), folder.name
+    return shapley
+
+
 def main():
     need_packages()
     with Workplace() as place:
@@ -63,6 +85,8 @@ def main():
         intervals_end_where_the_run_says(random, random_summary)
         intervals_end_where_the_run_says(pairs, pairs_summary)
         sharing_is_the_runs(exact, exact_summary)
+        assert gap_is_told(random, random_summary) and gap_is_told(exact, exact_summary)
+        assert not gap_is_told(*place.report("gap", "", GAP))
         assert not (given / "csv/sharing.csv").exists()
         for name in ("unit_costs", "totals", "cost_by_position", "pairwise", "feeder"):
             same(read(given, name), read(exact, name), f"{name}: all 120 orders given, and the lattice")

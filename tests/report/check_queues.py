@@ -103,8 +103,11 @@ def shares_add_up(folder):
 
 def distances_are_the_runs(folder, summary):
     sharing = columns(folder, "sharing")
+    distance = next(name for name in sharing if name.startswith("distance from the "))
+    named = "shapley" if "shapley" in sharing["rule"] else "mean-over-orders"
+    assert distance == ("distance from the Shapley value" if named == "shapley" else "distance from the mean over orders")
     for rule, told in summary["allocation"]["rules"].items():
-        mine = [float(d) for r, d in zip(sharing["rule"], sharing["distance from the Shapley value"]) if r == rule and d != ""]
+        mine = [float(d) for r, d in zip(sharing["rule"], sharing[distance]) if r == (named if rule == "shapley" else rule) and d != ""]
         assert len(mine) == told["queues"] > 0, rule
         same([[told["distance_from_shapley"]["mean"]]], [[mean(mine)]], f"{folder.name}: {rule}")
 

@@ -58,7 +58,8 @@ TEST(Allocation, GoesWhenTheRunGoesOn) {
   SampleStatistics sample(3, Sampling::independent);
   sample.append(walk.walker, orders);
   write_allocation(file.path(),
-                   test::fake_sharing(walk, outcome_of(sample, OrderSource::given, final_states(walk.walker, orders))));
+                   test::fake_sharing(walk, outcome_of(sample, OrderSource::given, final_states(walk.walker, orders),
+                                                       largest_order_gap(walk.walker))));
   EXPECT_FALSE(allocated_rules(h5::File::open(file.path())).empty());
   { const ResultsWriter goes_on(file.path(), walk.walker); }
   EXPECT_FALSE(h5::File::open(file.path()).exists("allocation"));
@@ -74,7 +75,8 @@ TEST(Allocation, IsReplacedAndNothingElseChanges) {
   EXPECT_TRUE(allocated_rules(h5::File::open(file.path())).empty());
   SampleStatistics sample(3, Sampling::independent);
   sample.append(walk.walker, orders);
-  const OrderOutcome outcome = outcome_of(sample, OrderSource::given, final_states(walk.walker, orders));
+  const OrderOutcome outcome =
+      outcome_of(sample, OrderSource::given, final_states(walk.walker, orders), largest_order_gap(walk.walker));
   write_allocation(file.path(), test::fake_sharing(walk, outcome));
   EXPECT_EQ(allocated_rules(h5::File::open(file.path())), (std::vector<std::string>{"trigger", "pro-rata-kw"}));
   StudySharing one = test::fake_sharing(walk, outcome);

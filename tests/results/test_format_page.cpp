@@ -28,7 +28,8 @@ TEST(FormatPage, NamesEveryDataset) {
     const Summary summary = summarize(sample);
     writer.distribution(exact);
     writer.finish(&summary, {}, true);
-    sharing = test::fake_sharing(walk, outcome_of(exact, final_states(walk.walker, exact)));
+    sharing =
+        test::fake_sharing(walk, outcome_of(exact, final_states(walk.walker, exact), largest_order_gap(walk.walker)));
   }
   write_allocation(file.path(), sharing);
   const auto h5 = h5::File::open(file.path());

@@ -26,7 +26,8 @@ TEST(NetCdf, XarrayOpensEveryGroup) {
   }
   const StudySharing sharing = [&] {
     const ResultsReader reader(file.path());
-    return test::fake_sharing(walk, outcome_of(reader.statistics(), OrderSource::given, reader.final_states()));
+    return test::fake_sharing(
+        walk, outcome_of(reader.statistics(), OrderSource::given, reader.final_states(), reader.order_gap_usd()));
   }();
   write_allocation(file.path(), sharing);
   write_allocation(file.path(), sharing);  // again: replaced

@@ -57,6 +57,7 @@ void expect_same(const QueueOutcome& a, const QueueOutcome& b) {
   EXPECT_TRUE(a.total.mean_usd == b.total.mean_usd && a.total.mean_se_usd == b.total.mean_se_usd &&
               a.total.sd_usd == b.total.sd_usd);
   EXPECT_TRUE(a.total.min_usd == b.total.min_usd && a.total.max_usd == b.total.max_usd);
+  EXPECT_EQ(a.total.order_gap_usd, b.total.order_gap_usd);
   EXPECT_EQ(a.lines, b.lines);
   EXPECT_EQ(a.lines_probability, b.lines_probability);
   EXPECT_EQ(a.evaluations, b.evaluations);
