@@ -17,7 +17,8 @@ class RunStudy : public testing::Test {
   void SetUp() override {
     const std::string feeder = std::string(GRIDQUEUE_SOURCE_DIR) + "/data/radial.h5";
     study_ = parse_study("study.toml", kText, feeder);
-    study_.output.file = testing::TempDir() + "run_study.h5";
+    const auto* test = testing::UnitTest::GetInstance()->current_test_info();  // tests run side by side
+    study_.output.file = testing::TempDir() + "run_study_" + test->name() + ".h5";
     std::filesystem::remove(study_.output.file);
     options_.backend = Backend::cpu;
   }

@@ -21,11 +21,11 @@ def check(what, condition, text):
 
 
 def main():
-    code, text = cost("--files", "host/core/names.cpp")
+    code, text = cost("--files", "host/model/names.cpp")
     check("one file's target has a row with its seconds", code == 0 and re.search(r"^gridqueue_core +1 +\d+\.\d$", text, re.M), text)
-    check("and the file has one", re.search(r"^ +\d+\.\d\d  host/core/names\.cpp$", text, re.M), text)
-    code, text = cost("--headers", "--files", "host/core/names.cpp", "--match", "contracts.hpp")
-    check("a header has a row", code == 0 and re.search(r"^ +\d+\.\d\d +1 +\d+\.\d  include/gridqueue/contracts\.hpp$", text, re.M), text)
+    check("and the file has one", re.search(r"^ +\d+\.\d\d  host/model/names\.cpp$", text, re.M), text)
+    code, text = cost("--headers", "--files", "host/model/names.cpp", "--match", "network.hpp")
+    check("a header has a row", code == 0 and re.search(r"^ +\d+\.\d\d +1 +\d+\.\d  include/gridqueue/network\.hpp$", text, re.M), text)
     code, text = cost("--build", "no-such-folder")
     check("a folder that is not configured is an error", code != 0 and "cmake --preset" in text, text)
     print("build-cost counts")
