@@ -53,7 +53,8 @@ GQ_HD void observe_voltage(const FeederView<Real>& f, const BusRecord& b, std::i
   }
   if (b.monitor < 0) return;
   const Lane der = b.always_monitored ? Lane(Real(0)) : w[f.plan.der + b.der];
-  observe_change(f, b.monitor, b.always_monitored != 0, der, bus, w, step, active, sum * Lane(Real(1) / Real(N)), e);
+  observe_change(f, b.monitor, b.always_monitored != 0, der, bus, w, step, active, Lane(sum * Lane(Real(1) / Real(N))),
+                 e);
 }
 
 //! A node's own largest and smallest squared voltage.

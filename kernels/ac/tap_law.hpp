@@ -15,7 +15,7 @@ GQ_HD MaskOf<Lane> move_tap(const FeederView<Real>& f, const Rows& w, std::int32
   const Lane distance = lane_abs(boost);
   const MaskOf<Lane> outside = active && (Lane(r.half_band) < distance);
   if (!any(outside)) return outside;
-  const Lane steps = lane_floor(Lane(Real(0.7)) * lane_rint(distance * Lane(r.boost_steps)));
+  const Lane steps = lane_floor(Lane(Lane(Real(0.7)) * lane_rint(Lane(distance * Lane(r.boost_steps)))));
   const Lane count = lane_max(Lane(Real(1)), lane_min(Lane(r.max_change), steps));
   const Lane old = w[f.plan.tap + i];
   const Lane wanted = old + select(Lane(Real(0)) < boost, count, -count);

@@ -270,7 +270,7 @@ GQ_HD void observe_branches(const LinearState<Lane, Real, Rows>& d, Real margin,
       const std::int32_t k = m.corner[c];
       const Lane x = branch_loading(d, b, run_point(d, k), run_moves(d, k));
       largest = lane_max(largest, x);
-      keep_largest(e.emergency, e.emergency_code, x * Lane(member[0].share), MaskOf<Lane>(true),
+      keep_largest(e.emergency, e.emergency_code, Lane(x * Lane(member[0].share)), MaskOf<Lane>(true),
                    static_cast<Real>(d.f.step[k].step * d.f.num_buses + member[0].bus));
     }
     if (!any(alarm < largest)) continue;

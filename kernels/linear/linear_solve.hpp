@@ -237,7 +237,7 @@ GQ_HD Lane solve_anchors(const LinearState<Lane, Real, Rows>& d) {
   halve_units(d);
   set_columns(d, Real(0.5));
   correct(d, level_middle, false);
-  extrapolate(d, Lane(Real(0.5)) * lambda);
+  extrapolate(d, Lane(Lane(Real(0.5)) * lambda));
   finish_anchor(d, anchor_half, level_middle, Real(0.5), false);
   return strength;
 }
