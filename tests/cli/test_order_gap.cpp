@@ -34,7 +34,8 @@ TEST(OrderGap, WhereTheOrderChangesTheTotalTheMeanIsNoShapleyValue) {
   EXPECT_THAT(said.out, HasSubstr("from the mean"));
   EXPECT_THAT(gridqueue("info " + results).out, HasSubstr("shares by mean-over-orders"));
   // The other side: the same total in both orders.
-  ASSERT_EQ(gridqueue("run " + folder.study(test::small_study("method = \"all\"\n")) + " --force --out " + results).code, 0);
+  ASSERT_EQ(
+      gridqueue("run " + folder.study(test::small_study("method = \"all\"\n")) + " --force --out " + results).code, 0);
   EXPECT_THAT(gridqueue("show " + results).out, HasSubstr("means over orders are Shapley values"));
   EXPECT_EQ(gridqueue("allocate " + results + " --rule mean-over-orders").code, 0);
   EXPECT_THAT(gridqueue("info " + results).out, HasSubstr("shares by shapley"));
