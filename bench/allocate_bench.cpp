@@ -22,7 +22,7 @@ void allocate(benchmark::State& state, const Queue& queue, std::size_t orders) {
   SampleStatistics sample(queue.units.size(), Sampling::independent);
   sample.append(walker, t);
   const StudyOrders study{queue, walker.rules(),
-                          outcome_of(sample, OrderSource::random, final_states(walker, t), largest_order_gap(walker))};
+                          outcome_of(sum_up(view_of(walker), sample, false).outcome, OrderSource::random)};
   std::size_t programs = 0;
   for (auto _ : state) {
     const auto exact = sharing_evaluator(*walk);

@@ -50,7 +50,7 @@ struct Coverage {
 //! Samples of one kind against the exact distribution.
 class Quality {
  public:
-  Quality(Walker& walker, const ExactDistribution& exact, std::uint64_t repetitions, std::uint64_t orders,
+  Quality(Walker& walker, const OrderDistribution& exact, std::uint64_t repetitions, std::uint64_t orders,
           Sampling sampling)
       : walker_(walker), exact_(exact), repetitions_(repetitions), orders_(orders), sampling_(sampling),
         squares_(exact.units.size()), mean_(exact.units.size()), trigger_(exact.units.size()) {
@@ -75,7 +75,7 @@ class Quality {
     SampleStatistics sample(exact_.units.size(), sampling_);
     sample.append(walker_, walk_orders(walker_, random_orders(exact_.units.size(), seed, 0, orders_, sampling_)));
     for (std::size_t u = 0; u < exact_.units.size(); ++u) {
-      const ExactUnit& x = exact_.units[u];
+      const UnitDistribution& x = exact_.units[u];
       const Estimate mean = sample.cost_usd(UnitId(u)).mean();
       squares_[u] += (mean.value - x.mean_usd) * (mean.value - x.mean_usd);
       if (x.sd_usd == 0) continue;  // never pays, or always the same
@@ -100,7 +100,7 @@ class Quality {
   }
 
   Walker& walker_;
-  const ExactDistribution& exact_;
+  const OrderDistribution& exact_;
   std::uint64_t repetitions_, orders_;
   Sampling sampling_;
   double total_usd_ = 0, total_squares_ = 0;
@@ -110,7 +110,7 @@ class Quality {
   Coverage total_;
 };
 
-void print_savings(const Walker& walker, const ExactDistribution& exact, const Quality& independent,
+void print_savings(const Walker& walker, const OrderDistribution& exact, const Quality& independent,
                    const Quality& antithetic) {
   fmt::print(
       "\n| unit at | kW | mean $ | sd $ | standard error of the mean, independent | antithetic | variance, independent "
@@ -129,7 +129,7 @@ void print_savings(const Walker& walker, const ExactDistribution& exact, const Q
 }
 
 //! What `gridqueue run` found with orders.method = "all"; the walker then knows every step.
-ExactDistribution read_lattice(const std::string& path, Walker& walker) {
+OrderDistribution read_lattice(const std::string& path, Walker& walker) {
   const ResultsReader reader(path);
   const ResultsInfo& info = reader.info();
   std::vector<double> kw;
@@ -137,16 +137,16 @@ ExactDistribution read_lattice(const std::string& path, Walker& walker) {
   if (info.provenance.order_method != "all" || !info.complete || info.unit_kw != kw)
     fail_input("'{}' does not hold all orders of this queue", path);
   walker.restore(read_walk(open_results(path), walker.network()));
-  return reader.distribution();
+  return reader.sums().orders;
 }
 
 void run(const Options& o) {
   const auto e = evaluator(Precision::single, 0);
   Walker walker(*e, make_queue(o, *e), UpgradeRules(), HostingCapacityMode::none);
-  const ExactDistribution exact = o.lattice.empty() ? enumerate_orders(walker) : read_lattice(o.lattice, walker);
+  const OrderDistribution exact = o.lattice.empty() ? enumerate_orders(walker) : read_lattice(o.lattice, walker);
   for (const std::uint64_t orders : o.orders) {
-    fmt::print("\n{} units, {} states, {} totals; {} samples of {} orders\n\n", exact.units.size(), exact.states,
-               exact.total.size(), o.repetitions, orders);
+    fmt::print("\n{} units, {} states, {} totals; {} samples of {} orders\n\n", exact.units.size(),
+               walker.states().size(), exact.total.size(), o.repetitions, orders);
     const Quality independent(walker, exact, o.repetitions, orders, Sampling::independent),
         antithetic(walker, exact, o.repetitions, orders, Sampling::antithetic);
     fmt::print("| orders | 95 % interval of | holds the exact value | single units |\n|---|---|---|---|\n");

@@ -1,9 +1,7 @@
 // What the sharing rules take from the orders of a queue, whichever way they were walked.
 #pragma once
 #include "host/allocate/shapley.hpp"
-#include "host/outcome/final_states.hpp"
-#include "host/outcome/order_gap.hpp"
-#include "host/outcome/sample_statistics.hpp"
+#include "host/outcome/queue_outcome.hpp"
 
 namespace gridqueue {
 
@@ -12,15 +10,13 @@ struct OrderOutcome {
   std::vector<OrderCost> unit;   //!< [unit] what it pays as the trigger, over orders
   std::vector<double> accepted;  //!< [unit] probability that it is let in
   OrderCost total;
-  std::vector<FinalState> ends;  //!< most probable first; at least the likely_ends()
+  std::vector<FinalState> ends;  //!< likely_ends()
   std::vector<BusId> lines{};    //!< the set of lines that orders end with most often, whichever units are in
   double lines_probability = 0;
   double order_gap_usd = 0;  //!< largest_order_gap() of the walk
   [[nodiscard]] OrderGap gap() const { return {source, total.min, total.mean, total.max, order_gap_usd}; }
 };
 
-OrderOutcome outcome_of(const ExactDistribution& exact, std::vector<FinalState> ends, double order_gap_usd);
-OrderOutcome outcome_of(const SampleStatistics& sample, OrderSource source, std::vector<FinalState> ends,
-                        double order_gap_usd);
+OrderOutcome outcome_of(const QueueOutcome& queue, OrderSource source, Sampling sampling = Sampling::independent);
 
 }  // namespace gridqueue

@@ -14,7 +14,7 @@ constexpr double kNothingInduced = 1e-9;
 
 std::vector<EndProgram> programs_of(const StudyOrders& study) {
   std::vector<EndProgram> programs;
-  for (FinalState& end : likely_ends(study.outcome.ends)) programs.push_back({std::move(end), 0, 0, "", {}});
+  for (const FinalState& end : study.outcome.ends) programs.push_back({end, 0, 0, "", {}});
   return programs;
 }
 

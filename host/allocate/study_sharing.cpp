@@ -91,7 +91,10 @@ StudySharing share_study(Evaluator& evaluator, const StudyOrders& study, const S
 
 OrderGap common_gap(const std::vector<StudySharing>& queues) {
   OrderGap common;
-  for (const StudySharing& s : queues) common.largest_usd = std::max(common.largest_usd, s.table.gap.largest_usd);
+  for (const StudySharing& s : queues) {
+    common.source = s.table.gap.source;  // alike in all
+    common.largest_usd = std::max(common.largest_usd, s.table.gap.largest_usd);
+  }
   return common;
 }
 

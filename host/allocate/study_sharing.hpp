@@ -1,9 +1,9 @@
 // Who should pay in a study: the rules' table from a queue and what its orders came to (docs/allocation.md).
 //
-//     const ExactDistribution exact = enumerate_orders(walker);
+//     const OrderDistribution exact = enumerate_orders(walker);
 //     const auto evaluator = sharing_evaluator(walker.evaluator());
 //     const StudySharing s = share_study(*evaluator, {walker.queue(), walker.rules(),
-//         outcome_of(exact, final_states(walker, exact), largest_order_gap(walker))});
+//         outcome_of(queue_outcome(view_of(walker), exact), OrderSource::all)});
 //     s.table.rules[r].shares[unit].usd
 //
 // Many studies on one feeder go through share_studies() together: their hosting capacities are searched in lock step,

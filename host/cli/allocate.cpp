@@ -7,7 +7,6 @@
 #include "host/feeder/feeder_file.hpp"
 #include "host/present/lp_report.hpp"
 #include "host/present/rules_report.hpp"
-#include "host/results/layout.hpp"
 #include "host/results/results_reader.hpp"
 #include "host/run/share.hpp"
 #include "host/study/references.hpp"
@@ -32,9 +31,7 @@ std::vector<SharingRule> chosen_rules(const AllocateArguments& a, const Study& s
 }
 
 void allocate_results(const AllocateArguments& a, const Common& common) {
-  const Provenance from =
-      read_run(open_results(a.results, many_queues(a.results) ? layout::kQueuesFileType : layout::kFileType))
-          .provenance;
+  const Provenance from = read_provenance(open_results(a.results));
   const std::string feeder = find_feeder(a, from);
   const Study study = parse_study("study of " + a.results, from.study, feeder);
   const auto rules = chosen_rules(a, study);

@@ -5,14 +5,12 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
+#include "host/core/text.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hdf5/h5.hpp"
-#include "host/present/many_queues_report.hpp"
-#include "host/present/run_report.hpp"
+#include "host/outcome/observed.hpp"
+#include "host/present/results_report.hpp"
 #include "host/results/allocation.hpp"
-#include "host/results/layout.hpp"
-#include "host/results/queues_reader.hpp"
-#include "host/run/share.hpp"
 
 namespace gridqueue {
 namespace {
@@ -43,6 +41,15 @@ void describe_feeder(const std::string& path) {
              n.licence.substr(0, n.licence.find('\n')), n.checksum);
 }
 
+std::string orders_of(const ResultsInfo& i) {
+  const Provenance& p = i.provenance;
+  if (i.source() == OrderSource::all) return "all orders";
+  const std::string how = fmt::format("{}{}, seed {}{}", p.antithetic ? "antithetic " : "", p.order_method, p.seed,
+                                      p.until.empty() ? "" : ", until " + p.until);
+  if (i.keeps_orders) return fmt::format("{} of {} orders ({})", i.committed, p.orders, how);
+  return fmt::format("{} orders ({})", p.orders, how);
+}
+
 void describe_results(const std::string& path) {
   const ResultsReader reader(path);
   const ResultsInfo& i = reader.info();
@@ -50,27 +57,12 @@ void describe_results(const std::string& path) {
   fmt::print("results of gridqueue {} (commit {}): {}\n", p.program_version, p.commit, p.command_line);
   fmt::print("  feeder {} ({})\n  model {} in {}, backend {} on {}\n", p.feeder, p.feeder_checksum.substr(0, 12),
              p.model, p.precision, p.backend, p.device);
-  if (p.order_method == "all")
-    fmt::print("  all orders of {} units{}\n", i.unit_bus.size(), i.complete ? "" : ", interrupted");
-  else
-    fmt::print("  {} of {} orders ({}{}, seed {}{}) of {} units{}\n", i.committed, p.orders,
-               p.antithetic ? "antithetic " : "", p.order_method, p.seed, p.until.empty() ? "" : ", until " + p.until,
-               i.unit_bus.size(), i.complete ? "" : ", interrupted");
-  fmt::print("  {} states, {} steps, {} sets of upgraded lines, {} evaluations (one order at a time: {})\n", i.states,
-             i.steps, i.upgrade_sets, i.evaluations, i.evaluations_asked);
-}
-
-void describe_queues(const std::string& path) {
-  const QueuesReader reader(path);
-  const ResultsInfo& run = reader.info().run;
-  const Provenance& p = run.provenance;
-  fmt::print("results of gridqueue {} (commit {}): {}\n", p.program_version, p.commit, p.command_line);
-  fmt::print("  feeder {} ({})\n  model {} in {}, backend {} on {}\n", p.feeder, p.feeder_checksum.substr(0, 12),
-             p.model, p.precision, p.backend, p.device);
-  fmt::print("  {} of {} random queues, {} orders of each{}\n", run.committed, reader.info().queues,
-             p.order_method == "all" ? "all" : fmt::format("{} random", p.orders),
-             p.order_method == "all" ? "" : fmt::format(" (seed {})", p.seed));
-  fmt::print("  {} evaluations (one order at a time: {})\n", run.evaluations, run.evaluations_asked);
+  const char* interrupted = i.complete ? "" : ", interrupted";
+  if (i.keeps_orders)
+    fmt::print("  {} of {} units{}\n  {} states, {} steps, {} sets of upgraded lines, ", orders_of(i),
+               i.unit_bus.size(), interrupted, i.states, i.steps, i.upgrade_sets);
+  else fmt::print("  {} of {} random queues, {} of each{}\n  ", i.committed, i.queues, orders_of(i), interrupted);
+  fmt::print("{} evaluations (one order at a time: {})\n", i.evaluations, i.evaluations_asked);
 }
 
 void show_walk(const std::string& path, std::uint64_t order) {
@@ -92,15 +84,11 @@ void show_walk(const std::string& path, std::uint64_t order) {
   fmt::print("\ntotal {}\n", money_text(total));
 }
 
-void show_orders(const std::string& path, bool json) {
-  const ResultsReader reader(path);
-  if (reader.info().provenance.order_method == "all") print(exact_report(reader), json);
-  else print(RunReport{path, reader.info(), summarize(reader.statistics()), {}, reader.order_gap_usd()}, json);
-}
-
 void show_summary(const std::string& path, bool json) {
-  if (many_queues(path)) report_queues(path, json);
-  else show_orders(path, json);
+  const ResultsReader results(path);
+  if (results.queues() == 0)
+    fail_input("'{}' has nothing to show yet (its run was interrupted); go on with gridqueue run --resume", path);
+  report_results(results, json);
   if (const auto rules = allocated_rules(h5::File::open(path)); !rules.empty() && !json)
     fmt::print("Shares by {} are in the file (/allocation).\n", fmt::join(rules, ", "));
 }
@@ -109,15 +97,14 @@ void show_summary(const std::string& path, bool json) {
 
 void commands::info(const std::string& path) {
   const auto file = h5::File::open(path);
-  if (file_type(file) == layout::kQueuesFileType) describe_queues(path);
-  else if (file.exists("/order")) describe_results(path);
+  if (file.exists("/queue")) describe_results(path);
   else describe_feeder(path);
   if (const auto rules = allocated_rules(file); !rules.empty()) fmt::print("  shares by {}\n", fmt::join(rules, ", "));
 }
 
 void commands::show(const ShowArguments& a, const Common& common) {
   if (a.order) show_walk(a.results, *a.order);
-  else if (a.queue) report_queue(a.results, *a.queue, common.json);
+  else if (a.queue) report_queue(ResultsReader(a.results), *a.queue, common.json);
   else show_summary(a.results, common.json);
 }
 

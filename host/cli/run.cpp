@@ -2,8 +2,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
-#include "host/present/many_queues_report.hpp"
-#include "host/present/run_report.hpp"
+#include "host/present/results_report.hpp"
 #include "host/run/run_study.hpp"
 #include "host/study/references.hpp"
 
@@ -24,9 +23,9 @@ class Run {
   void execute() const {
     EvaluatorOptions machine;
     set_backend(machine, common_, 0);
-    const RunEnd end = run_study(
+    RunEnd end = run_study(
         study_, {machine.backend, machine.threads, machine.devices, a_.resume, a_.force, common_.command_line});
-    report(end);
+    report_results(ResultsReader(study_.output.file), common_.json, std::move(end.sums), end.sharing);
     if (end.interrupted)
       fail(ExitCode::interrupted, "interrupted; gridqueue run --resume goes on with '{}'", study_.output.file);
   }
@@ -64,18 +63,6 @@ class Run {
       fail(ExitCode::usage, "--orders {} are no whole pairs (antithetic orders come two by two)", *a_.orders);
     if (const std::size_t least = 2 * cluster_size(study_.orders.sampling); study_.many_queues() && *a_.orders < least)
       fail(ExitCode::usage, "--orders {} of each queue do not tell their variance (at least {})", *a_.orders, least);
-  }
-
-  void report(const RunEnd& end) const {
-    if (study_.many_queues()) return report_queues(study_.output.file, common_.json, end.sharing);
-    const ResultsReader reader(study_.output.file);
-    const bool all = study_.orders.method == OrderMethod::all;
-    if (all && !reader.info().complete) return;
-    if (all) print(exact_report(reader, end.sharing), common_.json);
-    else
-      print(RunReport{study_.output.file, reader.info(), end.summary ? *end.summary : summarize(reader.statistics()),
-                      end.sharing, reader.order_gap_usd()},
-            common_.json);
   }
 
   const RunArguments& a_;

@@ -19,14 +19,9 @@ double largest_order_gap(std::vector<SetTotal> totals) {
   return largest;
 }
 
-double largest_order_gap(const Walker& walker) {
-  std::vector<double> cost;  // [set of lines]
-  for (const auto& lines : walker.upgrade_sets()) {
-    cost.push_back(0);
-    for (BusId line : lines) cost.back() += walker.line_cost(line);
-  }
+double largest_order_gap(const WalkView& walk) {
   std::vector<SetTotal> totals;
-  for (const State& s : walker.states()) totals.push_back({s.considered, cost[s.upgrades.index()]});
+  for (const State& s : walk.states) totals.push_back({s.considered, walk.set_usd[s.upgrades.index()]});
   return largest_order_gap(std::move(totals));
 }
 

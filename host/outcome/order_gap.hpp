@@ -3,7 +3,7 @@
 #pragma once
 #include <vector>
 
-#include "host/walk/walker.hpp"
+#include "host/walk/walk_view.hpp"
 
 namespace gridqueue {
 
@@ -22,7 +22,7 @@ struct SetTotal {
 //! [USD] Largest difference between two totals of the same units, over all sets; totals count to the cent.
 double largest_order_gap(std::vector<SetTotal> totals);
 //! Of the sets that a walk came through.
-double largest_order_gap(const Walker& walker);
+double largest_order_gap(const WalkView& walk);
 
 struct OrderGap {
   OrderSource source = OrderSource::all;

@@ -1,15 +1,19 @@
-// What the orders of one queue among many say.
+// What the orders of one queue say: a row of /queue, with its masses and ends.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "host/outcome/cost_variance.hpp"
+#include "host/outcome/estimates.hpp"
 #include "host/outcome/final_states.hpp"
-#include "host/outcome/sample_statistics.hpp"
-#include "host/walk/lattice.hpp"
+#include "host/outcome/order_gap.hpp"
 
 namespace gridqueue {
+
+//! Values [USD], rising, and their shares of the orders.
+using Masses = std::vector<std::pair<double, double>>;
 
 //! [USD]; standard errors are 0 where all orders are known.
 struct QueueUnit {
@@ -19,27 +23,40 @@ struct QueueUnit {
   double min_usd = 0, median_usd = 0, p95_usd = 0, max_usd = 0;
   double deviation_usd = 0;  //!< mean over orders of |cost - mean|
   double trigger_probability = 0, trigger_se = 0, reject_probability = 0;
-  std::vector<std::pair<double, double>> distribution;  //!< a cost [USD], rising, and its share of the orders
+  Masses distribution;
 };
 
 struct QueueTotal {
   double mean_usd = 0, mean_se_usd = 0, sd_usd = 0, min_usd = 0, max_usd = 0;
+  double deviation_usd = 0;
   double order_gap_usd = 0;  //!< largest_order_gap() of the walk
+  Masses distribution;
 };
 
 struct QueueOutcome {
+  std::uint64_t orders = 0;  //!< walked; 0 = all
   std::vector<QueueUnit> units;
   QueueTotal total;
-  std::vector<BusId> lines;  //!< built in the end, by child bus: the most probable set
+  std::vector<BusId> lines;  //!< built in the end, by child bus: the most probable set, of several the first
   double lines_probability = 0;
-  std::vector<FinalState> ends;  //!< likely_ends(); `state` and `upgrades` count them, and mean nothing else
-  std::uint64_t evaluations = 0;
+  std::vector<FinalState> ends;   //!< likely_ends()
+  std::uint64_t evaluations = 0;  //!< daily power flows that a walk of this queue alone needs; set by the run
   [[nodiscard]] QueueCosts costs() const;
+  [[nodiscard]] OrderGap gap(OrderSource source) const {
+    return {source, total.min_usd, total.mean_usd, total.max_usd, total.order_gap_usd};
+  }
+};
+
+//! All that a file says of the orders of one queue.
+struct QueueSums {
+  QueueOutcome outcome;
+  OrderDistribution orders;
+  std::optional<OrderEstimates> estimates;  //!< of random orders
 };
 
 //! Of all orders.
-QueueOutcome queue_outcome(const Walker& walker, const ExactDistribution& exact);
-//! Of the orders walked.
-QueueOutcome queue_outcome(const Walker& walker, const Trajectories& orders, Sampling sampling);
+QueueSums sum_up(const WalkView& walk, OrderDistribution orders);
+//! Of at least one order that was walked; `random`: drawn, so that they speak for all.
+QueueSums sum_up(const WalkView& walk, const SampleStatistics& sample, bool random);
 
 }  // namespace gridqueue

@@ -12,44 +12,69 @@ namespace gridqueue {
 
 SampleStatistics::SampleStatistics(std::size_t num_units, Sampling sampling)
     : sampling_(sampling), cost_(num_units, Tally(sampling)), trigger_(num_units, ShareTally(sampling)),
-      reject_(trigger_), total_(sampling) {}
+      reject_(trigger_), total_(sampling), triggers_(num_units + 1, 0.0) {}
 
 SampleStatistics::StepOutcome SampleStatistics::outcome(const Step& s) {
   return {cost_[s.unit.index()].code_of(s.cost_usd), static_cast<std::uint8_t>(s.unit.index()), s.limits != 0,
           s.decision == Decision::reject};
 }
 
-//! A step's cost is looked up once, however many orders take it - unless the walker has learned more steps than they
+//! A step's cost is looked up once, however many orders take it - unless the walk has learned more steps than they
 //! take.
-void SampleStatistics::append(const Walker& walker, const Trajectories& orders) {
+void SampleStatistics::append(std::span<const Step> steps, const Trajectories& orders) {
   GQ_EXPECT(orders.num_units == num_units());
-  const auto& steps = walker.steps();
   const bool once = steps.size() - step_.size() <= orders.step.size();
   for (std::size_t i = step_.size(); once && i < steps.size(); ++i) step_.push_back(outcome(steps[i]));
-  for (std::size_t k = 0; k < orders.count(); ++k) {
-    for (std::size_t p = 0; p < orders.num_units; ++p) {
-      const std::size_t step = orders.step[k * orders.num_units + p].index();
-      const StepOutcome s = step < step_.size() ? step_[step] : outcome(steps[step]);
-      cost_[s.unit].add_code(s.cost);
-      trigger_[s.unit].add(s.triggered);
-      reject_[s.unit].add(s.rejected);
-      open_total_ += cost_[s.unit].value(s.cost);
-    }
+  taken_.resize(steps.size());
+  std::size_t left = orders.num_units;  // of the order at hand
+  for (const StepId id : orders.step) {
+    const std::size_t step = id.index();
+    ++taken_[step];
+    take(step < step_.size() ? step_[step] : outcome(steps[step]));
+    if (--left > 0) continue;
     finish_order();
+    left = orders.num_units;
   }
 }
 
-void SampleStatistics::add(UnitId unit, double cost_usd, bool triggered, bool rejected) {
-  cost_[unit.index()].add(cost_usd);
-  trigger_[unit.index()].add(triggered);
-  reject_[unit.index()].add(rejected);
-  open_total_ += cost_usd;
+void SampleStatistics::take(const StepOutcome& s) {
+  cost_[s.unit].add_code(s.cost);
+  trigger_[s.unit].add(s.triggered);
+  reject_[s.unit].add(s.rejected);
+  open_total_ += cost_[s.unit].value(s.cost);
+  open_triggers_ += s.triggered;
 }
 
 void SampleStatistics::finish_order() {
   total_.add(std::round(open_total_ * 100) / 100);
-  open_total_ = 0;
+  ++triggers_[open_triggers_];
+  open_total_ = 0, open_triggers_ = 0;
   ++orders_;
+  if (static_cast<double>(orders_) >= next_point_ * static_cast<double>(cluster_size(sampling_))) keep_point();
+}
+
+void SampleStatistics::keep_point() {
+  ConvergencePoint point{orders_, {}};
+  for (const Tally& t : cost_) point.mean_usd.push_back(t.mean());
+  convergence_.push_back(std::move(point));
+  next_point_ = std::ceil(next_point_ * kPointFactor);
+}
+
+OrderDistribution SampleStatistics::distribution(const WalkView& walk) const {
+  OrderSum sum(num_units(), false);
+  for (std::size_t i = 0; i < taken_.size(); ++i) {
+    if (taken_[i] == 0) continue;
+    const Step& step = walk.steps[i];
+    const auto orders = static_cast<double>(taken_[i]);
+    sum.add(step, walk.states[step.from.index()].considered, orders);
+    const State& to = walk.states[step.to.index()];
+    if (static_cast<std::size_t>(to.considered.count()) == num_units())
+      sum.end(step.to, to, walk.set_usd[to.upgrades.index()], orders);
+  }
+  OrderDistribution d = sum.distribution(triggers_, static_cast<double>(orders_));
+  for (std::size_t u = 0; u < num_units(); ++u)
+    d.units[u].mean_usd = cost_[u].mean().value, d.units[u].sd_usd = cost_[u].sd();
+  return d;
 }
 
 std::string StoppingRule::text() const {

@@ -1,23 +1,33 @@
 // What a sample of orders says of every unit, and when to stop sampling.
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "host/statistics/tally.hpp"
+#include "host/walk/order_distribution.hpp"
 #include "host/walk/orders.hpp"
+#include "host/walk/walk_view.hpp"
 
 namespace gridqueue {
+
+//! What the means were after so many orders.
+struct ConvergencePoint {
+  std::uint64_t orders = 0;
+  std::vector<Estimate> mean_usd;  //!< [num_units]
+};
 
 //! Grows batch by batch, in order of the realizations; how they are split into batches changes no bit.
 class SampleStatistics {
  public:
   SampleStatistics(std::size_t num_units, Sampling sampling);
 
-  void append(const Walker& walker, const Trajectories& orders);  //!< always of the same walker
-  //! One unit of the order that is being added; finish_order() ends it.
-  void add(UnitId unit, double cost_usd, bool triggered, bool rejected);
-  void finish_order();
+  //! `steps`: of the walk, which may have learned more since the last call.
+  void append(std::span<const Step> steps, const Trajectories& orders);
+  void append(const Walker& walker, const Trajectories& orders) { append(walker.steps(), orders); }
+  //! Keeps what the means were after 10, 13, 18, ... orders or pairs; before the first order.
+  void track_convergence() { next_point_ = kFirstPoint; }
 
   [[nodiscard]] std::uint64_t orders() const { return orders_; }
   [[nodiscard]] std::size_t num_units() const { return cost_.size(); }
@@ -31,22 +41,35 @@ class SampleStatistics {
   }  //!< rejected or not
   [[nodiscard]] Estimate reject_probability(UnitId u) const { return reject_[u.index()].probability(); }
 
+  [[nodiscard]] const std::vector<ConvergencePoint>& convergence() const { return convergence_; }
+  //! All that the orders come to.
+  [[nodiscard]] OrderDistribution distribution(const WalkView& walk) const;
+
  private:
-  Sampling sampling_;
-  std::uint64_t orders_ = 0;
-  std::vector<Tally> cost_;                   //!< [num_units]
-  std::vector<ShareTally> trigger_, reject_;  //!< [num_units]
-  Tally total_;
-  double open_total_ = 0;
+  static constexpr double kFirstPoint = 10, kPointFactor = 1.333521432163324;  //!< clusters; 8 points a decade
 
   struct StepOutcome {
     std::uint32_t cost;  //!< the tally's code
     std::uint8_t unit;
     bool triggered, rejected;
   };
-  std::vector<StepOutcome> step_;  //!< [step] of the walker, the first ones
-
   StepOutcome outcome(const Step& step);
+  void take(const StepOutcome& step);
+  void finish_order();
+  void keep_point();
+
+  Sampling sampling_;
+  std::uint64_t orders_ = 0;
+  std::vector<Tally> cost_;                   //!< [num_units]
+  std::vector<ShareTally> trigger_, reject_;  //!< [num_units]
+  Tally total_;
+  double open_total_ = 0;
+  std::size_t open_triggers_ = 0;
+  std::vector<StepOutcome> step_;     //!< [step] of the walk, the first ones
+  std::vector<std::uint64_t> taken_;  //!< [step] orders that took it
+  std::vector<double> triggers_;      //!< [num_units + 1] orders with that many triggers
+  std::vector<ConvergencePoint> convergence_;
+  double next_point_ = kInfinity;  //!< clusters
 };
 
 enum class StopStatistic {

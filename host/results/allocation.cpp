@@ -1,5 +1,7 @@
 #include "host/results/allocation.hpp"
 
+#include <algorithm>
+
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/rule_distance.hpp"
 #include "host/results/group.hpp"
@@ -8,95 +10,144 @@
 namespace gridqueue {
 namespace {
 
-OrderOutcome outcome(const ResultsReader& reader, const std::string& path) {
-  const ResultsInfo& info = reader.info();
-  if (info.provenance.order_method == "all" && !info.complete)
-    fail_input("'{}' does not hold all orders yet (its run was interrupted); go on with gridqueue run --resume", path);
-  if (info.provenance.order_method == "all")
-    return outcome_of(reader.distribution(), reader.final_states(), reader.order_gap_usd());
-  if (info.committed == 0)
-    fail_input("'{}' has no order to share the costs of (its run was interrupted); go on with gridqueue run --resume",
-               path);
-  return outcome_of(reader.statistics(),
-                    info.provenance.order_method == "random" ? OrderSource::random : OrderSource::given,
-                    reader.final_states(), reader.order_gap_usd());
-}
+constexpr const char* kGroup = "allocation";
+constexpr std::size_t kTogether = 64;  // queues whose programs and searches advance together; changes no result
 
-void put_units(Group& g, const StudySharing& s) {
-  const std::size_t n = s.table.units.size();
-  const auto put = [&](const char* name, const char* unit, const char* meaning, auto of) {
+//! Numbers of every queue, side by side; a shorter queue's missing units are NaN.
+class Tables {
+ public:
+  Tables(Group& group, const std::vector<StudySharing>& queues)
+      : group_(group), queues_(queues), rules_(queues.front().table.rules.size()) {
+    for (const StudySharing& s : queues) units_ = std::max(units_, s.table.units.size());
+    group.dimension("queue", queues.size());
+    group.dimension("rule", rules_);
+    group.dimension("unit", units_);
+  }
+
+  void of_rules(const char* name, const char* unit, const char* meaning, auto get) {
+    std::vector<decltype(get(queues_.front(), queues_.front().table.rules.front()))> values;
+    for (const StudySharing& s : queues_)
+      for (const RuleShares& r : s.table.rules) values.push_back(get(s, r));
+    group_.put(name, values, {queues_.size(), rules_}, {"queue", "rule"}, unit, meaning);
+  }
+  void of_shares(const char* name, const char* unit, const char* meaning, auto get) {
     std::vector<double> values;
-    for (const SharingUnit& u : s.table.units) values.push_back(of(u));
-    g.put(name, values, {n}, {"unit"}, unit, meaning);
-  };
-  put("mean_usd", "USD", "mean over orders of what the unit pays as the trigger",
-      [](const SharingUnit& u) { return u.trigger.mean; });
-  put("sd_usd", "USD", "standard deviation over orders", [](const SharingUnit& u) { return u.trigger.sd; });
-  put("min_usd", "USD", "smallest over orders", [](const SharingUnit& u) { return u.trigger.min; });
-  put("max_usd", "USD", "largest over orders", [](const SharingUnit& u) { return u.trigger.max; });
-  put("accepted_probability", "1", "probability over orders that the unit is let in",
-      [](const SharingUnit& u) { return u.accepted; });
-  put("hosting_before_kw", "kW", "hosting capacity at the unit's bus before the upgrades; NaN = not searched",
-      [](const SharingUnit& u) { return u.hc0; });
-  put("hosting_after_kw", "kW", "the same after the upgrades of the most probable final set of lines",
-      [](const SharingUnit& u) { return u.hc1; });
-  put("induced_usd", "USD", "cost induced by the unit's row, mean over final states; NaN = no program",
-      [](const SharingUnit& u) { return u.induced_usd; });
-  put("spread_usd", "USD", "the same with the limits' and bounds' columns spread over the units",
-      [](const SharingUnit& u) { return u.balanced_usd.value_or(kNotKnown); });
+    for (const StudySharing& s : queues_)
+      for (const RuleShares& r : s.table.rules)
+        for (std::size_t u = 0; u < units_; ++u)
+          values.push_back(r.available() && u < r.shares.size() ? get(r.shares[u], s.table.units[u]) : kNotKnown);
+    group_.put(name, values, {queues_.size(), rules_, units_}, {"queue", "rule", "unit"}, unit, meaning);
+  }
+  void of_units(const char* name, const char* unit, const char* meaning, auto get) {
+    std::vector<double> values;
+    for (const StudySharing& s : queues_)
+      for (std::size_t u = 0; u < units_; ++u)
+        values.push_back(u < s.table.units.size() ? get(s.table.units[u]) : kNotKnown);
+    group_.put(name, values, {queues_.size(), units_}, {"queue", "unit"}, unit, meaning);
+  }
+  void of_queues(const char* name, const char* unit, const char* meaning, auto get) {
+    std::vector<double> values;
+    for (const StudySharing& s : queues_) values.push_back(get(s));
+    group_.put(name, values, {queues_.size()}, {"queue"}, unit, meaning);
+  }
+
+ private:
+  Group& group_;
+  const std::vector<StudySharing>& queues_;
+  std::size_t rules_, units_ = 0;
+};
+
+void put_shares(Tables& t) {
+  using S = Share;
+  using U = SharingUnit;
+  t.of_rules("missing", "", "why the rule has no answer; empty = it has one",
+             [](const StudySharing&, const RuleShares& r) { return r.missing; });
+  t.of_rules("distance_from_shapley", "1",
+             "part of the bill that would have to change hands; trigger: of one order's bill, mean over orders",
+             [](const StudySharing& s, const RuleShares& r) { return distance_from_shapley(s.table, r); });
+  t.of_shares("share_usd", "USD", "the unit's share; a negative one is paid to it; NaN = no answer, or a shorter queue",
+              [](const S& s, const U&) { return s.usd; });
+  t.of_shares("share_usd_per_kw", "USD/kW", "the same per kW", [](const S& s, const U& u) { return s.usd / u.kw; });
+  t.of_shares("share_low_usd", "USD",
+              "trigger: smallest over orders; mean over orders: low end of the 95 % interval; else NaN",
+              [](const S& s, const U&) { return s.low; });
+  t.of_shares("share_high_usd", "USD",
+              "trigger: largest over orders; mean over orders: high end of the 95 % interval; else NaN",
+              [](const S& s, const U&) { return s.high; });
+  t.of_units("hosting_before_kw", "kW", "hosting capacity at the unit's bus before the upgrades; NaN = not searched",
+             [](const U& u) { return u.hc0; });
+  t.of_units("hosting_after_kw", "kW", "the same after the upgrades of the most probable final set of lines",
+             [](const U& u) { return u.hc1; });
+  t.of_units("induced_usd", "USD", "cost induced by the unit's row, mean over final states; NaN = no program",
+             [](const U& u) { return u.induced_usd; });
+  t.of_units("spread_usd", "USD", "the same with the limits' and bounds' columns spread over the units",
+             [](const U& u) { return u.balanced_usd.value_or(kNotKnown); });
+  t.of_queues("total_usd", "USD", "what every rule shares out: the mean over orders",
+              [](const StudySharing& s) { return s.table.total.mean; });
+  t.of_queues("hosting_probability", "1",
+              "probability of the final set of lines that capacities after are searched with; 0 = not searched",
+              [](const StudySharing& s) { return s.hosting_probability; });
 }
 
-void put_rules(Group& g, const StudySharing& s) {
-  const std::size_t n = s.table.units.size(), rules = s.table.rules.size();
-  std::vector<std::string> name, missing;
-  std::vector<double> usd, per_kw, low, high, distance;
-  for (const RuleShares& r : s.table.rules) {
-    name.emplace_back(rule_name(r.rule, s.table.gap));
-    missing.push_back(r.missing);
-    distance.push_back(distance_from_shapley(s.table, r));
-    for (std::size_t u = 0; u < n; ++u) {
-      const Share x = r.available() ? r.shares[u] : Share{kNotKnown, kNotKnown, kNotKnown};
-      usd.push_back(x.usd), per_kw.push_back(x.usd / s.table.units[u].kw), low.push_back(x.low), high.push_back(x.high);
-    }
+//! A linear program per queue and likely final state.
+class Programs {
+ public:
+  explicit Programs(const std::vector<StudySharing>& queues) {
+    for (const StudySharing& s : queues) units_ = std::max(units_, s.table.units.size());
+    for (std::size_t k = 0; k < queues.size(); ++k)
+      for (const EndProgram& p : queues[k].programs) queue_.push_back(static_cast<std::int64_t>(k)), all_.push_back(&p);
   }
-  g.put("rule_name", name, {rules}, {"rule"}, "", "sharing rule");
-  g.put("missing", missing, {rules}, {"rule"}, "", "why the rule has no answer; empty = it has one");
-  g.put("distance_from_shapley", distance, {rules}, {"rule"}, "1",
-        "part of the bill that would have to change hands; trigger: of one order's bill, mean over orders");
-  g.put("share_usd", usd, {rules, n}, {"rule", "unit"}, "USD",
-        "the unit's share; a negative one is paid to it; NaN = no answer");
-  g.put("share_usd_per_kw", per_kw, {rules, n}, {"rule", "unit"}, "USD/kW", "the same per kW");
-  g.put("share_low_usd", low, {rules, n}, {"rule", "unit"}, "USD",
-        "trigger: smallest over orders; mean over orders: low end of the 95 % interval; else NaN");
-  g.put("share_high_usd", high, {rules, n}, {"rule", "unit"}, "USD",
-        "trigger: largest over orders; mean over orders: high end of the 95 % interval; else NaN");
-}
+  [[nodiscard]] bool empty() const { return all_.empty(); }
+  void put(Group& g) const {
+    g.dimension("program", all_.size());
+    put<std::int64_t>(g, "program_queue", "1", "queue it belongs to", queue_);
+    of<std::int64_t>(g, "program_state", "1", "final state of the linear program, row of /state; -1 = not kept",
+                     [](const EndProgram& p) { return std::int64_t{p.end.state.value}; });
+    of<double>(g, "program_probability", "1", "probability that an order ends there",
+               [](const EndProgram& p) { return p.end.probability; });
+    of<double>(g, "program_built_usd", "USD", "cost of the lines built there",
+               [](const EndProgram& p) { return p.built_usd; });
+    of_solved(g, "program_cost_usd", "what the linear program costs", [](const EndProgram& p) { return p.cost_usd; });
+    of_solved(g, "program_limits_usd", "cost induced by the limits' rows",
+              [](const EndProgram& p) { return p.allocation.limits_usd; });
+    of_solved(g, "program_bounds_usd", "cost induced by the bounds of lines",
+              [](const EndProgram& p) { return p.allocation.bounds_usd; });
+    put_induced(g);
+    of<std::string>(g, "program_failed", "", "why the program has no answer; empty = it has one",
+                    [](const EndProgram& p) { return p.failed; });
+  }
 
-void put_programs(Group& g, const StudySharing& s) {
-  const std::size_t n = s.table.units.size(), programs = s.programs.size();
-  std::vector<std::int64_t> state;
-  std::vector<double> probability, built, cost, limits, bounds, induced;
-  std::vector<std::string> failed;
-  for (const EndProgram& p : s.programs) {
-    const bool ok = p.failed.empty();
-    state.push_back(p.end.state.value);
-    probability.push_back(p.end.probability);
-    built.push_back(p.built_usd);
-    failed.push_back(p.failed);
-    cost.push_back(ok ? p.cost_usd : kNotKnown);
-    limits.push_back(ok ? p.allocation.limits_usd : kNotKnown);
-    bounds.push_back(ok ? p.allocation.bounds_usd : kNotKnown);
-    for (std::size_t u = 0; u < n; ++u) induced.push_back(ok ? p.allocation.unit_usd[u] : kNotKnown);
+ private:
+  template <class T>
+  void put(Group& g, const char* name, const char* unit, const char* meaning, const std::vector<T>& values) const {
+    g.put(name, values, {values.size()}, {"program"}, unit, meaning);
   }
-  g.put("program_state", state, {programs}, {"program"}, "1", "final state of the linear program, row of /state");
-  g.put("program_probability", probability, {programs}, {"program"}, "1", "probability that an order ends there");
-  g.put("program_built_usd", built, {programs}, {"program"}, "USD", "cost of the lines built there");
-  g.put("program_cost_usd", cost, {programs}, {"program"}, "USD", "what the linear program costs");
-  g.put("program_limits_usd", limits, {programs}, {"program"}, "USD", "cost induced by the limits' rows");
-  g.put("program_bounds_usd", bounds, {programs}, {"program"}, "USD", "cost induced by the bounds of lines");
-  g.put("program_induced_usd", induced, {programs, n}, {"program", "unit"}, "USD",
-        "cost induced by the unit's row; 0 = rejected there");
-  g.put("program_failed", failed, {programs}, {"program"}, "", "why the program has no answer; empty = it has one");
+  template <class T>
+  void of(Group& g, const char* name, const char* unit, const char* meaning, auto get) const {
+    std::vector<T> values;
+    for (const EndProgram* p : all_) values.push_back(get(*p));
+    put(g, name, unit, meaning, values);
+  }
+  void of_solved(Group& g, const char* name, const char* meaning, auto get) const {
+    of<double>(g, name, "USD", meaning, [&](const EndProgram& p) { return p.failed.empty() ? get(p) : kNotKnown; });
+  }
+
+  void put_induced(Group& g) const {
+    std::vector<double> usd;
+    for (const EndProgram* p : all_)
+      for (std::size_t u = 0; u < units_; ++u)
+        usd.push_back(u < p->allocation.unit_usd.size() && p->failed.empty() ? p->allocation.unit_usd[u] : kNotKnown);
+    g.put("program_induced_usd", usd, {all_.size(), units_}, {"program", "unit"}, "USD",
+          "cost induced by the unit's row; 0 = rejected there, NaN = no answer, or a shorter queue");
+  }
+
+  std::size_t units_ = 0;  //!< most of any queue
+  std::vector<std::int64_t> queue_;
+  std::vector<const EndProgram*> all_;
+};
+
+//! What limits and bounds induce in one queue; many queues have too many of them.
+void put_columns(Group& g, const StudySharing& s) {
   const ProgramMeans means = program_means(s);
   if (means.columns.empty()) return;
   std::vector<std::string> name;
@@ -108,44 +159,61 @@ void put_programs(Group& g, const StudySharing& s) {
         "what it induces, mean over final states; negative: room that is there for nothing");
 }
 
-}  // namespace
-
-StudySharing share_results(const std::string& path, Evaluator& evaluator, const UpgradeRules& upgrades,
-                           const SharingOptions& options) {
-  const ResultsReader reader(path);
-  StudyOrders study{{}, upgrades, outcome(reader, path)};
-  const ResultsInfo& info = reader.info();
-  for (std::size_t u = 0; u < info.unit_bus.size(); ++u) {
-    const auto bus = evaluator.network().find_bus(info.unit_bus[u]);
-    if (!bus)
-      fail_input("'{}' has a unit at bus '{}', which feeder {} does not have", path, info.unit_bus[u],
-                 evaluator.network().name);
-    study.queue.units.push_back({*bus, info.unit_kw[u]});
-  }
-  return share_study(evaluator, study, options);
+void check_there(const ResultsReader& reader) {
+  const ResultsInfo& i = reader.info();
+  if (i.source() == OrderSource::all && i.keeps_orders && !i.complete)
+    fail_input("'{}' does not hold all orders yet (its run was interrupted); go on with gridqueue run --resume",
+               reader.path());
+  if (reader.queues() == 0)
+    fail_input("'{}' has no {} to share the costs of (its run was interrupted); go on with gridqueue run --resume",
+               reader.path(), i.keeps_orders ? "order" : "queue");
 }
 
-void write_allocation(const std::string& path, const StudySharing& s) {
-  auto file = h5::File::open(path, true);
-  file.remove(kAllocationGroup);
-  Group g(file, kAllocationGroup);
-  g.dimension("unit", s.table.units.size());
-  g.dimension("rule", s.table.rules.size());
-  put_units(g, s);
-  put_rules(g, s);
-  if (!s.programs.empty()) {
-    g.dimension("program", s.programs.size());
-    put_programs(g, s);
+StudyOrders study_of(const ResultsInfo& info, const QueueOutcome& q, const UpgradeRules& upgrades) {
+  StudyOrders study{{}, upgrades, outcome_of(q, info.source(), info.sampling())};
+  for (const QueueUnit& u : q.units) study.queue.units.push_back({u.bus, u.kw});
+  return study;
+}
+
+}  // namespace
+
+FileSharing share_results(const std::string& path, Evaluator& evaluator, const UpgradeRules& upgrades,
+                          const SharingOptions& options,
+                          const std::function<void(std::size_t done, std::size_t all)>& tell) {
+  const ResultsReader reader(path);
+  check_there(reader);
+  const std::uint64_t all = reader.queues();
+  FileSharing sharing;
+  sharing.many = !reader.info().keeps_orders;
+  while (sharing.queues.size() < all) {
+    std::vector<StudyOrders> studies;
+    for (const QueueOutcome& q :
+         reader.queues(sharing.queues.size(), std::min<std::uint64_t>(kTogether, all - sharing.queues.size())))
+      studies.push_back(study_of(reader.info(), q, upgrades));
+    for (StudySharing& s : share_studies(evaluator, studies, options)) {
+      for (EndProgram& p : s.programs)
+        if (sharing.many) p.allocation.report = {};
+      sharing.queues.push_back(std::move(s));
+    }
+    if (tell) tell(sharing.queues.size(), all);
   }
+  return sharing;
+}
+
+void write_allocation(const std::string& path, const std::vector<StudySharing>& queues) {
+  GQ_EXPECT(!queues.empty());
+  auto file = h5::File::open(path, true);
+  file.remove(kGroup);
+  Group g(file, kGroup);
+  Tables t(g, queues);
+  std::vector<std::string> names;
+  for (const RuleShares& r : queues.front().table.rules) names.emplace_back(rule_name(r.rule, common_gap(queues)));
+  g.put("rule_name", names, {names.size()}, {"rule"}, "", "sharing rule");
+  put_shares(t);
+  if (const Programs programs(queues); !programs.empty()) programs.put(g);
+  if (queues.size() == 1) put_columns(g, queues.front());
   static constexpr const char* kSource[] = {"all", "random", "given"};
-  file.attribute<std::string>(kAllocationGroup, "orders", kSource[static_cast<int>(s.source)]);
-  const OrderCost& t = s.table.total;
-  for (const auto& [name, value] : {std::pair("total_mean_usd", t.mean),
-                                    {"total_sd_usd", t.sd},
-                                    {"total_min_usd", t.min},
-                                    {"total_max_usd", t.max}})
-    file.attribute<double>(kAllocationGroup, name, value);
-  file.attribute<double>(kAllocationGroup, "hosting_probability", s.hosting_probability);
+  file.attribute<std::string>(kGroup, "orders", kSource[static_cast<int>(queues.front().source)]);
   file.flush();
 }
 

@@ -1,5 +1,6 @@
 // The group /allocation of a results file: who should pay, by each sharing rule. docs/results-format.md lists it.
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -8,15 +9,15 @@
 
 namespace gridqueue {
 
-constexpr const char* kAllocationGroup = "allocation";
+//! Shares out what the orders of every queue of the file came to. `evaluator`: sharing_evaluator() of the study's
+//! feeder, limits and monitors; `tell(done, all)`: queues. Of many queues the programs' matrices are not kept. Throws
+//! Error(input) where no queue has a complete order, or a method "all" has not come to its end.
+FileSharing share_results(const std::string& path, Evaluator& evaluator, const UpgradeRules& upgrades,
+                          const SharingOptions& options,
+                          const std::function<void(std::size_t done, std::size_t all)>& tell = {});
 
-//! Shares out what the file's orders came to. `evaluator`: sharing_evaluator() of the study's feeder, limits and
-//! monitors. Throws Error(input) where the file has no complete order.
-StudySharing share_results(const std::string& path, Evaluator& evaluator, const UpgradeRules& upgrades,
-                           const SharingOptions& options);
-
-//! Replaces the group of an older allocation; nothing else of the file changes.
-void write_allocation(const std::string& path, const StudySharing& sharing);
+//! Replaces the group of an older allocation; nothing else of the file changes. All queues have the same rules.
+void write_allocation(const std::string& path, const std::vector<StudySharing>& queues);
 
 //! Names of the rules the file has shares of; empty without the group.
 std::vector<std::string> allocated_rules(const h5::File& file);

@@ -31,12 +31,12 @@ class Columns {
   std::vector<double> value_, error_, interval_;
 };
 
-void put_units(Group& g, const Summary& s) {
+void put_units(Group& g, const OrderEstimates& s) {
   Columns mean(g, "mean", "_usd", "USD", "mean of what the unit pays");
   Columns trigger(g, "trigger", "_probability", "1", "probability that the unit violates a limit");
   Columns reject(g, "reject", "_probability", "1", "probability that the unit is rejected");
   Columns quantile(g, "quantile", "_usd", "USD", "quantile of what the unit pays");
-  for (const UnitSummary& u : s.units) {
+  for (const UnitEstimates& u : s.units) {
     mean.add(u.pays.mean);
     trigger.add(u.trigger_probability);
     reject.add(u.reject_probability);
@@ -49,7 +49,7 @@ void put_units(Group& g, const Summary& s) {
   quantile.put({n, kQuantiles.size()}, {"unit", "quantile"});
 }
 
-void put_total(Group& g, const Summary& s) {
+void put_total(Group& g, const OrderEstimates& s) {
   Columns mean(g, "total_mean", "_usd", "USD", "mean of an order's total"),
       quantile(g, "total_quantile", "_usd", "USD", "quantile of an order's total");
   mean.add(s.total.mean);
@@ -58,18 +58,36 @@ void put_total(Group& g, const Summary& s) {
   quantile.put({kQuantiles.size()}, {"quantile"});
 }
 
+void put_convergence(Group& g, const OrderEstimates& s) {
+  if (s.convergence.empty()) return;
+  std::vector<std::int64_t> orders;
+  std::vector<double> mean, half_width;
+  for (const ConvergencePoint& p : s.convergence) {
+    orders.push_back(static_cast<std::int64_t>(p.orders));
+    for (const Estimate& e : p.mean_usd) mean.push_back(e.value), half_width.push_back(e.half_width());
+  }
+  const h5::Shape shape{orders.size(), s.units.size()};
+  g.dimension("point", orders.size());
+  g.put("convergence_orders", orders, {orders.size()}, {"point"}, "1", "so many orders, the first ones");
+  g.put("convergence_mean_usd", mean, shape, {"point", "unit"}, "USD", "mean over these of what the unit pays");
+  g.put("convergence_half_width_usd", half_width, shape, {"point", "unit"}, "USD",
+        "half of its 95 % interval; infinite = too few orders");
+}
+
 }  // namespace
 
-void write_estimates(h5::File& file, const Summary& summary) {
+void write_estimates(h5::File& file, const OrderEstimates& e) {
+  file.remove("estimate");
   Group g(file, "estimate");
-  g.dimension("unit", summary.units.size());
+  g.dimension("unit", e.units.size());
   g.dimension("quantile", kQuantiles.size());
   g.dimension("bound", 2);
   g.put("probability", std::vector<double>(kQuantiles.begin(), kQuantiles.end()), {kQuantiles.size()}, {"quantile"},
         "1", "share of the orders at or below the quantile");
-  put_units(g, summary);
-  put_total(g, summary);
-  file.attribute<std::int64_t>("/estimate", "orders", static_cast<std::int64_t>(summary.orders));
+  put_units(g, e);
+  put_total(g, e);
+  put_convergence(g, e);
+  file.attribute<std::int64_t>("/estimate", "orders", static_cast<std::int64_t>(e.orders));
 }
 
 }  // namespace gridqueue

@@ -1,11 +1,11 @@
-// The group /estimate of a results file: what a sample of orders says of all orders, with its errors.
+// /estimate: how well a sample of orders tells what all come to.
 #pragma once
 #include "host/hdf5/h5.hpp"
-#include "host/outcome/summary.hpp"
+#include "host/outcome/estimates.hpp"
 
 namespace gridqueue {
 
-//! Writes or replaces the group; docs/results-format.md lists its datasets.
-void write_estimates(h5::File& file, const Summary& summary);
+//! Replaces what was there.
+void write_estimates(h5::File& file, const OrderEstimates& estimates);
 
 }  // namespace gridqueue

@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "host/outcome/observed.hpp"
-#include "host/results/columns.hpp"
+#include "host/results/order_columns.hpp"
 
 namespace gridqueue {
 
@@ -21,7 +21,7 @@ void check_replaceable(const std::string& path) {
   try {
     const auto old = h5::File::open(path);
     const auto type = old.has_attribute("", "file_type") ? old.read_attribute<std::string>("", "file_type") : "";
-    ours = type == kFileType || type == kQueuesFileType;
+    ours = type == kFileType || type == kOldQueuesFileType;
   } catch (const Error&) {
   }
   if (!ours)
@@ -42,8 +42,10 @@ void write_seconds(h5::File& f, const RunSeconds& s) {
   f.attribute<double>("", "seconds_write", s.write);
 }
 
-void write_provenance(h5::File& f, const Provenance& p, const std::string& file_type) {
-  f.attribute<std::string>("", "file_type", file_type);
+namespace {
+
+void write_provenance(h5::File& f, const Provenance& p) {
+  f.attribute<std::string>("", "file_type", kFileType);
   f.attribute<std::int64_t>("", "version", kVersion);
   f.attribute<std::string>("", "Conventions", "CF-1.10");
   f.attribute<std::string>("", "title", "Orders of an interconnection queue walked on a distribution feeder");
@@ -66,8 +68,6 @@ void write_provenance(h5::File& f, const Provenance& p, const std::string& file_
   f.attribute<std::int64_t>("", "complete", 0);
 }
 
-namespace {
-
 void write_units(h5::File& f, const Queue& queue, const Network& net) {
   std::vector<std::string> bus;
   std::vector<double> kw;
@@ -77,10 +77,8 @@ void write_units(h5::File& f, const Queue& queue, const Network& net) {
   write_column(f, "unit", "unit", {"kw", "kW", "PV power at the shape's value 1, over three phases"}, kw);
 }
 
-}  // namespace
-
-void write_places(h5::File& f, const Walker& walker) {
-  const Network& net = walker.network();
+//! Buses, nodes, elements, and what a line's upgrade costs.
+void write_places(h5::File& f, const Network& net, const UpgradeRules& upgrades) {
   std::vector<std::string> bus, element, node;
   std::vector<std::int32_t> parent;
   std::vector<std::uint8_t> upgradable;
@@ -93,7 +91,7 @@ void write_places(h5::File& f, const Walker& walker) {
     x.push_back(b.has_coordinates ? b.x : unknown), y.push_back(b.has_coordinates ? b.y : unknown);
     element.push_back(b.branch.name);
     upgradable.push_back(b.branch.upgradable);
-    cost.push_back(b.branch.upgradable ? walker.line_cost(BusId(i)) : unknown);
+    cost.push_back(b.branch.upgradable ? upgrade_cost(net, upgrades, BusId(i)) : unknown);
     for (int n = 0; n < b.num_nodes; ++n) node.push_back(node_name(net, static_cast<int>(i) * kMaxNodesPerBus + n));
   }
   write_dimension(f, "bus", "bus", bus.size(), "bus of the feeder, depth-first");
@@ -110,8 +108,6 @@ void write_places(h5::File& f, const Walker& walker) {
                cost);
 }
 
-namespace {
-
 void write_areas(h5::File& f, const std::vector<std::string>& names) {
   if (names.empty()) return;
   write_dimension(f, "area", "area", names.size(), "area cut out by the reclosers");
@@ -122,11 +118,13 @@ void write_areas(h5::File& f, const std::vector<std::string>& names) {
 
 }  // namespace
 
-void write_frame(h5::File& file, const Provenance& provenance, const Walker& walker) {
-  write_provenance(file, provenance, kFileType);
-  write_units(file, walker.queue(), walker.network());
-  write_places(file, walker);
-  write_areas(file, area_names(walker.network()));
+void write_frame(h5::File& file, const NewResults& about) {
+  write_provenance(file, about.provenance);
+  file.attribute<std::int64_t>("", "queues", static_cast<std::int64_t>(about.queues));
+  write_places(file, about.network, about.upgrades);
+  if (!about.kept) return;
+  write_units(file, *about.kept, about.network);
+  write_areas(file, area_names(about.network));
 }
 
 void describe_flags(h5::File& f) {

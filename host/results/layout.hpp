@@ -1,5 +1,5 @@
-// Names of the results file, and its columns described once for writing: a Creator makes the datasets, an Appender
-// fills them. docs/results-format.md lists what they mean.
+// Names of the results file, and the columns of its tables described once for writing: a Creator makes the datasets, an
+// Appender fills them (growing_table.hpp). docs/results-format.md lists what they mean.
 #pragma once
 #include <cmath>
 #include <limits>
@@ -13,9 +13,9 @@
 
 namespace gridqueue::layout {
 
-inline const std::string kFileType = "gridqueue results";       //!< of one queue
-inline const std::string kQueuesFileType = "gridqueue queues";  //!< of many
-constexpr std::int64_t kVersion = 1;                            //!< counts changes that an older reader would misread
+inline const std::string kFileType = "gridqueue results";
+inline const std::string kOldQueuesFileType = "gridqueue queues";  //!< of many queues, up to version 1
+constexpr std::int64_t kVersion = 2;  //!< counts changes that an older reader would misread
 
 //! A column of a table: its name, unit ("" = none) and meaning.
 struct Column {

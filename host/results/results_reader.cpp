@@ -5,10 +5,9 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/hdf5/h5.hpp"
-#include "host/outcome/order_gap.hpp"
 #include "host/results/distribution.hpp"
-#include "host/results/final_states.hpp"
-#include "host/results/layout.hpp"
+#include "host/results/queue_tables.hpp"
+#include "host/results/resume.hpp"
 
 namespace gridqueue {
 
@@ -16,23 +15,17 @@ std::string file_type(const h5::File& file) {
   return file.has_attribute("", "file_type") ? file.read_attribute<std::string>("", "file_type") : "";
 }
 
-h5::File open_results(const std::string& path) { return open_results(path, layout::kFileType); }
-
-h5::File open_results(const std::string& path, const std::string& type) {
+h5::File open_results(const std::string& path) {
   auto file = h5::File::open(path);
   const std::string found = file_type(file);
-  if (type == layout::kFileType && found == layout::kQueuesFileType)
-    fail_input("'{}' holds the results of many queues (made with queue.random.queues), not of one; see gridqueue show",
-               path);
-  if (type == layout::kQueuesFileType && found == layout::kFileType)
-    fail_input("'{}' holds the results of one queue, not of many", path);
-  if (found != type)
+  if (found != layout::kFileType && found != layout::kOldQueuesFileType)
     fail_input("'{}' is no results file (its attribute 'file_type' is not '{}'); make one with gridqueue run", path,
-               type);
+               layout::kFileType);
   const auto version = file.read_attribute<std::int64_t>("", "version");
   if (version != layout::kVersion)
-    fail_input("'{}' is a results file of version {} (this program reads version {}); run the study again", path,
-               version, layout::kVersion);
+    fail_input(
+        "'{}' is a results file of version {} (this program reads and goes on with version {}); run the study again",
+        path, version, layout::kVersion);
   return file;
 }
 
@@ -61,32 +54,34 @@ Provenance read_provenance(const h5::File& f) {
   return p;
 }
 
-ResultsInfo read_run(const h5::File& f) {
+namespace {
+
+ResultsInfo read_info(const h5::File& f) {
   const auto number = [&](const char* name) {
     return static_cast<std::uint64_t>(f.read_attribute<std::int64_t>("", name));
   };
+  const auto seconds = [&](const char* name) { return f.read_attribute<double>("", name); };
   ResultsInfo info;
   info.provenance = read_provenance(f);
   info.committed = number("committed");
+  info.queues = number("queues");
   info.evaluations = number("evaluations");
   info.evaluations_asked = number("evaluations_asked");
   info.complete = number("complete") != 0;
   info.half_width = f.has_attribute("", "half_width") ? f.read_attribute<double>("", "half_width")
                                                       : std::numeric_limits<double>::quiet_NaN();
   info.model = read_model(f);
-  const auto seconds = [&](const char* name) { return f.read_attribute<double>("", name); };
   info.seconds = {seconds("seconds_total"), seconds("seconds_evaluate"), seconds("seconds_explore"),
                   seconds("seconds_write")};
-  return info;
-}
-
-namespace {
-
-ResultsInfo read_info(const h5::File& f) {
-  ResultsInfo info = read_run(f);
-  info.states = f.shape("state/state").at(0);
-  info.steps = f.shape("step/step").at(0);
-  info.upgrade_sets = f.shape("upgrade_set/upgrade_set").at(0);
+  const layout::RowCounts rows = committed_rows(f);
+  const auto count = [&](const char* table) { return static_cast<std::uint64_t>(rows.at(table)); };
+  info.summed_up = count("queue");
+  info.bus = f.read<std::string>("bus/name");
+  info.element = f.read<std::string>("element/name");
+  info.upgrade_usd = f.read<double>("element/upgrade_usd");
+  info.keeps_orders = f.exists("order");
+  if (!info.keeps_orders) return info;
+  info.states = count("state"), info.steps = count("step"), info.upgrade_sets = count("upgrade_set");
   info.unit_bus = f.read<std::string>("unit/bus");
   info.unit_kw = f.read<double>("unit/kw");
   return info;
@@ -119,19 +114,19 @@ class Row {
 struct ResultsReader::Impl {
   h5::File file;
   ResultsInfo info;
-  std::vector<std::string> buses, nodes, elements, areas;
-  std::vector<double> upgrade_usd;  //!< by element
+  std::vector<std::string> nodes, areas;
 
   explicit Impl(const std::string& path) : file(open_results(path)), info(read_info(file)) {
-    buses = file.read<std::string>("bus/name");
     nodes = file.read<std::string>("node/name");
-    elements = file.read<std::string>("element/name");
-    upgrade_usd = file.read<double>("element/upgrade_usd");
     if (file.exists("area/name")) areas = file.read<std::string>("area/name");
   }
   [[nodiscard]] WalkStep read_step(std::size_t id) const;
   [[nodiscard]] Observed read_observed(const Row& row) const;
   [[nodiscard]] std::vector<AreaFlow> read_flows(const Row& row) const;
+  [[nodiscard]] BuiltLine line(std::int32_t element) const {
+    return {name(info.element, element), info.upgrade_usd.at(static_cast<std::size_t>(element))};
+  }
+  [[nodiscard]] QueueSums count_orders() const;
 
   //! "" for -1.
   static std::string name(const std::vector<std::string>& names, int index) {
@@ -161,7 +156,7 @@ Observed ResultsReader::Impl::read_observed(const Row& row) const {
   o.violations = row.get<std::uint32_t>("violations");
   for (const LimitInfo& l : kLimits) {
     if (!l.value) continue;
-    const auto& names = l.kind == PlaceKind::bus ? buses : l.kind == PlaceKind::node ? nodes : elements;
+    const auto& names = l.kind == PlaceKind::bus ? info.bus : l.kind == PlaceKind::node ? nodes : info.element;
     o[l.bit] = {row.real(l.value), name(names, row.integer(l.place)), l.step ? row.integer(l.step) : -1,
                 row.real(l.excess), name(names, row.integer(l.excess_place))};
   }
@@ -185,9 +180,29 @@ WalkStep ResultsReader::Impl::read_step(std::size_t id) const {
   s.added = read_observed(row);
   const auto offset = static_cast<std::size_t>(row.get<std::int64_t>("line_offset"));
   const auto count = static_cast<std::size_t>(row.integer("line_count"));
-  for (const auto line : file.read_rows<std::int32_t>("step/line", offset, count))
-    s.lines.push_back({name(elements, line), upgrade_usd.at(static_cast<std::size_t>(line))});
+  for (const auto line : file.read_rows<std::int32_t>("step/line", offset, count)) s.lines.push_back(this->line(line));
   return s;
+}
+
+//! What a run says in the end, from the orders themselves: all of them, or those before it was killed.
+QueueSums ResultsReader::Impl::count_orders() const {
+  const WalkRecord walk = read_decisions(file);
+  std::vector<Unit> units;
+  const auto bus = [&](const std::string& name) {
+    return BusId(static_cast<std::size_t>(std::find(info.bus.begin(), info.bus.end(), name) - info.bus.begin()));
+  };
+  for (std::size_t u = 0; u < info.unit_bus.size(); ++u) units.push_back({bus(info.unit_bus[u]), info.unit_kw[u]});
+  const WalkView view{units, walk.states, walk.steps, walk.upgrade_sets,
+                      file.read_rows<double>("upgrade_set/cost_usd", 0, info.upgrade_sets)};
+  const bool random = info.provenance.order_method == "random";
+  SampleStatistics sample(units.size(), info.sampling());
+  if (random) sample.track_convergence();
+  constexpr std::uint64_t kOrders = 100'000;  // at a time
+  for (std::uint64_t first = 0; first < info.committed; first += kOrders)
+    sample.append(walk.steps, read_trajectories(file, first, std::min(kOrders, info.committed - first)));
+  QueueSums sums = sum_up(view, sample, random);
+  sums.outcome.evaluations = info.evaluations;
+  return sums;
 }
 
 ResultsReader::ResultsReader(const std::string& path) : impl_(std::make_unique<Impl>(path)) {}
@@ -195,8 +210,36 @@ ResultsReader::~ResultsReader() = default;
 ResultsReader::ResultsReader(ResultsReader&&) noexcept = default;
 
 const ResultsInfo& ResultsReader::info() const { return impl_->info; }
+const std::string& ResultsReader::path() const { return impl_->file.path(); }
+
+std::uint64_t ResultsReader::queues() const {
+  const ResultsInfo& i = impl_->info;
+  if (!i.keeps_orders || i.source() == OrderSource::all) return i.summed_up;
+  return i.committed > 0 ? 1 : 0;  // summed up or not
+}
+
+std::vector<QueueOutcome> ResultsReader::queues(std::uint64_t first, std::uint64_t count) const {
+  if (first + count > queues())
+    fail_input("no queue {} (the file has {} queues, counted from 0)", first + count - 1, queues());
+  if (first + count > impl_->info.summed_up) return {impl_->count_orders().outcome};
+  return read_queues(impl_->file, first, count, count == 1 ? ReadMasses::yes : ReadMasses::no);
+}
+
+QueueSums ResultsReader::sums() const {
+  const ResultsInfo& i = impl_->info;
+  GQ_EXPECT(i.keeps_orders);
+  if (queues() == 0)
+    fail_input("'{}' has no order yet (its run was interrupted); go on with gridqueue run --resume", path());
+  if (i.provenance.order_method != "all") return impl_->count_orders();
+  QueueOutcome outcome = queues(0, 1).front();
+  OrderDistribution orders = read_distribution(impl_->file, outcome);
+  return {std::move(outcome), std::move(orders), {}};
+}
 
 std::vector<WalkStep> ResultsReader::walk(std::uint64_t order) const {
+  if (!impl_->info.keeps_orders)
+    fail_input("'{}' keeps no single orders (it is of many queues: queue.random.queues); see gridqueue show --queue",
+               path());
   if (order >= impl_->info.committed)
     fail_input("no order {} (the file has {} orders, counted from 0)", order, impl_->info.committed);
   std::vector<WalkStep> steps;
@@ -205,65 +248,10 @@ std::vector<WalkStep> ResultsReader::walk(std::uint64_t order) const {
   return steps;
 }
 
-SampleStatistics ResultsReader::statistics() const {
-  const std::size_t units = impl_->info.unit_bus.size(), orders = impl_->info.committed;
-  const h5::File& f = impl_->file;
-  const std::size_t steps = f.shape("step/step").at(0);
-  const auto unit = f.read_rows<std::int32_t>("step/unit", 0, steps);
-  const auto cost = f.read_rows<double>("step/cost_usd", 0, steps);
-  const auto limit = f.read_rows<std::uint32_t>("step/limit", 0, steps);
-  const auto decision = f.read_rows<std::uint8_t>("step/decision", 0, steps);
-  SampleStatistics sample(units, impl_->info.provenance.antithetic ? Sampling::antithetic : Sampling::independent);
-  constexpr std::size_t kRows = 100'000;  // at a time
-  for (std::size_t first = 0; first < orders; first += kRows) {
-    const auto taken = f.read_rows<std::int32_t>("order/step", first, std::min(kRows, orders - first));
-    for (std::size_t i = 0; i < taken.size(); ++i) {
-      const auto s = static_cast<std::size_t>(taken[i]);
-      sample.add(UnitId(unit.at(s)), cost[s], limit[s] != 0, static_cast<Decision>(decision[s]) == Decision::reject);
-      if ((i + 1) % units == 0) sample.finish_order();
-    }
-  }
-  return sample;
-}
-
-ExactDistribution ResultsReader::distribution() const {
-  if (!impl_->file.exists("/distribution"))
-    fail_input("'{}' has no exact distribution (its run was interrupted, or it sampled)", impl_->file.path());
-  ExactDistribution exact = read_distribution(impl_->file);
-  exact.states = impl_->info.states;
-  return exact;
-}
-
-std::vector<BuiltLine> ResultsReader::upgrade_set(UpgradeSetId set) const {
-  const Row row(impl_->file, "upgrade_set", set.index());
-  std::vector<BuiltLine> lines;
-  for (const auto line : impl_->file.read_rows<std::int32_t>(
-           "upgrade_set/line", static_cast<std::size_t>(row.get<std::int64_t>("line_offset")),
-           static_cast<std::size_t>(row.integer("line_count"))))
-    lines.push_back({Impl::name(impl_->elements, line), impl_->upgrade_usd.at(static_cast<std::size_t>(line))});
-  return lines;
-}
-
-const std::string& ResultsReader::path() const { return impl_->file.path(); }
-
-std::vector<FinalState> ResultsReader::final_states() const { return read_final_states(impl_->file, impl_->info); }
+std::vector<std::vector<BusId>> ResultsReader::upgrade_sets() const { return read_upgrade_sets(impl_->file); }
 
 std::vector<double> ResultsReader::total_usd() const {
   return impl_->file.read_rows<double>("order/total_usd", 0, impl_->info.committed);
-}
-
-double ResultsReader::order_gap_usd() const {
-  const h5::File& f = impl_->file;
-  const auto considered = f.read<std::uint64_t>("state/considered");
-  const auto set = f.read<std::int32_t>("state/upgrade_set");
-  const auto cost = f.read<double>("upgrade_set/cost_usd");
-  const std::size_t words = f.shape("state/considered").at(1);
-  std::vector<SetTotal> totals(set.size());
-  for (std::size_t s = 0; s < totals.size(); ++s) {
-    std::copy_n(considered.begin() + static_cast<std::ptrdiff_t>(s * words), words, totals[s].considered.word.begin());
-    totals[s].usd = cost.at(static_cast<std::size_t>(set[s]));
-  }
-  return largest_order_gap(std::move(totals));
 }
 
 }  // namespace gridqueue

@@ -1,13 +1,12 @@
-// Reads a results file: what `info` and `show` print. Only committed orders are seen.
+// Reads a results file: what `info` and `show` print. Only what is committed is seen.
 #pragma once
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "host/hdf5/h5.hpp"
-#include "host/outcome/final_states.hpp"
 #include "host/outcome/observed.hpp"
-#include "host/outcome/summary.hpp"
+#include "host/outcome/queue_outcome.hpp"
 #include "host/results/model_report.hpp"
 #include "host/results/provenance.hpp"
 
@@ -15,23 +14,35 @@ namespace gridqueue {
 
 struct ResultsInfo {
   Provenance provenance;
-  std::uint64_t committed = 0;                           //!< orders in the file
+  std::uint64_t committed = 0;                           //!< orders that are kept; where none is, queues
+  std::uint64_t queues = 1;                              //!< asked for
+  std::uint64_t summed_up = 0;                           //!< queues whose orders are: rows of /queue
   std::uint64_t evaluations = 0, evaluations_asked = 0;  //!< done, and what every order on its own would have needed
   double half_width = 0;                                 //!< reached by the stopping rule's statistic; NaN without one
   RunSeconds seconds;
-  bool complete = false;             //!< all orders that were asked for are there
-  std::optional<ModelReport> model;  //!< of a linear or screened run
+  bool complete = false;                  //!< all that was asked for is there
+  std::optional<ModelReport> model;       //!< of a linear or screened run
+  std::vector<std::string> bus, element;  //!< names
+  std::vector<double> upgrade_usd;        //!< [element]
+  bool keeps_orders = false;              //!< of one queue, one by one:
   std::uint64_t states = 0, steps = 0, upgrade_sets = 0;
   std::vector<std::string> unit_bus;  //!< [unit]
   std::vector<double> unit_kw;        //!< [unit] [kW]
+
+  [[nodiscard]] Sampling sampling() const {
+    return provenance.antithetic ? Sampling::antithetic : Sampling::independent;
+  }
+  [[nodiscard]] OrderSource source() const {
+    return provenance.order_method == "all"      ? OrderSource::all
+           : provenance.order_method == "random" ? OrderSource::random
+                                                 : OrderSource::given;
+  }
 };
 
 //! Throws Error(input): missing, no results file, or of another version.
 h5::File open_results(const std::string& path);
-h5::File open_results(const std::string& path, const std::string& file_type);  //!< of that type
-std::string file_type(const h5::File& file);                                   //!< "" = none
+std::string file_type(const h5::File& file);  //!< "" = none
 Provenance read_provenance(const h5::File& file);
-ResultsInfo read_run(const h5::File& file);  //!< what the root's attributes say
 
 struct BuiltLine {
   std::string name;
@@ -59,15 +70,17 @@ class ResultsReader {
   ResultsReader(ResultsReader&&) noexcept;
 
   [[nodiscard]] const ResultsInfo& info() const;
+  [[nodiscard]] const std::string& path() const;
+  [[nodiscard]] std::uint64_t queues() const;  //!< that have something to say
+  //! Queues first .. first + count - 1, one alone with its distributions; throws Error(input) beyond the last.
+  [[nodiscard]] std::vector<QueueOutcome> queues(std::uint64_t first, std::uint64_t count) const;
+
+  // Where orders are kept:
+  [[nodiscard]] QueueSums sums() const;  //!< of all orders; throws Error(input) where there is none
   //! Throws Error(input) for an order the file does not have.
   [[nodiscard]] std::vector<WalkStep> walk(std::uint64_t order) const;
-  [[nodiscard]] SampleStatistics statistics() const;     //!< of all orders
-  [[nodiscard]] ExactDistribution distribution() const;  //!< only of method "all", complete
-  [[nodiscard]] std::vector<BuiltLine> upgrade_set(UpgradeSetId set) const;
-  [[nodiscard]] const std::string& path() const;
-  [[nodiscard]] std::vector<FinalState> final_states() const;  //!< of all orders, most probable first
-  [[nodiscard]] std::vector<double> total_usd() const;         //!< [order]
-  [[nodiscard]] double order_gap_usd() const;                  //!< largest_order_gap() of the walk
+  [[nodiscard]] std::vector<std::vector<BusId>> upgrade_sets() const;  //!< [upgrade_set] lines
+  [[nodiscard]] std::vector<double> total_usd() const;                 //!< [order]
 
  private:
   struct Impl;

@@ -1,43 +1,60 @@
-// Writes a walk into a results file, batch by batch. A batch counts once it is committed: rows first, then a flush,
-// then the counter `committed` at the root.
+// Writes a results file: rows first, then a flush, then how many rows are committed, so that a reader never sees half
+// a batch.
 #pragma once
 #include <memory>
+#include <span>
 #include <string>
 
-#include "host/outcome/summary.hpp"
+#include "host/outcome/queue_outcome.hpp"
 #include "host/results/model_report.hpp"
 #include "host/results/provenance.hpp"
-#include "host/walk/lattice.hpp"
 #include "host/walk/orders.hpp"
 
 namespace gridqueue {
 
+//! What a new file is made for.
+struct NewResults {
+  const Provenance& provenance;
+  const Network& network;
+  const UpgradeRules& upgrades;
+  std::uint64_t queues = 1;
+  std::size_t most_units = 0;   //!< of any of them
+  const Queue* kept = nullptr;  //!< the one queue whose orders are kept one by one; none = what they say is kept
+};
+
+//! Rows are written behind the caller's back; what fails is thrown by a later call.
 class ResultsWriter {
  public:
   //! Makes the file with everything that is known before the walk. Replaces an older results file, nothing else.
+  ResultsWriter(const std::string& path, const NewResults& about);
+  //! Of one queue whose orders are kept.
   ResultsWriter(const std::string& path, const Provenance& provenance, const Walker& walker);
-  //! Goes on with a file of the same study after its last commit; the walker must have been restored from it.
-  ResultsWriter(const std::string& path, const Walker& walker);
+  //! Goes on with a file of the same run (check_same_run()) after its last commit. When more comes, what it says of
+  //! orders that were not all there, and shares of them, are taken away.
+  ResultsWriter(const std::string& path, const Network& network);
   ~ResultsWriter();
   ResultsWriter(const ResultsWriter&) = delete;
   ResultsWriter& operator=(const ResultsWriter&) = delete;
 
   //! Appends these orders and what the walker has learned since the last call, and commits.
   void append(const Walker& walker, const Trajectories& orders, const RunSeconds& seconds = {});
-  //! The same while the caller goes on; what fails is thrown by a later call.
-  void append_behind(const Walker& walker, const Trajectories& orders, const RunSeconds& seconds);
+  //! What the walker has learned while its orders are not done yet; `requests`: counted for the orders in the file.
+  void learned(const Walker& walker, std::uint64_t requests, const RunSeconds& seconds);
   //! Whether the walker knows all steps of the file; one whose walk is done again does not at first.
   [[nodiscard]] bool known_to(const Walker& walker) const;
-  //! What the walker has learned while its orders are not done yet; `requests`: counted for the orders in the file.
-  void learned_behind(const Walker& walker, std::uint64_t requests, const RunSeconds& seconds);
+  //! What the next queues say; `spent`: on all queues so far.
+  void append(std::span<const QueueOutcome> queues, const WalkCounters& spent, const RunSeconds& seconds = {});
+
+  // What stands in the file once, each after all that was written before:
+  void details(const QueueSums& sums);  //!< /distribution and /estimate of one queue
+  void model(const ModelReport& report);
+  void half_width(double widest);  //!< reached by the stopping rule's statistic
+  void finish(const RunSeconds& seconds, bool complete);
   void wait();  //!< until all of it is in the file
-  //! What the file says of itself when no more orders come; `complete`: all that the study asked for are there.
-  void finish(const Summary* estimates, const RunSeconds& seconds, bool complete);
-  void distribution(const ExactDistribution& exact);  //!< of all orders
-  void model(const ModelReport& report);              //!< of a linear or screened run
-  void half_width(double widest);                     //!< reached by the stopping rule's statistic
+
   [[nodiscard]] Trajectories trajectories(std::uint64_t first, std::uint64_t count);  //!< committed orders
-  [[nodiscard]] std::uint64_t committed() const;                                      //!< orders in the file
+  [[nodiscard]] std::uint64_t orders() const;                                         //!< in the file
+  [[nodiscard]] std::uint64_t queues() const;  //!< whose orders are summed up for good
 
  private:
   struct Impl;

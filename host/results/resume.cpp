@@ -1,14 +1,17 @@
 #include "host/results/resume.hpp"
 
-#include "host/results/columns.hpp"
+#include "host/results/order_columns.hpp"
 #include "host/results/results_reader.hpp"
 
 namespace gridqueue {
+
+using layout::RowCounts;
+
 namespace {
 
 using layout::NodeRows;
 
-constexpr const char* kRows = "committed_rows";
+constexpr const char *kTables = "committed_tables", *kRows = "committed_rows";
 
 //! The limit quantities of rows 0 .. count - 1 of a group.
 class QuantityRows {
@@ -76,8 +79,7 @@ std::vector<std::vector<BusId>> read_lists(const h5::File& f, const std::string&
   return lists;
 }
 
-void read_states(const h5::File& f, std::size_t rows, const Network& network, WalkRecord& record) {
-  record.evaluations = QuantityRows(f, "state", rows, network).take();
+void read_states(const h5::File& f, std::size_t rows, WalkRecord& record) {
   const auto considered = f.read_rows<std::uint64_t>("state/considered", 0, rows),
              in = f.read_rows<std::uint64_t>("state/in", 0, rows);
   const auto set = f.read_rows<std::int32_t>("state/upgrade_set", 0, rows);
@@ -92,9 +94,8 @@ void read_states(const h5::File& f, std::size_t rows, const Network& network, Wa
   }
 }
 
-void read_steps(const h5::File& f, std::size_t rows, std::size_t lines, const Network& network, WalkRecord& record) {
+void read_steps(const h5::File& f, std::size_t rows, std::size_t lines, WalkRecord& record) {
   auto lists = read_lists(f, "step", rows, lines);
-  auto added = QuantityRows(f, "step", rows, network).take();
   const auto from = f.read_rows<std::int32_t>("step/from", 0, rows), to = f.read_rows<std::int32_t>("step/to", 0, rows);
   const auto unit = f.read_rows<std::int32_t>("step/unit", 0, rows);
   const auto decision = f.read_rows<std::uint8_t>("step/decision", 0, rows);
@@ -102,16 +103,28 @@ void read_steps(const h5::File& f, std::size_t rows, std::size_t lines, const Ne
   const auto cost = f.read_rows<double>("step/cost_usd", 0, rows),
              hosting = f.read_rows<double>("step/hosting_kw", 0, rows);
   record.step_evaluations = f.read_rows<std::uint32_t>("step/evaluations", 0, rows);
-  for (std::size_t i = 0; i < rows; ++i) {
-    Step s{StateId(from[i]),   StateId(to[i]), UnitId(unit[i]), static_cast<Decision>(decision[i]),
-           limits[i],          cost[i],        hosting[i],      {},
-           std::move(lists[i])};
+  for (std::size_t i = 0; i < rows; ++i)
+    record.steps.push_back({StateId(from[i]),
+                            StateId(to[i]),
+                            UnitId(unit[i]),
+                            static_cast<Decision>(decision[i]),
+                            limits[i],
+                            cost[i],
+                            hosting[i],
+                            {},
+                            std::move(lists[i])});
+}
+
+//! Of states, and of steps with their unit in full.
+void read_quantities(const h5::File& f, const Network& network, WalkRecord& record) {
+  record.evaluations = QuantityRows(f, "state", record.states.size(), network).take();
+  auto added = QuantityRows(f, "step", record.steps.size(), network).take();
+  for (std::size_t i = 0; i < record.steps.size(); ++i) {
+    Step& s = record.steps[i];
     s.added = record.states[s.to.index()].evaluation;
-    if (s.decision != Decision::accept) {
-      s.added = EvaluationId(record.evaluations.size());
-      record.evaluations.push_back(std::move(added[i]));
-    }
-    record.steps.push_back(std::move(s));
+    if (s.decision == Decision::accept) continue;
+    s.added = EvaluationId(record.evaluations.size());
+    record.evaluations.push_back(std::move(added[i]));
   }
 }
 
@@ -126,14 +139,20 @@ void need_same(const h5::File& file, const char* what, const T& then, const T& n
 
 }  // namespace
 
-CommittedRows committed_rows(const h5::File& file) {
-  const auto r = file.read_attribute<std::vector<std::int64_t>>("", kRows);
-  return {r.at(0), r.at(1), r.at(2), r.at(3), r.at(4), r.at(5)};
+RowCounts committed_rows(const h5::File& file) {
+  const auto tables = file.read_attribute<std::vector<std::string>>("", kTables);
+  const auto rows = file.read_attribute<std::vector<std::int64_t>>("", kRows);
+  RowCounts counts;
+  for (std::size_t i = 0; i < tables.size(); ++i) counts[tables[i]] = rows.at(i);
+  return counts;
 }
 
-void write_committed_rows(h5::File& file, const CommittedRows& r) {
-  file.attribute<std::vector<std::int64_t>>("", kRows,
-                                            {r.orders, r.states, r.steps, r.step_lines, r.sets, r.set_lines});
+void write_committed_rows(h5::File& file, const RowCounts& counts) {
+  std::vector<std::string> tables;
+  std::vector<std::int64_t> rows;
+  for (const auto& [table, count] : counts) tables.push_back(table), rows.push_back(count);
+  if (!file.has_attribute("", kTables)) file.attribute("", kTables, tables);
+  file.attribute("", kRows, rows);
 }
 
 void check_same_run(const h5::File& file, const Provenance& now) {
@@ -156,30 +175,44 @@ void check_resumable(const h5::File& file, const Provenance& now, const Queue& q
   need_same(file, "queue", file.read<double>("unit/kw"), kw);
 }
 
-WalkRecord read_walk(const h5::File& file, const Network& network) {
-  const CommittedRows rows = committed_rows(file);
+namespace {
+
+//! `network`: none = without the limit quantities.
+WalkRecord read_record(const h5::File& file, const Network* network) {
+  const RowCounts committed = committed_rows(file);
+  const auto rows = [&](const char* table) { return static_cast<std::size_t>(committed.at(table)); };
   WalkRecord record;
-  if (rows.states == 0) return record;  // killed in the first batch
-  record.upgrade_sets =
-      read_lists(file, "upgrade_set", static_cast<std::size_t>(rows.sets), static_cast<std::size_t>(rows.set_lines));
-  read_states(file, static_cast<std::size_t>(rows.states), network, record);
-  read_steps(file, static_cast<std::size_t>(rows.steps), static_cast<std::size_t>(rows.step_lines), network, record);
+  if (rows("state") == 0) return record;  // killed in the first batch
+  record.upgrade_sets = read_upgrade_sets(file);
+  read_states(file, rows("state"), record);
+  read_steps(file, rows("step"), rows("step_line"), record);
+  if (network) read_quantities(file, *network, record);
+  return record;
+}
+
+}  // namespace
+
+WalkRecord read_walk(const h5::File& file, const Network& network) {
+  WalkRecord record = read_record(file, &network);
+  if (record.states.empty()) return record;
   record.counters.evaluations = static_cast<std::uint64_t>(file.read_attribute<std::int64_t>("", "evaluations"));
   record.counters.requests = static_cast<std::uint64_t>(file.read_attribute<std::int64_t>("", "evaluations_asked"));
   record.counters.evaluate_seconds = file.read_attribute<double>("", "seconds_evaluate");
   return record;
 }
 
+std::vector<std::vector<BusId>> read_upgrade_sets(const h5::File& file) {
+  const RowCounts rows = committed_rows(file);
+  return read_lists(file, "upgrade_set", static_cast<std::size_t>(rows.at("upgrade_set")),
+                    static_cast<std::size_t>(rows.at("upgrade_line")));
+}
+
+WalkRecord read_decisions(const h5::File& file) { return read_record(file, nullptr); }
+
 Trajectories read_trajectories(const h5::File& file, std::uint64_t first, std::uint64_t count) {
   Trajectories t{file.shape("unit/unit").at(0), {}};
   for (const std::int32_t s : file.read_rows<std::int32_t>("order/step", first, count)) t.step.emplace_back(s);
   return t;
-}
-
-void forget_allocation(h5::File& file) {
-  if (!file.exists("allocation")) return;
-  file.remove("allocation");
-  file.flush();
 }
 
 }  // namespace gridqueue

@@ -3,17 +3,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
-#include <utility>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
-#include "host/queue/random_queue.hpp"
-#include "host/results/queues_reader.hpp"
-#include "host/results/queues_writer.hpp"
-#include "host/run/progress.hpp"
-#include "host/study/references.hpp"
+#include "host/results/results_reader.hpp"
+#include "host/results/resume.hpp"
+#include "host/run/kept_walk.hpp"
+#include "host/walk/lattice.hpp"
 
 namespace gridqueue {
 namespace {
@@ -27,41 +24,55 @@ std::size_t queues_at_once(const OrdersEntry& orders, std::size_t units) {
   return static_cast<std::size_t>(std::clamp(of_one, 1.0, 4000.0));
 }
 
-class QueuesWalk {
+class QueuesRun {
  public:
-  QueuesWalk(const Study& study, StudyModel& model, WalkClock& clock, std::vector<Queue> queues)
-      : study_(study), model_(model), evaluator_(model.evaluator()), clock_(clock), queues_(std::move(queues)) {
+  QueuesRun(const StudyRun& run, std::vector<Queue> queues)
+      : run_(run), study_(run.study), evaluator_(run.model.evaluator()), queues_(std::move(queues)),
+        ended_(queues_.size()) {
     for (const Queue& q : queues_) most_units_ = std::max(most_units_, q.units.size());
-    window_ = queues_at_once(study_.orders, most_units_);
+    const auto part = run_.clock.walking();
+    auto first = std::make_shared<Walker>(evaluator_, queues_.front(), study_.upgrades, hosting());
+    base_ = first->evaluations().front();
+    spent_.evaluations = 1;  // the base case
+    if (!study_.many_queues()) kept_.emplace(study_, run_.model, run_.clock, std::move(first));
+    else if (all_orders()) check_least_states(most_units_, study_.orders.max_states);
   }
 
-  std::unique_ptr<QueuesWriter> start_file(const Provenance& provenance, bool resume) {
+  //! Makes the file or opens it; false where it is complete already. What is refused costs no older file.
+  bool start_file() {
     const std::string& path = study_.output.file;
-    if (resume && std::filesystem::exists(path)) {
-      const ResultsInfo before = QueuesReader(path).info().run;
-      if (before.complete) return nullptr;
-      clock_.resume(before.seconds);
-      auto writer = std::make_unique<QueuesWriter>(path, provenance);
-      known_ = writer->committed();
-      if (known_ > 0) model_.tell_resumed(path);
-      return writer;
+    if (!run_.resume || !std::filesystem::exists(path)) {
+      if (kept_) kept_->foresee();
+      writer_ = std::make_unique<ResultsWriter>(
+          path, NewResults{run_.provenance, evaluator_.network(), study_.upgrades, queues_.size(), most_units_,
+                           kept_ ? &queues_.front() : nullptr});
+      return true;
     }
-    return std::make_unique<QueuesWriter>(path, provenance, queues_.size(), most_units_, empty());
+    if (!restore(path)) return false;
+    writer_ = std::make_unique<ResultsWriter>(path, evaluator_.network());
+    known_ = writer_->queues();
+    if (kept_ || known_ > 0) run_.model.tell_resumed(path);
+    if (kept_) kept_->foresee();
+    return true;
   }
 
-  void run(QueuesWriter& writer) {
+  std::optional<QueueSums> run() {
     bool complete = true;
-    Progress progress(fmt::format("walking {} queues of up to {} units", queues_.size(), most_units_));
     try {
-      const auto part = clock_.walking();
-      walk(writer, progress);
+      const auto part = run_.clock.walking();
+      walk();
     } catch (const Interrupted&) {
       complete = false;
-      progress.clear();
-      log_warn("{} of {} queues are in '{}'", writer.committed(), queues_.size(), study_.output.file);
     }
-    if (const auto report = model_.report(); report && walked_ >= known_) writer.model(*report);
-    writer.finish(clock_.seconds(evaluator_), complete);
+    if (!complete) end_early();
+    const auto part = run_.clock.writing();
+    writer_->wait();
+    if (sums_) writer_->details(*sums_);
+    if (const auto report = run_.model.report(); report && past_the_file()) writer_->model(*report);
+    if (kept_ && kept_->past_the_file() && study_.orders.until)
+      writer_->half_width(widest_half_width(kept_->batches()->sample(), *study_.orders.until));
+    writer_->finish(seconds(), complete);
+    return std::move(sums_);
   }
 
  private:
@@ -71,95 +82,125 @@ class QueuesWalk {
     WalkCounters spent;
   };
 
-  //! Knows the feeder without units, and places.
-  const Walker& empty() {
-    if (!empty_)
-      empty_ = std::make_unique<Walker>(evaluator_, queues_.front(), study_.upgrades, HostingCapacityMode::none);
-    return *empty_;
+  [[nodiscard]] bool all_orders() const { return study_.orders.method == OrderMethod::all; }
+  [[nodiscard]] HostingCapacityMode hosting() const {
+    return study_.many_queues() ? HostingCapacityMode::none : study_.output.hosting_capacity;
+  }
+  [[nodiscard]] RunSeconds seconds() const { return run_.clock.seconds(evaluator_); }
+
+  bool restore(const std::string& path) {
+    const ResultsInfo before = ResultsReader(path).info();
+    const auto file = open_results(path);
+    if (kept_) check_resumable(file, run_.provenance, queues_.front(), evaluator_.network());
+    else check_same_run(file, run_.provenance);
+    if (before.complete) return false;
+    run_.clock.resume(before.seconds);
+    if (kept_) kept_->restore(file);
+    else spent_ = {before.evaluations, before.evaluations_asked, 0};
+    return true;
   }
 
-  void walk(QueuesWriter& writer, Progress& progress) {
-    base_ = empty().evaluations().front();
-    ended_.resize(queues_.size());
-    WalkCounters spent;
-    if (known_ == 0) spent = empty().counters();
-    const TourPlan plan{model_.remembers() ? 0 : known_,
+  void walk() {
+    std::optional<Progress> progress;
+    if (!kept_) progress.emplace(fmt::format("walking {} queues of up to {} units", queues_.size(), most_units_));
+    const TourPlan plan{run_.model.remembers() ? 0 : known_,
                         queues_.size(),
-                        window_,
+                        queues_at_once(study_.orders, most_units_),
                         [&](std::uint64_t k) { return start(k); },
                         [&](std::uint64_t k, const Tour& t) { finish(k, t); },
                         [&](std::uint64_t ended) {
                           walked_ = ended;
-                          progress.at(static_cast<double>(ended) / static_cast<double>(queues_.size()));
-                          check_interrupted();
-                          if (ended >= writer.committed() + kCommit || ended == queues_.size())
-                            write(writer, ended, spent);
+                          if (progress) {
+                            progress->at(static_cast<double>(ended) / static_cast<double>(queues_.size()));
+                            check_interrupted();
+                          }
+                          if (ended >= writer_->queues() + kCommit || ended == queues_.size()) write(ended);
                         }};
     walk_tours(evaluator_, plan);
   }
 
   Tour start(std::uint64_t k) {
+    if (kept_) return tour_ = kept_->start(*writer_);
     Tour t;
-    t.walker = std::make_unique<Walker>(evaluator_, queues_[k], study_.upgrades, HostingCapacityMode::none, &base_);
-    const OrdersEntry& o = study_.orders;
-    if (o.method == OrderMethod::all)
-      t.course = std::make_unique<LatticeCourse>(*t.walker,
-                                                 LatticeOptions{o.max_states, fmt::format("queue {}: all orders", k)});
-    else
-      t.course = std::make_unique<OrderCourse>(*t.walker, order_draw(queues_[k].units.size(), o.seed, 0, o.count,
-                                                                     o.sampling, static_cast<std::uint32_t>(k)));
+    t.walker = std::make_shared<Walker>(evaluator_, queues_[k], study_.upgrades, hosting(), &base_);
+    if (all_orders())
+      t.course = std::make_shared<LatticeCourse>(
+          *t.walker, LatticeOptions{study_.orders.max_states, fmt::format("queue {}: all orders", k)});
+    else t.course = std::make_shared<OrderBatches>(*t.walker, study_, static_cast<std::uint32_t>(k));
     return t;
   }
 
   void finish(std::uint64_t k, const Tour& t) {
-    ended_[k].spent = t.walker->counters();
     const auto sampled = [&](std::uint64_t queues) { return queues * study_.verify / queues_.size(); };
-    model_.verify(*t.walker, sampled(k + 1) - sampled(k));
+    run_.model.verify(*t.walker, sampled(k + 1) - sampled(k));
     if (k < known_) return;  // walked again, for what the model learns from it
-    if (study_.orders.method == OrderMethod::all)
-      ended_[k].outcome = queue_outcome(*t.walker, static_cast<const LatticeCourse&>(*t.course).distribution());
-    else
-      ended_[k].outcome =
-          queue_outcome(*t.walker, static_cast<const OrderCourse&>(*t.course).trajectories(), study_.orders.sampling);
+    QueueSums sums = sums_of(t);
+    ended_[k] = {sums.outcome, t.walker->counters()};
+    if (kept_) sums_ = std::move(sums);
   }
 
-  //! Queues up to `ended`; `spent` on none of them yet, or on them all.
-  void write(QueuesWriter& writer, std::uint64_t ended, WalkCounters& spent) {
-    const auto part = clock_.writing_while_walking();
-    std::vector<QueueOutcome> outcomes;
-    for (std::uint64_t k = writer.committed(); k < ended; ++k) {
-      outcomes.push_back(std::move(ended_[k].outcome));
-      spent.evaluations += ended_[k].spent.evaluations;
-      spent.requests += ended_[k].spent.requests;
-    }
-    writer.append(outcomes, std::exchange(spent, {}), clock_.seconds(evaluator_));
+  [[nodiscard]] QueueSums sums_of(const Tour& t) const {
+    const WalkView view = view_of(*t.walker);
+    QueueSums sums = all_orders() ? sum_up(view, static_cast<const LatticeCourse&>(*t.course).distribution())
+                                  : sum_up(view, static_cast<const OrderBatches&>(*t.course).sample(),
+                                           kept_ && study_.orders.method == OrderMethod::random);
+    sums.outcome.evaluations = t.walker->counters().evaluations;
+    if (!kept_)
+      for (FinalState& end : sums.outcome.ends) end.state = {};
+    return sums;
   }
+
+  //! Queues up to `ended`.
+  void write(std::uint64_t ended) {
+    const auto part = run_.clock.writing_while_walking();
+    std::vector<QueueOutcome> outcomes;
+    for (std::uint64_t k = writer_->queues(); k < ended; ++k) {
+      outcomes.push_back(std::move(ended_[k].outcome));
+      spent_.evaluations += ended_[k].spent.evaluations - 1;  // the base case is evaluated once
+      spent_.requests += ended_[k].spent.requests;
+    }
+    writer_->append(outcomes, spent_, seconds());
+  }
+
+  //! Of one queue, the orders that were walked are summed up.
+  void end_early() {
+    if (kept_) kept_->clear_progress();
+    log_warn("{} are in '{}'",
+             kept_ ? kept_->state_text() : fmt::format("{} of {} queues", writer_->queues(), queues_.size()),
+             study_.output.file);
+    if (!kept_ || !past_the_file()) return;
+    if (all_orders()) return run_.model.verify(kept_->walker(), study_.verify);
+    if (!kept_->past_the_file()) return;
+    finish(0, tour_);
+    write(1);
+  }
+
+  //! Whether all that the file had before was walked or restored.
+  [[nodiscard]] bool past_the_file() const { return kept_ ? writer_->known_to(kept_->walker()) : walked_ >= known_; }
 
   static constexpr std::uint64_t kCommit = 100;  //!< queues
+  const StudyRun& run_;
   const Study& study_;
-  StudyModel& model_;
   InterruptibleEvaluator& evaluator_;
-  WalkClock& clock_;
   std::vector<Queue> queues_;
-  std::size_t most_units_ = 0, window_ = 1;
+  std::size_t most_units_ = 0;
+  Quantities base_;               //!< of the feeder without any unit
+  std::optional<KeptWalk> kept_;  //!< of one queue
+  Tour tour_;                     //!< its
+  std::unique_ptr<ResultsWriter> writer_;
   std::uint64_t known_ = 0, walked_ = 0;  //!< queues: in the file at the start; ended
-  std::unique_ptr<Walker> empty_;
-  Quantities base_;           //!< of the feeder without any unit
-  std::vector<Ended> ended_;  //!< [queue]
+  std::vector<Ended> ended_;              //!< [queue]
+  WalkCounters spent_;                    //!< on the queues in the file
+  std::optional<QueueSums> sums_;         //!< of one queue
 };
 
 }  // namespace
 
-void run_queues(const Study& study, StudyModel& model, Evaluator& drawing, WalkClock& clock,
-                const Provenance& provenance, bool resume) {
-  std::vector<Queue> queues;
-  {
-    const auto part = clock.walking();
-    queues = draw_random_queues(drawing, study_random_queue(study, drawing.network()), *study.queue.random->queues);
-  }
-  QueuesWalk walk(study, model, clock, std::move(queues));
-  if (const auto writer = walk.start_file(provenance, resume)) walk.run(*writer);
-  else log_info("'{}' is complete already", study.output.file);
+std::optional<QueueSums> run_queues(const StudyRun& run, std::vector<Queue> queues) {
+  QueuesRun walk(run, std::move(queues));
+  if (walk.start_file()) return walk.run();
+  log_info("'{}' is complete already", run.study.output.file);
+  return {};
 }
 
 }  // namespace gridqueue

@@ -6,9 +6,9 @@
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
 #include "host/feeder/feeder_file.hpp"
+#include "host/queue/random_queue.hpp"
 #include "host/run/interrupt.hpp"
 #include "host/run/run_queues.hpp"
-#include "host/run/run_walk.hpp"
 #include "host/run/share.hpp"
 #include "host/run/version.hpp"
 #include "host/study/references.hpp"
@@ -58,17 +58,12 @@ Provenance provenance(const Study& study, const Network& network, const Evaluato
   return p;
 }
 
-Queue make_queue(const Study& study, const Network& network, Evaluator& evaluator) {
-  return study.queue.random ? draw_random_queue(evaluator, study_random_queue(study, network))
-                            : study_queue(study, network);
-}
-
-std::optional<Summary> walk_one_queue(const Study& study, const Queue& queue, StudyModel& model, WalkClock& clock,
-                                      const Provenance& from, bool resume) {
-  Walker walker(model.evaluator(), queue, study.upgrades, study.output.hosting_capacity);
-  const WalkEnd end = walk_study({study, model, walker, clock}, from, resume);
-  if (!end.walked) log_info("'{}' is complete already", study.output.file);
-  return end.summary;
+//! One listed or drawn, or many drawn.
+std::vector<Queue> make_queues(const Study& study, const Network& network, Evaluator& evaluator) {
+  if (study.many_queues())
+    return draw_random_queues(evaluator, study_random_queue(study, network), *study.queue.random->queues);
+  return {study.queue.random ? draw_random_queue(evaluator, study_random_queue(study, network))
+                             : study_queue(study, network)};
 }
 
 }  // namespace
@@ -92,8 +87,12 @@ RunEnd run_study(const Study& study, const RunOptions& options) {
   const Provenance from = provenance(study, network, evaluator->options(), options);
   RunEnd end;
   try {
-    if (study.many_queues()) run_queues(study, model, drawing, clock, from, options.resume);
-    else end.summary = walk_one_queue(study, make_queue(study, network, drawing), model, clock, from, options.resume);
+    std::vector<Queue> queues;
+    {
+      const auto part = clock.walking();
+      queues = make_queues(study, network, drawing);
+    }
+    end.sums = run_queues({study, model, clock, from, options.resume}, std::move(queues));
   } catch (const Interrupted&) {
     fail(ExitCode::interrupted, "interrupted before the first order");
   }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "host/allocate/study_sharing.hpp"
-#include "host/outcome/summary.hpp"
+#include "host/outcome/queue_outcome.hpp"
 #include "host/study/study.hpp"
 
 namespace gridqueue {
@@ -22,7 +22,7 @@ struct RunOptions {
 
 struct RunEnd {
   bool interrupted = false;                    //!< what is committed is in the file, and can be gone on with
-  std::optional<Summary> summary;              //!< of orders walked one by one, where they were walked now
+  std::optional<QueueSums> sums;               //!< of one queue, where its orders were walked now
   std::shared_ptr<const FileSharing> sharing;  //!< of the study's [allocation]
 };
 

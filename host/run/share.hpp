@@ -9,9 +9,6 @@
 
 namespace gridqueue {
 
-//! Is it a file of many queues?
-bool many_queues(const std::string& results);
-
 //! Works the rules out on the study's feeder and writes the file's group /allocation. `options`: the walk's.
 std::shared_ptr<const FileSharing> share_and_write(const std::string& results, const Study& study,
                                                    const Network& network, EvaluatorOptions options,

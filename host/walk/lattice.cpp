@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <unordered_map>
 
 #include "gridqueue/contracts.hpp"
+#include "host/walk/walk_view.hpp"
 
 namespace gridqueue {
 
@@ -20,15 +20,8 @@ class LatticeCourse::Lattice {
  public:
   Lattice(Walker& walker, LatticeOptions options, LevelProgress progress)
       : walker_(walker), options_(std::move(options)), progress_(std::move(progress)),
-        n_(walker.queue().units.size()), level_{{walker.root(), {1, {1}}}} {
+        n_(walker.queue().units.size()), level_{{walker.root(), {1, {1}}}}, sum_(n_, true) {
     check_least_states(n_, options_.max_states, options_.name);
-    out_.units.resize(n_);
-    out_.level_states.push_back(1);
-    for (ExactUnit& u : out_.units) {
-      u.mean_by_position.assign(n_, 0);
-      u.trigger_by_position.assign(n_, 0);
-      u.mean_after.assign(n_, 0);
-    }
   }
 
   //! Slice by slice.
@@ -48,13 +41,22 @@ class LatticeCourse::Lattice {
     next_.clear();
     taken_ = 0;
     ++position_;
-    out_.level_states.push_back(level_.size());
+    level_states_.push_back(level_.size());
   }
   [[nodiscard]] bool settled() const { return taken_ == 0; }
-  ExactDistribution distribution() const {
-    ExactDistribution out = out_;
-    finish(out);
-    return out;
+  [[nodiscard]] OrderDistribution distribution() const {
+    OrderSum sum = sum_;
+    const std::vector<double> usd = view_of(walker_).set_usd;
+    std::vector<double> triggers(n_ + 1, 0.0);
+    for (StateId s : states_of(level_)) {
+      const Node& node = level_.at(s);
+      const State& state = walker_.states()[s.index()];
+      sum.end(s, state, usd[state.upgrades.index()], node.probability);
+      for (std::size_t t = 0; t < node.triggers.size(); ++t) triggers[t] += node.triggers[t];
+    }
+    OrderDistribution d = sum.distribution(std::move(triggers), 1);
+    d.level_states = level_states_;
+    return d;
   }
 
  private:
@@ -67,13 +69,16 @@ class LatticeCourse::Lattice {
           options_.name, n_, options_.max_states);
   }
 
-  //! Pairs of the level in the order of state ids, so that sums have a fixed order.
-  [[nodiscard]] std::vector<StateUnit> pairs_of(const Level& level) const {
+  //! In the order of their ids, so that sums have a fixed order.
+  static std::vector<StateId> states_of(const Level& level) {
     std::vector<StateId> states;
     for (const auto& [state, node] : level) states.push_back(state);
     std::sort(states.begin(), states.end());
+    return states;
+  }
+  [[nodiscard]] std::vector<StateUnit> pairs_of(const Level& level) const {
     std::vector<StateUnit> pairs;
-    for (StateId s : states)
+    for (StateId s : states_of(level))
       for (std::size_t u = 0; u < n_; ++u)
         if (!walker_.states()[s.index()].considered.has(UnitId(u))) pairs.push_back({s, UnitId(u)});
     return pairs;
@@ -85,56 +90,13 @@ class LatticeCourse::Lattice {
       const Node& from = level_.at(pairs_[taken_++].state);
       const Step& step = walker_.steps()[id.index()];
       const double p = from.probability * share;
-      count(step, p);
+      sum_.add(step, walker_.states()[step.from.index()].considered, p);
       Node& to = next_[step.to];
       to.probability += p;
       to.triggers.resize(n_ + 1, 0.0);
       for (std::size_t t = 0; t < from.triggers.size(); ++t)
         if (from.triggers[t] > 0) to.triggers[t + (step.limits ? 1 : 0)] += from.triggers[t] * share;
     }
-  }
-
-  void count(const Step& step, double p) {
-    ExactUnit& u = out_.units[step.unit.index()];
-    u.distribution[step.cost_usd] += p;
-    if (step.limits) u.trigger_probability += p, u.trigger_by_position[position_] += p * static_cast<double>(n_);
-    if (step.decision == Decision::reject) u.reject_probability += p;
-    if (step.cost_usd == 0) return;
-    u.mean_by_position[position_] += p * step.cost_usd * static_cast<double>(n_);  // P(position) = 1 / N
-    const UnitSet& before = walker_.states()[step.from.index()].considered;
-    for (std::size_t j = 0; j < n_; ++j)
-      if (before.has(UnitId(j))) u.mean_after[j] += 2 * p * step.cost_usd;  // P(j before i) = 1 / 2
-  }
-
-  void finish(ExactDistribution& out) const {
-    std::vector<StateId> states;
-    for (const auto& [state, node] : level_) states.push_back(state);
-    std::sort(states.begin(), states.end());
-    out.triggers.assign(n_ + 1, 0.0);
-    for (StateId s : states) {
-      const Node& node = level_.at(s);
-      const State& state = walker_.states()[s.index()];
-      double total = 0;
-      for (BusId line : walker_.upgrade_sets()[state.upgrades.index()]) total += walker_.line_cost(line);
-      out.total[std::round(total * 100) / 100] += node.probability;  // to the cent, as samples are
-      out.upgrades[state.upgrades] += node.probability;
-      out.ends[s] = node.probability;
-      UnitSet rejected;
-      for (std::size_t w = 0; w < rejected.word.size(); ++w)
-        rejected.word[w] = state.considered.word[w] & ~state.in.word[w];
-      out.rejected[rejected] += node.probability;
-      for (std::size_t t = 0; t < node.triggers.size(); ++t) out.triggers[t] += node.triggers[t];
-    }
-    for (std::size_t i = 0; i < n_; ++i) moments(out.units[i], i);
-    out.states = walker_.states().size();
-  }
-
-  static void moments(ExactUnit& u, std::size_t own) {
-    for (const auto& [usd, p] : u.distribution) u.mean_usd += usd * p;
-    double variance = 0;
-    for (const auto& [usd, p] : u.distribution) variance += (usd - u.mean_usd) * (usd - u.mean_usd) * p;
-    u.sd_usd = std::sqrt(variance);
-    u.mean_after[own] = std::numeric_limits<double>::quiet_NaN();
   }
 
   Walker& walker_;
@@ -144,15 +106,9 @@ class LatticeCourse::Lattice {
   Level level_, next_;            //!< present and growing
   std::vector<StateUnit> pairs_;  //!< of the level
   std::size_t taken_ = 0;         //!< of the pairs
-  ExactDistribution out_;
+  OrderSum sum_;
+  std::vector<std::uint64_t> level_states_{1};
 };
-
-double ExactUnit::quantile(double p) const {
-  double sum = 0;
-  for (const auto& [usd, probability] : distribution)
-    if ((sum += probability) >= p * (1 - 1e-12)) return usd;
-  return distribution.empty() ? 0 : distribution.rbegin()->first;
-}
 
 double lattice_states(std::size_t num_units) { return std::ldexp(1.0, static_cast<int>(num_units)); }
 
@@ -171,9 +127,9 @@ LatticeCourse::~LatticeCourse() = default;
 std::span<const StateUnit> LatticeCourse::next() { return lattice_->next(); }
 void LatticeCourse::take(std::span<const StepId> steps) { lattice_->take(steps); }
 bool LatticeCourse::settled() const { return lattice_->settled(); }
-ExactDistribution LatticeCourse::distribution() const { return lattice_->distribution(); }
+OrderDistribution LatticeCourse::distribution() const { return lattice_->distribution(); }
 
-ExactDistribution enumerate_orders(Walker& walker, const LatticeOptions& options, const LevelProgress& progress) {
+OrderDistribution enumerate_orders(Walker& walker, const LatticeOptions& options, const LevelProgress& progress) {
   LatticeCourse lattice(walker, options, progress);
   Walker* const self = &walker;
   Course* const course = &lattice;

@@ -5,34 +5,12 @@
 // every distribution below. The mean cost of a unit is its Shapley value where the order changes no total
 // (order_gap.hpp).
 #pragma once
-#include <map>
 #include <string>
-#include <vector>
 
+#include "host/walk/order_distribution.hpp"
 #include "host/walk/orders.hpp"
 
 namespace gridqueue {
-
-struct ExactUnit {
-  double mean_usd = 0, sd_usd = 0;
-  double trigger_probability = 0, reject_probability = 0;
-  std::map<double, double> distribution;          //!< cost [USD] -> probability
-  std::vector<double> mean_by_position;           //!< [num_units] [USD], given the position
-  std::vector<double> trigger_by_position;        //!< [num_units], given the position
-  std::vector<double> mean_after;                 //!< [num_units] E[cost | that unit comes before] [USD], own entry NaN
-  [[nodiscard]] double quantile(double p) const;  //!< smallest cost with at least this probability at or below it
-};
-
-struct ExactDistribution {
-  std::vector<ExactUnit> units;
-  std::map<double, double> total;           //!< total [USD] -> probability
-  std::vector<double> triggers;             //!< [num_units + 1] probability of that many triggers in an order
-  std::map<UpgradeSetId, double> upgrades;  //!< final set of lines -> probability
-  std::map<UnitSet, double> rejected;       //!< units rejected in the end -> probability
-  std::map<StateId, double> ends;           //!< state after the last unit -> probability
-  std::size_t states = 0;
-  std::vector<std::uint64_t> level_states;  //!< [num_units + 1] after so many units
-};
 
 struct LatticeOptions {
   std::size_t max_states = 20'000'000;  //!< of one queue
@@ -57,14 +35,14 @@ class LatticeCourse final : public Course {
   std::span<const StateUnit> next() override;
   void take(std::span<const StepId> steps) override;
   [[nodiscard]] bool settled() const override;
-  [[nodiscard]] ExactDistribution distribution() const;  //!< at the end
+  [[nodiscard]] OrderDistribution distribution() const;  //!< at the end
 
  private:
   class Lattice;
   std::unique_ptr<Lattice> lattice_;
 };
 
-ExactDistribution enumerate_orders(Walker& walker, const LatticeOptions& options = {},
+OrderDistribution enumerate_orders(Walker& walker, const LatticeOptions& options = {},
                                    const LevelProgress& progress = {});
 
 }  // namespace gridqueue

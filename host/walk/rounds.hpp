@@ -24,10 +24,10 @@ class Course {
   [[nodiscard]] virtual bool settled() const = 0;
 };
 
-//! A walker under way.
+//! A walker under way; whoever keeps a copy can look at it when it was interrupted.
 struct Tour {
-  std::unique_ptr<Walker> walker;
-  std::unique_ptr<Course> course;
+  std::shared_ptr<Walker> walker;
+  std::shared_ptr<Course> course;
 };
 
 //! All at once, to the end; courses[w] is of walkers[w]. One evaluator.

@@ -23,6 +23,7 @@ Walker::Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCap
                                               {}});
   tables_->upgrade_set[{}] = UpgradeSetId(0);
   evaluations_.push_back(base ? *base : evaluate_base());
+  counters_.evaluations = 1;
   tables_->evaluation.try_emplace({{}, UpgradeSetId(0)}, EvaluationId(0));
   state_of({}, {}, UpgradeSetId(0), EvaluationId(0));
 }
@@ -33,7 +34,6 @@ Quantities Walker::evaluate_base() {
   const auto start = std::chrono::steady_clock::now();
   Quantities base = std::move(evaluator_.evaluate(nothing).front());
   counters_.evaluate_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  ++counters_.evaluations;
   return base;
 }
 

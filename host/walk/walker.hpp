@@ -75,7 +75,7 @@ struct WalkRecord {
 //! The tables only grow; ids stay valid. Numbering depends on the calls made, never on threads.
 class Walker {
  public:
-  //! `base`: quantities of the feeder without any unit where they are known already.
+  //! `base`: quantities of the feeder without any unit where they are known already; they count as evaluated here.
   Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCapacityMode hosting,
          const Quantities* base = nullptr);
   ~Walker();

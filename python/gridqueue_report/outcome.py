@@ -1,12 +1,13 @@
-"""What all orders of a queue say, exactly or from a sample: one form for every figure."""
+"""What the orders of one queue say, all of them or a sample: one form for every figure."""
 
 import math
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from .results import BadResults
-from .sampled import read_sampled
+from .results import check_summed_up, columns, text, whole_rows
+
+MOST_GIVEN = 12  # orders shown one by one
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Outcome:
     method: str                      # all, random, given
     orders: float                    # N! or as many as were walked
     unit: list                       # [unit] Atoms of what it pays
+    sds: np.ndarray                  # [unit] standard deviation of it; of a sample, the unbiased estimate of its square's root
     trigger_probability: np.ndarray  # [unit]
     reject_probability: np.ndarray   # [unit]
     mean_by_position: np.ndarray     # [unit, position] NaN where it never stood there
@@ -40,7 +42,7 @@ class Outcome:
     order_gap: float                 # largest difference between what two orders of the same units cost, over all sets of units [USD]
     triggers_probability: np.ndarray  # [number]
     line_probability: np.ndarray     # [bus] that the line to this bus is upgraded in the end
-    convergence: object = None       # sampled.Convergence of random orders
+    convergence: object = None       # Convergence of random orders
     interval: np.ndarray = None      # [unit, 2] 95 % interval of the mean, of random orders
     order_costs: np.ndarray = None   # [order, unit] where the orders are few and given
     order_units: np.ndarray = None   # [order, position]
@@ -50,8 +52,7 @@ class Outcome:
         self.exact = self.method == "all"
 
     def sd(self, u):
-        """Standard deviation of what unit u pays; of a sample, the unbiased estimate of its square's root."""
-        return self.unit[u].sd() * (1 if self.exact or self.orders < 2 else math.sqrt(self.orders / (self.orders - 1)))
+        return float(self.sds[u])
 
     @property
     def shapley(self):
@@ -65,59 +66,50 @@ class Outcome:
 def line_probability(file, sets, probability):
     """Probability of each line from that of each set of lines."""
     result = np.zeros(file["element/name"].shape[0])
-    offset, count, line = (file[f"upgrade_set/{n}"][:] for n in ("line_offset", "line_count", "line"))
+    offset, count = columns(file, "upgrade_set", "line_offset", "line_count")
+    line = file["upgrade_set/line"][:whole_rows(file, "upgrade_line")]
     for s, p in zip(sets, probability):
         result[line[offset[s]:offset[s] + count[s]]] += p
     return np.minimum(result, 1.0)
 
 
-def order_gap(file):
-    """Over all sets of units that the orders came through; totals count to the cent."""
-    usd = np.round(file["upgrade_set/cost_usd"][:], 2)[file["state/upgrade_set"][:]]
-    considered = file["state/considered"][:]
-    order = np.lexsort((usd, *considered.T))
-    considered, usd = considered[order], usd[order]
-    first = np.flatnonzero(np.concatenate([[True], (considered[1:] != considered[:-1]).any(axis=1)]))
-    return float((np.maximum.reduceat(usd, first) - usd[first]).max())
+@dataclass
+class Convergence:
+    """Means of what each unit pays after the first n orders, with 95 % intervals."""
+    orders: np.ndarray      # [point]
+    mean: np.ndarray        # [point, unit] USD
+    half_width: np.ndarray  # [point, unit] USD
 
 
-def read_exact(file):
-    d = file["distribution"]
-    units = file["unit/kw"].shape[0]
-    owner, usd, p = (d[f"mass_{n}"][:] for n in ("unit", "usd", "probability"))
-    return Outcome(
-        method="all", orders=float(math.factorial(units)),
-        unit=[Atoms(usd[owner == u], p[owner == u]) for u in range(units)],
-        trigger_probability=d["trigger_probability"][:], reject_probability=d["reject_probability"][:],
-        mean_by_position=d["mean_by_position"][:], mean_after=d["mean_after"][:],
-        total=Atoms(d["total_usd"][:], d["total_probability"][:]), order_gap=order_gap(file), triggers_probability=d["triggers_probability"][:],
-        line_probability=line_probability(file, d["final_upgrade_set"][:], d["final_probability"][:]))
+def read_convergence(file):
+    """None where orders are not drawn, or too few."""
+    if "estimate/convergence_orders" not in file:
+        return None
+    orders, mean, half = (file[f"estimate/convergence_{n}"][:] for n in ("orders", "mean_usd", "half_width_usd"))
+    known = np.isfinite(half).all(axis=1)
+    return Convergence(orders[known], mean[known], half[known]) if known.sum() > 1 else None
 
 
-def read_orders(file):
-    s = read_sampled(file)
-    atoms = [Atoms(np.array(sorted(m)), np.array([m[k] for k in sorted(m)]) / s.orders) for m in s.mass]
-    total = Atoms(np.array(sorted(s.total_mass)), np.array([s.total_mass[k] for k in sorted(s.total_mass)]) / s.orders)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        by_position, after = s.position_sum / s.position_count, s.after_sum / s.after_count
-    np.fill_diagonal(after, np.nan)
-    sets = np.flatnonzero(s.final_sets)
-    outcome = Outcome(
-        method=str(file.attrs["order_method"]), orders=s.orders, unit=atoms, trigger_probability=s.triggers / s.orders,
-        reject_probability=s.rejects / s.orders, mean_by_position=by_position, mean_after=after, total=total, order_gap=order_gap(file),
-        triggers_probability=s.trigger_numbers / s.orders,
-        line_probability=line_probability(file, sets, s.final_sets[sets] / s.orders))
-    if outcome.method == "random":
-        outcome.convergence = s.convergence
-        outcome.interval = file["estimate/mean_interval_usd"][:] if "estimate/mean_interval_usd" in file else None
-    elif s.orders <= 12:
-        outcome.order_costs, outcome.order_units = s.first_costs, s.first_units
-    return outcome
+def given_orders(file):
+    """(costs [order, unit], units [order, position]) of a few orders that the study names; else (None, None)."""
+    orders = int(file.attrs["committed"])
+    if text(file.attrs["order_method"]) != "given" or orders > MOST_GIVEN:
+        return None, None
+    unit, cost = (file[f"order/{n}"][:orders] for n in ("unit", "cost_usd"))
+    return np.take_along_axis(cost, np.argsort(unit, axis=1), axis=1), unit
 
 
 def read_outcome(file):
-    if "distribution" in file:
-        return read_exact(file)
-    if int(file.attrs.get("committed", 0)) == 0:
-        raise BadResults(f"'{file.filename}' holds no order (the run was interrupted before its first batch); run the study again")
-    return read_orders(file)
+    """Of the one queue whose orders are kept."""
+    check_summed_up(file)
+    q, d, units = file["queue"], file["distribution"], file["unit/kw"].shape[0]
+    owner, usd, p = columns(file, "mass", "unit", "usd", "probability")
+    costs, order_units = given_orders(file)
+    return Outcome(
+        method=text(file.attrs["order_method"]), orders=float(q["orders"][0]) or float(math.factorial(units)),
+        unit=[Atoms(usd[owner == u], p[owner == u]) for u in range(units)], sds=q["sd_usd"][0],
+        trigger_probability=q["trigger_probability"][0], reject_probability=q["reject_probability"][0],
+        mean_by_position=d["mean_by_position"][:], mean_after=d["mean_after"][:], total=Atoms(*columns(file, "total", "usd", "probability")),
+        order_gap=float(q["order_gap_usd"][0]), triggers_probability=d["triggers_probability"][:],
+        line_probability=line_probability(file, d["final_upgrade_set"][:], d["final_probability"][:]), convergence=read_convergence(file),
+        interval=file["estimate/mean_interval_usd"][:] if "estimate" in file else None, order_costs=costs, order_units=order_units)

@@ -6,19 +6,12 @@ from functools import cached_property
 import numpy as np
 
 from .outcome import Atoms
-from .results import BadResults, Feeder, read_feeder, texts
+from .results import Feeder, check_summed_up, columns, read_feeder, text, whole_rows
+from .sharing import Rules, read_rules
 from .variance import Moments, unit_parts
 
 UNIT_COLUMNS = ("kw", "mean_usd", "mean_se_usd", "sd_usd", "median_usd", "p95_usd", "max_usd", "trigger_probability", "reject_probability")
-QUEUE_COLUMNS = ("total_mean_usd", "total_mean_se_usd", "total_sd_usd", "total_min_usd", "total_max_usd", "lines_probability")
-
-
-@dataclass
-class Rules:
-    """How far each sharing rule is from the mean over orders (`gridqueue allocate`)."""
-    names: list           # [rule]
-    distance: np.ndarray  # [queue, rule] part of the bill that would have to change hands; NaN: no answer, or nothing to be paid
-    missing: list         # [queue][rule] why the rule has no answer
+QUEUE_COLUMNS = ("total_mean_usd", "total_mean_se_usd", "total_sd_usd", "total_min_usd", "total_max_usd", "order_gap_usd", "lines_probability")
 
 
 @dataclass
@@ -85,44 +78,32 @@ def pooled(usd, weight):
 
 
 def read_queues(file):
-    count = int(file.attrs.get("committed", 0))
-    if count == 0:
-        raise BadResults(f"'{file.filename}' holds no queue (the run was interrupted before the first ones were done); go on with gridqueue run --resume")
-    g = file["queue"]
+    check_summed_up(file)
+    g, count = file["queue"], whole_rows(file, "queue")
     size = g["units"][:count]
     there = np.arange(g["bus"].shape[1]) < size[:, None]
     first = np.concatenate([[0], np.cumsum(size)])
-    mass = {n: file["mass"][n][:int(file.attrs["committed_rows"][2])] for n in ("queue", "unit", "usd", "probability")}
+    mass_queue, mass_unit, mass_usd, mass_probability = columns(file, "mass", "queue", "unit", "usd", "probability")
     total = {n: g[n][:count] for n in QUEUE_COLUMNS}
-    # a file of an older program knows the gap of all units only
-    total["order_gap_usd"] = g["order_gap_usd"][:count] if "order_gap_usd" in g else total["total_max_usd"] - total["total_min_usd"]
     builds, lines, ends = read_ends(file, total, count)
     queue, number = np.nonzero(there)
     return Queues(
-        feeder=read_feeder(file), method=str(file.attrs["order_method"]), orders=int(file.attrs["orders"]), asked=int(file.attrs["queues"]),
+        feeder=read_feeder(file), method=text(file.attrs["order_method"]), orders=int(file.attrs["orders"]), asked=int(file.attrs["queues"]),
         queue=queue, number=number, bus=g["bus"][:count][there], unit={n: g[n][:count][there] for n in UNIT_COLUMNS}, total=total, size=size,
-        lines=g["line_count"][:count], mass_unit=first[mass["queue"]] + mass["unit"], mass_usd=mass["usd"], mass_probability=mass["probability"],
+        lines=g["line_count"][:count], mass_unit=first[mass_queue] + mass_unit, mass_usd=mass_usd, mass_probability=mass_probability,
         builds=builds, line_probability=lines, ends=ends, rules=read_rules(file))
 
 
 def read_ends(file, total, count):
     """(builds, line probability, probability of the ends in the file); what the file leaves out counts as what it has of that queue."""
-    g, rows, entries = file["end"], *(int(n) for n in file.attrs["committed_rows"][3:5])
-    queue, p, offset, size = (g[n][:rows] for n in ("queue", "probability", "line_offset", "line_count"))
-    line = g["line"][:entries]
+    queue, p, offset, size = columns(file, "end", "queue", "probability", "line_offset", "line_count")
+    line = file["end/line"][:whole_rows(file, "end_line")]
     known = np.bincount(queue, weights=p, minlength=count)
     builds = np.bincount(queue, weights=p * (size > 0), minlength=count) / known
     builds[total["total_min_usd"] > 0] = 1
     builds[total["total_max_usd"] == 0] = 0
-    of_entry = np.repeat(np.arange(rows), size)
+    of_entry = np.repeat(np.arange(len(queue)), size)
     at = np.repeat(offset, size) + np.arange(len(of_entry)) - np.repeat(np.cumsum(size) - size, size)
     share = p / known[queue] / count
     lines = np.bincount(line[at], weights=share[of_entry], minlength=file["element/name"].shape[0])
     return builds, np.minimum(lines, 1), float(known.mean())
-
-
-def read_rules(file):
-    if "allocation/distance_from_shapley" not in file:
-        return None
-    g = file["allocation"]
-    return Rules(texts(g["rule_name"]), g["distance_from_shapley"][:], [texts(row) for row in g["missing"][:]])

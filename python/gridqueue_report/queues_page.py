@@ -6,7 +6,7 @@ from . import queues_costs, queues_places, style
 from .figure import Table
 from .page import Page, download, table_html
 from .queues_rules import rule_distances
-from .sampled import student_t
+from .variance import student_t
 
 MOST_ROWS = 40  # of the table on the page
 

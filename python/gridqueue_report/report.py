@@ -7,7 +7,7 @@ from . import convergence, costs, feeder_map, heatmaps, page, queues_page
 from .figure import Figure
 from .outcome import Outcome, read_outcome
 from .queues import read_queues
-from .results import BadResults, Feeder, Queue, many_queues, open_results, read_facts, read_feeder, read_queue, read_text
+from .results import BadResults, Feeder, Queue, keeps_orders, open_results, read_facts, read_feeder, read_queue, read_text
 from .sharing import Sharing, read_sharing, who_should_pay
 
 
@@ -36,7 +36,7 @@ def study_of(file):
 
 def read_study(path):
     with open_results(path) as file:
-        if many_queues(file):
+        if not keeps_orders(file):
             raise BadResults(f"'{path}' holds many queues, not the orders of one")
         return study_of(file)
 
@@ -51,7 +51,7 @@ def make_figures(study):
 def make_report(results):
     """Of one queue's orders, or of many queues."""
     with open_results(results) as file:
-        if many_queues(file):
+        if not keeps_orders(file):
             queues = read_queues(file)
             tables = queues_page.tables(queues)
             return Report(queues_page.make_figures(queues, tables["buses"]), tables,

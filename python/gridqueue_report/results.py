@@ -6,7 +6,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-ONE_QUEUE, MANY_QUEUES, VERSION = "gridqueue results", "gridqueue queues", 1
+KINDS, VERSION = ("gridqueue results", "gridqueue queues"), 2  # the second up to version 1
 
 
 class BadResults(Exception):
@@ -57,15 +57,38 @@ def open_results(path):
     except OSError as error:
         raise BadResults(f"'{path}' is no HDF5 file ({error})") from None
     kind = file.attrs.get("file_type", "")
-    if kind not in (ONE_QUEUE, MANY_QUEUES):
+    if kind not in KINDS:
         raise BadResults(f"'{path}' is no results file (file_type '{kind}'); `gridqueue run` writes one")
     if file.attrs.get("version") != VERSION:
         raise BadResults(f"'{path}' has version {file.attrs.get('version')} (this program reads {VERSION}); run the study again")
     return file
 
 
-def many_queues(file):
-    return file.attrs["file_type"] == MANY_QUEUES
+def keeps_orders(file):
+    """Of one queue, one by one; else it has what the orders of many queues say."""
+    return "order" in file
+
+
+def whole_rows(file, table):
+    """Rows of a table that grows, without any that were cut off."""
+    tables = [text(t) for t in file.attrs["committed_tables"]]
+    return int(file.attrs["committed_rows"][tables.index(table)])
+
+
+def columns(file, table, *names):
+    """Whole rows of these columns."""
+    rows = whole_rows(file, table)
+    return [file[table][n][:rows] for n in names]
+
+
+def check_summed_up(file):
+    """Whether there is a row of /queue."""
+    if whole_rows(file, "queue") > 0:
+        return
+    if keeps_orders(file) and int(file.attrs["committed"]) > 0:
+        raise BadResults(f"'{file.filename}' was cut off before its orders were summed up; `gridqueue run --resume` goes on with it")
+    what = "order (the run was interrupted before its first batch)" if keeps_orders(file) else "queue (the run was interrupted before the first ones were done)"
+    raise BadResults(f"'{file.filename}' holds no {what}; go on with gridqueue run --resume")
 
 
 def read_text(file):
@@ -107,7 +130,7 @@ def read_facts(file):
                                    "without sharing equal states")]
     if a["order_method"] == "random":
         drawn = "antithetic pairs (each order and its reverse)" if a.get("antithetic") else "independent draws"
-        orders, each = (int(a["orders"]), " of each queue") if many_queues(file) else (int(a["committed"]), "")
+        orders, each = (int(a["committed"]), "") if keeps_orders(file) else (int(a["orders"]), " of each queue")
         facts.insert(2, ("orders", f"{orders:,} random orders{each}, seed {a['seed']}, {drawn}"))
     if "model" in file:
         facts.append(("linearized model", model_text(file["model"].attrs)))
@@ -116,5 +139,5 @@ def read_facts(file):
     if "seconds_total" in a:
         facts.append(("time", f"{float(a['seconds_total']):.2f} s, of which power flows {float(a['seconds_evaluate']):.2f} s"))
     if not a.get("complete", 1):
-        facts.append(("complete", f"no: the run was interrupted after {int(a['committed']):,} {'queues' if many_queues(file) else 'orders'}"))
+        facts.append(("complete", f"no: the run was interrupted after {int(a['committed']):,} {'orders' if keeps_orders(file) else 'queues'}"))
     return facts

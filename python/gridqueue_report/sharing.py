@@ -16,11 +16,21 @@ LOOKS = {**{name: (style.BLUE, "circle", "o") for name in MEANS}, "pro-rata-kw":
 
 
 @dataclass
+class Rules:
+    """What `gridqueue allocate` wrote, queue by queue."""
+    names: list            # [rule]
+    usd: np.ndarray        # [queue, rule, unit], NaN where the rule has no answer
+    missing: list          # [queue][rule] why it has none
+    distance: np.ndarray   # [queue, rule] part of the bill that would have to change hands, from the mean over orders
+
+
+@dataclass
 class Sharing:
+    """Of one queue."""
     rules: list            # names
-    usd: np.ndarray        # [rule, unit], NaN where the rule has no answer
-    missing: list          # [rule] why it has none
-    distance: np.ndarray   # [rule] part of the bill that would have to change hands, from the mean over orders
+    usd: np.ndarray        # [rule, unit]
+    missing: list          # [rule]
+    distance: np.ndarray   # [rule]
     low: np.ndarray        # [unit] smallest and largest bill over orders
     high: np.ndarray
 
@@ -30,12 +40,17 @@ def mean_name(rules):
     return next((MEANS[n] for n in rules if n in MEANS), MEANS["mean-over-orders"])
 
 
-def read_sharing(file):
+def read_rules(file):
     """None where the file was not shared out."""
-    if "allocation/share_usd" not in file:
+    if "allocation" not in file:
         return None
     g = file["allocation"]
-    return Sharing(texts(g["rule_name"]), g["share_usd"][:], texts(g["missing"]), g["distance_from_shapley"][:], g["min_usd"][:], g["max_usd"][:])
+    return Rules(texts(g["rule_name"]), g["share_usd"][:], [texts(row) for row in g["missing"][:]], g["distance_from_shapley"][:])
+
+
+def read_sharing(file):
+    r, q = read_rules(file), file["queue"]
+    return r and Sharing(r.names, r.usd[0], r.missing[0], r.distance[0], q["min_usd"][0], q["max_usd"][0])
 
 
 def who_should_pay(study):

@@ -4,9 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .sampled import student_t
-
 MOST_GROUPS, FEWEST_GROUPS = 100, 8  # of queues, left out one by one for the intervals
+
+
+def student_t(dof):
+    """97.5 % quantile of Student's t (Cornish-Fisher about the normal, within 0.2 % for dof >= 7)."""
+    z = 1.959963984540054
+    return z + (z**3 + z) / (4 * dof) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * dof**2) \
+        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * dof**3)
 
 
 @dataclass

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
+#include "host/walk/lattice.hpp"
 #include "tests/truth/shared.hpp"
 
 namespace gridqueue {
@@ -44,14 +45,14 @@ struct Walked {
     return {walker->queue(), walker->rules(), std::move(outcome)};
   }
   [[nodiscard]] StudyOrders all_orders() const {
-    const ExactDistribution d = enumerate_orders(*walker);
-    return study(outcome_of(d, final_states(*walker, d), largest_order_gap(*walker)));
+    OrderDistribution d = enumerate_orders(*walker);
+    return study(outcome_of(sum_up(view_of(*walker), std::move(d)).outcome, OrderSource::all));
   }
   [[nodiscard]] StudyOrders orders(const Orders& o, OrderSource source) const {
     const Trajectories t = walk_orders(*walker, o);
     SampleStatistics sample(o.num_units, Sampling::independent);
     sample.append(*walker, t);
-    return study(outcome_of(sample, source, final_states(*walker, t), largest_order_gap(*walker)));
+    return study(outcome_of(sum_up(view_of(*walker), sample, false).outcome, source));
   }
 };
 

@@ -22,14 +22,14 @@ inline Orders every_order(std::size_t n) {
 }
 
 //! Adds one order, of weight `each`.
-inline void count_order(const Walker& walker, std::span<const StepId> taken, double each, ExactDistribution& x) {
+inline void count_order(const Walker& walker, std::span<const StepId> taken, double each, OrderDistribution& x) {
   const std::size_t n = taken.size();
   double total = 0;
   std::size_t triggers = 0;
   UnitSet rejected;
   for (std::size_t p = 0; p < n; ++p) {
     const Step& s = walker.steps()[taken[p].index()];
-    ExactUnit& u = x.units[s.unit.index()];
+    UnitDistribution& u = x.units[s.unit.index()];
     u.distribution[s.cost_usd] += each;
     u.mean_usd += each * s.cost_usd;
     u.trigger_probability += s.limits ? each : 0;
@@ -50,17 +50,18 @@ inline void count_order(const Walker& walker, std::span<const StepId> taken, dou
   x.ends[end] += each;
 }
 
-inline ExactDistribution brute_force(Walker& walker) {
+inline OrderDistribution brute_force(Walker& walker) {
   const std::size_t n = walker.queue().units.size();
-  ExactDistribution x;
+  OrderDistribution x;
   x.units.resize(n);
   x.triggers.assign(n + 1, 0.0);
-  for (ExactUnit& u : x.units) u.mean_by_position = u.trigger_by_position = u.mean_after = std::vector<double>(n, 0.0);
+  for (UnitDistribution& u : x.units)
+    u.mean_by_position = u.trigger_by_position = u.mean_after = std::vector<double>(n, 0.0);
   const Orders orders = every_order(n);
   const Trajectories t = walk_orders(walker, orders);
   for (std::size_t k = 0; k < orders.count(); ++k)
     count_order(walker, std::span(t.step).subspan(k * n, n), 1 / static_cast<double>(orders.count()), x);
-  for (ExactUnit& u : x.units) {
+  for (UnitDistribution& u : x.units) {
     double variance = 0;
     for (const auto& [usd, p] : u.distribution) variance += p * (usd - u.mean_usd) * (usd - u.mean_usd);
     u.sd_usd = std::sqrt(variance);
@@ -87,10 +88,10 @@ inline void expect_close(const std::vector<double>& a, const std::vector<double>
 }
 
 //! All that both say, to 1e-12 of the larger of the value and 1.
-inline void expect_same(const ExactDistribution& exact, const ExactDistribution& brute) {
+inline void expect_same(const OrderDistribution& exact, const OrderDistribution& brute) {
   ASSERT_EQ(exact.units.size(), brute.units.size());
   for (std::size_t u = 0; u < brute.units.size(); ++u) {
-    const ExactUnit &a = exact.units[u], &b = brute.units[u];
+    const UnitDistribution &a = exact.units[u], &b = brute.units[u];
     expect_close(a.distribution, b.distribution);
     expect_close(a.mean_usd, b.mean_usd);
     expect_close(a.sd_usd, b.sd_usd);

@@ -18,8 +18,8 @@ TEST(LatticeForecast, ForeseesWhatIsWalked) {
     Walker tried(fake, queue_of(10, k), UpgradeRules(), HostingCapacityMode::none),
         walked(fake, queue_of(10, k), UpgradeRules(), HostingCapacityMode::none);
     const LatticeForecast f = forecast_lattice(tried);
-    const ExactDistribution exact = enumerate_orders(walked);
-    const auto states = static_cast<double>(exact.states);
+    const OrderDistribution exact = enumerate_orders(walked);
+    const auto states = static_cast<double>(walked.states().size());
     EXPECT_NEAR(f.states(), states, states / 3) << "queue " << k;
     EXPECT_GE(f.most_states() * 1.05, states) << "queue " << k;
     ASSERT_EQ(f.expected.size(), 11u);
@@ -43,9 +43,9 @@ TEST(LatticeForecast, TriesOnlyWhatIsWalkedAnyway) {
   Walker a(with, queue_of(9, 3), UpgradeRules(), HostingCapacityMode::none),
       b(without, queue_of(9, 3), UpgradeRules(), HostingCapacityMode::none);
   (void)forecast_lattice(a);
-  const ExactDistribution x = enumerate_orders(a), y = enumerate_orders(b);
+  const OrderDistribution x = enumerate_orders(a), y = enumerate_orders(b);
   EXPECT_EQ(with.evaluations, without.evaluations);
-  EXPECT_EQ(x.states, y.states);
+  EXPECT_EQ(a.states().size(), b.states().size());
   EXPECT_EQ(x.level_states, y.level_states);
   for (std::size_t u = 0; u < 9; ++u)
     EXPECT_NEAR(x.units[u].mean_usd, y.units[u].mean_usd, 1e-9 * (1 + y.units[u].mean_usd));

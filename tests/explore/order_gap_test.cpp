@@ -66,7 +66,7 @@ TEST(OrderGap, OfAWalkIsBruteForceOverAllOrders) {
       FakeEvaluator fake(kTree);
       Walker walker(fake, queue_of(n, k), UpgradeRules(), HostingCapacityMode::none);
       enumerate_orders(walker);
-      const double gap = largest_order_gap(walker);
+      const double gap = largest_order_gap(view_of(walker));
       EXPECT_NEAR(gap, brute_force_gap(walker), 0.01) << "queue " << k << " of " << n;
       ++(gap > 0 ? with : without);
     }

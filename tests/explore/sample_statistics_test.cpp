@@ -60,7 +60,7 @@ TEST_F(SampleTest, BatchesChangeNoBit) {
 // 400 repetitions: 4 standard errors of the coverage are 4.4 %-points, so each unit's expectation fails by chance once
 // in 16,000 seeds; the seeds are fixed. Units that never pay are left out: their interval is the point 0.
 TEST_F(SampleTest, IntervalsCoverTheExactMeans) {
-  const ExactDistribution exact = enumerate_orders(walker);
+  const OrderDistribution exact = enumerate_orders(walker);
   int payers = 0;
   for (Sampling s : {Sampling::independent, Sampling::antithetic}) {
     std::vector<int> inside(kUnits, 0), inside_trigger(kUnits, 0);

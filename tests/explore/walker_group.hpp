@@ -20,9 +20,10 @@ class WalkerGroup {
   }
   [[nodiscard]] Walker& operator[](std::size_t i) { return *walker_[i]; }
   [[nodiscard]] std::span<Walker* const> walkers() const { return pointer_; }
+  //! Solved: the feeder without any unit once.
   [[nodiscard]] std::size_t evaluations() const {
-    std::size_t sum = 0;
-    for (const Walker* w : pointer_) sum += w->counters().evaluations;
+    std::size_t sum = 1;
+    for (const Walker* w : pointer_) sum += w->counters().evaluations - 1;
     return sum;
   }
 

@@ -92,7 +92,7 @@ TEST(WalkerGroup, LatticesAreAsIfAlone) {
   walk_courses(group.walkers(), courses);
   for (std::size_t k = 0; k < queues.size(); ++k) {
     Walker alone(fake, queues[k], UpgradeRules(), HostingCapacityMode::none);
-    const ExactDistribution exact = enumerate_orders(alone, {.slice = 7}), together = lattices[k]->distribution();
+    const OrderDistribution exact = enumerate_orders(alone, {.slice = 7}), together = lattices[k]->distribution();
     expect_same_tables(alone, group[k]);
     EXPECT_EQ(exact.total, together.total);
     EXPECT_EQ(exact.triggers, together.triggers);

@@ -4,18 +4,39 @@
 
 #include "host/results/results_reader.hpp"
 #include "host/results/results_writer.hpp"
+#include "host/results/resume.hpp"
+#include "host/walk/lattice.hpp"
 #include "tests/results/fake_sharing.hpp"
 #include "tests/results/temporary_file.hpp"
 
 namespace gridqueue {
 namespace {
 
+//! Three orders, summed up as a run does it.
+struct Summed {
+  test::FakeWalk walk;
+  QueueSums sums;
+
+  explicit Summed(const std::string& path, const Provenance& from = {}) {
+    const Trajectories orders = walk_orders(walk.walker, Orders{3, {0, 1, 2, 2, 1, 0, 1, 2, 0}});
+    ResultsWriter writer(path, from, walk.walker);
+    writer.append(walk.walker, orders);
+    SampleStatistics sample(3, Sampling::independent);
+    sample.append(walk.walker, orders);
+    sums = sum_up(view_of(walk.walker), sample, false);
+    writer.append({&sums.outcome, 1}, walk.walker.counters());
+    writer.details(sums);
+  }
+  [[nodiscard]] StudySharing sharing() const {
+    return test::fake_sharing(walk, outcome_of(sums.outcome, OrderSource::given));
+  }
+};
+
 void expect_same(const std::vector<FinalState>& a, const std::vector<FinalState>& b) {
   ASSERT_EQ(a.size(), b.size());
   for (std::size_t i = 0; i < a.size(); ++i) {
     EXPECT_EQ(a[i].state, b[i].state);
     EXPECT_EQ(a[i].in, b[i].in);
-    EXPECT_EQ(a[i].upgrades, b[i].upgrades);
     EXPECT_EQ(a[i].lines, b[i].lines);
     EXPECT_EQ(a[i].probability, b[i].probability);
   }
@@ -23,73 +44,96 @@ void expect_same(const std::vector<FinalState>& a, const std::vector<FinalState>
 
 TEST(FinalStates, OfWalkedOrdersComeBackFromTheFile) {
   const test::TemporaryFile file("ends.h5");
+  const Summed summed(file.path());
+  double sum = 0;
+  for (const FinalState& e : summed.sums.outcome.ends) sum += e.probability;
+  EXPECT_NEAR(sum, 1, 1e-12);
+  expect_same(ResultsReader(file.path()).queues(0, 1).front().ends, summed.sums.outcome.ends);
+}
+
+//! Of a run that was killed before its orders were summed up.
+TEST(FinalStates, OfOrdersAloneAreCounted) {
+  const test::TemporaryFile file("orders.h5"), whole("whole.h5");
   test::FakeWalk walk;
   const Trajectories orders = walk_orders(walk.walker, Orders{3, {0, 1, 2, 2, 1, 0, 1, 2, 0}});
   { ResultsWriter(file.path(), {}, walk.walker).append(walk.walker, orders); }
-  const auto ends = final_states(walk.walker, orders);
-  double sum = 0;
-  for (const FinalState& e : ends) sum += e.probability;
-  EXPECT_NEAR(sum, 1, 1e-12);
-  expect_same(ResultsReader(file.path()).final_states(), ends);
+  const Summed summed(whole.path());
+  const ResultsReader reader(file.path());
+  EXPECT_EQ(reader.info().summed_up, 0u);
+  ASSERT_EQ(reader.queues(), 1u);
+  const QueueOutcome counted = reader.queues(0, 1).front();
+  expect_same(counted.ends, summed.sums.outcome.ends);
+  for (std::size_t u = 0; u < 3; ++u)
+    EXPECT_EQ(counted.units[u].distribution, summed.sums.outcome.units[u].distribution);
+  EXPECT_EQ(counted.total.order_gap_usd, summed.sums.outcome.total.order_gap_usd);
 }
 
 TEST(FinalStates, OfAllOrdersComeBackFromTheFile) {
   const test::TemporaryFile file("ends_all.h5");
   test::FakeWalk walk;
-  const ExactDistribution exact = enumerate_orders(walk.walker);
   Provenance from;
   from.order_method = "all";
+  const QueueSums exact = sum_up(view_of(walk.walker), enumerate_orders(walk.walker));
   {
     ResultsWriter writer(file.path(), from, walk.walker);
-    writer.append(walk.walker, Trajectories{3, {}});
-    writer.distribution(exact);
-    writer.finish(nullptr, {}, true);
+    writer.learned(walk.walker, 0, {});
+    writer.append({&exact.outcome, 1}, walk.walker.counters());
+    writer.details(exact);
+    writer.finish({}, true);
   }
-  const auto ends = final_states(walk.walker, exact);
-  EXPECT_FALSE(ends.empty());
-  expect_same(ResultsReader(file.path()).final_states(), ends);
+  EXPECT_FALSE(exact.outcome.ends.empty());
+  const QueueSums read = ResultsReader(file.path()).sums();
+  expect_same(read.outcome.ends, exact.outcome.ends);
+  EXPECT_EQ(read.orders.total, exact.orders.total);
+  EXPECT_EQ(read.orders.upgrades, exact.orders.upgrades);
+  EXPECT_EQ(read.orders.rejected, exact.orders.rejected);
+  EXPECT_EQ(read.orders.triggers, exact.orders.triggers);
+  EXPECT_EQ(read.orders.level_states, exact.orders.level_states);
+  for (std::size_t u = 0; u < 3; ++u) {
+    EXPECT_EQ(read.orders.units[u].distribution, exact.orders.units[u].distribution);
+    EXPECT_EQ(read.orders.units[u].mean_by_position, exact.orders.units[u].mean_by_position);
+    EXPECT_EQ(read.orders.units[u].trigger_by_position, exact.orders.units[u].trigger_by_position);
+  }
 }
 
 TEST(Allocation, GoesWhenTheRunGoesOn) {
   const test::TemporaryFile file("resumed.h5");
-  test::FakeWalk walk;
-  const Trajectories orders = walk_orders(walk.walker, Orders{3, {0, 1, 2, 2, 1, 0}});
-  { ResultsWriter(file.path(), {}, walk.walker).append(walk.walker, orders); }
-  SampleStatistics sample(3, Sampling::independent);
-  sample.append(walk.walker, orders);
-  write_allocation(file.path(),
-                   test::fake_sharing(walk, outcome_of(sample, OrderSource::given, final_states(walk.walker, orders),
-                                                       largest_order_gap(walk.walker))));
+  const Summed summed(file.path());
+  write_allocation(file.path(), {summed.sharing()});
   EXPECT_FALSE(allocated_rules(h5::File::open(file.path())).empty());
-  { const ResultsWriter goes_on(file.path(), walk.walker); }
-  EXPECT_FALSE(h5::File::open(file.path()).exists("allocation"));
-  EXPECT_EQ(ResultsReader(file.path()).info().committed, 2u);
+  test::FakeWalk more;
+  {
+    ResultsWriter goes_on(file.path(), more.walker.network());
+    EXPECT_EQ(goes_on.queues(), 0u);
+  }
+  EXPECT_TRUE(h5::File::open(file.path()).exists("allocation"));  // as long as nothing comes
+  more.walker.restore(read_walk(h5::File::open(file.path()), more.walker.network()));
+  ResultsWriter(file.path(), more.walker.network()).append(more.walker, walk_orders(more.walker, Orders{3, {0, 2, 1}}));
+  const auto f = h5::File::open(file.path());
+  for (const char* group : {"allocation", "distribution"}) EXPECT_FALSE(f.exists(group)) << group;
+  const ResultsReader reader(file.path());
+  EXPECT_EQ(reader.info().committed, 4u);
+  EXPECT_EQ(reader.info().summed_up, 0u);  // of orders to which more may come
 }
 
 TEST(Allocation, IsReplacedAndNothingElseChanges) {
   const test::TemporaryFile file("allocation.h5");
-  test::FakeWalk walk;
-  const Trajectories orders = walk_orders(walk.walker, Orders{3, {0, 1, 2, 2, 1, 0}});
-  { ResultsWriter(file.path(), {}, walk.walker).append(walk.walker, orders); }
+  const Summed summed(file.path());
   const auto before = h5::File::open(file.path()).read<double>("/order/cost_usd");
   EXPECT_TRUE(allocated_rules(h5::File::open(file.path())).empty());
-  SampleStatistics sample(3, Sampling::independent);
-  sample.append(walk.walker, orders);
-  const OrderOutcome outcome =
-      outcome_of(sample, OrderSource::given, final_states(walk.walker, orders), largest_order_gap(walk.walker));
-  write_allocation(file.path(), test::fake_sharing(walk, outcome));
+  write_allocation(file.path(), {summed.sharing()});
   EXPECT_EQ(allocated_rules(h5::File::open(file.path())), (std::vector<std::string>{"trigger", "pro-rata-kw"}));
-  StudySharing one = test::fake_sharing(walk, outcome);
+  StudySharing one = summed.sharing();
   one.table.rules.pop_back();
   one.programs.clear();
-  write_allocation(file.path(), one);
+  write_allocation(file.path(), {one});
   const auto f = h5::File::open(file.path());
   EXPECT_EQ(allocated_rules(f), (std::vector<std::string>{"trigger"}));
   EXPECT_FALSE(f.exists("/allocation/program_state"));
   EXPECT_EQ(f.read<double>("/order/cost_usd"), before);
+  EXPECT_EQ(f.shape("/allocation/share_usd"), (h5::Shape{1, 1, 3}));
   const auto shares = f.read<double>("/allocation/share_usd");
-  ASSERT_EQ(shares.size(), 3u);
-  EXPECT_NEAR(shares[0] + shares[1] + shares[2], f.read_attribute<double>("/allocation", "total_mean_usd"), 1e-6);
+  EXPECT_NEAR(shares[0] + shares[1] + shares[2], f.read<double>("/allocation/total_usd")[0], 1e-6);
 }
 
 }  // namespace

@@ -19,19 +19,17 @@ TEST(FormatPage, NamesEveryDataset) {
   Network net = test::hand_feeder();
   net.reclosers.push_back({"r1", BusId(2), true, BusId(1)});
   test::FakeWalk walk(net);
-  StudySharing sharing;
   {
     ResultsWriter writer(file.path(), {}, walk.walker);
-    const ExactDistribution exact = enumerate_orders(walk.walker);
     SampleStatistics sample(3, Sampling::independent);
-    sample.append(walk.walker, walk_orders(walk.walker, random_orders(3, 1, 0, 10)));
-    const Summary summary = summarize(sample);
-    writer.distribution(exact);
-    writer.finish(&summary, {}, true);
-    sharing =
-        test::fake_sharing(walk, outcome_of(exact, final_states(walk.walker, exact), largest_order_gap(walk.walker)));
+    sample.track_convergence();
+    sample.append(walk.walker, walk_orders(walk.walker, random_orders(3, 1, 0, 20)));
+    QueueSums sums = sum_up(view_of(walk.walker), sample, true);
+    sums.orders.level_states = {1, 3, 3, 1};
+    writer.append({&sums.outcome, 1}, walk.walker.counters());
+    writer.details(sums);
+    write_allocation(file.path(), {test::fake_sharing(walk, outcome_of(sums.outcome, OrderSource::random))});
   }
-  write_allocation(file.path(), sharing);
   const auto h5 = h5::File::open(file.path());
   const auto named = [&](const std::string& name) { return page.str().find(name) != std::string::npos; };
   for (const auto& group : h5.children("/")) {

@@ -24,13 +24,15 @@ TEST(NetCdf, XarrayOpensEveryGroup) {
     writer.append(walk.walker, walk_orders(walk.walker, Orders{3, {0, 1, 2, 2, 1, 0}}));
     writer.append(walk.walker, walk_orders(walk.walker, Orders{3, {1, 0, 2}}));
   }
-  const StudySharing sharing = [&] {
-    const ResultsReader reader(file.path());
-    return test::fake_sharing(
-        walk, outcome_of(reader.statistics(), OrderSource::given, reader.final_states(), reader.order_gap_usd()));
-  }();
-  write_allocation(file.path(), sharing);
-  write_allocation(file.path(), sharing);  // again: replaced
+  const QueueSums sums = ResultsReader(file.path()).sums();
+  {
+    ResultsWriter writer(file.path(), net);
+    writer.append({&sums.outcome, 1}, walk.walker.counters());
+    writer.details(sums);
+  }
+  const StudySharing sharing = test::fake_sharing(walk, outcome_of(sums.outcome, OrderSource::given));
+  write_allocation(file.path(), {sharing});
+  write_allocation(file.path(), {sharing});  // again: replaced
   const char* given = std::getenv("GRIDQUEUE_PYTHON");
   const std::string venv = GRIDQUEUE_SOURCE_DIR "/.venv/bin/python";
   const std::string python = given ? given : std::ifstream(venv) ? venv : "python3";

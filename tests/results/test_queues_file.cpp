@@ -8,9 +8,11 @@
 #include <sstream>
 
 #include "gridqueue/contracts.hpp"
-#include "host/results/queues_allocation.hpp"
-#include "host/results/queues_reader.hpp"
-#include "host/results/queues_writer.hpp"
+#include "host/results/allocation.hpp"
+#include "host/results/results_reader.hpp"
+#include "host/results/results_writer.hpp"
+#include "host/results/resume.hpp"
+#include "host/walk/lattice.hpp"
 #include "tests/explore/walker_group.hpp"
 #include "tests/results/fake_walk.hpp"
 #include "tests/results/temporary_file.hpp"
@@ -20,12 +22,16 @@ namespace {
 
 //! Queues of 1, 2 and 3 units.
 struct Walks {
+  Provenance from;
+  UpgradeRules rules;
   test::FakeEvaluator evaluator{test::hand_feeder()};
   WalkerGroup group{evaluator,
                     {Queue{{{BusId(3), 200}}}, Queue{{{BusId(3), 250}, {BusId(2), 400}}},
                      Queue{{{BusId(3), 200}, {BusId(3), 250}, {BusId(3), 400}}}},
-                    UpgradeRules{},
+                    rules,
                     HostingCapacityMode::none};
+
+  [[nodiscard]] NewResults about() const { return {from, evaluator.network(), rules, 3, 3}; }
 
   std::vector<QueueOutcome> sampled() {
     std::vector<Orders> orders;
@@ -33,12 +39,16 @@ struct Walks {
       orders.push_back(random_orders(k + 1, 1, 0, 20, Sampling::independent, static_cast<std::uint32_t>(k)));
     const auto walks = walk_together(group.walkers(), orders);
     std::vector<QueueOutcome> all;
-    for (std::size_t k = 0; k < 3; ++k) all.push_back(queue_outcome(group[k], walks[k], Sampling::independent));
+    for (std::size_t k = 0; k < 3; ++k) {
+      SampleStatistics sample(k + 1, Sampling::independent);
+      sample.append(group[k], walks[k]);
+      all.push_back(sum_up(view_of(group[k]), sample, true).outcome);
+    }
     return all;
   }
   std::vector<QueueOutcome> exact() {
     std::vector<QueueOutcome> all;
-    for (std::size_t k = 0; k < 3; ++k) all.push_back(queue_outcome(group[k], enumerate_orders(group[k])));
+    for (std::size_t k = 0; k < 3; ++k) all.push_back(sum_up(view_of(group[k]), enumerate_orders(group[k])).outcome);
     return all;
   }
 };
@@ -72,18 +82,18 @@ TEST(QueuesFile, IsReadAsWritten) {
   Walks walks;
   const auto all = walks.sampled();
   {
-    QueuesWriter writer(file.path(), {}, 3, 3, walks.group[0]);
+    ResultsWriter writer(file.path(), walks.about());
     writer.append({all.data(), 2}, {10, 20, 0}, {});
-    writer.append({all.data() + 2, 1}, {1, 2, 0}, {});
+    writer.append({all.data() + 2, 1}, {11, 22, 0}, {});
     writer.finish({4, 3, 2, 1}, true);
   }
-  const QueuesReader reader(file.path());
+  const ResultsReader reader(file.path());
   EXPECT_EQ(reader.info().queues, 3u);
-  EXPECT_EQ(reader.info().run.committed, 3u);
-  EXPECT_EQ(reader.info().run.evaluations, 11u);
-  EXPECT_EQ(reader.info().run.evaluations_asked, 22u);
-  EXPECT_TRUE(reader.info().run.complete);
-  const auto read = reader.queues();
+  EXPECT_EQ(reader.info().committed, 3u);
+  EXPECT_EQ(reader.info().evaluations, 11u);
+  EXPECT_EQ(reader.info().evaluations_asked, 22u);
+  EXPECT_TRUE(reader.info().complete);
+  const auto read = reader.queues(0, 3);
   for (std::size_t k = 0; k < 3; ++k) expect_same(all[k], read[k]);
   EXPECT_GT(read[2].lines.size(), 0u);  // somebody pays
   EXPECT_GT(read[2].units[0].mean_se_usd, 0);
@@ -91,7 +101,8 @@ TEST(QueuesFile, IsReadAsWritten) {
   EXPECT_GT(read[2].ends.size(), 0u);
   expect_same(all[1], reader.queues(1, 1).front());
   EXPECT_THROW((void)reader.queues(3, 1), Error);
-  EXPECT_THROW((void)ResultsReader(file.path()), Error);
+  EXPECT_FALSE(reader.info().keeps_orders);
+  EXPECT_THROW((void)reader.walk(0), Error);
 }
 
 TEST(QueuesFile, GoesOnAfterTheLastCommit) {
@@ -99,7 +110,7 @@ TEST(QueuesFile, GoesOnAfterTheLastCommit) {
   Walks walks;
   const auto all = walks.exact();
   {
-    QueuesWriter writer(file.path(), {}, 3, 3, walks.group[0]);
+    ResultsWriter writer(file.path(), walks.about());
     writer.append({all.data(), 1}, {}, {});
   }
   {  // rows that were never committed
@@ -111,11 +122,11 @@ TEST(QueuesFile, GoesOnAfterTheLastCommit) {
     h5.append<std::int32_t>("end/line", std::vector<std::int32_t>{3, 4});
   }
   {
-    QueuesWriter writer(file.path(), {});
-    EXPECT_EQ(writer.committed(), 1u);
+    ResultsWriter writer(file.path(), walks.evaluator.network());
+    EXPECT_EQ(writer.queues(), 1u);
     writer.append({all.data() + 1, 2}, {}, {});
   }
-  const auto read = QueuesReader(file.path()).queues();
+  const auto read = ResultsReader(file.path()).queues(0, 3);
   ASSERT_EQ(read.size(), 3u);
   for (std::size_t k = 0; k < 3; ++k) expect_same(all[k], read[k]);
   const auto h5 = h5::File::open(file.path());
@@ -124,7 +135,7 @@ TEST(QueuesFile, GoesOnAfterTheLastCommit) {
   EXPECT_NEAR(sum, 6, 1e-12);
   Provenance other;
   other.seed = 7;
-  EXPECT_THROW(QueuesWriter(file.path(), other), Error);
+  EXPECT_THROW(check_same_run(h5, other), Error);
 }
 
 //! Shares by two rules, as far as they need no feeder.
@@ -148,8 +159,8 @@ TEST(QueuesFile, SharesAreReplacedAndGoWhenTheRunGoesOn) {
   const test::TemporaryFile file("queues.h5");
   Walks walks;
   const auto all = walks.exact();
-  { QueuesWriter(file.path(), {}, 3, 3, walks.group[0]).append(all, {}, {}); }
-  for (int twice = 0; twice < 2; ++twice) write_queues_allocation(file.path(), invented_shares(all));
+  { ResultsWriter(file.path(), walks.about()).append(all, {}); }
+  for (int twice = 0; twice < 2; ++twice) write_allocation(file.path(), invented_shares(all));
   {
     const auto h5 = h5::File::open(file.path());
     EXPECT_EQ(h5.shape("allocation/share_usd"), (h5::Shape{3, 2, 3}));
@@ -158,23 +169,23 @@ TEST(QueuesFile, SharesAreReplacedAndGoWhenTheRunGoesOn) {
     EXPECT_TRUE(std::isnan(usd[1]));  // the first queue has one unit
     EXPECT_NEAR(usd[15] + usd[16] + usd[17], all[2].total.mean_usd, 1e-6);
   }
-  EXPECT_EQ(QueuesReader(file.path()).queues().size(), 3u);
-  { const QueuesWriter goes_on(file.path(), {}); }
+  EXPECT_EQ(ResultsReader(file.path()).queues(), 3u);
+  ResultsWriter(file.path(), walks.evaluator.network()).append({all.data(), 1}, {});
   EXPECT_FALSE(h5::File::open(file.path()).exists("allocation"));
 }
 
 TEST(QueuesFile, PageNamesEveryDataset) {
   std::ostringstream page;
   page << std::ifstream(GRIDQUEUE_SOURCE_DIR "/docs/results-format.md").rdbuf();
-  const std::string text = page.str(), many = text.substr(text.find("## Many queues"));
+  const std::string text = page.str();
   const test::TemporaryFile file("queues.h5");
   Walks walks;
-  { const QueuesWriter writer(file.path(), {}, 3, 3, walks.group[0]); }
-  write_queues_allocation(file.path(), invented_shares(walks.exact()));
+  { const ResultsWriter writer(file.path(), walks.about()); }
+  write_allocation(file.path(), invented_shares(walks.exact()));
   const auto h5 = h5::File::open(file.path());
-  for (const std::string group : {"queue", "mass", "end", "allocation"})
+  for (const std::string group : {"queue", "mass", "total", "end", "allocation"})
     for (const auto& dataset : h5.children(group))
-      EXPECT_NE(many.find("`" + dataset + "`"), std::string::npos) << group << "/" << dataset;
+      EXPECT_NE(text.find("`" + dataset + "`"), std::string::npos) << group << "/" << dataset;
 }
 
 TEST(QueuesFile, XarrayOpensIt) {
@@ -182,15 +193,15 @@ TEST(QueuesFile, XarrayOpensIt) {
   Walks walks;
   const auto all = walks.exact();
   {
-    QueuesWriter writer(file.path(), {}, 3, 3, walks.group[0]);
+    ResultsWriter writer(file.path(), walks.about());
     writer.append(all, {}, {});
     writer.finish({}, true);
   }
-  write_queues_allocation(file.path(), invented_shares(all));
+  write_allocation(file.path(), invented_shares(all));
   const char* given = std::getenv("GRIDQUEUE_PYTHON");
   const std::string venv = GRIDQUEUE_SOURCE_DIR "/.venv/bin/python";
   const std::string python = given ? given : std::ifstream(venv) ? venv : "python3";
-  const std::string command = python + " " GRIDQUEUE_SOURCE_DIR "/tests/results/open_queues_with_xarray.py " +
+  const std::string command = python + " " GRIDQUEUE_SOURCE_DIR "/tests/results/open_with_xarray.py " +
                               file.path() + " > " + said.path() + " 2>&1";
   const int code = WEXITSTATUS(std::system(command.c_str()));
   std::ostringstream text;

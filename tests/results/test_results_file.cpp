@@ -135,14 +135,13 @@ TEST(ResultsFile, BatchesAddUp) {
                        {kOrders.unit.begin() + static_cast<std::ptrdiff_t>(3 * r),
                         kOrders.unit.begin() + static_cast<std::ptrdiff_t>(3 * r + 3)}};
       writer.append(b.walker, walk_orders(b.walker, one));
-      EXPECT_EQ(writer.committed(), r + 1);
+      EXPECT_EQ(writer.orders(), r + 1);
     }
   }
   const ResultsReader first(whole.path()), second(parts.path());
   EXPECT_EQ(first.total_usd(), second.total_usd());
-  const SampleStatistics one = first.statistics(), other = second.statistics();
-  for (std::size_t u = 0; u < 3; ++u)
-    EXPECT_EQ(one.cost_usd(UnitId(u)).mean().high, other.cost_usd(UnitId(u)).mean().high);
+  const QueueSums one = first.sums(), other = second.sums();  // of killed runs: counted from their orders
+  for (std::size_t u = 0; u < 3; ++u) EXPECT_EQ(one.outcome.units[u].mean_usd, other.outcome.units[u].mean_usd);
 }
 
 TEST(ResultsFile, NothingCommittedIsStillReadable) {
@@ -151,7 +150,8 @@ TEST(ResultsFile, NothingCommittedIsStillReadable) {
   { const ResultsWriter writer(file.path(), some_provenance(), walk.walker); }
   const ResultsReader reader(file.path());
   EXPECT_EQ(reader.info().committed, 0u);
-  EXPECT_EQ(reader.statistics().orders(), 0u);
+  EXPECT_EQ(reader.queues(), 0u);
+  EXPECT_THROW((void)reader.sums(), Error);
   EXPECT_THAT(message_of([&] { (void)reader.walk(0); }), HasSubstr("no order 0 (the file has 0 orders"));
 }
 
@@ -166,7 +166,7 @@ TEST(ResultsFile, OtherFilesAreRefused) {
   write_walk(future.path(), walk);
   h5::File::open(future.path(), true).attribute<std::int64_t>("", "version", 99);
   EXPECT_THAT(message_of([&] { ResultsReader(future.path()); }),
-              HasSubstr("version 99 (this program reads version 1)"));
+              HasSubstr("version 99 (this program reads and goes on with version 2)"));
 }
 
 TEST(ResultsFile, OnlyResultsFilesAreReplaced) {

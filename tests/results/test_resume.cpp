@@ -23,6 +23,7 @@ const Orders kFirst{3, {0, 1, 2, 2, 1, 0}}, kSecond{3, {1, 0, 2, 0, 2, 1, 1, 2, 
 
 void append(ResultsWriter& writer, Walker& walker, const Orders& orders) {
   writer.append(walker, walk_orders(walker, orders));
+  writer.wait();
 }
 
 //! Two batches, the second one after a restart in the middle of writing it.
@@ -34,7 +35,7 @@ TEST(Resume, EndsWithTheSameDatasets) {
     append(writer, uninterrupted.walker, kFirst);
     append(writer, uninterrupted.walker, kSecond);
   }
-  CommittedRows rows;
+  layout::RowCounts rows;
   {
     test::FakeWalk before(kNet);
     ResultsWriter writer(cut.path(), {}, before.walker);
@@ -48,16 +49,16 @@ TEST(Resume, EndsWithTheSameDatasets) {
   }
   test::FakeWalk after(kNet);
   WalkRecord record = read_walk(h5::File::open(cut.path()), kNet);
-  EXPECT_EQ(record.states.size(), static_cast<std::size_t>(rows.states));
+  EXPECT_EQ(record.states.size(), static_cast<std::size_t>(rows.at("state")));
   after.walker.restore(std::move(record));
   {
-    ResultsWriter writer(cut.path(), after.walker);
-    EXPECT_EQ(writer.committed(), 2u);
+    ResultsWriter writer(cut.path(), kNet);
+    EXPECT_EQ(writer.orders(), 2u);
     EXPECT_EQ(writer.trajectories(0, 2).step, walk_orders(after.walker, kFirst).step);
     append(writer, after.walker, kSecond);
   }
   test::expect_same_datasets(whole.path(), cut.path());
-  EXPECT_GT(after.walker.steps().size(), static_cast<std::size_t>(rows.steps));
+  EXPECT_GT(after.walker.steps().size(), static_cast<std::size_t>(rows.at("step")));
 }
 
 //! Steps learned on the way to a batch are committed without its orders; after a restart the batch walks over them.
@@ -75,7 +76,7 @@ TEST(Resume, GoesOnInTheMiddleOfABatch) {
     append(writer, before.walker, kFirst);
     const auto requests = before.walker.counters().requests;
     const auto kill = [&](std::size_t level, std::size_t) {
-      writer.learned_behind(before.walker, requests, {});
+      writer.learned(before.walker, requests, {});
       if (level == 2) throw Killed();
     };
     EXPECT_THROW(walk_orders(before.walker, kSecond, kill), Killed);
@@ -84,8 +85,8 @@ TEST(Resume, GoesOnInTheMiddleOfABatch) {
   EXPECT_EQ(after.walker.steps().size(), before.walker.steps().size());
   const auto evaluations = after.walker.counters().evaluations;
   {
-    ResultsWriter writer(cut.path(), after.walker);
-    EXPECT_EQ(writer.committed(), 2u);
+    ResultsWriter writer(cut.path(), kNet);
+    EXPECT_EQ(writer.orders(), 2u);
     append(writer, after.walker, kSecond);
   }
   test::expect_same_datasets(whole.path(), cut.path());

@@ -24,9 +24,9 @@ TEST(AllOrders, AreBruteForceOnTheFeeder) {
   std::size_t costs = 0;
   for (const auto& [n, seed] : std::vector<std::pair<std::size_t, std::uint64_t>>{{3, 6}, {5, 3}, {7, 2}}) {
     Walker walker(*evaluator, big_units(*evaluator, n, seed), UpgradeRules(), HostingCapacityMode::none);
-    const ExactDistribution exact = enumerate_orders(walker);
+    const OrderDistribution exact = enumerate_orders(walker);
     test::expect_same(exact, test::brute_force(walker));
-    for (const ExactUnit& u : exact.units) costs += u.distribution.size();
+    for (const UnitDistribution& u : exact.units) costs += u.distribution.size();
   }
   EXPECT_GT(costs, 20u);  // there is something to compare
 }
@@ -36,7 +36,7 @@ TEST(AllOrders, AgreeWithASampleOnTheFeeder) {
   constexpr std::size_t n = 10;
   const auto evaluator = radial_evaluator(Precision::single);
   Walker walker(*evaluator, big_units(*evaluator, n, 6), UpgradeRules(), HostingCapacityMode::none);
-  const ExactDistribution exact = enumerate_orders(walker);
+  const OrderDistribution exact = enumerate_orders(walker);
   SampleStatistics sample(n, Sampling::antithetic);
   sample.append(walker, walk_orders(walker, random_orders(n, 1, 0, 20000, Sampling::antithetic)));
   int compared = 0;

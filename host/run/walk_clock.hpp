@@ -1,16 +1,14 @@
-// The walk of `gridqueue run`: batches of orders, or the whole lattice, into a results file that can be resumed.
+// Where the time of a run goes.
 #pragma once
 #include <algorithm>
 #include <chrono>
-#include <optional>
 
-#include "host/results/results_writer.hpp"
-#include "host/run/study_model.hpp"
-#include "host/study/study.hpp"
+#include "host/results/provenance.hpp"
+#include "host/run/interrupt.hpp"
 
 namespace gridqueue {
 
-//! Where the time goes; a resumed run counts on.
+//! A resumed run counts on.
 class WalkClock {
  public:
   using Clock = std::chrono::steady_clock;
@@ -47,22 +45,5 @@ class WalkClock {
   double walk_ = 0, write_ = 0;
   RunSeconds before_;
 };
-
-struct StudyWalk {
-  const Study& study;
-  StudyModel& model;  //!< its evaluator is the walker's
-  Walker& walker;
-  WalkClock& clock;
-  [[nodiscard]] RunSeconds seconds() const { return clock.seconds(model.evaluator()); }
-};
-
-struct WalkEnd {
-  bool walked = true;              //!< false: the file was complete already
-  std::optional<Summary> summary;  //!< of the orders, where they were walked one by one
-};
-
-//! Walks the study's orders - one by one, batch by batch, until its count or stopping rule, or all at once - into a new
-//! file, or with `resume` into the one that is there (if any). A signal ends it early.
-WalkEnd walk_study(const StudyWalk& walk, const Provenance& provenance, bool resume);
 
 }  // namespace gridqueue

@@ -2,16 +2,10 @@
 #pragma once
 #include <algorithm>
 
-#include "host/results/layout.hpp"
+#include "host/results/growing_table.hpp"
 #include "host/walk/walker.hpp"
 
 namespace gridqueue::layout {
-
-//! Lists of different lengths: a list's place in one long column of entries.
-struct ListPlace {
-  std::int64_t offset = 0;
-  std::int32_t count = 0;
-};
 
 struct UpgradeSetRow {
   ListPlace lines;
@@ -115,13 +109,6 @@ void quantity_columns(Io& io, const NodeRows& nodes, std::size_t areas, Quantiti
   add({"taps_min", "", "lowest regulator tap over the day"}, [](const Q& q) { return std::int32_t(q.taps_min); });
   add({"taps_max", "", "highest regulator tap over the day"}, [](const Q& q) { return std::int32_t(q.taps_max); });
   flow_columns(io, areas, of);
-}
-
-template <class Io>
-void list_columns(Io& io, auto of) {
-  io.column({"line_offset", "", "first entry of the row's list in `line`"},
-            [=](const auto& row) { return of(row).offset; });
-  io.column({"line_count", "", "entries of the row's list"}, [=](const auto& row) { return of(row).count; });
 }
 
 template <class Io>

@@ -1,0 +1,106 @@
+#include "host/results/order_tables.hpp"
+
+#include <algorithm>
+
+#include "gridqueue/contracts.hpp"
+#include "host/outcome/observed.hpp"
+
+namespace gridqueue {
+
+using namespace layout;
+
+namespace {
+
+constexpr std::size_t kOrders = 20'000, kSteps = 200'000;  //!< rows made at once
+
+//! Quantities of an evaluation for quantity_columns.
+auto of_state(const std::vector<Quantities>& all) {
+  return [&all](const State& s) -> const Quantities& { return all[s.evaluation.index()]; };
+}
+auto of_step(const std::vector<Quantities>& all) {
+  return [&all](const StepRow& r) -> const Quantities& { return all[r.step.added.index()]; };
+}
+
+}  // namespace
+
+OrderTables::OrderTables(const Network& network, std::size_t num_units)
+    : nodes_(network), num_units_(num_units), words_((num_units + 63) / 64), areas_(area_names(network).size()) {}
+
+void OrderTables::create(h5::File& file) const {
+  const std::vector<Quantities> none;
+  set_.create<UpgradeSetRow>(file, "set of upgraded lines", [](auto& io) { upgrade_set_columns(io); });
+  write_dimension(file, "state", "word", words_, "word of a set of units");
+  state_.create<State>(file, "state of the feeder: units considered, units in, lines upgraded", [&](auto& io) {
+    state_columns(io, words_);
+    quantity_columns(io, nodes_, areas_, of_state(none));
+  });
+  step_.create<StepRow>(file, "one unit considered in one state", [&](auto& io) {
+    step_columns(io);
+    quantity_columns(io, nodes_, areas_, of_step(none));
+  });
+  write_dimension(file, "order", "position", num_units_, "position in the order");
+  order_.create<OrderRow>(file, "order of the queue", [&](auto& io) { order_columns(io, num_units_); });
+}
+
+void OrderTables::append_sets(const RowSink& sink, const Walker& walker) {
+  std::vector<UpgradeSetRow> rows;
+  for (std::size_t i = set_.rows(); i < walker.upgrade_sets().size(); ++i) {
+    const auto& set = walker.upgrade_sets()[i];
+    UpgradeSetRow row{set_.list(set), 0};
+    for (BusId line : set) row.cost_usd += walker.line_cost(line);
+    rows.push_back(row);
+  }
+  set_.append(sink, rows, [](auto& io) { upgrade_set_columns(io); });
+}
+
+void OrderTables::append_states(const RowSink& sink, const Walker& walker) {
+  const auto columns = [&](auto& io) {
+    state_columns(io, words_);
+    quantity_columns(io, nodes_, areas_, of_state(walker.evaluations()));
+  };
+  state_.append(sink, walker.states(), columns, state_.rows());
+}
+
+void OrderTables::append_steps(const RowSink& sink, const Walker& walker, std::size_t last) {
+  std::vector<StepRow> rows;
+  for (std::size_t i = step_.rows(); i < last; ++i) {
+    const Step& step = walker.steps()[i];
+    rows.push_back({step, step_.list(step.lines), walker.evaluations_of(StepId(i))});
+  }
+  step_.append(sink, rows, [&](auto& io) {
+    step_columns(io);
+    quantity_columns(io, nodes_, areas_, of_step(walker.evaluations()));
+  });
+}
+
+void OrderTables::append_orders(const RowSink& sink, const Walker& walker, std::span<const StepId> ids) {
+  std::vector<const Step*> taken;
+  taken.reserve(ids.size());
+  for (StepId id : ids) taken.push_back(&walker.steps()[id.index()]);
+  std::vector<OrderRow> rows;
+  for (std::size_t first = 0; first < ids.size(); first += num_units_)
+    rows.push_back({taken.data() + first, ids.data() + first, num_units_});
+  order_.append(sink, rows, [&](auto& io) { order_columns(io, num_units_); });
+}
+
+void OrderTables::append(const RowSink& sink, const Walker& walker, const Trajectories& orders) {
+  GQ_EXPECT(orders.num_units == num_units_);
+  append_sets(sink, walker);
+  append_states(sink, walker);
+  // a lattice's level has millions of steps: their rows are made by and by
+  for (const std::size_t all = walker.steps().size(); step_.rows() < all;)
+    append_steps(sink, walker, std::min(all, step_.rows() + kSteps));
+  const std::span<const StepId> ids(orders.step);
+  for (std::size_t first = 0; first < ids.size(); first += kOrders * num_units_)
+    append_orders(sink, walker, ids.subspan(first, std::min(kOrders * num_units_, ids.size() - first)));
+}
+
+void OrderTables::tell(RowCounts& counts) const {
+  for (const GrowingTable* t : {&set_, &state_, &step_, &order_}) t->tell(counts);
+}
+
+void OrderTables::cut(h5::File& file, const RowCounts& committed) {
+  for (GrowingTable* t : {&set_, &state_, &step_, &order_}) t->cut(file, committed);
+}
+
+}  // namespace gridqueue

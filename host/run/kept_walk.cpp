@@ -1,0 +1,132 @@
+#include "host/run/kept_walk.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "gridqueue/log.hpp"
+#include "host/results/resume.hpp"
+#include "host/walk/lattice.hpp"
+
+namespace gridqueue {
+namespace {
+
+//! What is learned stays in memory alone at most so long, and until its level is done.
+constexpr double kCommitSeconds = 5;
+constexpr double kTold = 200'000;  //!< states; larger lattices take minutes, and their levels are logged
+
+double physical_memory() {
+  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
+}
+
+}  // namespace
+
+KeptWalk::KeptWalk(const Study& study, StudyModel& model, WalkClock& clock, std::shared_ptr<Walker> walker)
+    : study_(study), model_(model), clock_(clock), walker_(std::move(walker)) {}
+
+void KeptWalk::restore(const h5::File& file) {
+  if (model_.remembers()) return;
+  WalkRecord record = read_walk(file, walker_->network());
+  // the lattice is walked again from its root, over steps that are known: it asks for them once more
+  if (all_orders())
+    record.counters.requests -=
+        std::accumulate(record.step_evaluations.begin(), record.step_evaluations.end(), std::uint64_t{0});
+  if (!record.states.empty()) walker_->restore(std::move(record));
+}
+
+//! Where nothing was restored: the states tried come first in a run that goes on, too.
+void KeptWalk::foresee() {
+  if (!all_orders() || !walker_->steps().empty()) return;
+  const auto part = clock_.walking();
+  check_least_states(walker_->queue().units.size(), study_.orders.max_states);
+  forecast_ = forecast_lattice(*walker_);
+  log_info(
+      "all orders of {} units: about {:.3g} states ({:.2g} GB of memory), at most about {:.3g} ({:.2g} GB); found by "
+      "trial of {} states",
+      forecast_.expected.size() - 1, forecast_.states(), forecast_.bytes() / 1e9, forecast_.most_states(),
+      forecast_.most_bytes() / 1e9, walker_->states().size());
+  check_forecast(forecast_, study_.orders.max_states, physical_memory());
+}
+
+Tour KeptWalk::start(ResultsWriter& writer) {
+  const std::size_t units = walker_->queue().units.size();
+  committed_ = writer.orders();
+  if (all_orders()) {
+    progress_ = std::make_unique<Progress>(fmt::format("walking the lattice of {} units", units));
+    return {walker_, std::make_shared<LatticeCourse>(*walker_, LatticeOptions{study_.orders.max_states},
+                                                     [this, &writer](std::size_t level, std::size_t levels) {
+                                                       lattice_level_done(writer, level, levels);
+                                                     })};
+  }
+  auto batches = std::make_shared<OrderBatches>(*walker_, study_, 0, log(writer));
+  batches_ = batches.get();
+  progress_ = std::make_unique<Progress>(
+      fmt::format("walking {}{} orders of {} units", study_.orders.until ? "up to " : "", batches->asked(), units));
+  return {walker_, std::move(batches)};
+}
+
+OrderLog KeptWalk::log(ResultsWriter& writer) {
+  OrderLog log;
+  log.committed = committed_;
+  if (!model_.remembers())
+    log.read = [&writer](std::uint64_t first, std::uint64_t count) { return writer.trajectories(first, count); };
+  requests_ = walker_->counters().requests;
+  learned_ = WalkClock::Clock::now();
+  log.write = [this, &writer](const Trajectories& orders) {
+    const auto part = clock_.writing_while_walking();
+    writer.append(*walker_, orders, seconds());
+    requests_ = walker_->counters().requests;  // a restart walks the next batch anew, over steps it knows
+    learned_ = WalkClock::Clock::now();
+  };
+  log.level_done = [this, &writer](double orders_done) { level_done(writer, orders_done); };
+  return log;
+}
+
+void KeptWalk::level_done(ResultsWriter& writer, double orders_done) {
+  progress_->note(batches_->present_error());
+  progress_->at(orders_done / static_cast<double>(batches_->asked()));
+  check_interrupted();
+  const double waited = std::chrono::duration<double>(WalkClock::Clock::now() - learned_).count();
+  if (walker_->capacities_due() == 0 && waited >= kCommitSeconds) learned(writer, requests_);
+}
+
+//! What is known when a level is done goes to the file; how it grows is shown.
+void KeptWalk::lattice_level_done(ResultsWriter& writer, std::size_t level, std::size_t levels) {
+  const std::size_t states = walker_->states().size();
+  progress_->note(fmt::format("{} states", states));
+  if (forecast_.states() > kTold) {
+    progress_->clear();
+    log_info("{} of {} units considered: {} states, {:.1f} s", level, levels, states, seconds().total);
+  }
+  progress_->at(lattice_done(level));
+  check_interrupted();
+  learned(writer, walker_->counters().requests);
+}
+
+void KeptWalk::learned(ResultsWriter& writer, std::uint64_t requests) {
+  const auto part = clock_.writing_while_walking();
+  writer.learned(*walker_, requests, seconds());
+  learned_ = WalkClock::Clock::now();
+}
+
+//! Share of the states foreseen.
+double KeptWalk::lattice_done(std::size_t level) const {
+  const auto& all = forecast_.expected;
+  const auto upto = all.begin() + static_cast<std::ptrdiff_t>(std::min(level + 1, all.size()));
+  return all.empty() ? 0 : std::accumulate(all.begin(), upto, 0.0) / forecast_.states();
+}
+
+std::string KeptWalk::state_text() const {
+  if (!batches_) return fmt::format("{} states of the lattice", walker_->states().size());
+  return fmt::format("{} of {} orders", std::max(batches_->sample().orders(), committed_), batches_->asked());
+}
+
+bool KeptWalk::past_the_file() const {
+  return batches_ && batches_->sample().orders() > 0 && batches_->sample().orders() >= committed_;
+}
+
+void KeptWalk::clear_progress() { progress_->clear(); }
+
+}  // namespace gridqueue

@@ -1,0 +1,28 @@
+// What a walk has learned, whoever keeps it: a walker, or a results file.
+#pragma once
+#include <span>
+#include <vector>
+
+#include "host/walk/walker.hpp"
+
+namespace gridqueue {
+
+//! Looks into its owner's tables.
+struct WalkView {
+  std::span<const Unit> units;
+  std::span<const State> states;
+  std::span<const Step> steps;
+  std::span<const std::vector<BusId>> upgrade_sets;
+  std::vector<double> set_usd;  //!< [upgrade_set] cost of all its lines [USD]
+};
+
+inline WalkView view_of(const Walker& walker) {
+  WalkView view{walker.queue().units, walker.states(), walker.steps(), walker.upgrade_sets(), {}};
+  for (const auto& lines : walker.upgrade_sets()) {
+    view.set_usd.push_back(0);
+    for (BusId line : lines) view.set_usd.back() += walker.line_cost(line);
+  }
+  return view;
+}
+
+}  // namespace gridqueue
