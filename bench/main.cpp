@@ -4,6 +4,7 @@
 
 #include "bench/work.hpp"
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/machine.hpp"
 #include "host/run/version.hpp"
 
 namespace gridqueue::bench {
@@ -40,12 +41,14 @@ void add_work(const char* precision, Precision p) {
 
 void add_machine() {
   EvaluatorOptions options;
+  options.backend = Backend::cpu;
   benchmark::AddCustomContext("commit", program_commit());
   benchmark::AddCustomContext("compiler", GRIDQUEUE_COMPILERS);
-  benchmark::AddCustomContext("cpu", backend_device(options));
+  benchmark::AddCustomContext("cpu", choose_machine(options)->description());
   const std::string why = backend_unavailable_reason(Backend::cuda);
   options.backend = Backend::cuda;
-  benchmark::AddCustomContext("device", why.empty() ? backend_device(options) : fmt::format("none ({})", why));
+  benchmark::AddCustomContext("device",
+                              why.empty() ? choose_machine(options)->description() : fmt::format("none ({})", why));
 }
 
 }  // namespace

@@ -93,10 +93,8 @@ class CudaBasisSolver final : public BatchedBasisSolver {
 
 }  // namespace
 
-std::unique_ptr<BatchedBasisSolver> make_basis_solver(Backend backend, int device) {
-  if (backend != Backend::cuda) return std::make_unique<CpuBasisSolver>();
-  if (const std::string why = backend_unavailable_reason(backend); !why.empty())
-    fail(ExitCode::unavailable, "the cuda backend cannot run here ({}); use --backend cpu", why);
+std::unique_ptr<BatchedBasisSolver> make_cpu_basis_solver() { return std::make_unique<CpuBasisSolver>(); }
+std::unique_ptr<BatchedBasisSolver> make_cuda_basis_solver(int device) {
   return std::make_unique<CudaBasisSolver>(device);
 }
 

@@ -5,8 +5,6 @@
 #include <memory>
 #include <vector>
 
-#include "gridqueue/evaluation.hpp"
-
 namespace gridqueue {
 
 //! Matrices are column-major, as LAPACK and cuBLAS take them; constraint = row, variable = column.
@@ -32,7 +30,8 @@ class BatchedBasisSolver {
   virtual BasisSolutions solve(const BasisBatch& batch) = 0;
 };
 
-//! Backend::automatic is the CPU. Throws Error(unavailable) where the backend cannot run.
-std::unique_ptr<BatchedBasisSolver> make_basis_solver(Backend backend, int device = 0);
+std::unique_ptr<BatchedBasisSolver> make_cpu_basis_solver();
+//! Throws Error(unavailable) where the device or its library cannot run.
+std::unique_ptr<BatchedBasisSolver> make_cuda_basis_solver(int device);
 
 }  // namespace gridqueue

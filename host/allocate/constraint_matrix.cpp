@@ -81,7 +81,7 @@ std::vector<ConstraintMatrix> constraint_matrices(std::span<const LinearProgram>
 }
 
 ConstraintMatrix constraint_matrix(const LinearProgram& lp, const LpSolution& solution) {
-  return constraint_matrices({&lp, 1}, {&solution, 1}, *make_basis_solver(Backend::cpu)).front();
+  return constraint_matrices({&lp, 1}, {&solution, 1}, *make_cpu_basis_solver()).front();
 }
 
 }  // namespace gridqueue

@@ -36,7 +36,7 @@ LpAllocation allocate_program(LinearProgram lp) {
   std::vector<SolvedProgram> one(1);
   one[0].solution = solve_linear_program(lp);
   one[0].lp = std::move(lp);
-  return std::move(allocate_programs(std::move(one), *make_basis_solver(Backend::cpu), InducedRanges::all).front());
+  return std::move(allocate_programs(std::move(one), *make_cpu_basis_solver(), InducedRanges::all).front());
 }
 
 std::vector<LpAllocation> allocate_programs(std::vector<SolvedProgram> programs, BatchedBasisSolver& solver,

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/machine.hpp"
 #include "host/allocate/study_needs.hpp"
 #include "host/core/text.hpp"
 
@@ -68,12 +69,6 @@ void judge(EndProgram& p, LpAllocation report, std::size_t units) {
                            money_text(p.built_usd));
 }
 
-//! On the evaluator's backend and its first device.
-std::unique_ptr<BatchedBasisSolver> basis_solver_beside(const Evaluator& evaluator) {
-  const std::vector<int>& devices = evaluator.options().devices;
-  return make_basis_solver(evaluator.options().backend, devices.empty() ? 0 : devices.front());
-}
-
 }  // namespace
 
 void solve_programs(Evaluator& evaluator, const std::vector<StudyOrders>& studies, std::vector<StudySharing>& sharing) {
@@ -100,7 +95,8 @@ void solve_programs(Evaluator& evaluator, const std::vector<StudyOrders>& studie
     } catch (const Error& e) {
       owners[k]->failed = e.what();
     }
-  auto reports = allocate_programs(std::move(solved), *basis_solver_beside(evaluator), InducedRanges::none);
+  auto reports =
+      allocate_programs(std::move(solved), *evaluator.options().machine->basis_solver(), InducedRanges::none);
   for (std::size_t k = 0; k < reports.size(); ++k)
     judge(*owners[place[k]], std::move(reports[k]), queries[place[k]].units.size());
   for (std::size_t i = 0; i < studies.size(); ++i) average(studies[i], sharing[i]);

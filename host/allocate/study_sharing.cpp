@@ -6,6 +6,7 @@
 #include <set>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/machine.hpp"
 #include "host/allocate/study_needs.hpp"
 
 namespace gridqueue {
@@ -64,7 +65,7 @@ ProgramMeans program_means(const StudySharing& s) {
 std::unique_ptr<Evaluator> sharing_evaluator(Evaluator& walk) {
   EvaluatorOptions options = walk.options();
   options.precision = Precision::dual;
-  return make_evaluator(walk.network(), options);
+  return options.machine->evaluator(walk.network(), options);
 }
 
 std::vector<StudySharing> share_studies(Evaluator& evaluator, const std::vector<StudyOrders>& studies,

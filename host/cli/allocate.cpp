@@ -3,6 +3,8 @@
 #include <iostream>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/machine.hpp"
+#include "host/allocate/basis_solver.hpp"
 #include "host/cli/command.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/present/lp_report.hpp"
@@ -61,7 +63,9 @@ void commands::allocate(const AllocateArguments& a, const Common& common) {
     fail(ExitCode::usage, "--rule and --feeder belong to a results file, not to --lp");
   if (common.threads != 0 || !common.devices.empty())
     fail(ExitCode::usage, "--threads and --devices have no effect with --lp (one thread, or the first device)");
-  run_allocate_lp(a.lps, backend_named(common), common.json, std::cout);
+  EvaluatorOptions options;
+  set_backend(options, common, 0);
+  run_allocate_lp(a.lps, *choose_machine(options)->basis_solver(), common.json, std::cout);
 }
 
 }  // namespace gridqueue

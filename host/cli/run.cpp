@@ -24,7 +24,7 @@ class Run {
     EvaluatorOptions machine;
     set_backend(machine, common_, 0);
     RunEnd end = run_study(
-        study_, {machine.backend, machine.threads, machine.devices, a_.resume, a_.force, common_.command_line});
+        study_, {{}, machine.backend, machine.threads, machine.devices, a_.resume, a_.force, common_.command_line});
     report_results(ResultsReader(study_.output.file), common_.json, std::move(end.sums), end.sharing);
     if (end.interrupted)
       fail(ExitCode::interrupted, "interrupted; gridqueue run --resume goes on with '{}'", study_.output.file);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/machine.hpp"
 #include "host/core/parallel.hpp"
 #include "host/linear/linear_model.hpp"
 #include "kernels/feeder/state_inputs.hpp"
@@ -22,11 +23,11 @@ class LinearEvaluatorOf final : public LinearEvaluator {
  public:
   LinearEvaluatorOf(Evaluator& ac, const LinearOptions& linear)
       : ac_(ac), linear_(linear), pass_(ac.thresholds()), feeder_(compile_feeder<Real>(ac.network(), ac.options())),
-        exact_(compile_feeder<double>(ac.network(), ac.options())), solver_(make_response_solver(ac.options())),
+        exact_(compile_feeder<double>(ac.network(), ac.options())), solver_(ac.options().machine->response_solver()),
         is_unit_(ac.network().buses.size(), 0) {
     const LinearRules rules{ac.options().limits, pass_,
                             linear.model == PowerFlow::screened ? &linear_.margins : nullptr};
-    launcher_ = make_linear_launcher<Real>(feeder_, ac.network(), rules, ac.options());
+    launcher_ = ac.options().machine->linear_launcher(feeder_, ac.network(), rules);
   }
 
   std::vector<Quantities> evaluate(const StateBatch& states) override {
@@ -206,10 +207,9 @@ class LinearEvaluatorOf final : public LinearEvaluator {
 }  // namespace
 
 LinearOptions linear_options(const Evaluator& ac, PowerFlow model) {
-  constexpr std::size_t kFewestOfDevice = 1500;  // 2.5 ms at 600,000 evaluations a second
   LinearOptions options;
   options.model = model;
-  if (ac.options().backend == Backend::cuda) options.fewest_states = kFewestOfDevice;
+  options.fewest_states = ac.options().machine->fewest_linear_states();
   return options;
 }
 

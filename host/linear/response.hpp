@@ -29,8 +29,8 @@ class ResponseSolver {
 //! Systems spread over threads (0 = all); no answer depends on how many there are.
 std::unique_ptr<ResponseSolver> make_cpu_response_solver(int threads = 1);
 
-//! Where `options`.backend says: cuda on the first device named. Throws Error(unavailable) where that cannot run.
-std::unique_ptr<ResponseSolver> make_response_solver(const EvaluatorOptions& options);
+//! On a CUDA device; throws Error(unavailable) where that cannot run.
+std::unique_ptr<ResponseSolver> make_cuda_response_solver(int device, int threads = 1);
 
 //! Makes the device for a stack of systems: their A and the factors of one A, stacked alike.
 using ResponseDevice =

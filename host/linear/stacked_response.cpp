@@ -113,14 +113,11 @@ std::unique_ptr<ResponseSolver> make_stacked_response_solver(ResponseDevice make
   return std::make_unique<StackedResponseSolver>(std::move(make), sizes, threads);
 }
 
-std::unique_ptr<ResponseSolver> make_response_solver(const EvaluatorOptions& options) {
-  if (options.backend != Backend::cuda) return make_cpu_response_solver(options.threads);
-  if (const std::string why = cuda_unavailable_reason(); !why.empty()) fail(ExitCode::unavailable, "{}", why);
-  const int device = wanted_devices(options).front();
+std::unique_ptr<ResponseSolver> make_cuda_response_solver(int device, int threads) {
   const StackSizes sizes{16, 128, cuda_device_info(device).free_bytes / 4};
   return make_stacked_response_solver(
       [device](const SparseRows& a, const OrderedFactors& factors) { return make_device_response(a, factors, device); },
-      sizes, options.threads);
+      sizes, threads);
 }
 
 }  // namespace gridqueue

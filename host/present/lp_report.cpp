@@ -153,8 +153,8 @@ ordered_json report_json(const LpAllocation& r) {
   return j;
 }
 
-void run_allocate_lp(const std::vector<std::string>& files, Backend backend, bool json, std::ostream& out) {
-  const auto reports = allocate_lps(files, *make_basis_solver(backend));
+void run_allocate_lp(const std::vector<std::string>& files, BatchedBasisSolver& solver, bool json, std::ostream& out) {
+  const auto reports = allocate_lps(files, solver);
   if (!json) {
     for (const LpAllocation& r : reports) print_tables(r, out);
     return;

@@ -5,6 +5,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "gridqueue/machine.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/queue/random_queue.hpp"
 #include "host/run/interrupt.hpp"
@@ -36,14 +37,13 @@ double expected_evaluations(const Study& study) {
   return queues * std::min(lattice, n * static_cast<double>(order_count(study)));
 }
 
-Provenance provenance(const Study& study, const Network& network, const EvaluatorOptions& evaluator,
-                      const RunOptions& options) {
+Provenance provenance(const Study& study, const Network& network, const Machine& machine, const RunOptions& options) {
   Provenance p;
   p.program_version = program_version();
   p.commit = program_commit();
   p.command_line = options.command_line;
-  p.backend = evaluator.backend == Backend::cuda ? "cuda" : "cpu";
-  p.device = backend_device(evaluator);
+  p.backend = machine.name();
+  p.device = machine.description();
   p.model = power_flow_name(study.power_flow);
   p.precision = study.precision == Precision::single ? "float" : "double";
   p.study = study.text;
@@ -77,14 +77,15 @@ RunEnd run_study(const Study& study, const RunOptions& options) {
   refuse_overwriting(study.output.file, options);
   WalkClock clock;
   const Network network = read_feeder(study.feeder.path);
-  EvaluatorOptions machine = study_options(study, network);
-  machine.backend = options.backend, machine.threads = options.threads, machine.devices = options.devices;
-  machine.expected_evaluations = expected_evaluations(study);
-  const auto evaluator = make_evaluator(network, machine);
+  EvaluatorOptions wanted = study_options(study, network);
+  wanted.machine = options.machine;
+  wanted.backend = options.backend, wanted.threads = options.threads, wanted.devices = options.devices;
+  wanted.expected_evaluations = expected_evaluations(study);
+  const auto evaluator = make_evaluator(network, wanted);
   InterruptibleEvaluator drawing(*evaluator);
   StudyModel model(*evaluator, study);
   catch_signals();
-  const Provenance from = provenance(study, network, evaluator->options(), options);
+  const Provenance from = provenance(study, network, *evaluator->options().machine, options);
   RunEnd end;
   try {
     std::vector<Queue> queues;
@@ -97,7 +98,7 @@ RunEnd run_study(const Study& study, const RunOptions& options) {
     fail(ExitCode::interrupted, "interrupted before the first order");
   }
   if (!study.allocation.rules.empty() && !interrupted())
-    end.sharing = share_and_write(study.output.file, study, network, machine, study.allocation.rules);
+    end.sharing = share_and_write(study.output.file, study, network, wanted, study.allocation.rules);
   end.interrupted = interrupted();
   return end;
 }

@@ -12,6 +12,7 @@
 namespace gridqueue {
 
 struct RunOptions {
+  std::shared_ptr<Machine> machine{};  //!< that does the work; none = chosen by what follows
   Backend backend = Backend::automatic;
   int threads = 0;                //!< 0 = all; changes no result
   std::vector<int> devices;       //!< CUDA devices; empty = the first; changes no result

@@ -53,6 +53,21 @@ std::unique_ptr<OrderFront> make(FrontPlace place, [[maybe_unused]] int device, 
 
 }  // namespace
 
+namespace {
+
+FrontPlace place_on_host(std::size_t orders) {
+  return orders < kFewOrders ? FrontPlace::one_thread : FrontPlace::all_threads;
+}
+
+}  // namespace
+
+std::unique_ptr<OrderFront> make_host_order_front(const OrderDraw& draw) {
+  return make_order_front(place_on_host(draw.count), draw);
+}
+std::unique_ptr<OrderFront> make_host_order_front(std::uint32_t num_units, std::span<const std::int32_t> orders) {
+  return make_order_front(place_on_host(num_units ? orders.size() / num_units : 0), num_units, orders);
+}
+
 std::unique_ptr<OrderFront> make_order_front(FrontPlace place, const OrderDraw& draw, int device) {
   return make(place, device, draw);
 }

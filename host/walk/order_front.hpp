@@ -46,6 +46,13 @@ class OrderFront {
   virtual std::vector<std::int32_t> orders() = 0;  //!< [count][num_units] unit at each position
 };
 
+//! Below this many orders one thread is done before a team has met at its barriers, and before a device has started.
+constexpr std::size_t kFewOrders = std::size_t{1} << 15;
+
+//! On the host, on as many threads as the orders are worth.
+std::unique_ptr<OrderFront> make_host_order_front(const OrderDraw& draw);
+std::unique_ptr<OrderFront> make_host_order_front(std::uint32_t num_units, std::span<const std::int32_t> orders);
+
 enum class FrontPlace { one_thread, all_threads, device };
 
 //! Of drawn orders, or of given ones ([count][num_units]). `device`: the first CUDA device of these; throws

@@ -1,29 +1,17 @@
 #include "host/walk/orders.hpp"
 
 #include "gridqueue/contracts.hpp"
-#include "gridqueue/log.hpp"
+#include "gridqueue/machine.hpp"
 #include "host/walk/unique_pairs.hpp"
 
 namespace gridqueue {
 namespace {
 
-//! Below this many orders one thread is done before a team has met at its barriers, and before a device has started.
-constexpr std::size_t kFewOrders = std::size_t{1} << 15;
-
-FrontPlace place_on_host(std::size_t orders) {
-  return orders < kFewOrders ? FrontPlace::one_thread : FrontPlace::all_threads;
-}
-
-//! Where the evaluator works, unless there are few orders, or no room is left there.
+//! Where the evaluator works; one without a machine stands on the host.
 template <class... Arguments>
-std::unique_ptr<OrderFront> make_front(const Evaluator& evaluator, std::size_t orders, const Arguments&... arguments) {
-  const EvaluatorOptions& o = evaluator.options();
-  if (o.backend == Backend::cuda && orders >= kFewOrders) try {
-      return make_order_front(FrontPlace::device, arguments..., o.devices.empty() ? 0 : o.devices.front());
-    } catch (const std::exception& e) {
-      log_warn("{} orders stay on the host (the device failed: {})", orders, e.what());
-    }
-  return make_order_front(place_on_host(orders), arguments...);
+std::unique_ptr<OrderFront> make_front(const Evaluator& evaluator, const Arguments&... arguments) {
+  if (const auto& machine = evaluator.options().machine) return machine->order_front(arguments...);
+  return make_host_order_front(arguments...);
 }
 
 std::vector<std::int32_t> numbers(std::span<const StepId> ids) {
@@ -48,8 +36,7 @@ OrderDraw order_draw(std::size_t num_units, std::uint64_t seed, std::uint64_t fi
 
 Orders random_orders(std::size_t num_units, std::uint64_t seed, std::uint64_t first, std::size_t count,
                      Sampling sampling, std::uint32_t queue) {
-  return {num_units,
-          make_order_front(place_on_host(count), order_draw(num_units, seed, first, count, sampling, queue))->orders()};
+  return {num_units, make_host_order_front(order_draw(num_units, seed, first, count, sampling, queue))->orders()};
 }
 
 OrderCourse::OrderCourse(Walker& walker, std::size_t num_units, std::unique_ptr<OrderFront> front,
@@ -61,11 +48,11 @@ OrderCourse::OrderCourse(Walker& walker, std::size_t num_units, std::unique_ptr<
 }
 OrderCourse::OrderCourse(Walker& walker, const Orders& orders, LevelProgress progress)
     : OrderCourse(walker, orders.num_units,
-                  make_front(walker.evaluator(), orders.count(), static_cast<std::uint32_t>(orders.num_units),
+                  make_front(walker.evaluator(), static_cast<std::uint32_t>(orders.num_units),
                              std::span<const std::int32_t>(orders.unit)),
                   std::move(progress)) {}
 OrderCourse::OrderCourse(Walker& walker, const OrderDraw& draw, LevelProgress progress)
-    : OrderCourse(walker, draw.num_units, make_front(walker.evaluator(), draw.count, draw), std::move(progress)) {}
+    : OrderCourse(walker, draw.num_units, make_front(walker.evaluator(), draw), std::move(progress)) {}
 
 OrderCourse::NewSteps OrderCourse::new_steps() {
   NewSteps s;

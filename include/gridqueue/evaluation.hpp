@@ -99,11 +99,14 @@ struct MonitorSet {
 //! "all" = every bus; any other name = that list of the feeder; throws Error(input) for an unknown name.
 MonitorSet monitor_set(const Network& network, const std::string& name);
 
+class Machine;
+
 struct EvaluatorOptions {
   MonitorSet monitors;
   Limits limits;
   double upgrade_factor = 2;  //!< an upgraded line has length / factor and ratings * factor
   Precision precision = Precision::single;
+  std::shared_ptr<Machine> machine{};  //!< that does the work; none = chosen by what follows (machine.hpp)
   Backend backend = Backend::cpu;
   int threads = 0;                  //!< CPU threads; 0 = all
   std::vector<int> devices;         //!< CUDA devices that share the batches; empty = the first one
@@ -133,12 +136,9 @@ class Evaluator {
   [[nodiscard]] virtual const Thresholds& thresholds() const = 0;
 };
 
-//! Throws Error(unavailable) where the backend cannot run, with the reason. Backend::automatic becomes cpu or cuda (see
-//! options() of the result); the choice and its reason are logged.
+//! On the options' machine, or on the one that choose_machine() takes; where that one fails as a device that was not
+//! asked for by name, on the CPU. options().machine of the result is the one that works.
 std::unique_ptr<Evaluator> make_evaluator(const Network& network, const EvaluatorOptions& options);
 //! "" where the backend can run, else why not.
 std::string backend_unavailable_reason(Backend backend);
-//! What the CUDA devices of these options are called, with their numbers.
-std::vector<std::string> device_names(const EvaluatorOptions& options);
-
 }  // namespace gridqueue

@@ -114,9 +114,7 @@ DeviceDays<Real> choose_days(const CompiledFeeder<Real>& feeder, const std::vect
 template <class Real>
 std::unique_ptr<Evaluator> make_cuda_evaluator(const Network& network, const EvaluatorOptions& options) {
   const std::vector<int> numbers = wanted_devices(options);
-  EvaluatorOptions chosen = options;
-  chosen.backend = Backend::cuda;
-  return make_batched_evaluator<Real>(network, chosen, [&](const CompiledFeeder<Real>& feeder) {
+  return make_batched_evaluator<Real>(network, options, [&](const CompiledFeeder<Real>& feeder) {
     DeviceDays<Real> devices = choose_days(feeder, numbers, options.mapping);
     for (std::size_t d = 0; d < devices.size(); ++d)
       log_info("CUDA device {}: {}", numbers[d], devices[d]->description());

@@ -81,17 +81,15 @@ std::unique_ptr<LinearLauncher<Real>> make_device_linear_launcher(const Compiled
 }
 
 template <class Real>
-std::unique_ptr<LinearLauncher<Real>> make_linear_launcher(const CompiledFeeder<Real>& feeder, const Network& network,
-                                                           const LinearRules& rules, const EvaluatorOptions& options) {
-  if (options.backend != Backend::cuda) return make_cpu_linear_launcher<Real>(feeder, network, rules, options.threads);
-  if (const std::string why = cuda_unavailable_reason(); !why.empty()) fail(ExitCode::unavailable, "{}", why);
-  const auto make = [&feeder, numbers = wanted_devices(options)](const LinearRows& rows,
-                                                                 const LinearMargins<Real>& margins) {
-    std::vector<std::unique_ptr<DeviceLinear<Real>>> devices;
-    for (int d : numbers) devices.push_back(make_device_linear<Real>(feeder, d, rows, margins, kMostModels));
-    return devices;
+std::unique_ptr<LinearLauncher<Real>> make_cuda_linear_launcher(const CompiledFeeder<Real>& feeder,
+                                                                const Network& network, const LinearRules& rules,
+                                                                const std::vector<int>& devices, int threads) {
+  const auto make = [&feeder, devices](const LinearRows& rows, const LinearMargins<Real>& margins) {
+    std::vector<std::unique_ptr<DeviceLinear<Real>>> made;
+    for (int d : devices) made.push_back(make_device_linear<Real>(feeder, d, rows, margins, kMostModels));
+    return made;
   };
-  return make_device_linear_launcher<Real>(feeder, network, rules, options.threads, make);
+  return make_device_linear_launcher<Real>(feeder, network, rules, threads, make);
 }
 
 template std::unique_ptr<LinearLauncher<float>> make_device_linear_launcher(const CompiledFeeder<float>&,
@@ -100,9 +98,11 @@ template std::unique_ptr<LinearLauncher<float>> make_device_linear_launcher(cons
 template std::unique_ptr<LinearLauncher<double>> make_device_linear_launcher(const CompiledFeeder<double>&,
                                                                              const Network&, const LinearRules&, int,
                                                                              LinearDevices<double>);
-template std::unique_ptr<LinearLauncher<float>> make_linear_launcher(const CompiledFeeder<float>&, const Network&,
-                                                                     const LinearRules&, const EvaluatorOptions&);
-template std::unique_ptr<LinearLauncher<double>> make_linear_launcher(const CompiledFeeder<double>&, const Network&,
-                                                                      const LinearRules&, const EvaluatorOptions&);
+template std::unique_ptr<LinearLauncher<float>> make_cuda_linear_launcher(const CompiledFeeder<float>&, const Network&,
+                                                                          const LinearRules&, const std::vector<int>&,
+                                                                          int);
+template std::unique_ptr<LinearLauncher<double>> make_cuda_linear_launcher(const CompiledFeeder<double>&,
+                                                                           const Network&, const LinearRules&,
+                                                                           const std::vector<int>&, int);
 
 }  // namespace gridqueue

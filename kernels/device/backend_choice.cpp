@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gridqueue/contracts.hpp"
+#include "kernels/device/device_day.hpp"
 
 namespace gridqueue {
 namespace {
@@ -52,6 +53,10 @@ BackendChoice choose_backend(const EvaluatorOptions& options, int threads, const
   if (const std::string why = probe(); !why.empty()) return {Backend::cpu, why};
   return {Backend::cuda, fmt::format("about {:.0f} evaluations, {:.2g} s on {} CPU thread(s)",
                                      options.expected_evaluations, seconds, threads)};
+}
+
+std::string backend_unavailable_reason(Backend backend) {
+  return backend == Backend::cuda ? cuda_unavailable_reason() : std::string();
 }
 
 }  // namespace gridqueue

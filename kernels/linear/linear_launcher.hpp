@@ -52,10 +52,4 @@ std::unique_ptr<LinearLauncher<Real>> make_cpu_linear_launcher(const CompiledFee
                                                                const Network& network, const LinearRules& rules,
                                                                int threads);
 
-//! Where `options`.backend says; cuda on the devices it names. References are kept. Throws Error(unavailable) where
-//! that cannot run.
-template <class Real>
-std::unique_ptr<LinearLauncher<Real>> make_linear_launcher(const CompiledFeeder<Real>& feeder, const Network& network,
-                                                           const LinearRules& rules, const EvaluatorOptions& options);
-
 }  // namespace gridqueue

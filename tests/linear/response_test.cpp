@@ -179,19 +179,6 @@ INSTANTIATE_TEST_SUITE_P(
       return std::string(where.param == Where::cpu ? "cpu" : where.param == Where::emulated ? "emulated" : "cuda");
     });
 
-TEST(ResponseSolver, WithoutCudaSaysWhy) {
-  if (backend_unavailable_reason(Backend::cuda).empty()) GTEST_SKIP() << "a CUDA device is present";
-  EvaluatorOptions options;
-  options.backend = Backend::cuda;
-  try {
-    make_response_solver(options);
-    FAIL() << "no error";
-  } catch (const Error& e) {
-    EXPECT_EQ(e.code(), ExitCode::unavailable);
-    EXPECT_EQ(e.what(), backend_unavailable_reason(Backend::cuda));
-  }
-}
-
 TEST(ResponseSolver, FewSystemsStayOnTheCpu) {
   const auto solver = make_stacked_response_solver(
       [](const SparseRows&, const OrderedFactors&) -> std::unique_ptr<DeviceResponse> {

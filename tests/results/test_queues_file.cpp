@@ -201,8 +201,8 @@ TEST(QueuesFile, XarrayOpensIt) {
   const char* given = std::getenv("GRIDQUEUE_PYTHON");
   const std::string venv = GRIDQUEUE_SOURCE_DIR "/.venv/bin/python";
   const std::string python = given ? given : std::ifstream(venv) ? venv : "python3";
-  const std::string command = python + " " GRIDQUEUE_SOURCE_DIR "/tests/results/open_with_xarray.py " +
-                              file.path() + " > " + said.path() + " 2>&1";
+  const std::string command = python + " " GRIDQUEUE_SOURCE_DIR "/tests/results/open_with_xarray.py " + file.path() +
+                              " > " + said.path() + " 2>&1";
   const int code = WEXITSTATUS(std::system(command.c_str()));
   std::ostringstream text;
   text << std::ifstream(said.path()).rdbuf();

@@ -3,38 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <string>
-
 #include "gridqueue/contracts.hpp"
 #include "host/results/results_reader.hpp"
+#include "tests/run/small_study.hpp"
 
 namespace gridqueue {
 namespace {
 
-class RunStudy : public testing::Test {
- protected:
-  void SetUp() override {
-    const std::string feeder = std::string(GRIDQUEUE_SOURCE_DIR) + "/data/radial.h5";
-    study_ = parse_study("study.toml", kText, feeder);
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();  // tests run side by side
-    study_.output.file = testing::TempDir() + "run_study_" + test->name() + ".h5";
-    std::filesystem::remove(study_.output.file);
-    options_.backend = Backend::cpu;
-  }
-  static constexpr const char* kText = R"(
-[feeder]
-file = "data/radial.h5"
-[queue]
-units = [{ bus = "bus_26", kw = 400 }, { bus = "bus_1112", kw = 400 }, { bus = "bus_1113", kw = 400 }]
-[orders]
-count = 20
-[allocation]
-rules = ["trigger", "pro-rata-kw"]
-)";
-  Study study_;
-  RunOptions options_;
-};
+using RunStudy = test::SmallStudy;
 
 TEST_F(RunStudy, WalksSharesAndWrites) {
   const RunEnd end = run_study(study_, options_);
