@@ -3,6 +3,7 @@
 
 #include "bench/cases.hpp"
 #include "host/allocate/study_sharing.hpp"
+#include "host/policy/upgrade_policy.hpp"
 
 namespace gridqueue::bench {
 namespace {
@@ -17,11 +18,11 @@ Queue fifteen_large_units() {
 //! All five rules from what random orders came to; the walk is not counted.
 void allocate(benchmark::State& state, const Queue& queue, std::size_t orders) {
   const auto walk = evaluator(Precision::single, 2);
-  Walker walker(*walk, queue, UpgradeRules(), HostingCapacityMode::none);
+  Walker walker(*walk, queue, upgrade_policy(*walk), HostingCapacityMode::none);
   const Trajectories t = walk_orders(walker, random_orders(queue.units.size(), 1, 0, orders));
   SampleStatistics sample(queue.units.size(), Sampling::independent);
   sample.append(walker, t);
-  const StudyOrders study{queue, walker.rules(),
+  const StudyOrders study{queue, upgrade_policy(*walk),
                           outcome_of(sum_up(view_of(walker), sample, false).outcome, OrderSource::random)};
   std::size_t programs = 0;
   for (auto _ : state) {

@@ -4,6 +4,7 @@
 
 #include "bench/cases.hpp"
 #include "host/linear/linear_evaluator.hpp"
+#include "host/policy/upgrade_policy.hpp"
 #include "host/walk/orders.hpp"
 
 namespace gridqueue::bench {
@@ -17,7 +18,7 @@ void model_walk(benchmark::State& state, PowerFlow model) {
   for (auto _ : state) {
     std::unique_ptr<LinearEvaluator> linear;
     if (model != PowerFlow::ac) linear = make_linear_evaluator(*ac, linear_options(*ac, model));
-    Walker walker(linear ? *linear : *ac, queue, UpgradeRules(), HostingCapacityMode::none);
+    Walker walker(linear ? *linear : *ac, queue, upgrade_policy(*ac), HostingCapacityMode::none);
     benchmark::DoNotOptimize(walk_orders(walker, orders));
     evaluations += static_cast<double>(walker.counters().evaluations);
     state.SetIterationTime(walker.counters().evaluate_seconds);

@@ -11,6 +11,7 @@
 #include "bench/cases.hpp"
 #include "gridqueue/contracts.hpp"
 #include "host/outcome/sample_statistics.hpp"
+#include "host/policy/upgrade_policy.hpp"
 #include "host/queue/random_queue.hpp"
 #include "host/results/results_reader.hpp"
 #include "host/results/resume.hpp"
@@ -142,7 +143,7 @@ OrderDistribution read_lattice(const std::string& path, Walker& walker) {
 
 void run(const Options& o) {
   const auto e = evaluator(Precision::single, 0);
-  Walker walker(*e, make_queue(o, *e), UpgradeRules(), HostingCapacityMode::none);
+  Walker walker(*e, make_queue(o, *e), upgrade_policy(*e), HostingCapacityMode::none);
   const OrderDistribution exact = o.lattice.empty() ? enumerate_orders(walker) : read_lattice(o.lattice, walker);
   for (const std::uint64_t orders : o.orders) {
     fmt::print("\n{} units, {} states, {} totals; {} samples of {} orders\n\n", exact.units.size(),

@@ -3,6 +3,7 @@
 
 #include "bench/cases.hpp"
 #include "host/hosting/hosting_capacity.hpp"
+#include "host/policy/upgrade_policy.hpp"
 #include "host/walk/orders.hpp"
 
 namespace gridqueue::bench {
@@ -23,7 +24,7 @@ void walk(benchmark::State& state, const Queue& queue) {
   const Orders orders = random_orders(queue.units.size(), 1, 0, 10000);
   double evaluations = 0;
   for (auto _ : state) {
-    Walker walker(*e, queue, UpgradeRules(), HostingCapacityMode::none);
+    Walker walker(*e, queue, upgrade_policy(*e), HostingCapacityMode::none);
     benchmark::DoNotOptimize(walk_orders(walker, orders));
     evaluations = static_cast<double>(walker.counters().evaluations);
   }

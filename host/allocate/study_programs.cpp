@@ -24,7 +24,7 @@ std::vector<FeederLpQuery> queries_of(const Network& network, const StudyOrders&
                                       const std::vector<EndProgram>& programs) {
   FeederLpQuery common;
   common.units = study.queue.units;
-  common.line_cost = [&network, &study](BusId line) { return upgrade_cost(network, study.upgrades, line); };
+  common.line_cost = [&study](BusId line) { return study.policy->line_usd(line); };
   std::set<BusId> candidates;
   std::vector<FeederLpQuery> queries;
   for (const EndProgram& p : programs) {
@@ -79,7 +79,7 @@ void solve_programs(Evaluator& evaluator, const std::vector<StudyOrders>& studie
     for (FeederLpQuery& q : queries_of(evaluator.network(), studies[i], sharing[i].programs))
       queries.push_back(std::move(q));
     for (EndProgram& p : sharing[i].programs) {
-      for (BusId line : p.end.lines) p.built_usd += upgrade_cost(evaluator.network(), studies[i].upgrades, line);
+      for (BusId line : p.end.lines) p.built_usd += studies[i].policy->line_usd(line);
       owners.push_back(&p);
     }
   }

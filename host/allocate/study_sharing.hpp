@@ -2,7 +2,7 @@
 //
 //     const OrderDistribution exact = enumerate_orders(walker);
 //     const auto evaluator = sharing_evaluator(walker.evaluator());
-//     const StudySharing s = share_study(*evaluator, {walker.queue(), walker.rules(),
+//     const StudySharing s = share_study(*evaluator, {walker.queue(), policy,
 //         outcome_of(queue_outcome(view_of(walker), exact), OrderSource::all)});
 //     s.table.rules[r].shares[unit].usd
 //
@@ -17,7 +17,7 @@ namespace gridqueue {
 
 struct StudyOrders {
   Queue queue;
-  UpgradeRules upgrades;
+  std::shared_ptr<const Policy> policy;  //!< what lines cost
   OrderOutcome outcome;
 };
 

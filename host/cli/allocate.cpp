@@ -7,6 +7,7 @@
 #include "host/allocate/basis_solver.hpp"
 #include "host/cli/command.hpp"
 #include "host/feeder/feeder_file.hpp"
+#include "host/policy/upgrade_policy.hpp"
 #include "host/present/lp_report.hpp"
 #include "host/present/rules_report.hpp"
 #include "host/results/results_reader.hpp"
@@ -45,7 +46,9 @@ void allocate_results(const AllocateArguments& a, const Common& common) {
         feeder, a.results, network.checksum, from.feeder_checksum);
   EvaluatorOptions options = study_options(study, network);
   set_backend(options, common, 0);
-  const auto sharing = share_and_write(a.results, study, network, options, rules);
+  const auto sharing =
+      share_and_write(a.results, network, options,
+                      {upgrade_policy(network, options.monitors, study.upgrades), rules, study.many_queues()});
   if (common.json) {
     std::cout << sharing_text(*sharing, a.results) << '\n';
   } else {

@@ -23,8 +23,11 @@ class Run {
   void execute() const {
     EvaluatorOptions machine;
     set_backend(machine, common_, 0);
-    RunEnd end = run_study(
-        study_, {{}, machine.backend, machine.threads, machine.devices, a_.resume, a_.force, common_.command_line});
+    RunOptions options;
+    options.backend = machine.backend, options.threads = machine.threads, options.devices = machine.devices;
+    options.resume = a_.resume, options.force = a_.force;
+    options.command_line = common_.command_line;
+    RunEnd end = run_study(study_, options);
     report_results(ResultsReader(study_.output.file), common_.json, std::move(end.sums), end.sharing);
     if (end.interrupted)
       fail(ExitCode::interrupted, "interrupted; gridqueue run --resume goes on with '{}'", study_.output.file);

@@ -169,15 +169,15 @@ void check_there(const ResultsReader& reader) {
                reader.path(), i.keeps_orders ? "order" : "queue");
 }
 
-StudyOrders study_of(const ResultsInfo& info, const QueueOutcome& q, const UpgradeRules& upgrades) {
-  StudyOrders study{{}, upgrades, outcome_of(q, info.source(), info.sampling())};
+StudyOrders study_of(const ResultsInfo& info, const QueueOutcome& q, const std::shared_ptr<const Policy>& policy) {
+  StudyOrders study{{}, policy, outcome_of(q, info.source(), info.sampling())};
   for (const QueueUnit& u : q.units) study.queue.units.push_back({u.bus, u.kw});
   return study;
 }
 
 }  // namespace
 
-FileSharing share_results(const std::string& path, Evaluator& evaluator, const UpgradeRules& upgrades,
+FileSharing share_results(const std::string& path, Evaluator& evaluator, const std::shared_ptr<const Policy>& policy,
                           const SharingOptions& options,
                           const std::function<void(std::size_t done, std::size_t all)>& tell) {
   const ResultsReader reader(path);
@@ -189,7 +189,7 @@ FileSharing share_results(const std::string& path, Evaluator& evaluator, const U
     std::vector<StudyOrders> studies;
     for (const QueueOutcome& q :
          reader.queues(sharing.queues.size(), std::min<std::uint64_t>(kTogether, all - sharing.queues.size())))
-      studies.push_back(study_of(reader.info(), q, upgrades));
+      studies.push_back(study_of(reader.info(), q, policy));
     for (StudySharing& s : share_studies(evaluator, studies, options)) {
       for (EndProgram& p : s.programs)
         if (sharing.many) p.allocation.report = {};

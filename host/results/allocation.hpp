@@ -12,7 +12,7 @@ namespace gridqueue {
 //! Shares out what the orders of every queue of the file came to. `evaluator`: sharing_evaluator() of the study's
 //! feeder, limits and monitors; `tell(done, all)`: queues. Of many queues the programs' matrices are not kept. Throws
 //! Error(input) where no queue has a complete order, or a method "all" has not come to its end.
-FileSharing share_results(const std::string& path, Evaluator& evaluator, const UpgradeRules& upgrades,
+FileSharing share_results(const std::string& path, Evaluator& evaluator, const std::shared_ptr<const Policy>& policy,
                           const SharingOptions& options,
                           const std::function<void(std::size_t done, std::size_t all)>& tell = {});
 

@@ -78,7 +78,7 @@ void write_units(h5::File& f, const Queue& queue, const Network& net) {
 }
 
 //! Buses, nodes, elements, and what a line's upgrade costs.
-void write_places(h5::File& f, const Network& net, const UpgradeRules& upgrades) {
+void write_places(h5::File& f, const Network& net, const Policy& policy) {
   std::vector<std::string> bus, element, node;
   std::vector<std::int32_t> parent;
   std::vector<std::uint8_t> upgradable;
@@ -91,7 +91,7 @@ void write_places(h5::File& f, const Network& net, const UpgradeRules& upgrades)
     x.push_back(b.has_coordinates ? b.x : unknown), y.push_back(b.has_coordinates ? b.y : unknown);
     element.push_back(b.branch.name);
     upgradable.push_back(b.branch.upgradable);
-    cost.push_back(b.branch.upgradable ? upgrade_cost(net, upgrades, BusId(i)) : unknown);
+    cost.push_back(b.branch.upgradable ? policy.line_usd(BusId(i)) : unknown);
     for (int n = 0; n < b.num_nodes; ++n) node.push_back(node_name(net, static_cast<int>(i) * kMaxNodesPerBus + n));
   }
   write_dimension(f, "bus", "bus", bus.size(), "bus of the feeder, depth-first");
@@ -121,7 +121,7 @@ void write_areas(h5::File& f, const std::vector<std::string>& names) {
 void write_frame(h5::File& file, const NewResults& about) {
   write_provenance(file, about.provenance);
   file.attribute<std::int64_t>("", "queues", static_cast<std::int64_t>(about.queues));
-  write_places(file, about.network, about.upgrades);
+  write_places(file, about.network, about.policy);
   if (!about.kept) return;
   write_units(file, *about.kept, about.network);
   write_areas(file, area_names(about.network));

@@ -47,7 +47,7 @@ void OrderTables::append_sets(const RowSink& sink, const Walker& walker) {
   for (std::size_t i = set_.rows(); i < walker.upgrade_sets().size(); ++i) {
     const auto& set = walker.upgrade_sets()[i];
     UpgradeSetRow row{set_.list(set), 0};
-    for (BusId line : set) row.cost_usd += walker.line_cost(line);
+    for (BusId line : set) row.cost_usd += walker.policy().line_usd(line);
     rows.push_back(row);
   }
   set_.append(sink, rows, [](auto& io) { upgrade_set_columns(io); });

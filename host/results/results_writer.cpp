@@ -78,7 +78,7 @@ ResultsWriter::ResultsWriter(const std::string& path, const NewResults& about)
 
 ResultsWriter::ResultsWriter(const std::string& path, const Provenance& provenance, const Walker& walker)
     : ResultsWriter(path,
-                    {provenance, walker.network(), walker.rules(), 1, walker.queue().units.size(), &walker.queue()}) {}
+                    {provenance, walker.network(), walker.policy(), 1, walker.queue().units.size(), &walker.queue()}) {}
 
 ResultsWriter::ResultsWriter(const std::string& path, const Network& network)
     : impl_(std::make_unique<Impl>(h5::File::open(path, true), 0)) {

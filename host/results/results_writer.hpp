@@ -16,7 +16,7 @@ namespace gridqueue {
 struct NewResults {
   const Provenance& provenance;
   const Network& network;
-  const UpgradeRules& upgrades;
+  const Policy& policy;
   std::uint64_t queues = 1;
   std::size_t most_units = 0;   //!< of any of them
   const Queue* kept = nullptr;  //!< the one queue whose orders are kept one by one; none = what they say is kept

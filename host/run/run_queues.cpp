@@ -31,7 +31,7 @@ class QueuesRun {
         ended_(queues_.size()) {
     for (const Queue& q : queues_) most_units_ = std::max(most_units_, q.units.size());
     const auto part = run_.clock.walking();
-    auto first = std::make_shared<Walker>(evaluator_, queues_.front(), study_.upgrades, hosting());
+    auto first = std::make_shared<Walker>(evaluator_, queues_.front(), run_.policy, hosting());
     base_ = first->evaluations().front();
     spent_.evaluations = 1;  // the base case
     if (!study_.many_queues()) kept_.emplace(study_, run_.model, run_.clock, std::move(first));
@@ -44,7 +44,7 @@ class QueuesRun {
     if (!run_.resume || !std::filesystem::exists(path)) {
       if (kept_) kept_->foresee();
       writer_ = std::make_unique<ResultsWriter>(
-          path, NewResults{run_.provenance, evaluator_.network(), study_.upgrades, queues_.size(), most_units_,
+          path, NewResults{run_.provenance, evaluator_.network(), *run_.policy, queues_.size(), most_units_,
                            kept_ ? &queues_.front() : nullptr});
       return true;
     }
@@ -122,7 +122,7 @@ class QueuesRun {
   Tour start(std::uint64_t k) {
     if (kept_) return tour_ = kept_->start(*writer_);
     Tour t;
-    t.walker = std::make_shared<Walker>(evaluator_, queues_[k], study_.upgrades, hosting(), &base_);
+    t.walker = std::make_shared<Walker>(evaluator_, queues_[k], run_.policy, hosting(), &base_);
     if (all_orders())
       t.course = std::make_shared<LatticeCourse>(
           *t.walker, LatticeOptions{study_.orders.max_states, fmt::format("queue {}: all orders", k)});

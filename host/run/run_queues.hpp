@@ -13,6 +13,7 @@ namespace gridqueue {
 struct StudyRun {
   const Study& study;
   StudyModel& model;
+  std::shared_ptr<const Policy> policy;
   WalkClock& clock;
   const Provenance& provenance;
   bool resume = false;  //!< go on with the study's file, where there is one

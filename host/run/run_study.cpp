@@ -85,6 +85,7 @@ RunEnd run_study(const Study& study, const RunOptions& options) {
   InterruptibleEvaluator drawing(*evaluator);
   StudyModel model(*evaluator, study);
   catch_signals();
+  const auto policy = options.policy ? options.policy : upgrade_policy(*evaluator, study.upgrades);
   const Provenance from = provenance(study, network, *evaluator->options().machine, options);
   RunEnd end;
   try {
@@ -93,12 +94,13 @@ RunEnd run_study(const Study& study, const RunOptions& options) {
       const auto part = clock.walking();
       queues = make_queues(study, network, drawing);
     }
-    end.sums = run_queues({study, model, clock, from, options.resume}, std::move(queues));
+    end.sums = run_queues({study, model, policy, clock, from, options.resume}, std::move(queues));
   } catch (const Interrupted&) {
     fail(ExitCode::interrupted, "interrupted before the first order");
   }
   if (!study.allocation.rules.empty() && !interrupted())
-    end.sharing = share_and_write(study.output.file, study, network, wanted, study.allocation.rules);
+    end.sharing =
+        share_and_write(study.output.file, network, wanted, {policy, study.allocation.rules, study.many_queues()});
   end.interrupted = interrupted();
   return end;
 }

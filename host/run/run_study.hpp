@@ -12,7 +12,8 @@
 namespace gridqueue {
 
 struct RunOptions {
-  std::shared_ptr<Machine> machine{};  //!< that does the work; none = chosen by what follows
+  std::shared_ptr<Machine> machine{};      //!< that does the work; none = chosen by what follows
+  std::shared_ptr<const Policy> policy{};  //!< what happens when a unit breaks a limit; none = the study's upgrades
   Backend backend = Backend::automatic;
   int threads = 0;                //!< 0 = all; changes no result
   std::vector<int> devices;       //!< CUDA devices; empty = the first; changes no result

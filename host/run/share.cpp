@@ -20,17 +20,16 @@ double expected_evaluations(const ResultsReader& results, const Network& network
 
 }  // namespace
 
-std::shared_ptr<const FileSharing> share_and_write(const std::string& results, const Study& study,
-                                                   const Network& network, EvaluatorOptions options,
-                                                   const std::vector<SharingRule>& rules) {
+std::shared_ptr<const FileSharing> share_and_write(const std::string& results, const Network& network,
+                                                   EvaluatorOptions options, const SharingTask& task) {
   options.precision = Precision::dual;  // difference quotients need it
   options.expected_evaluations = expected_evaluations(ResultsReader(results), network);
   const auto evaluator = make_evaluator(network, options);
   SharingOptions sharing;
-  sharing.rules = rules;
+  sharing.rules = task.rules;
   std::optional<Progress> progress;
-  if (study.many_queues()) progress.emplace("sharing");
-  auto shared = share_results(results, *evaluator, study.upgrades, sharing, [&](std::size_t done, std::size_t all) {
+  if (task.show_progress) progress.emplace("sharing");
+  auto shared = share_results(results, *evaluator, task.policy, sharing, [&](std::size_t done, std::size_t all) {
     if (progress) progress->at(static_cast<double>(done) / static_cast<double>(all));
   });
   write_allocation(results, shared.queues);

@@ -9,9 +9,13 @@
 
 namespace gridqueue {
 
+struct SharingTask {
+  std::shared_ptr<const Policy> policy;  //!< the walk's
+  std::vector<SharingRule> rules;
+  bool show_progress = false;
+};
 //! Works the rules out on the study's feeder and writes the file's group /allocation. `options`: the walk's.
-std::shared_ptr<const FileSharing> share_and_write(const std::string& results, const Study& study,
-                                                   const Network& network, EvaluatorOptions options,
-                                                   const std::vector<SharingRule>& rules);
+std::shared_ptr<const FileSharing> share_and_write(const std::string& results, const Network& network,
+                                                   EvaluatorOptions options, const SharingTask& task);
 
 }  // namespace gridqueue

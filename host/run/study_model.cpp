@@ -2,7 +2,6 @@
 
 #include "gridqueue/log.hpp"
 #include "host/walk/state_sample.hpp"
-#include "host/walk/upgrade_plan.hpp"
 
 namespace gridqueue {
 
@@ -15,9 +14,9 @@ StudyModel::StudyModel(Evaluator& ac, const Study& study) : ac_(ac), study_(stud
 void StudyModel::verify(const Walker& walker, std::size_t count) {
   if (!linear_ || count == 0) return;
   const auto sample = sample_states(walker, count, [](const Quantities& q) { return q.linear; });
-  const UpgradePlanner planner(walker.network(), ac_.options(), walker.queue(), walker.rules());
   AnsweredStates answered{batch_of(walker, sample), {}, [&](std::size_t i, const Quantities& q) {
-                            return planner.plan(q, sample[i].in, walker.upgrade_sets()[sample[i].upgrades.index()]);
+                            return walker.policy().lines(
+                                {q, walker.queue(), sample[i].in, walker.upgrade_sets()[sample[i].upgrades.index()]});
                           }};
   for (const EvaluatedState& e : sample) answered.answers.push_back(*e.answer);
   const std::lock_guard one_by_one(verifying_);

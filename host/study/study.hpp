@@ -9,6 +9,7 @@
 #include "gridqueue/evaluation.hpp"
 #include "host/allocate/rules.hpp"
 #include "host/outcome/sample_statistics.hpp"
+#include "host/policy/upgrade_policy.hpp"
 
 namespace gridqueue {
 

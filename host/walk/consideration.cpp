@@ -115,7 +115,7 @@ bool Walker::Consideration::advance(Attempt& a) {
     return false;
   }
   if (a.next == a.plan.size()) {
-    a.plan = walker_.tables_->planner.plan(q, a.in, a.upgraded);
+    a.plan = walker_.policy_->lines({q, walker_.queue_, a.in, a.upgraded});
     a.next = 0;
     if (a.plan.empty()) {
       a.decision = Decision::reject;
@@ -146,7 +146,7 @@ StepId Walker::Consideration::finish(const Attempt& a) {
     step.lines = a.built;
     std::vector<BusId> lines = a.built;  // in one order, so that the same lines always cost the same, to the last bit
     std::sort(lines.begin(), lines.end());
-    for (BusId line : lines) step.cost_usd += walker_.line_cost(line);
+    for (BusId line : lines) step.cost_usd += walker_.policy_->line_usd(line);
   }
   walker_.steps_.push_back(std::move(step));
   walker_.tables_->step_evaluations.push_back(a.evaluations);

@@ -5,7 +5,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "host/walk/upgrade_plan.hpp"
 #include "host/walk/walker.hpp"
 
 namespace gridqueue {
@@ -66,7 +65,6 @@ class StepTable {
 };
 
 struct WalkTables {
-  UpgradePlanner planner;
   std::unordered_map<EvaluationKey, EvaluationId, KeyHash> evaluation;
   std::unordered_map<StateKey, StateId, KeyHash> state;
   StepTable step;

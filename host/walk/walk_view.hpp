@@ -20,7 +20,7 @@ inline WalkView view_of(const Walker& walker) {
   WalkView view{walker.queue().units, walker.states(), walker.steps(), walker.upgrade_sets(), {}};
   for (const auto& lines : walker.upgrade_sets()) {
     view.set_usd.push_back(0);
-    for (BusId line : lines) view.set_usd.back() += walker.line_cost(line);
+    for (BusId line : lines) view.set_usd.back() += walker.policy().line_usd(line);
   }
   return view;
 }

@@ -8,19 +8,13 @@
 
 namespace gridqueue {
 
-Walker::Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCapacityMode hosting,
+Walker::Walker(Evaluator& evaluator, Queue queue, std::shared_ptr<const Policy> policy, HostingCapacityMode hosting,
                const Quantities* base)
-    : evaluator_(evaluator), queue_(std::move(queue)), rules_(rules), hosting_(hosting), upgrade_sets_(1) {
+    : evaluator_(evaluator), queue_(std::move(queue)), policy_(std::move(policy)), hosting_(hosting), upgrade_sets_(1) {
   if (queue_.units.empty()) fail_input("the queue has no units");
   if (queue_.units.size() > kMaxUnits)
     fail_input("the queue has {} units (at most {})", queue_.units.size(), kMaxUnits);
-  tables_ =
-      std::make_unique<WalkTables>(WalkTables{UpgradePlanner(evaluator.network(), evaluator.options(), queue_, rules_),
-                                              {},
-                                              {},
-                                              StepTable(queue_.units.size()),
-                                              {},
-                                              {}});
+  tables_ = std::make_unique<WalkTables>(WalkTables{{}, {}, StepTable(queue_.units.size()), {}, {}});
   tables_->upgrade_set[{}] = UpgradeSetId(0);
   evaluations_.push_back(base ? *base : evaluate_base());
   counters_.evaluations = 1;
@@ -63,11 +57,6 @@ void Walker::restore(WalkRecord r) {
       t.evaluation.emplace(EvaluationKey{s.in, s.upgrades}, s.evaluation);
   }
   for (std::size_t i = 0; i < steps_.size(); ++i) t.step.insert({steps_[i].from, steps_[i].unit}, StepId(i));
-}
-
-double upgrade_cost(const Network& network, const UpgradeRules& rules, BusId line) {
-  const Branch& b = network.buses[line.index()].branch;
-  return b.length_ft * (b.underground ? rules.underground_usd_per_ft : rules.overhead_usd_per_ft);
 }
 
 UpgradeSetId Walker::intern(const std::vector<BusId>& lines) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gridqueue/evaluation.hpp"
-#include "host/queue/queue.hpp"
+#include "host/policy/policy.hpp"
 
 namespace gridqueue {
 
@@ -17,17 +17,6 @@ using EvaluationId = Id<struct EvaluationTag>;
 enum class Decision : std::uint8_t { accept = 0, upgrade = 1, reject = 2 };
 
 enum class HostingCapacityMode { none, trigger, each };
-
-//! Which violations lines may cure, and what they cost. Unit costs: i2x's conductor cost table.
-struct UpgradeRules {
-  double overhead_usd_per_ft = 196;
-  double underground_usd_per_ft = 268;
-  double factor = 2;                                                 //!< length / factor, ratings * factor
-  bool cure_vdiff = true, cure_thermal = true, cure_voltage = true;  //!< what is not cured is rejected
-};
-
-//! Cost of one line's upgrade [USD], by child bus.
-double upgrade_cost(const Network& network, const UpgradeRules& rules, BusId line);
 
 //! What next decisions depend on; nothing else does.
 struct State {
@@ -76,7 +65,7 @@ struct WalkRecord {
 class Walker {
  public:
   //! `base`: quantities of the feeder without any unit where they are known already; they count as evaluated here.
-  Walker(Evaluator& evaluator, Queue queue, UpgradeRules rules, HostingCapacityMode hosting,
+  Walker(Evaluator& evaluator, Queue queue, std::shared_ptr<const Policy> policy, HostingCapacityMode hosting,
          const Quantities* base = nullptr);
   ~Walker();
   Walker(const Walker&) = delete;
@@ -94,7 +83,7 @@ class Walker {
   void restore(WalkRecord record);
 
   [[nodiscard]] const Queue& queue() const { return queue_; }
-  [[nodiscard]] const UpgradeRules& rules() const { return rules_; }
+  [[nodiscard]] const Policy& policy() const { return *policy_; }
   [[nodiscard]] const Network& network() const { return evaluator_.network(); }
   [[nodiscard]] Evaluator& evaluator() { return evaluator_; }
   [[nodiscard]] const std::vector<State>& states() const { return states_; }
@@ -112,13 +101,11 @@ class Walker {
   }
   //! Evaluations that a step needs on its own.
   [[nodiscard]] std::uint32_t evaluations_of(StepId step) const;
-  //! Cost of one line's upgrade [USD].
-  [[nodiscard]] double line_cost(BusId child) const { return upgrade_cost(network(), rules_, child); }
 
  private:
   Evaluator& evaluator_;
   Queue queue_;
-  UpgradeRules rules_;
+  std::shared_ptr<const Policy> policy_;
   HostingCapacityMode hosting_;
   std::size_t hosting_asked_ = 0;  //!< steps whose hosting capacity is known or not wanted
   std::vector<State> states_;
@@ -126,7 +113,7 @@ class Walker {
   std::vector<Quantities> evaluations_;
   std::vector<std::vector<BusId>> upgrade_sets_;
   WalkCounters counters_;
-  std::unique_ptr<WalkTables> tables_;  //!< look-ups by exact key, and the upgrade planner
+  std::unique_ptr<WalkTables> tables_;  //!< look-ups by exact key
 
   [[nodiscard]] UpgradeSetId intern(const std::vector<BusId>& lines);
   [[nodiscard]] Quantities evaluate_base();

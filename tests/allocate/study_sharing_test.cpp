@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
+#include "host/policy/upgrade_policy.hpp"
 #include "host/walk/lattice.hpp"
 #include "tests/truth/shared.hpp"
 
@@ -39,10 +40,10 @@ struct Walked {
 
   explicit Walked(const Queue& queue, const std::string& monitors = "i2x")
       : evaluator(radial_evaluator(Precision::single, monitors)), exact(sharing_evaluator(*evaluator)),
-        walker(std::make_unique<Walker>(*evaluator, queue, UpgradeRules(), HostingCapacityMode::none)) {}
+        walker(std::make_unique<Walker>(*evaluator, queue, upgrade_policy(*evaluator), HostingCapacityMode::none)) {}
 
   [[nodiscard]] StudyOrders study(OrderOutcome outcome) const {
-    return {walker->queue(), walker->rules(), std::move(outcome)};
+    return {walker->queue(), upgrade_policy(*evaluator), std::move(outcome)};
   }
   [[nodiscard]] StudyOrders all_orders() const {
     OrderDistribution d = enumerate_orders(*walker);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "host/policy/upgrade_policy.hpp"
 #include "host/queue/random_queue.hpp"
 #include "host/walk/orders.hpp"
 #include "tests/explore/walker_group.hpp"
@@ -50,7 +51,7 @@ struct Walked {
 
 Walked walk(const Side& side, const std::vector<Queue>& queues, const std::vector<Orders>& orders) {
   Walked w{evaluator(side), nullptr, {}};
-  w.group = std::make_unique<WalkerGroup>(*w.on, queues, UpgradeRules(), HostingCapacityMode::none);
+  w.group = std::make_unique<WalkerGroup>(*w.on, queues, upgrade_policy(*w.on), HostingCapacityMode::none);
   w.taken = walk_together(w.group->walkers(), orders);
   return w;
 }

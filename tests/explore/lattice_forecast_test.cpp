@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "gridqueue/contracts.hpp"
+#include "host/policy/upgrade_policy.hpp"
 #include "host/walk/lattice.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 
@@ -15,8 +16,8 @@ const Network kTree = small_tree();
 TEST(LatticeForecast, ForeseesWhatIsWalked) {
   for (std::uint64_t k = 1; k <= 8; ++k) {
     FakeEvaluator fake(kTree);
-    Walker tried(fake, queue_of(10, k), UpgradeRules(), HostingCapacityMode::none),
-        walked(fake, queue_of(10, k), UpgradeRules(), HostingCapacityMode::none);
+    Walker tried(fake, queue_of(10, k), upgrade_policy(fake), HostingCapacityMode::none),
+        walked(fake, queue_of(10, k), upgrade_policy(fake), HostingCapacityMode::none);
     const LatticeForecast f = forecast_lattice(tried);
     const OrderDistribution exact = enumerate_orders(walked);
     const auto states = static_cast<double>(walked.states().size());
@@ -31,7 +32,7 @@ TEST(LatticeForecast, OfUnitsThatNeverTriggerIsExact) {
   FakeEvaluator fake(kTree);
   Queue q;
   for (int u = 0; u < 9; ++u) q.units.push_back({BusId(0), 1});
-  Walker walker(fake, q, UpgradeRules(), HostingCapacityMode::none);
+  Walker walker(fake, q, upgrade_policy(fake), HostingCapacityMode::none);
   const LatticeForecast f = forecast_lattice(walker);
   EXPECT_EQ(f.states(), 512);
   EXPECT_EQ(f.expected[4], 126);
@@ -40,8 +41,8 @@ TEST(LatticeForecast, OfUnitsThatNeverTriggerIsExact) {
 //! The trial is part of the walk: evaluating it first costs nothing.
 TEST(LatticeForecast, TriesOnlyWhatIsWalkedAnyway) {
   FakeEvaluator with(kTree), without(kTree);
-  Walker a(with, queue_of(9, 3), UpgradeRules(), HostingCapacityMode::none),
-      b(without, queue_of(9, 3), UpgradeRules(), HostingCapacityMode::none);
+  Walker a(with, queue_of(9, 3), upgrade_policy(with), HostingCapacityMode::none),
+      b(without, queue_of(9, 3), upgrade_policy(with), HostingCapacityMode::none);
   (void)forecast_lattice(a);
   const OrderDistribution x = enumerate_orders(a), y = enumerate_orders(b);
   EXPECT_EQ(with.evaluations, without.evaluations);
@@ -53,7 +54,7 @@ TEST(LatticeForecast, TriesOnlyWhatIsWalkedAnyway) {
 
 TEST(LatticeForecast, RefusesWithAdvice) {
   FakeEvaluator fake(kTree);
-  Walker walker(fake, queue_of(8, 1), UpgradeRules(), HostingCapacityMode::none);
+  Walker walker(fake, queue_of(8, 1), upgrade_policy(fake), HostingCapacityMode::none);
   const LatticeForecast f = forecast_lattice(walker);
   check_forecast(f, 1'000'000, 1e12);
   for (const auto& [states, memory] : std::vector<std::pair<std::size_t, double>>{{100, 1e12}, {1'000'000, 1e6}}) {

@@ -6,6 +6,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/outcome/sample_statistics.hpp"
+#include "host/policy/upgrade_policy.hpp"
 #include "tests/explore/brute_force.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 
@@ -18,7 +19,7 @@ TEST(Lattice, IsBruteForceOverAllOrders) {
   double rejections = 0, sets = 0;
   for (std::size_t n : {1, 2, 3, 4, 5, 6, 7}) {
     FakeEvaluator fake(kTree);
-    Walker walker(fake, queue_of(n, n), UpgradeRules(), HostingCapacityMode::none);
+    Walker walker(fake, queue_of(n, n), upgrade_policy(fake), HostingCapacityMode::none);
     const OrderDistribution exact = enumerate_orders(walker);
     test::expect_same(exact, test::brute_force(walker));
     for (const UnitDistribution& u : exact.units) rejections += u.reject_probability;
@@ -35,7 +36,7 @@ TEST(Lattice, MeansAreShapleyValues) {
   Queue q = queue_of(5, 2);
   q.units.push_back(q.units[1]);
   q.units.push_back({BusId(0), 1});  // at the source: below no line
-  Walker walker(fake, q, UpgradeRules(), HostingCapacityMode::none);
+  Walker walker(fake, q, upgrade_policy(fake), HostingCapacityMode::none);
   const OrderDistribution exact = enumerate_orders(walker);
   double sum = 0, total = 0;
   for (const UnitDistribution& u : exact.units) sum += u.mean_usd;
@@ -50,7 +51,7 @@ TEST(Lattice, MeansAreShapleyValues) {
 TEST(Lattice, AgreesWithSampling) {
   for (std::size_t n : {9, 12}) {
     FakeEvaluator fake(kTree);
-    Walker walker(fake, queue_of(n, 4), UpgradeRules(), HostingCapacityMode::none);
+    Walker walker(fake, queue_of(n, 4), upgrade_policy(fake), HostingCapacityMode::none);
     const OrderDistribution exact = enumerate_orders(walker);
     SampleStatistics sample(n, Sampling::independent);
     sample.append(walker, walk_orders(walker, random_orders(n, 1, 0, 20000)));
@@ -67,11 +68,11 @@ TEST(Lattice, AgreesWithSampling) {
 
 TEST(Lattice, RefusesWhatIsTooLarge) {
   FakeEvaluator fake(kTree);
-  Walker walker(fake, queue_of(40, 1), UpgradeRules(), HostingCapacityMode::none);
+  Walker walker(fake, queue_of(40, 1), upgrade_policy(fake), HostingCapacityMode::none);
   EXPECT_THROW(enumerate_orders(walker), Error);
   // upgrades make more than 2^N states
-  Walker counted(fake, queue_of(7, 1), UpgradeRules(), HostingCapacityMode::none),
-      bounded(fake, queue_of(7, 1), UpgradeRules(), HostingCapacityMode::none);
+  Walker counted(fake, queue_of(7, 1), upgrade_policy(fake), HostingCapacityMode::none),
+      bounded(fake, queue_of(7, 1), upgrade_policy(fake), HostingCapacityMode::none);
   enumerate_orders(counted);
   const std::size_t states = counted.states().size();
   ASSERT_GT(states, 128u);

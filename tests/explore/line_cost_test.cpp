@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "host/policy/upgrade_policy.hpp"
 #include "host/statistics/random.hpp"
 #include "host/walk/orders.hpp"
 #include "tests/explore/fake_evaluator.hpp"
@@ -46,7 +47,8 @@ TEST(LineCost, IsTheSameForTheSameLinesInWhateverOrderTheyAreBuilt) {
       tree.buses[b].branch.length_ft *=
           random_unit(random_bits(k, Purpose::verification, 0, static_cast<std::uint32_t>(b)));
     TwoPaths evaluator(tree);
-    Walker walker(evaluator, {{{BusId(3), 100}, {BusId(2), 100}}}, UpgradeRules(), HostingCapacityMode::none);
+    Walker walker(evaluator, {{{BusId(3), 100}, {BusId(2), 100}}}, upgrade_policy(evaluator),
+                  HostingCapacityMode::none);
     const Trajectories t = walk_orders(walker, {2, {0, 1, 1, 0}});
     const Step &alone = walker.steps()[t.step[0].index()], &second = walker.steps()[t.step[3].index()];
     ASSERT_EQ(alone.lines, (std::vector<BusId>{BusId(3), BusId(2), BusId(1)}));

@@ -7,6 +7,7 @@
 #include <map>
 #include <numeric>
 
+#include "host/policy/upgrade_policy.hpp"
 #include "host/walk/lattice.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 
@@ -64,7 +65,7 @@ TEST(OrderGap, OfAWalkIsBruteForceOverAllOrders) {
   for (std::uint64_t k = 0; k < 12; ++k)
     for (std::size_t n : {1, 3, 5}) {
       FakeEvaluator fake(kTree);
-      Walker walker(fake, queue_of(n, k), UpgradeRules(), HostingCapacityMode::none);
+      Walker walker(fake, queue_of(n, k), upgrade_policy(fake), HostingCapacityMode::none);
       enumerate_orders(walker);
       const double gap = largest_order_gap(view_of(walker));
       EXPECT_NEAR(gap, brute_force_gap(walker), 0.01) << "queue " << k << " of " << n;

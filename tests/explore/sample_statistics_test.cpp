@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/policy/upgrade_policy.hpp"
 #include "host/walk/lattice.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 
@@ -24,7 +25,7 @@ Queue some_queue() {
 
 struct SampleTest : testing::Test {
   FakeEvaluator fake{kTree};
-  Walker walker{fake, some_queue(), UpgradeRules(), HostingCapacityMode::none};
+  Walker walker{fake, some_queue(), upgrade_policy(fake), HostingCapacityMode::none};
 
   SampleStatistics sample(std::uint64_t seed, std::size_t orders, Sampling s, std::size_t batch = 100000) {
     SampleStatistics stats(kUnits, s);

@@ -11,11 +11,11 @@ namespace gridqueue {
 //! They share one evaluation of the feeder without any unit.
 class WalkerGroup {
  public:
-  WalkerGroup(Evaluator& evaluator, const std::vector<Queue>& queues, const UpgradeRules& rules,
+  WalkerGroup(Evaluator& evaluator, const std::vector<Queue>& queues, const std::shared_ptr<const Policy>& policy,
               HostingCapacityMode hosting) {
     for (const Queue& queue : queues) {
       const Quantities* base = walker_.empty() ? nullptr : &walker_.front()->evaluations().front();
-      pointer_.push_back(walker_.emplace_back(std::make_unique<Walker>(evaluator, queue, rules, hosting, base)).get());
+      pointer_.push_back(walker_.emplace_back(std::make_unique<Walker>(evaluator, queue, policy, hosting, base)).get());
     }
   }
   [[nodiscard]] Walker& operator[](std::size_t i) { return *walker_[i]; }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
+#include "host/policy/upgrade_policy.hpp"
 #include "host/walk/lattice.hpp"
 #include "host/walk/orders.hpp"
 #include "tests/explore/fake_evaluator.hpp"
@@ -63,10 +64,10 @@ TEST(WalkerGroup, EveryQueueIsAsIfAlone) {
           orders.push_back(random_orders(queues.back().units.size(), 4, 0, 10 + k, Sampling::independent,
                                          static_cast<std::uint32_t>(k)));
         }
-        WalkerGroup group(fake, queues, UpgradeRules(), hosting);
+        WalkerGroup group(fake, queues, upgrade_policy(fake), hosting);
         const auto together = walk_together(group.walkers(), orders);
         for (std::size_t i = 0; i < queues.size(); ++i) {
-          Walker alone(single, queues[i], UpgradeRules(), hosting);
+          Walker alone(single, queues[i], upgrade_policy(single), hosting);
           EXPECT_EQ(walk_orders(alone, orders[i]).step, together[i].step);
           expect_same_tables(alone, group[i]);
         }
@@ -83,7 +84,7 @@ TEST(WalkerGroup, LatticesAreAsIfAlone) {
   FakeEvaluator fake(kTree);
   std::vector<Queue> queues;
   for (std::uint64_t k = 0; k < 6; ++k) queues.push_back(queue_of(k));
-  WalkerGroup group(fake, queues, UpgradeRules(), HostingCapacityMode::none);
+  WalkerGroup group(fake, queues, upgrade_policy(fake), HostingCapacityMode::none);
   std::vector<std::unique_ptr<LatticeCourse>> lattices;
   std::vector<Course*> courses;
   for (std::size_t k = 0; k < queues.size(); ++k)
@@ -91,7 +92,7 @@ TEST(WalkerGroup, LatticesAreAsIfAlone) {
         lattices.emplace_back(std::make_unique<LatticeCourse>(group[k], LatticeOptions{.slice = 7})).get());
   walk_courses(group.walkers(), courses);
   for (std::size_t k = 0; k < queues.size(); ++k) {
-    Walker alone(fake, queues[k], UpgradeRules(), HostingCapacityMode::none);
+    Walker alone(fake, queues[k], upgrade_policy(fake), HostingCapacityMode::none);
     const OrderDistribution exact = enumerate_orders(alone, {.slice = 7}), together = lattices[k]->distribution();
     expect_same_tables(alone, group[k]);
     EXPECT_EQ(exact.total, together.total);
@@ -105,7 +106,7 @@ TEST(WalkerGroup, LatticesAreAsIfAlone) {
 
 TEST(WalkerGroup, NamesTheQueueWhoseLatticeIsTooLarge) {
   FakeEvaluator fake(kTree);
-  Walker walker(fake, queue_of(4), UpgradeRules(), HostingCapacityMode::none);
+  Walker walker(fake, queue_of(4), upgrade_policy(fake), HostingCapacityMode::none);
   try {
     enumerate_orders(walker, {100, "queue 41: all orders"});
     FAIL();
@@ -122,8 +123,8 @@ TEST(Rounds, TryingAheadChangesNoNumber) {
     FakeEvaluator narrow(kTree), wide(kTree);
     wide.lanes = 1000;
     const Orders orders = random_orders(queue_of(k).units.size(), 4, 0, 30);
-    Walker one(narrow, queue_of(k), UpgradeRules(), HostingCapacityMode::none),
-        ahead(wide, queue_of(k), UpgradeRules(), HostingCapacityMode::none);
+    Walker one(narrow, queue_of(k), upgrade_policy(narrow), HostingCapacityMode::none),
+        ahead(wide, queue_of(k), upgrade_policy(narrow), HostingCapacityMode::none);
     EXPECT_EQ(walk_orders(one, orders).step, walk_orders(ahead, orders).step);
     expect_same_tables(one, ahead);
     EXPECT_EQ(one.counters().evaluations, ahead.counters().evaluations);
@@ -148,12 +149,12 @@ TEST(Rounds, ToursAreAsIfAlone) {
     plan.first = kFirst, plan.last = kLast, plan.window = window;
     plan.start = [&](std::uint64_t k) {
       Tour t;
-      t.walker = std::make_unique<Walker>(fake, queue_of(k), UpgradeRules(), HostingCapacityMode::each);
+      t.walker = std::make_unique<Walker>(fake, queue_of(k), upgrade_policy(fake), HostingCapacityMode::each);
       t.course = std::make_unique<OrderCourse>(*t.walker, orders_of(k));
       return t;
     };
     plan.finish = [&](std::uint64_t k, const Tour& t) {
-      Walker alone(single, queue_of(k), UpgradeRules(), HostingCapacityMode::each);
+      Walker alone(single, queue_of(k), upgrade_policy(single), HostingCapacityMode::each);
       EXPECT_EQ(walk_orders(alone, orders_of(k)).step, static_cast<const OrderCourse&>(*t.course).trajectories().step);
       expect_same_tables(alone, *t.walker);
       ++finished[k];

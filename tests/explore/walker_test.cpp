@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "gridqueue/contracts.hpp"
+#include "host/policy/upgrade_policy.hpp"
 #include "host/walk/orders.hpp"
 #include "tests/explore/fake_evaluator.hpp"
 
@@ -109,7 +110,7 @@ TEST(Walker, PaysWhatAnOrderWalkedAlonePays) {
   for (std::uint64_t k = 0; k < 20; ++k) {
     FakeEvaluator fake(kTree), alone(kTree);
     const Queue queue = queue_of(k);
-    Walker walker(fake, queue, UpgradeRules(), HostingCapacityMode::none);
+    Walker walker(fake, queue, upgrade_policy(fake), HostingCapacityMode::none);
     const Orders orders = random_orders(6, k, 0, 40);
     const Trajectories t = walk_orders(walker, orders);
     for (std::size_t i = 0; i < 40; ++i) {
@@ -139,8 +140,8 @@ TEST(Walker, PaysWhatAnOrderWalkedAlonePays) {
 
 TEST(Walker, SplittingOrdersIntoBatchesChangesNothing) {
   FakeEvaluator one(kTree), two(kTree);
-  Walker whole(one, queue_of(3), UpgradeRules(), HostingCapacityMode::none);
-  Walker parts(two, queue_of(3), UpgradeRules(), HostingCapacityMode::none);
+  Walker whole(one, queue_of(3), upgrade_policy(one), HostingCapacityMode::none);
+  Walker parts(two, queue_of(3), upgrade_policy(two), HostingCapacityMode::none);
   const Trajectories all = walk_orders(whole, random_orders(6, 5, 0, 60));
   for (std::uint64_t first = 0; first < 60; first += 20) {
     const Trajectories some = walk_orders(parts, random_orders(6, 5, first, 20));
@@ -157,15 +158,15 @@ TEST(Walker, SplittingOrdersIntoBatchesChangesNothing) {
 
 TEST(Walker, RefusesAnEmptyQueueAndOneTooLong) {
   FakeEvaluator fake(kTree);
-  EXPECT_THROW(Walker(fake, Queue(), UpgradeRules(), HostingCapacityMode::none), Error);
+  EXPECT_THROW(Walker(fake, Queue(), upgrade_policy(fake), HostingCapacityMode::none), Error);
   Queue longer;
   longer.units.assign(kMaxUnits + 1, {BusId(1), 1});
-  EXPECT_THROW(Walker(fake, longer, UpgradeRules(), HostingCapacityMode::none), Error);
+  EXPECT_THROW(Walker(fake, longer, upgrade_policy(fake), HostingCapacityMode::none), Error);
 }
 
 TEST(Walker, SaysHowMuchOfATriggerWouldHaveFitted) {
   FakeEvaluator fake(kTree);
-  Walker walker(fake, {{{BusId(4), 350}}}, UpgradeRules(), HostingCapacityMode::trigger);
+  Walker walker(fake, {{{BusId(4), 350}}}, upgrade_policy(fake), HostingCapacityMode::trigger);
   const std::vector<StateUnit> pair{{walker.root(), UnitId(0)}};
   const Step& step = walker.steps()[walker.consider(pair)[0].index()];
   ASSERT_EQ(step.limits, limit_vdiff);

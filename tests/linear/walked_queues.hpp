@@ -1,5 +1,6 @@
 // Walks of one random queue by two evaluators, compared step by step.
 #pragma once
+#include "host/policy/upgrade_policy.hpp"
 #include "host/queue/random_queue.hpp"
 #include "host/walk/orders.hpp"
 #include "host/walk/walker.hpp"
@@ -22,8 +23,8 @@ struct WalkAgreement {
 };
 
 inline WalkAgreement compare_walks(Evaluator& ac, Evaluator& model, const Queue& queue, const Orders& orders) {
-  Walker wa(ac, queue, UpgradeRules(), HostingCapacityMode::none),
-      wm(model, queue, UpgradeRules(), HostingCapacityMode::none);
+  Walker wa(ac, queue, upgrade_policy(ac), HostingCapacityMode::none),
+      wm(model, queue, upgrade_policy(ac), HostingCapacityMode::none);
   const Trajectories a = walk_orders(wa, orders), m = walk_orders(wm, orders);
   const std::size_t n = queue.units.size();
   WalkAgreement w;

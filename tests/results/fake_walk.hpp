@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "host/policy/upgrade_policy.hpp"
 #include "host/walk/orders.hpp"
 #include "tests/study/hand_feeder.hpp"
 
@@ -57,7 +58,7 @@ struct FakeWalk {
   Walker walker;
   explicit FakeWalk(const Network& network = hand_feeder())
       : evaluator(network), walker(evaluator, Queue{{{BusId(3), 200}, {BusId(3), 250}, {BusId(3), 400}}},
-                                   UpgradeRules{}, HostingCapacityMode::none) {}
+                                   upgrade_policy(evaluator), HostingCapacityMode::none) {}
 };
 
 }  // namespace gridqueue::test

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "gridqueue/contracts.hpp"
+#include "host/policy/upgrade_policy.hpp"
 #include "host/results/allocation.hpp"
 #include "host/results/results_reader.hpp"
 #include "host/results/results_writer.hpp"
@@ -23,15 +24,15 @@ namespace {
 //! Queues of 1, 2 and 3 units.
 struct Walks {
   Provenance from;
-  UpgradeRules rules;
   test::FakeEvaluator evaluator{test::hand_feeder()};
+  std::shared_ptr<const Policy> policy = upgrade_policy(evaluator);
   WalkerGroup group{evaluator,
                     {Queue{{{BusId(3), 200}}}, Queue{{{BusId(3), 250}, {BusId(2), 400}}},
                      Queue{{{BusId(3), 200}, {BusId(3), 250}, {BusId(3), 400}}}},
-                    rules,
+                    policy,
                     HostingCapacityMode::none};
 
-  [[nodiscard]] NewResults about() const { return {from, evaluator.network(), rules, 3, 3}; }
+  [[nodiscard]] NewResults about() const { return {from, evaluator.network(), *policy, 3, 3}; }
 
   std::vector<QueueOutcome> sampled() {
     std::vector<Orders> orders;

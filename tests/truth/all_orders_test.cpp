@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "host/outcome/sample_statistics.hpp"
+#include "host/policy/upgrade_policy.hpp"
 #include "host/queue/random_queue.hpp"
 #include "tests/explore/brute_force.hpp"
 #include "tests/truth/shared.hpp"
@@ -23,7 +24,7 @@ TEST(AllOrders, AreBruteForceOnTheFeeder) {
   const auto evaluator = radial_evaluator(Precision::single);
   std::size_t costs = 0;
   for (const auto& [n, seed] : std::vector<std::pair<std::size_t, std::uint64_t>>{{3, 6}, {5, 3}, {7, 2}}) {
-    Walker walker(*evaluator, big_units(*evaluator, n, seed), UpgradeRules(), HostingCapacityMode::none);
+    Walker walker(*evaluator, big_units(*evaluator, n, seed), upgrade_policy(*evaluator), HostingCapacityMode::none);
     const OrderDistribution exact = enumerate_orders(walker);
     test::expect_same(exact, test::brute_force(walker));
     for (const UnitDistribution& u : exact.units) costs += u.distribution.size();
@@ -35,7 +36,7 @@ TEST(AllOrders, AreBruteForceOnTheFeeder) {
 TEST(AllOrders, AgreeWithASampleOnTheFeeder) {
   constexpr std::size_t n = 10;
   const auto evaluator = radial_evaluator(Precision::single);
-  Walker walker(*evaluator, big_units(*evaluator, n, 6), UpgradeRules(), HostingCapacityMode::none);
+  Walker walker(*evaluator, big_units(*evaluator, n, 6), upgrade_policy(*evaluator), HostingCapacityMode::none);
   const OrderDistribution exact = enumerate_orders(walker);
   SampleStatistics sample(n, Sampling::antithetic);
   sample.append(walker, walk_orders(walker, random_orders(n, 1, 0, 20000, Sampling::antithetic)));

@@ -1,6 +1,7 @@
 // The three orders of PNNL's i2x notebook cluster_activity: triggers, upgraded lines in order, exact costs.
 #include <gtest/gtest.h>
 
+#include "host/policy/upgrade_policy.hpp"
 #include "host/walk/orders.hpp"
 #include "tests/truth/shared.hpp"
 
@@ -16,7 +17,8 @@ std::vector<std::string> line_names(const std::vector<BusId>& lines) {
 struct NotebookTruth : testing::TestWithParam<Precision> {
   void SetUp() override {
     evaluator = radial_evaluator(GetParam());
-    walker = std::make_unique<Walker>(*evaluator, notebook_queue(), UpgradeRules(), HostingCapacityMode::none);
+    walker =
+        std::make_unique<Walker>(*evaluator, notebook_queue(), upgrade_policy(*evaluator), HostingCapacityMode::none);
     const Orders orders{8, {0, 1, 2, 3, 4, 5, 6, 7, 6, 2, 7, 4, 5, 1, 0, 3, 3, 2, 1, 7, 6, 0, 5, 4}};
     walked = walk_orders(*walker, orders);
   }
@@ -50,7 +52,7 @@ TEST_P(NotebookTruth, AllSequencesEndWithTheSameThirteenLines) {
     const auto& set = walker->upgrade_sets()[end.upgrades.index()];
     EXPECT_EQ(set.size(), 13u);
     double total = 0;
-    for (BusId b : set) total += walker->line_cost(b);
+    for (BusId b : set) total += walker->policy().line_usd(b);
     EXPECT_EQ(total, 3363360);
     if (k > 0) {
       EXPECT_EQ(line_names(set), last);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "host/policy/upgrade_policy.hpp"
 #include "host/walk/orders.hpp"
 #include "tests/truth/shared.hpp"
 
@@ -41,7 +42,7 @@ TEST_P(QueuesTruth, DecidesAsTheReference) {
   for (const auto& q : reference.at("queues")) {
     Queue queue;
     for (const auto& u : q.at("units")) queue.units.push_back({bus(u.at("bus")), u.at("kw").get<double>()});
-    Walker walker(*evaluator, queue, UpgradeRules(), HostingCapacityMode::none);
+    Walker walker(*evaluator, queue, upgrade_policy(*evaluator), HostingCapacityMode::none);
     for (const auto& o : q.at("orders")) {
       Orders orders{queue.units.size(), o.at("perm").get<std::vector<std::int32_t>>()};
       const auto walked = walk_orders(walker, orders);
