@@ -3,8 +3,9 @@
 import csv
 from dataclasses import dataclass
 
-import h5py
 import numpy as np
+from gridqueue_report.queues import read_queues
+from gridqueue_report.results import open_results
 
 RULES = ("pro-rata-kw", "delta-hosting-capacity", "constraint-matrix")
 NUMBERS = ("kW", "path [$]", "pays in [%]", "mean [$]", "sd [$]", "deviation [$]", "largest [$]", *(f"{r} [$]" for r in RULES))
@@ -42,30 +43,20 @@ def read_csv(path):
     return Units(np.array([int(r["queue"]) for r in rows]), [r["bus"] for r in rows], number)
 
 
-def path_usd(file):
+def path_usd(feeder):
     """[bus] What it costs to upgrade every line between a bus and the source."""
-    parent, usd = file["bus/parent"][:], np.nan_to_num(file["element/upgrade_usd"][:])
-    total = np.zeros(len(parent))
-    for b in range(1, len(parent)):  # depth-first order: parents come first
-        total[b] = total[parent[b]] + usd[b]
-    return total
+    usd = np.nan_to_num(feeder.upgrade_usd)
+    for b in range(1, len(usd)):  # depth-first order: parents come first
+        usd[b] += usd[feeder.parent[b]]
+    return usd
 
 
 def read_results(path):
-    with h5py.File(path) as file:
-        g, a = file["queue"], file["allocation"]
-        there = np.arange(g["bus"].shape[1]) < g["units"][:][:, None]
-        queue = np.nonzero(there)[0]
-        bus = g["bus"][:][there]
-        names = [n.decode() for n in file["bus/name"][:]]
-        rules = [n.decode() for n in a["rule_name"][:]]
-        pays = np.zeros(there.shape)
-        mass = {k: file["mass"][k][:] for k in ("queue", "unit", "usd", "probability")}
-        deviation = np.zeros(there.shape)
-        np.add.at(pays, (mass["queue"], mass["unit"]), np.where(mass["usd"] > 0, mass["probability"], 0))
-        np.add.at(deviation, (mass["queue"], mass["unit"]), mass["probability"] * np.abs(mass["usd"] - g["mean_usd"][:][mass["queue"], mass["unit"]]))
-        number = {"kW": g["kw"][:][there], "path [$]": path_usd(file)[bus], "pays in [%]": 100 * pays[there], "mean [$]": g["mean_usd"][:][there],
-                  "sd [$]": g["sd_usd"][:][there], "deviation [$]": deviation[there], "largest [$]": g["max_usd"][:][there]}
-        for rule in RULES:
-            number[f"{rule} [$]"] = a["share_usd"][:, rules.index(rule), :][there]
-        return Units(queue, [names[b] for b in bus], number)
+    with open_results(path) as file:
+        q, deviation = read_queues(file), file["queue/deviation_usd"][:]
+    s, at = q.sharing, (q.queue, q.number)
+    number = {"kW": q.unit["kw"], "path [$]": path_usd(q.feeder)[q.bus], "pays in [%]": 100 * q.pays(), "mean [$]": q.unit["mean_usd"],
+              "sd [$]": q.unit["sd_usd"], "deviation [$]": deviation[at], "largest [$]": q.unit["max_usd"]}
+    for rule in RULES:
+        number[f"{rule} [$]"] = s.usd[:, s.rules.index(rule)][at]
+    return Units(q.queue, [q.feeder.bus[b] for b in q.bus], number)

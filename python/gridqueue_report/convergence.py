@@ -21,9 +21,9 @@ def convergence(study):
     labels = queue.labels()
     table = Table(["orders"] + [f"{n} {w} [USD]" for n in labels for w in ("mean", "95 % half width")])
     table.rows = [[int(n), *(float(v) for pair in zip(m, h) for v in pair)] for n, m, h in zip(c.orders, c.mean, c.half_width)]
-    units = np.argsort(-outcome.means(), kind="stable")[:MOST_PANELS]
+    units = np.argsort(-outcome.of_unit["mean_usd"], kind="stable")[:MOST_PANELS]
     widest = int(np.argmax(c.half_width[-1]))
-    caption = (f"Mean bill after the first 10, 14, 19, ... {style.count(c.orders[-1])} orders (line) and its 95 % interval (band). In the end the "
+    caption = (f"Mean bill after the first {c.orders[0]} to {style.count(c.orders[-1])} orders (line) and its 95 % interval (band). In the end the "
                f"widest interval is that of {labels[widest]}: {style.usd(c.mean[-1, widest])} ± {style.usd(c.half_width[-1, widest])}. "
                f"Four times the orders halve it.")
     if len(units) < queue.size:

@@ -34,22 +34,25 @@ def bill_rows(names, atoms):
     return [(name, *binned(a, edges), a.mean(), pays(a)) for name, a in zip(names, atoms)], edges
 
 
+def classes_text(edges):
+    return "" if edges is None else f" Bills are grouped into {MOST_ATOMS} classes of {style.usd(edges[1])}; bills of exactly 0 $ stand alone."
+
+
 def unit_costs(study):
     queue, outcome = study.queue, study.outcome
-    order = np.argsort(outcome.means(), kind="stable")  # the largest mean on top
+    order = np.argsort(outcome.of_unit["mean_usd"], kind="stable")  # the largest mean on top
     rows, edges = bill_rows([f"{label}, {kw:,.0f} kW" for label, kw in zip(queue.labels(), queue.kw)], outcome.unit)
     table = Table(["unit", "bus", "power [kW]", "cost [USD]", "probability"])
     for u, (_, usd, p, *_rest) in enumerate(rows):
         table.rows += [[u, queue.bus[u], float(queue.kw[u]), float(c), float(q)] for c, q in zip(usd, p)]
-    worst = int(np.argmax([outcome.sd(u) for u in range(queue.size)]))
+    sd = outcome.of_unit["sd_usd"]
+    worst = int(np.argmax(sd))
     a = outcome.unit[worst]
     caption = (f"One row per unit, the dearest on average on top. A circle is a bill that the unit may get, its area the probability "
                f"of that bill; the vertical bar is the mean. {queue.labels()[worst]} depends most on its place in the queue: "
-               f"its bill runs from {style.usd(a.usd[0])} to {style.usd(a.usd[-1])}, with a standard deviation of {style.usd(outcome.sd(worst))}.")
-    if edges is not None:
-        caption += f" Bills are grouped into {MOST_ATOMS} classes of {style.usd(edges[1])}; bills of exactly 0 $ stand alone."
+               f"its bill runs from {style.usd(a.usd[0])} to {style.usd(a.usd[-1])}, with a standard deviation of {style.usd(sd[worst])}.")
     rows = [rows[u] for u in order]
-    return Figure("unit_costs", "What each unit pays", caption, table, bills_html(rows), bills_png(rows))
+    return Figure("unit_costs", "What each unit pays", caption + classes_text(edges), table, bills_html(rows), bills_png(rows))
 
 
 def pays(atoms):
@@ -129,10 +132,10 @@ def gap_text(outcome):
 def totals(study):
     outcome = study.outcome
     total = outcome.total
-    usd, width, p, low, high = histogram(total)
+    bars, money = money_bars(total, "total cost of an order")
     numbers = np.arange(len(outcome.triggers_probability))
     table = Table(["quantity", "from", "to", "probability"])
-    table.rows = [["total cost [USD]", float(a), float(b), float(q)] for a, b, q in zip(low, high, p)]
+    table.rows = [["total cost [USD]", *row] for row in money]
     table.rows += [["units that trigger", int(k), int(k), float(q)] for k, q in zip(numbers, outcome.triggers_probability)]
     mean_triggers = float(numbers @ outcome.triggers_probability)
     if len(total.usd) == 1:
@@ -142,9 +145,7 @@ def totals(study):
                    f"{style.usd(total.usd[-1])} (standard deviation {style.usd(total.sd())}); ")
     caption += f"and how many units have to build something: {mean_triggers:.1f} on average."
     caption += gap_text(outcome)
-    divisor, unit = style.axis_unit(usd[-1])
-    text = [f"{style.usd(a)}<br>{style.percent(q, 2)}" if a == b else f"{style.usd(a)} to {style.usd(b)}<br>{style.percent(q, 2)}" for a, b, q in zip(low, high, p)]
-    panels = (Bars(f"total cost of an order [{unit}]", usd / divisor, bar_width(usd, width) / divisor, p, text, style.BLUE),
+    panels = (bars,
               Bars("units that trigger upgrades", numbers, 0.7, outcome.triggers_probability,
                    [f"{k} triggers: {style.percent(q, 2)} of the orders" for k, q in zip(numbers, outcome.triggers_probability)], style.ORANGE))
     return Figure("totals", "What the whole queue costs", caption, table, bars_html(panels, "share of the orders [%]"), bars_png(panels, "share of the orders [%]"))
@@ -169,6 +170,15 @@ class Bars:
     def counts(self):
         """Whether every x is a whole number, with a mark of its own."""
         return len(self.x) <= 16 and np.array_equal(self.x, np.arange(len(self.x)))
+
+
+def money_bars(atoms, title, of=""):
+    """(Bars, rows [from, to, probability] of a table); `of`: what the probability is a share of."""
+    usd, width, p, low, high = histogram(atoms)
+    divisor, unit = style.axis_unit(usd[-1])
+    text = [style.usd(a) + (f" to {style.usd(b)}" if b > a else "") + f"<br>{style.percent(q, 2)}{of}" for a, b, q in zip(low, high, p)]
+    return (Bars(f"{title} [{unit}]", usd / divisor, bar_width(usd, width) / divisor, p, text, style.BLUE),
+            [[float(v) for v in row] for row in zip(low, high, p)])
 
 
 def bars_html(panels, y_title):

@@ -11,8 +11,6 @@ DISTANCES = (14, 30, 48, 70)         # [px] from the rim of the bus's circle to 
 def coordinates(feeder):
     """(x, y, drawn): the feeder's own coordinates, or its tree where too few buses have them."""
     known = np.isfinite(feeder.x) & np.isfinite(feeder.y)
-    if len(feeder.parent) == 0:
-        return None
     if known.mean() < 0.5:
         return (*_tree(feeder.parent), False)
     x, y = feeder.x.copy(), feeder.y.copy()

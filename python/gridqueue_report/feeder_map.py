@@ -6,7 +6,7 @@ import numpy as np
 
 from . import style
 from .drawing import Canvas, along_lines, coordinates, place_labels
-from .figure import Figure, Omitted, Table, picture, plotly_figure
+from .figure import Figure, Table, picture, plotly_figure
 
 NAME, TITLE = "feeder", "Where the feeder is upgraded, and by whom"
 HEIGHT, NARROWEST = 480, 720  # [px] of the drawing; labels are clear of each other from this width up
@@ -14,22 +14,25 @@ CLASSES = 10                  # of upgrade probability
 
 
 def feeder_map(study):
-    feeder = study.feeder
-    places = coordinates(feeder)
-    if places is None:
-        return Omitted(NAME, TITLE, "The file does not say where the buses are; run the study again with this version of gridqueue.")
-    x, y, drawn = places
-    p = study.outcome.line_probability
-    scene = Scene(feeder, x, y, p, _marks(study))
-    table = line_table(feeder, p)
+    p, lines = study.outcome.line_probability, upgradable(study.feeder)
     always, ever = int((p > 1 - 1e-9).sum()), int((p > 0).sum())
-    touched = f"the same {ever} of {len(table.rows)} in every order" if ever == always else \
-        f"{ever} of {len(table.rows)} lines in some order, {always} of them in every order"
+    touched = f"the same {ever} of {lines} in every order" if ever == always else f"{ever} of {lines} lines in some order, {always} of them in every order"
     caption = (f"Lines in orange to brown are upgraded, the darker the more often: {touched}. Circles are the queue's units, their area the power, their blue the share of the orders in which the "
                f"unit is the one that breaks a limit and has to pay.")
+    return draw(study.feeder, p, _marks(study), caption)
+
+
+def draw(feeder, line_probability, marks, caption):
+    x, y, drawn = coordinates(feeder)
+    scene = Scene(feeder, x, y, line_probability, marks)
     if not drawn:
         caption += " The feeder's file has no drawing of it; shown is its tree, the source on the left."
-    return Figure(NAME, TITLE, caption, table, html(scene), png(scene))
+    return Figure(NAME, TITLE, caption, line_table(feeder, line_probability), html(scene), png(scene))
+
+
+def upgradable(feeder):
+    """Number of lines."""
+    return int(np.isfinite(feeder.upgrade_usd[1:]).sum())
 
 
 def line_table(feeder, p):
@@ -56,9 +59,10 @@ class Marks:
 
 def _marks(study):
     o, queue = study.outcome, study.queue
+    trigger = o.of_unit["trigger_probability"]
     text = [f"<b>{label}</b>, {kw:,.0f} kW<br>triggers in {style.percent(p, 2)} of the orders<br>mean bill {style.usd(a.mean())}"
-            for label, kw, p, a in zip(queue.labels(), queue.kw, o.trigger_probability, o.unit)]
-    return Marks(queue.bus, queue.kw, o.trigger_probability, text, queue.bus)
+            for label, kw, p, a in zip(queue.labels(), queue.kw, trigger, o.unit)]
+    return Marks(queue.bus, queue.kw, trigger, text, queue.bus)
 
 
 class Scene:

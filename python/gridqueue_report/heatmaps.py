@@ -27,7 +27,7 @@ def by_position(study):
 def pairwise(study):
     """E[cost of i | j before i]; the colour compares it with the row's average over j."""
     queue, outcome = study.queue, study.outcome
-    means = outcome.means()
+    means = outcome.of_unit["mean_usd"]
     with np.errstate(invalid="ignore", divide="ignore"):
         usual = np.nansum(outcome.mean_after, axis=1) / np.maximum(1, np.isfinite(outcome.mean_after).sum(axis=1))
         change = np.clip(100 * (outcome.mean_after / usual[:, None] - 1), -100, 100)
@@ -48,13 +48,14 @@ def pairwise(study):
 def given_orders(study):
     """Bills of orders that the study names; None for random or many orders."""
     outcome, queue = study.outcome, study.queue
-    if outcome.order_costs is None:
+    if outcome.given is None:
         return None
-    names, rows = queue.labels(), [f"order {k}" for k in range(len(outcome.order_costs))]
+    every = list(zip(*outcome.given))
+    names, rows = queue.labels(), [f"order {k}" for k in range(len(every))]
     table = Table(["order", "sequence"] + [f"{n} pays [USD]" for n in names] + ["total [USD]"])
-    for k, (costs, units) in enumerate(zip(outcome.order_costs, outcome.order_units)):
+    for k, (costs, units) in enumerate(every):
         table.rows.append([k, " ".join(names[u] for u in units), *map(float, costs), float(costs.sum())])
-    cells = Cells(outcome.order_costs, None, rows, names, "unit", "bill", style.BLUES, (0, None))
+    cells = Cells(outcome.given[0], None, rows, names, "unit", "bill", style.BLUES, (0, None))
     caption = "What every unit pays in each of the orders that the study names. Blank means that it pays nothing."
     return Figure("orders", "The orders one by one", caption, table, cells.html(), cells.png())
 

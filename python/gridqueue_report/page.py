@@ -36,10 +36,9 @@ def unit_table(study):
     o, q = study.outcome, study.queue
     table = Table(["unit", "bus", "power [kW]", "triggers in share of the orders", "rejected in share of the orders", "mean [USD]",
                    "standard deviation [USD]", "median [USD]", "95 % quantile [USD]", "largest [USD]", "mean per kW [USD/kW]"])
-    for u, atoms in enumerate(o.unit):
-        mean = atoms.mean()
-        table.rows.append([u, q.bus[u], float(q.kw[u]), float(o.trigger_probability[u]), float(o.reject_probability[u]), mean, o.sd(u),
-                           atoms.quantile(0.5), atoms.quantile(0.95), float(atoms.usd[-1]), mean / float(q.kw[u])])
+    columns = [o.of_unit[n] for n in ("kw", "trigger_probability", "reject_probability", "mean_usd", "sd_usd", "median_usd", "p95_usd", "max_usd")]
+    for u, numbers in enumerate(np.array([*columns, o.of_unit["mean_usd"] / q.kw]).T):
+        table.rows.append([u, q.bus[u], *map(float, numbers)])
     return table
 
 
@@ -55,7 +54,7 @@ def story(study):
     else:
         first = (f"Depending on the order of the queue the upgrades cost between {style.usd(total.usd[0])} and {style.usd(total.usd[-1])}, "
                  f"{style.usd(total.mean())} on average.")
-    u = int(np.argmax([o.sd(u) for u in range(q.size)]))
+    u = int(np.argmax(o.of_unit["sd_usd"]))
     a = o.unit[u]
     if a.sd() == 0:
         return first
@@ -70,7 +69,7 @@ def key_figures(study):
     total = o.total
     spread = "the same in every order" if len(total.usd) == 1 else f"{style.usd(total.usd[0])} to {style.usd(total.usd[-1])}"
     triggers = float(np.arange(len(o.triggers_probability)) @ o.triggers_probability)
-    rejected = float(o.reject_probability.sum())
+    rejected = float(o.of_unit["reject_probability"].sum())
     return [(f"{q.size}", f"units, {q.kw.sum():,.0f} kW together"),
             (style.count(o.orders), "orders, exactly" if o.exact else orders_text(o).split(" ", 1)[1]),
             (style.usd(total.mean()), f"upgrades per order; {spread}"),
@@ -115,10 +114,10 @@ def _figure_html(f):
     return f"{head}<div class=figure>{div}</div><p class=caption>{escape(f.caption)}</p>{download(f.name, f.table)}</section>"
 
 
-def one_queue(study, units):
+def one_queue(study, units, facts, text):
     o, q = study.outcome, study.queue
     return Page(f"Who pays on feeder {study.feeder.name}", f"{q.size} units of {q.kw.sum():,.0f} kW in a queue, {orders_text(o)}", story(study), key_figures(study),
-                ("units", "Unit by unit", _units_html(study, units)), study.facts, study.text)
+                ("units", "Unit by unit", _units_html(study, units)), facts, text)
 
 
 def render(page, figures):

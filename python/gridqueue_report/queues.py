@@ -1,23 +1,41 @@
-"""What a file of many queues says: what every unit of every queue pays, and what every queue costs."""
+"""What every results file says, of one queue or many: what every unit of every queue pays, and what every queue costs."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from .outcome import Atoms
-from .results import Feeder, check_summed_up, columns, read_feeder, text, whole_rows
-from .sharing import Rules, read_rules
+from .results import Feeder, check_summed_up, columns, line_probability, read_feeder, text, whole_rows
+from .sharing import Sharing, read_sharing
 from .variance import Moments, unit_parts
 
-UNIT_COLUMNS = ("kw", "mean_usd", "mean_se_usd", "sd_usd", "median_usd", "p95_usd", "max_usd", "trigger_probability", "reject_probability")
+UNIT_COLUMNS = ("kw", "mean_usd", "mean_se_usd", "sd_usd", "min_usd", "median_usd", "p95_usd", "max_usd", "trigger_probability", "reject_probability")
 QUEUE_COLUMNS = ("total_mean_usd", "total_mean_se_usd", "total_sd_usd", "total_min_usd", "total_max_usd", "order_gap_usd", "lines_probability")
+
+
+@dataclass
+class Atoms:
+    """A discrete distribution: values ascending, probabilities adding up to 1."""
+    usd: np.ndarray
+    probability: np.ndarray
+
+    def quantile(self, share):
+        """Smallest value with at least that share at or below it."""
+        reached = np.cumsum(self.probability) >= share - 1e-12
+        return float(self.usd[np.argmax(reached)]) if reached.any() else float(self.usd[-1])
+
+    def mean(self):
+        return float(self.usd @ self.probability)
+
+    def sd(self):
+        return math.sqrt(max(0.0, float((self.usd - self.mean()) ** 2 @ self.probability)))
 
 
 @dataclass
 class Queues:
     feeder: Feeder
-    method: str            # all, random
+    method: str            # all, random; of one queue also given
     orders: int            # of each queue, where they are drawn
     asked: int             # queues of the study
     queue: np.ndarray      # [unit of any queue] its queue
@@ -33,7 +51,7 @@ class Queues:
     builds: np.ndarray     # [queue] probability that an order builds any line
     line_probability: np.ndarray  # [bus] that the line to this bus is upgraded, mean over queues
     ends: float            # mean over queues of the probability of the final states in the file
-    rules: Rules | None
+    sharing: Sharing | None
 
     @property
     def count(self):
@@ -54,6 +72,11 @@ class Queues:
     def pays(self):
         """[unit] probability that it pays anything."""
         return np.bincount(self.mass_unit, weights=np.where(self.mass_usd > 0, self.mass_probability, 0), minlength=len(self.queue))
+
+    def atoms(self, u):
+        """What unit u pays."""
+        mine = self.mass_unit == u
+        return Atoms(self.mass_usd[mine], self.mass_probability[mine])
 
     def bills(self, units=None):
         """What the units pay in any order, together; `units` = which of them (all alike), None = all, weighted by queue."""
@@ -91,19 +114,14 @@ def read_queues(file):
         feeder=read_feeder(file), method=text(file.attrs["order_method"]), orders=int(file.attrs["orders"]), asked=int(file.attrs["queues"]),
         queue=queue, number=number, bus=g["bus"][:count][there], unit={n: g[n][:count][there] for n in UNIT_COLUMNS}, total=total, size=size,
         lines=g["line_count"][:count], mass_unit=first[mass_queue] + mass_unit, mass_usd=mass_usd, mass_probability=mass_probability,
-        builds=builds, line_probability=lines, ends=ends, rules=read_rules(file))
+        builds=builds, line_probability=lines, ends=ends, sharing=read_sharing(file))
 
 
 def read_ends(file, total, count):
     """(builds, line probability, probability of the ends in the file); what the file leaves out counts as what it has of that queue."""
-    queue, p, offset, size = columns(file, "end", "queue", "probability", "line_offset", "line_count")
-    line = file["end/line"][:whole_rows(file, "end_line")]
+    queue, p, lines = columns(file, "end", "queue", "probability", "line_count")
     known = np.bincount(queue, weights=p, minlength=count)
-    builds = np.bincount(queue, weights=p * (size > 0), minlength=count) / known
+    builds = np.bincount(queue, weights=p * (lines > 0), minlength=count) / known
     builds[total["total_min_usd"] > 0] = 1
     builds[total["total_max_usd"] == 0] = 0
-    of_entry = np.repeat(np.arange(len(queue)), size)
-    at = np.repeat(offset, size) + np.arange(len(of_entry)) - np.repeat(np.cumsum(size) - size, size)
-    share = p / known[queue] / count
-    lines = np.bincount(line[at], weights=share[of_entry], minlength=file["element/name"].shape[0])
-    return builds, np.minimum(lines, 1), float(known.mean())
+    return builds, line_probability(file, "end", "end_line", p / known[queue] / count), float(known.mean())

@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import style
-from .costs import Bars, bar_width, bars_html, bars_png, histogram
+from .costs import Bars, bars_html, bars_png, money_bars
 from .figure import Figure, Omitted, Table, picture, plotly_figure
 from .queues import pooled
 from .variance import total_parts
@@ -141,13 +141,13 @@ def totals(queues):
     """Over the queues: the mean total of a queue's orders, and how many units trigger."""
     total = queues.total["total_mean_usd"]
     over = pooled(total, np.full(queues.count, 1 / queues.count))
-    usd, width, p, low, high = histogram(over)
+    bars, money = money_bars(over, "mean total of a queue", " of the queues")
     triggers = queues.per_queue(queues.unit["trigger_probability"])
     t_edges = np.arange(0, np.floor(triggers.max() * 2) / 2 + 1, 0.5)
     t_share = np.histogram(triggers, bins=t_edges)[0] / queues.count
     never, always, sometimes = built(queues)
     table = Table(["quantity", "from", "to", "share of the queues"])
-    table.rows = [["mean total of the orders [USD]", float(a), float(b), float(q)] for a, b, q in zip(low, high, p)]
+    table.rows = [["mean total of the orders [USD]", *row] for row in money]
     table.rows += [["units that trigger, mean over orders", float(a), float(b), float(q)] for a, b, q in zip(t_edges[:-1], t_edges[1:], t_share)]
     table.rows += [[f"builds lines in {what}", np.nan, np.nan, q] for what, q in (("no order", never), ("some orders", sometimes), ("every order", always))]
     caption = (f"A queue costs {style.usd(over.mean())} on average over its orders and over the queues (standard deviation between queues "
@@ -155,9 +155,7 @@ def totals(queues):
                f"{style.usd(over.quantile(0.95))} or more. {style.percent(never, 0)} of the queues build nothing in any order, "
                f"{style.percent(always, 0)} build in every order, and in "
                f"{style.percent(sometimes, 0)} the order decides. {triggers.mean():.1f} units trigger on average.")
-    divisor, unit = style.axis_unit(usd[-1])
-    text = [f"{style.usd(a)}" + (f" to {style.usd(b)}" if b > a else "") + f"<br>{style.percent(q, 2)} of the queues" for a, b, q in zip(low, high, p)]
-    panels = (Bars(f"mean total of a queue [{unit}]", usd / divisor, bar_width(usd, width) / divisor, p, text, style.BLUE),
+    panels = (bars,
               Bars("units that trigger, mean", (t_edges[:-1] + t_edges[1:]) / 2, 0.45, t_share,
                    [f"{a:g} to {b:g} units trigger<br>{style.percent(q, 2)} of the queues" for a, b, q in zip(t_edges[:-1], t_edges[1:], t_share)], style.ORANGE))
     return Figure("totals", "What a queue costs", caption, table, bars_html(panels, "share of the queues [%]"), bars_png(panels, "share of the queues [%]"))

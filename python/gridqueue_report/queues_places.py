@@ -3,8 +3,7 @@
 import numpy as np
 
 from . import feeder_map, style
-from .costs import MOST_ATOMS, bill_rows, bills_html, bills_png
-from .drawing import coordinates
+from .costs import bill_rows, bills_html, bills_png, classes_text
 from .figure import Figure, Omitted, Table, picture, plotly_figure
 from .queues_costs import NOBODY
 
@@ -30,29 +29,22 @@ def bus_table(queues):
 def feeder(queues, buses):
     """`buses`: bus_table()."""
     f = queues.feeder
-    places = coordinates(f)
-    if places is None:
-        return Omitted(feeder_map.NAME, feeder_map.TITLE, "The file does not say where the buses are; run the study again with this version of gridqueue.")
     rows = buses.rows
     text = [f"<b>{r[0]}</b>, {r[1]:,} units of {r[2]:,.0f} kW on average<br>trigger in {style.percent(r[3], 2)} of the orders"
             f"<br>mean bill {style.usd(r[6])}" for r in rows]
     dearest = [r[0] for r in sorted(rows, key=lambda r: -r[6])[:MOST_NAMED]]
     marks = feeder_map.Marks([r[0] for r in rows], np.array([r[1] * r[2] for r in rows]), np.array([r[3] for r in rows]), text, dearest)
     p = queues.line_probability
-    scene = feeder_map.Scene(f, *places[:2], p, marks)
-    table = feeder_map.line_table(f, p)
     top = int(np.argmax(p))
     caption = (f"Lines in orange to brown are upgraded, the darker the more often over all queues and orders: {int((p > 0).sum())} of "
-               f"{len(table.rows)} lines in some queue, "
+               f"{feeder_map.upgradable(f)} lines in some queue, "
                f"{f.element[top]} the most often ({style.percent(p[top], 0)}). " if p.max() > 0 else "No queue upgrades any line. ")
     caption += (f"Circles are the {len(rows)} buses that units were drawn at, their area the power of all units there, their blue the share of the "
                 "orders in which a unit there is the one "
                 f"that breaks a limit. The {len(dearest)} buses with the dearest bills are named.")
     if queues.ends < 0.999:
         caption += f" The file has the most probable final states of each queue, {style.percent(queues.ends)} of the orders: the lines are those of these."
-    if not places[2]:
-        caption += " The feeder's file has no drawing of it; shown is its tree, the source on the left."
-    return Figure(feeder_map.NAME, feeder_map.TITLE, caption, table, feeder_map.html(scene), feeder_map.png(scene))
+    return feeder_map.draw(f, p, marks, caption)
 
 
 def bus_costs(queues, buses):
@@ -71,9 +63,7 @@ def bus_costs(queues, buses):
                f"may get, its area the probability over queues and orders; the vertical bar is the mean. A unit at {first[0]} pays "
                f"{style.usd(first[6])} on average, {style.usd(first[8])} per kW, and "
                f"pays anything in {style.percent(first[5])} of the orders.")
-    if edges is not None:
-        caption += f" Bills are grouped into {MOST_ATOMS} classes of {style.usd(edges[1])}; bills of exactly 0 $ stand alone."
-    return Figure("bus_costs", "Where units pay", caption, table, bills_html(rows), bills_png(rows))
+    return Figure("bus_costs", "Where units pay", caption + classes_text(edges), table, bills_html(rows), bills_png(rows))
 
 
 def luck(queues):

@@ -4,20 +4,20 @@ import numpy as np
 
 from . import style
 from .figure import Figure, Omitted, Table, picture, plotly_figure
-from .sharing import LOOKS, MEANS, NAME, TITLE, mean_name
+from .sharing import LOOKS, MEANS, NAME, NOT_SHARED, TITLE, mean_name
 
 
 def rule_distances(queues):
-    r = queues.rules
+    r = queues.sharing
     if r is None:
-        return Omitted(NAME, TITLE, "This file does not say by which rule the costs should be shared. `gridqueue allocate` on it works it out.")
-    known = {n: np.sort(r.distance[~np.isnan(r.distance[:, k]), k]) for k, n in enumerate(r.names) if n not in MEANS}
+        return NOT_SHARED
+    known = {n: np.sort(r.distance[~np.isnan(r.distance[:, k]), k]) for k, n in enumerate(r.rules) if n not in MEANS}
     known = {n: d for n, d in known.items() if len(d)}
     if not known:
         return Omitted(NAME, TITLE, "In no queue does a rule tell how far it is from the mean over orders (nothing is to be paid).")
-    mean = mean_name(r.names)
+    mean = mean_name(r.rules)
     table = Table(["rule", "queue", f"distance from {mean}", "no answer because"])
-    for k, n in enumerate(r.names):
+    for k, n in enumerate(r.rules):
         table.rows += [[n, q, float(d), r.missing[q][k]] for q, d in enumerate(r.distance[:, k])]
     paying = int((~np.isnan(r.distance)).any(axis=1).sum())
     means = {n: float(d.mean()) for n, d in known.items()}
@@ -30,7 +30,7 @@ def rule_distances(queues):
     if rules:
         median = {n: float(np.quantile(known[n], 0.5, method="inverted_cdf")) for n in rules}
         caption += "On average " + ", ".join(f"{n} {style.percent(means[n], 0)} (median {style.percent(median[n], 0)})" for n in rules) + "."
-    silent = {n: int(np.sum([row[k] != "" for row in r.missing])) for k, n in enumerate(r.names)}
+    silent = {n: int(np.sum([row[k] != "" for row in r.missing])) for k, n in enumerate(r.rules)}
     caption += "".join(f" {n} has no answer in {c} queues." for n, c in silent.items() if c)
     most = max(1.1, *(min(2.0, float(d[-1])) for d in known.values()))
     beyond = sum(int((d > most).sum()) for d in known.values())

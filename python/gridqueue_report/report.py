@@ -5,22 +5,19 @@ from pathlib import Path
 
 from . import convergence, costs, feeder_map, heatmaps, page, queues_page
 from .figure import Figure
-from .outcome import Outcome, read_outcome
+from .outcome import Outcome, Queue, read_outcome
 from .queues import read_queues
-from .results import BadResults, Feeder, Queue, keeps_orders, open_results, read_facts, read_feeder, read_queue, read_text
-from .sharing import Sharing, read_sharing, who_should_pay
+from .results import BadResults, Feeder, keeps_orders, open_results, read_facts, read_text
+from .sharing import Sharing, who_should_pay
 
 
 @dataclass
 class Study:
-    """All that the figures draw from."""
+    """All that the figures of one queue draw from."""
     feeder: Feeder
     queue: Queue
     outcome: Outcome
-    facts: list  # [(what, value)]
-    text: str    # of the study file
-    path: str    # of the results file
-    sharing: Sharing | None = None
+    sharing: Sharing | None
 
 
 @dataclass
@@ -30,15 +27,16 @@ class Report:
     page: page.Page
 
 
-def study_of(file):
-    return Study(read_feeder(file), read_queue(file), read_outcome(file), read_facts(file), read_text(file), str(file.filename), read_sharing(file))
+def study_of(file, q):
+    """`q`: what read_queues() says."""
+    return Study(q.feeder, Queue([q.feeder.bus[b] for b in q.bus], q.unit["kw"]), read_outcome(file, q), q.sharing)
 
 
 def read_study(path):
     with open_results(path) as file:
         if not keeps_orders(file):
             raise BadResults(f"'{path}' holds many queues, not the orders of one")
-        return study_of(file)
+        return study_of(file, read_queues(file))
 
 
 def make_figures(study):
@@ -51,14 +49,13 @@ def make_figures(study):
 def make_report(results):
     """Of one queue's orders, or of many queues."""
     with open_results(results) as file:
-        if not keeps_orders(file):
-            queues = read_queues(file)
-            tables = queues_page.tables(queues)
-            return Report(queues_page.make_figures(queues, tables["buses"]), tables,
-                          queues_page.page(queues, tables["queues"], read_facts(file), read_text(file)))
-        study = study_of(file)
-    units = page.unit_table(study)
-    return Report(make_figures(study), {"units": units}, page.one_queue(study, units))
+        queues, facts, text = read_queues(file), read_facts(file), read_text(file)
+        study = study_of(file, queues) if keeps_orders(file) else None
+    if study:
+        units = page.unit_table(study)
+        return Report(make_figures(study), {"units": units}, page.one_queue(study, units, facts, text))
+    tables = queues_page.tables(queues)
+    return Report(queues_page.make_figures(queues, tables["buses"]), tables, queues_page.page(queues, tables["queues"], facts, text))
 
 
 def write_report(results, out):

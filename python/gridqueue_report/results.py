@@ -17,26 +17,11 @@ class BadResults(Exception):
 class Feeder:
     name: str
     bus: list           # [bus] names, row 0 is the source
-    parent: np.ndarray  # [bus] row towards the source, -1 at the source; empty in files that do not know it
+    parent: np.ndarray  # [bus] row towards the source, -1 at the source
     x: np.ndarray       # [bus] of the drawing, NaN where unknown
     y: np.ndarray
     element: list       # [bus] name of what connects the bus to its parent
     upgrade_usd: np.ndarray  # [bus], NaN where it cannot be upgraded
-
-
-@dataclass
-class Queue:
-    bus: list       # [unit]
-    kw: np.ndarray  # [unit]
-
-    @property
-    def size(self):
-        return len(self.bus)
-
-    def labels(self):
-        """Names of units, told apart by number where two stand at one bus."""
-        twice = {b for b in self.bus if self.bus.count(b) > 1}
-        return [f"{b} #{i}" if b in twice else b for i, b in enumerate(self.bus)]
 
 
 def text(value):
@@ -81,14 +66,24 @@ def columns(file, table, *names):
     return [file[table][n][:rows] for n in names]
 
 
+def line_probability(file, table, lines, probability):
+    """[bus] that the line to it is built, from the probability of each row of a table with lists of lines."""
+    offset, count = columns(file, table, "line_offset", "line_count")
+    row = np.repeat(np.arange(len(count)), count)
+    at = np.arange(len(row)) + np.repeat(offset - np.cumsum(count) + count, count)
+    line = file[table]["line"][:whole_rows(file, lines)][at]
+    return np.minimum(np.bincount(line, weights=probability[row], minlength=file["element/name"].shape[0]), 1)
+
+
 def check_summed_up(file):
-    """Whether there is a row of /queue."""
-    if whole_rows(file, "queue") > 0:
+    """Whether what the orders come to is there, of any queue."""
+    kept = keeps_orders(file)
+    if whole_rows(file, "queue") > 0 and ("distribution" in file or not kept):
         return
-    if keeps_orders(file) and int(file.attrs["committed"]) > 0:
+    if kept and int(file.attrs["committed"]) > 0:
         raise BadResults(f"'{file.filename}' was cut off before its orders were summed up; `gridqueue run --resume` goes on with it")
-    what = "order (the run was interrupted before its first batch)" if keeps_orders(file) else "queue (the run was interrupted before the first ones were done)"
-    raise BadResults(f"'{file.filename}' holds no {what}; go on with gridqueue run --resume")
+    what = "order (the run was interrupted before its first batch)" if kept else "queue (the run was interrupted before the first ones were done)"
+    raise BadResults(f"'{file.filename}' holds no {what}; `gridqueue run --resume` goes on with it")
 
 
 def read_text(file):
@@ -97,20 +92,8 @@ def read_text(file):
 
 
 def read_feeder(file):
-    size = file["bus/name"].shape[0]
-    unknown = np.full(size, np.nan)
-    return Feeder(
-        name=str(file.attrs["feeder"]),
-        bus=texts(file["bus/name"]),
-        parent=file["bus/parent"][:] if "bus/parent" in file else np.empty(0, int),
-        x=file["bus/x"][:] if "bus/x" in file else unknown,
-        y=file["bus/y"][:] if "bus/y" in file else unknown,
-        element=texts(file["element/name"]),
-        upgrade_usd=file["element/upgrade_usd"][:])
-
-
-def read_queue(file):
-    return Queue(texts(file["unit/bus"]), file["unit/kw"][:])
+    parent, x, y, usd = (file[n][:] for n in ("bus/parent", "bus/x", "bus/y", "element/upgrade_usd"))
+    return Feeder(text(file.attrs["feeder"]), texts(file["bus/name"]), parent, x, y, texts(file["element/name"]), usd)
 
 
 def model_text(a):

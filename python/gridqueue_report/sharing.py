@@ -13,26 +13,20 @@ ROW = 50  # [px] height of a unit's row
 MEANS = {"shapley": "the Shapley value", "mean-over-orders": "the mean over orders"}  # the same rule: the second where the order changes a total
 LOOKS = {**{name: (style.BLUE, "circle", "o") for name in MEANS}, "pro-rata-kw": (style.ORANGE, "square", "s"), "delta-hosting-capacity": (style.GREEN, "diamond", "D"),
          "constraint-matrix": (style.VERMILION, "triangle-up", "^"), "trigger": (style.BLUE, "circle", "o")}
-
-
-@dataclass
-class Rules:
-    """What `gridqueue allocate` wrote, queue by queue."""
-    names: list            # [rule]
-    usd: np.ndarray        # [queue, rule, unit], NaN where the rule has no answer
-    missing: list          # [queue][rule] why it has none
-    distance: np.ndarray   # [queue, rule] part of the bill that would have to change hands, from the mean over orders
+NOT_SHARED = Omitted(NAME, TITLE, "This file does not say by which rule the costs should be shared. `gridqueue allocate` on it works it out.")
 
 
 @dataclass
 class Sharing:
-    """Of one queue."""
-    rules: list            # names
-    usd: np.ndarray        # [rule, unit]
-    missing: list          # [rule]
-    distance: np.ndarray   # [rule]
-    low: np.ndarray        # [unit] smallest and largest bill over orders
-    high: np.ndarray
+    """What `gridqueue allocate` wrote, queue by queue."""
+    rules: list           # [rule] names
+    usd: np.ndarray       # [queue, rule, unit], NaN where the rule has no answer
+    missing: list         # [queue][rule] why it has none
+    distance: np.ndarray  # [queue, rule] part of the bill that would have to change hands, from the mean over orders; NaN also where nothing is to be paid
+
+    def of(self, queue):
+        """The same of one queue, without the first dimension."""
+        return Sharing(self.rules, self.usd[queue], self.missing[queue], self.distance[queue])
 
 
 def mean_name(rules):
@@ -40,34 +34,30 @@ def mean_name(rules):
     return next((MEANS[n] for n in rules if n in MEANS), MEANS["mean-over-orders"])
 
 
-def read_rules(file):
+def read_sharing(file):
     """None where the file was not shared out."""
     if "allocation" not in file:
         return None
     g = file["allocation"]
-    return Rules(texts(g["rule_name"]), g["share_usd"][:], [texts(row) for row in g["missing"][:]], g["distance_from_shapley"][:])
-
-
-def read_sharing(file):
-    r, q = read_rules(file), file["queue"]
-    return r and Sharing(r.names, r.usd[0], r.missing[0], r.distance[0], q["min_usd"][0], q["max_usd"][0])
+    return Sharing(texts(g["rule_name"]), g["share_usd"][:], [texts(row) for row in g["missing"][:]], g["distance_from_shapley"][:])
 
 
 def who_should_pay(study):
-    s, queue = study.sharing, study.queue
-    if s is None:
-        return Omitted(NAME, TITLE, "This file does not say by which rule the costs should be shared. `gridqueue allocate` on it works it out.")
+    if study.sharing is None:
+        return NOT_SHARED
+    s, queue = study.sharing.of(0), study.queue
+    low, high = (study.outcome.of_unit[n] for n in ("min_usd", "max_usd"))
     table = Table(["unit", "bus", "power [kW]"] + [f"{r} [USD]" for r in s.rules] + [f"{r} [USD/kW]" for r in s.rules] +
                   ["smallest bill [USD]", "largest bill [USD]"])
     for u in range(queue.size):
         usd = s.usd[:, u]
-        table.rows.append([u, queue.bus[u], float(queue.kw[u]), *map(float, usd), *map(float, usd / queue.kw[u]), float(s.low[u]), float(s.high[u])])
+        table.rows.append([u, queue.bus[u], float(queue.kw[u]), *map(float, usd), *map(float, usd / queue.kw[u]), float(low[u]), float(high[u])])
     shown = [r for r, name in enumerate(s.rules) if not s.missing[r] and not (name == "trigger" and not MEANS.keys().isdisjoint(s.rules))]
     if not shown:
         return Omitted(NAME, TITLE, "No rule has an answer: " + "; ".join(f"{n}: {m}" for n, m in zip(s.rules, s.missing) if m))
     order = np.argsort(s.usd[shown[0]], kind="stable")  # the largest share on top
     names = [f"{label}, {kw:,.0f} kW" for label, kw in zip(queue.labels(), queue.kw)]
-    drawing = Drawing([names[u] for u in order], [(s.rules[r], s.usd[r][order]) for r in shown], s.low[order], s.high[order])
+    drawing = Drawing([names[u] for u in order], [(s.rules[r], s.usd[r][order]) for r in shown], low[order], high[order])
     return Figure(NAME, TITLE, caption(s), table, drawing.html(), drawing.png())
 
 

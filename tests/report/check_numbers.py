@@ -2,8 +2,9 @@
 
 import csv
 import itertools
+import subprocess
 
-from support import ROOT, Workplace, need_packages, run
+from support import ROOT, Workplace, need_packages, package_python, run
 
 
 def read(folder, name):
@@ -72,6 +73,27 @@ def gap_is_told(folder, summary):
     return shapley
 
 
+def change(results, code):
+    """Attributes `a` of the file, by a line of Python."""
+    subprocess.run([package_python(), "-c", f"import h5py, sys\nwith h5py.File(sys.argv[1], 'r+') as f:\n    a = f.attrs\n    {code}", str(results)], check=True)
+
+
+def refusals_say_why(place):
+    """Of what is no results file, of another version, or cut off; and where no folder can be made. Spoils the files."""
+    run("report", place.path / "missing.h5", expect=3)
+    run("report", "README.md", expect=3)
+    run("report", place.path / "exact.h5", "--out", place.path / "exact.toml", expect=3)
+    killed, old = place.path / "pairs.h5", place.path / "exact.h5"
+    change(killed, "a['committed_rows'] = [n * (t not in ('queue', 'mass', 'total')) for t, n in zip(a['committed_tables'], a['committed_rows'])]")
+    assert "cut off before its orders were summed up" in run("report", killed, expect=3).stderr
+    change(killed, "a['committed'] = 0")
+    assert "holds no order" in run("report", killed, expect=3).stderr
+    change(old, "a['version'] = 1")
+    assert "has version 1 (this program reads 2); run the study again" in run("report", old, expect=3).stderr
+    change(old, "a['file_type'] = 'gridqueue queues'")
+    assert "has version 1" in run("report", old, expect=3).stderr
+
+
 def main():
     need_packages()
     with Workplace() as place:
@@ -93,9 +115,7 @@ def main():
         assert not (exact / "csv/convergence.csv").exists() and not (given / "csv/convergence.csv").exists()
         for picture in ("unit_costs", "totals", "cost_by_position", "pairwise", "feeder", "convergence"):
             assert (random / "png" / f"{picture}.png").read_bytes()[:4] == b"\x89PNG", picture
-        run("report", place.path / "missing.h5", expect=3)
-        run("report", "README.md", expect=3)
-        run("report", place.path / "exact.h5", "--out", place.path / "exact.toml", expect=3)
+        refusals_say_why(place)
     print("the report's numbers are those of the run")
 
 

@@ -25,7 +25,7 @@ def every_file(root, data):
         np.testing.assert_allclose((table["usd"] * table["probability"]).groupby(table["queue"]).sum(), queue["total_mean_usd"])
     np.testing.assert_allclose(end["probability"].groupby(end["queue"]).sum(), 1)
     assert shares["share_usd"].dims == ("queue", "rule", "unit"), shares["share_usd"].dims
-    np.testing.assert_allclose(shares["share_usd"].sum("unit").transpose("rule", "queue"), [shares["total_usd"]] * 2)
+    np.testing.assert_allclose(shares["share_usd"].sum("unit").transpose("rule", "queue"), [shares["total_usd"]] * shares.sizes["rule"])
     by_name = shares.assign_coords(rule=shares["rule_name"])["share_usd"]
     np.testing.assert_allclose(by_name.sel(rule="pro-rata-kw").sum("unit"), queue["total_mean_usd"])
 
