@@ -24,12 +24,12 @@ std::vector<FeederLpQuery> queries_of(const Network& network, const StudyOrders&
                                       const std::vector<EndProgram>& programs) {
   FeederLpQuery common;
   common.units = study.queue.units;
-  common.line_cost = [&study](BusId line) { return study.policy->line_usd(line); };
+  common.line_cost = [&study](BusId line) { return study.policy->usd(line); };
   std::set<BusId> candidates;
   std::vector<FeederLpQuery> queries;
   for (const EndProgram& p : programs) {
     FeederLpQuery q = common;
-    q.built = p.end.lines;
+    q.built = lines_of(p.end.upgrades);
     for (std::size_t u = 0; u < q.units.size(); ++u)
       if (!p.end.in.has(UnitId(u))) q.units[u].kw = 0;
     for (BusId line : default_candidates(network, q)) candidates.insert(line);
@@ -79,7 +79,7 @@ void solve_programs(Evaluator& evaluator, const std::vector<StudyOrders>& studie
     for (FeederLpQuery& q : queries_of(evaluator.network(), studies[i], sharing[i].programs))
       queries.push_back(std::move(q));
     for (EndProgram& p : sharing[i].programs) {
-      for (BusId line : p.end.lines) p.built_usd += studies[i].policy->line_usd(line);
+      p.built_usd = usd_of(p.end.upgrades);
       owners.push_back(&p);
     }
   }

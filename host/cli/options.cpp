@@ -195,11 +195,12 @@ void add_export_dss(CLI::App& app, Common&) {
   c->add_option("feeder", a->feeder, "feeder file (.h5)")->required();
   c->add_option("folder", a->folder, "folder to write to")->required();
   c->add_option("--der", a->der, "PV at a bus, BUS=KW; may be repeated");
-  c->add_option("--upgrade", a->upgrades, "an upgraded line; may be repeated");
+  auto* upgrade = c->add_option("--upgrade", a->upgrades, "an upgraded line; may be repeated");
   c->add_option("--factor", a->factor, "what an upgrade divides a line's length and multiplies its ratings by")
       ->transform(valid(number_between(1, 1e6)))
       ->type_name("NUMBER")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->needs(upgrade);
   c->callback([a] { commands::export_dss(*a); });
 }
 

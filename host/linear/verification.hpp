@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gridqueue/evaluation.hpp"
+#include "gridqueue/upgrade.hpp"
 
 namespace gridqueue {
 
@@ -24,7 +25,7 @@ struct Verification {
 struct AnsweredStates {
   StateBatch states;
   std::vector<Quantities> answers;
-  std::function<std::vector<BusId>(std::size_t state, const Quantities&)> decide;
+  std::function<Upgrades(std::size_t state, const Quantities&)> decide;
 };
 
 //! Collects comparisons, sample by sample.

@@ -8,9 +8,9 @@
 namespace gridqueue {
 
 struct FinalState {
-  StateId state;             //!< row of /state in a results file; none where states are not kept
-  UnitSet in;                //!< units accepted
-  std::vector<BusId> lines;  //!< upgraded, by child bus, ascending
+  StateId state;      //!< row of /state in a results file; none where states are not kept
+  UnitSet in;         //!< units accepted
+  Upgrades upgrades;  //!< built, ascending
   double probability = 0;
 };
 

@@ -39,9 +39,9 @@ void take_sample(QueueOutcome& q, const SampleStatistics& sample) {
   take_errors(q.total, sample.total_usd());
 }
 
-void take_lines(QueueOutcome& q, const WalkView& walk, const std::map<UpgradeSetId, double>& sets) {
+void take_upgrades(QueueOutcome& q, const WalkView& walk, const std::map<UpgradeSetId, double>& sets) {
   for (const auto& [id, p] : sets) {
-    if (p > q.lines_probability) q.lines = walk.upgrade_sets[id.index()], q.lines_probability = p;
+    if (p > q.upgrades_probability) q.upgrades = walk.upgrade_sets[id.index()], q.upgrades_probability = p;
   }
 }
 
@@ -61,7 +61,7 @@ QueueOutcome outcome_of(const WalkView& walk, const OrderDistribution& orders) {
   for (std::size_t i = 0; i < walk.units.size(); ++i) q.units.push_back(unit_of(walk.units[i], orders.units[i]));
   take_masses(q.total, orders.total);
   q.total.order_gap_usd = largest_order_gap(walk);
-  take_lines(q, walk, orders.upgrades);
+  take_upgrades(q, walk, orders.upgrades);
   q.ends = likely_ends(walk, orders);
   return q;
 }

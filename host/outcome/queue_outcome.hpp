@@ -37,8 +37,8 @@ struct QueueOutcome {
   std::uint64_t orders = 0;  //!< walked; 0 = all
   std::vector<QueueUnit> units;
   QueueTotal total;
-  std::vector<BusId> lines;  //!< built in the end, by child bus: the most probable set, of several the first
-  double lines_probability = 0;
+  Upgrades upgrades;  //!< built in the end: the most probable set, of several the first
+  double upgrades_probability = 0;
   std::vector<FinalState> ends;   //!< likely_ends()
   std::uint64_t evaluations = 0;  //!< daily power flows that a walk of this queue alone needs; set by the run
   [[nodiscard]] QueueCosts costs() const;

@@ -10,18 +10,18 @@ class UpgradePolicy final : public Policy {
  public:
   UpgradePolicy(const Network& network, const MonitorSet& monitors, const UpgradeRules& rules);
 
-  [[nodiscard]] std::vector<BusId> lines(const Trouble& t) const override;
-  [[nodiscard]] double line_usd(BusId line) const override {
-    const Branch& b = network_.buses[line.index()].branch;
+  [[nodiscard]] Upgrades measures(const Trouble& t) const override;
+  [[nodiscard]] double usd(const Upgrade& u) const override {
+    const Branch& b = network_.buses[u.element.index()].branch;
     return b.length_ft * (b.underground ? rules_.underground_usd_per_ft : rules_.overhead_usd_per_ft);
   }
 
  private:
-  [[nodiscard]] bool can_upgrade(BusId branch, const std::vector<BusId>& upgraded) const;
-  [[nodiscard]] std::vector<BusId> path(BusId from, const std::vector<BusId>& upgraded) const;
+  [[nodiscard]] bool can_upgrade(BusId branch, const Upgrades& built) const;
+  [[nodiscard]] Upgrades path(BusId from, const Upgrades& built) const;
   [[nodiscard]] std::size_t rank(BusId bus, const Trouble& t) const;
-  [[nodiscard]] std::vector<BusId> lines_for_vdiff(const Trouble& t) const;
-  [[nodiscard]] std::vector<BusId> lines_for_loadings(const Trouble& t) const;
+  [[nodiscard]] Upgrades lines_for_vdiff(const Trouble& t) const;
+  [[nodiscard]] Upgrades lines_for_loadings(const Trouble& t) const;
 
   const Network& network_;
   UpgradeRules rules_;
@@ -42,26 +42,25 @@ UpgradePolicy::UpgradePolicy(const Network& network, const MonitorSet& monitors,
   for (BusId b : monitors.buses) add(b);
 }
 
-std::vector<BusId> UpgradePolicy::lines(const Trouble& t) const {
+Upgrades UpgradePolicy::measures(const Trouble& t) const {
   const std::uint32_t v = t.quantities.violations;
   if (v & (limit_island | limit_convergence)) return {};
-  if (v & limit_vdiff) return rules_.cure_vdiff ? lines_for_vdiff(t) : std::vector<BusId>();
-  if (v & (limit_emergency | limit_normal_hours))
-    return rules_.cure_thermal ? lines_for_loadings(t) : std::vector<BusId>();
+  if (v & limit_vdiff) return rules_.cure_vdiff ? lines_for_vdiff(t) : Upgrades();
+  if (v & (limit_emergency | limit_normal_hours)) return rules_.cure_thermal ? lines_for_loadings(t) : Upgrades();
   if (!rules_.cure_voltage) return {};
   const int node = t.quantities[(v & limit_vmax) ? limit_vmax : limit_vmin].excess.place;
-  return path(BusId(node / kMaxNodesPerBus), t.upgraded);
+  return path(BusId(node / kMaxNodesPerBus), t.built);
 }
 
-bool UpgradePolicy::can_upgrade(BusId branch, const std::vector<BusId>& upgraded) const {
+bool UpgradePolicy::can_upgrade(BusId branch, const Upgrades& built) const {
   return network_.buses[branch.index()].branch.upgradable &&
-         !std::binary_search(upgraded.begin(), upgraded.end(), branch);
+         !std::binary_search(built.begin(), built.end(), Upgrade(branch));
 }
 
-std::vector<BusId> UpgradePolicy::path(BusId from, const std::vector<BusId>& upgraded) const {
-  std::vector<BusId> lines;
+Upgrades UpgradePolicy::path(BusId from, const Upgrades& built) const {
+  Upgrades lines;
   for (BusId b = from; b.valid(); b = network_.buses[b.index()].parent)
-    if (can_upgrade(b, upgraded)) lines.push_back(b);
+    if (can_upgrade(b, built)) lines.push_back({b, usd(b)});
   return lines;
 }
 
@@ -71,22 +70,24 @@ std::size_t UpgradePolicy::rank(BusId bus, const Trouble& t) const {
   return t.queue.units.size() + place_[bus.index()];
 }
 
-std::vector<BusId> UpgradePolicy::lines_for_vdiff(const Trouble& t) const {
+Upgrades UpgradePolicy::lines_for_vdiff(const Trouble& t) const {
   std::vector<BusId> buses = t.quantities.vdiff_buses;
   std::stable_sort(buses.begin(), buses.end(), [&](BusId a, BusId b) {
     return std::pair(-depth_[a.index()], rank(a, t)) < std::pair(-depth_[b.index()], rank(b, t));
   });
   for (BusId b : buses)
-    if (auto lines = path(b, t.upgraded); !lines.empty()) return lines;
+    if (auto lines = path(b, t.built); !lines.empty()) return lines;
   return {};
 }
 
-std::vector<BusId> UpgradePolicy::lines_for_loadings(const Trouble& t) const {
-  std::vector<BusId> lines;
+Upgrades UpgradePolicy::lines_for_loadings(const Trouble& t) const {
+  Upgrades lines;
   for (BusId b : t.quantities.overloaded_branches)
-    if (can_upgrade(b, t.upgraded)) lines.push_back(b);
-  std::sort(lines.begin(), lines.end(), [&](BusId a, BusId b) {
-    const auto key = [&](BusId x) { return std::pair(-depth_[x.index()], network_.buses[x.index()].branch.name); };
+    if (can_upgrade(b, t.built)) lines.push_back({b, usd(b)});
+  std::sort(lines.begin(), lines.end(), [&](const Upgrade& a, const Upgrade& b) {
+    const auto key = [&](const Upgrade& u) {
+      return std::pair(-depth_[u.element.index()], network_.buses[u.element.index()].branch.name);
+    };
     return key(a) < key(b);
   });
   return lines;

@@ -10,11 +10,11 @@ std::vector<FinalSet> final_sets(const ResultsReader& results, const OrderDistri
   const auto all = results.upgrade_sets();
   for (const auto& [id, p] : orders.upgrades) {
     FinalSet set{{}, 0, p};
-    for (BusId line : all.at(id.index())) {
-      const std::string& name = results.info().element[line.index()];
+    for (const Upgrade& u : all.at(id.index())) {
+      const std::string& name = results.info().element[u.element.index()];
       set.lines.push_back(name.substr(name.find('.') + 1));
-      set.cost_usd += results.info().upgrade_usd[line.index()];
     }
+    set.cost_usd = usd_of(all[id.index()]);
     sets.push_back(std::move(set));
   }
   std::stable_sort(sets.begin(), sets.end(),

@@ -51,7 +51,7 @@ std::vector<Row> rows_of(const std::vector<QueueOutcome>& queues) {
        over(queues,
             [&](const QueueOutcome& q) { return units(q, [](const QueueUnit& u) { return u.reject_probability; }); })},
       {"lines", "lines built, most probable set",
-       over(queues, [](const QueueOutcome& q) { return static_cast<double>(q.lines.size()); })}};
+       over(queues, [](const QueueOutcome& q) { return static_cast<double>(q.upgrades.size()); })}};
 }
 
 std::vector<QueueCosts> costs_of(const std::vector<QueueOutcome>& queues) {

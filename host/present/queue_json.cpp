@@ -101,7 +101,7 @@ Json effort_json(const ResultsInfo& i) {
 Json queue_json(const ResultsInfo& info, const QueueOutcome& q) {
   Json units = Json::array(), lines = Json::array();
   for (const QueueUnit& u : q.units) units.push_back(unit_json(info, u));
-  for (BusId line : q.lines) lines.push_back(info.element[line.index()]);
+  for (const Upgrade& u : q.upgrades) lines.push_back(info.element[u.element.index()]);
   return {{"units", units},
           {"total",
            {{"mean_usd", q.total.mean_usd},
@@ -112,7 +112,7 @@ Json queue_json(const ResultsInfo& info, const QueueOutcome& q) {
           {"order_gap", order_gap_json(q.gap(info.source()))},
           {"total_distribution", q.total.distribution},
           {"lines", lines},
-          {"lines_probability", q.lines_probability}};
+          {"lines_probability", q.upgrades_probability}};
 }
 
 Json sums_json(const ResultsReader& r, const QueueSums& s) {

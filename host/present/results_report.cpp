@@ -44,8 +44,8 @@ void report_queue(const ResultsReader& r, std::uint64_t number, bool json) {
   fmt::print("queue {}: {} units, {}\n\n", number, q.units.size(), orders_text(r.info()));
   print_units(r.info(), q);
   print_total(r.info(), q);
-  fmt::print("{} lines in {:.2f} % of the orders:", q.lines.size(), 100 * q.lines_probability);
-  for (BusId line : q.lines) fmt::print(" {}", r.info().element[line.index()]);
+  fmt::print("{} lines in {:.2f} % of the orders:", q.upgrades.size(), 100 * q.upgrades_probability);
+  for (const Upgrade& u : q.upgrades) fmt::print(" {}", r.info().element[u.element.index()]);
   fmt::print("\n");
 }
 

@@ -91,7 +91,7 @@ void write_places(h5::File& f, const Network& net, const Policy& policy) {
     x.push_back(b.has_coordinates ? b.x : unknown), y.push_back(b.has_coordinates ? b.y : unknown);
     element.push_back(b.branch.name);
     upgradable.push_back(b.branch.upgradable);
-    cost.push_back(b.branch.upgradable ? policy.line_usd(BusId(i)) : unknown);
+    cost.push_back(b.branch.upgradable ? policy.usd(BusId(i)) : unknown);
     for (int n = 0; n < b.num_nodes; ++n) node.push_back(node_name(net, static_cast<int>(i) * kMaxNodesPerBus + n));
   }
   write_dimension(f, "bus", "bus", bus.size(), "bus of the feeder, depth-first");

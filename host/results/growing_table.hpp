@@ -1,9 +1,11 @@
 // A table of the results file that grows: its dimension, its columns, and where rows have lists of lines, their
 // entries.
 #pragma once
+#include <algorithm>
+#include <iterator>
 #include <map>
 
-#include "gridqueue/ids.hpp"
+#include "gridqueue/upgrade.hpp"
 #include "host/results/layout.hpp"
 
 namespace gridqueue::layout {
@@ -19,6 +21,30 @@ void list_columns(Io& io, auto of) {
   io.column({"line_offset", "", "first entry of the row's list in `line`"},
             [=](const auto& row) { return of(row).offset; });
   io.column({"line_count", "", "entries of the row's list"}, [=](const auto& row) { return of(row).count; });
+}
+
+inline constexpr const char* kEntryColumns[] = {"line", "kind", "option", "usd"};
+
+template <class Io>
+void entry_columns(Io& io) {
+  io.column({"line", "", "what is upgraded, row of /element"}, [](const Upgrade& u) { return u.element.value; });
+  io.column({"kind", "", "0 = a line"}, [](const Upgrade& u) { return static_cast<std::uint8_t>(u.kind); });
+  io.column({"option", "", "among what the kind offers"}, [](const Upgrade& u) { return u.option; });
+  io.column({"usd", "USD", "its cost"}, [](const Upgrade& u) { return u.usd; });
+}
+
+//! Rows first .. first + count - 1 of a group's entries.
+inline Upgrades read_entries(const h5::File& f, const std::string& group, std::size_t first, std::size_t count) {
+  const auto line = f.read_rows<std::int32_t>(group + "/line", first, count),
+             option = f.read_rows<std::int32_t>(group + "/option", first, count);
+  const auto kind = f.read_rows<std::uint8_t>(group + "/kind", first, count);
+  const auto usd = f.read_rows<double>(group + "/usd", first, count);
+  Upgrades all;
+  for (std::size_t i = 0; i < count; ++i) {
+    all.emplace_back(BusId(line[i]), usd[i]);
+    all.back().kind = static_cast<UpgradeKind>(kind[i]), all.back().option = option[i];
+  }
+  return all;
 }
 
 //! Rows by the name of a dimension: what is committed.
@@ -41,15 +67,15 @@ class GrowingTable {
     columns(io);
     if (entry_.empty()) return;
     create_dimension(file, group_, entry_, "entry of the lists");
-    Creator<std::int32_t>(file, group_, entry_)
-        .column({"line", "", "line, row of /element"}, [](const std::int32_t& line) { return line; });
+    Creator<Upgrade> entries(file, group_, entry_);
+    entry_columns(entries);
   }
 
   //! The next row's list, which goes to the file with the rows.
-  ListPlace list(const std::vector<BusId>& lines) {
-    const auto first = static_cast<std::int64_t>(entries_ + lines_.size());
-    for (BusId line : lines) lines_.push_back(line.value);
-    return {first, static_cast<std::int32_t>(lines.size())};
+  ListPlace list(const Upgrades& upgrades) {
+    const auto first = static_cast<std::int64_t>(entries_ + waiting_.size());
+    waiting_.insert(waiting_.end(), upgrades.begin(), upgrades.end());
+    return {first, static_cast<std::int32_t>(upgrades.size())};
   }
 
   //! Rows `first` and on.
@@ -61,9 +87,11 @@ class GrowingTable {
     grow_dimension(sink, group_ + "/" + dimension_, rows_, rows_ + more);
     rows_ += more;
     if (entry_.empty()) return;
-    grow_dimension(sink, group_ + "/" + entry_, entries_, entries_ + lines_.size());
-    entries_ += lines_.size();
-    sink.append(group_ + "/line", std::exchange(lines_, {}));
+    Appender<Upgrade> entries(sink, group_, waiting_, 0);
+    entry_columns(entries);
+    grow_dimension(sink, group_ + "/" + entry_, entries_, entries_ + waiting_.size());
+    entries_ += waiting_.size();
+    waiting_.clear();
   }
 
   void tell(RowCounts& counts) const {
@@ -77,7 +105,9 @@ class GrowingTable {
     if (!entry_.empty()) entries_ = static_cast<std::size_t>(committed.at(entry_));
     for (const std::string& dataset : file.children(group_)) {
       const std::string path = group_ + "/" + dataset;
-      const bool of_entries = !entry_.empty() && (dataset == "line" || dataset == entry_);
+      const bool of_entries =
+          !entry_.empty() && (dataset == entry_ || std::find(std::begin(kEntryColumns), std::end(kEntryColumns),
+                                                             dataset) != std::end(kEntryColumns));
       if (file.grows(path)) file.cut(path, of_entries ? entries_ : rows_);
     }
   }
@@ -85,7 +115,7 @@ class GrowingTable {
  private:
   std::string group_, dimension_, entry_;
   std::size_t rows_ = 0, entries_ = 0;  //!< in the file
-  std::vector<std::int32_t> lines_;     //!< of rows that are not in the file yet
+  Upgrades waiting_;                    //!< lists of rows that are not in the file yet
 };
 
 }  // namespace gridqueue::layout

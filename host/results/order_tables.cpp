@@ -45,10 +45,8 @@ void OrderTables::create(h5::File& file) const {
 void OrderTables::append_sets(const RowSink& sink, const Walker& walker) {
   std::vector<UpgradeSetRow> rows;
   for (std::size_t i = set_.rows(); i < walker.upgrade_sets().size(); ++i) {
-    const auto& set = walker.upgrade_sets()[i];
-    UpgradeSetRow row{set_.list(set), 0};
-    for (BusId line : set) row.cost_usd += walker.policy().line_usd(line);
-    rows.push_back(row);
+    const Upgrades& set = walker.upgrade_sets()[i];
+    rows.push_back({set_.list(set), usd_of(set)});
   }
   set_.append(sink, rows, [](auto& io) { upgrade_set_columns(io); });
 }
@@ -65,7 +63,7 @@ void OrderTables::append_steps(const RowSink& sink, const Walker& walker, std::s
   std::vector<StepRow> rows;
   for (std::size_t i = step_.rows(); i < last; ++i) {
     const Step& step = walker.steps()[i];
-    rows.push_back({step, step_.list(step.lines), walker.evaluations_of(StepId(i))});
+    rows.push_back({step, step_.list(step.built), walker.evaluations_of(StepId(i))});
   }
   step_.append(sink, rows, [&](auto& io) {
     step_columns(io);

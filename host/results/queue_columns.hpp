@@ -82,7 +82,7 @@ void queue_columns(Io& io, std::size_t most_units) {
   io.column({"evaluations", "", "daily power flows that a walk of this queue alone needs"},
             [](const R& r) { return static_cast<std::int64_t>(r.queue->evaluations); });
   io.column({"lines_probability", "1", "share of orders that end with the lines below, the most probable ones"},
-            [](const R& r) { return r.queue->lines_probability; });
+            [](const R& r) { return r.queue->upgrades_probability; });
   list_columns(io, [](const R& r) { return r.lines; });
 }
 

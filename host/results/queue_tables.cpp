@@ -22,7 +22,7 @@ void QueueTables::append(const RowSink& sink, std::span<const QueueOutcome> queu
   append_totals(sink, queues);
   append_ends(sink, queues);
   std::vector<QueueRow> rows;
-  for (const QueueOutcome& q : queues) rows.push_back({&q, queue_.list(q.lines)});
+  for (const QueueOutcome& q : queues) rows.push_back({&q, queue_.list(q.upgrades)});
   queue_.append(sink, rows, [&](auto& io) { queue_columns(io, most_units_); });
 }
 
@@ -45,7 +45,7 @@ void QueueTables::append_totals(const RowSink& sink, std::span<const QueueOutcom
 void QueueTables::append_ends(const RowSink& sink, std::span<const QueueOutcome> queues) {
   std::vector<EndRow> rows;
   for (std::size_t k = 0; k < queues.size(); ++k)
-    for (const FinalState& end : queues[k].ends) rows.push_back({number(k), &end, end_.list(end.lines)});
+    for (const FinalState& end : queues[k].ends) rows.push_back({number(k), &end, end_.list(end.upgrades)});
   end_.append(sink, rows, [&](auto& io) { end_columns(io, words()); });
 }
 
@@ -75,7 +75,7 @@ class QueueRows {
                             [](QueueOutcome& q, std::int64_t x) { q.orders = static_cast<std::uint64_t>(x); });
     of_queues<std::int64_t>("evaluations",
                             [](QueueOutcome& q, std::int64_t x) { q.evaluations = static_cast<std::uint64_t>(x); });
-    of_queues<double>("lines_probability", [](QueueOutcome& q, double x) { q.lines_probability = x; });
+    of_queues<double>("lines_probability", [](QueueOutcome& q, double x) { q.upgrades_probability = x; });
     lines();
     ends();
   }
@@ -110,9 +110,8 @@ class QueueRows {
     const auto offset = rows<std::int64_t>("line_offset");
     const auto count = rows<std::int32_t>("line_count");
     for (std::size_t k = 0; k < queues_.size(); ++k)
-      for (const auto line : file_.read_rows<std::int32_t>("queue/line", static_cast<std::size_t>(offset[k]),
-                                                           static_cast<std::size_t>(count[k])))
-        queues_[k].lines.emplace_back(line);
+      queues_[k].upgrades =
+          read_entries(file_, "queue", static_cast<std::size_t>(offset[k]), static_cast<std::size_t>(count[k]));
   }
 
   //! Calls visit(queue, row) for the rows of a table that stands in the queues' order.
@@ -131,16 +130,16 @@ class QueueRows {
   }
   void ends() {
     const auto offset = file_.read<std::int64_t>("end/line_offset");
-    const auto state = file_.read<std::int32_t>("end/state"), count = file_.read<std::int32_t>("end/line_count"),
-               line = file_.read<std::int32_t>("end/line");
+    const auto state = file_.read<std::int32_t>("end/state"), count = file_.read<std::int32_t>("end/line_count");
+    const Upgrades entries = read_entries(file_, "end", 0, file_.shape("end/line").at(0));
     const auto probability = file_.read<double>("end/probability");
     const auto in = file_.read<std::uint64_t>("end/in");
     const std::size_t words = file_.shape("end/in").at(1);
     rows_of("end", [&](QueueOutcome& q, std::size_t row) {
       FinalState end{StateId(state[row]), {}, {}, probability[row]};
       std::copy_n(in.begin() + static_cast<std::ptrdiff_t>(row * words), words, end.in.word.begin());
-      const auto from = line.begin() + offset[row];
-      for (auto entry = from; entry != from + count[row]; ++entry) end.lines.emplace_back(*entry);
+      const auto from = entries.begin() + offset[row];
+      end.upgrades.assign(from, from + count[row]);
       q.ends.push_back(std::move(end));
     });
   }

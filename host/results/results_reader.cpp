@@ -123,9 +123,6 @@ struct ResultsReader::Impl {
   [[nodiscard]] WalkStep read_step(std::size_t id) const;
   [[nodiscard]] Observed read_observed(const Row& row) const;
   [[nodiscard]] std::vector<AreaFlow> read_flows(const Row& row) const;
-  [[nodiscard]] BuiltLine line(std::int32_t element) const {
-    return {name(info.element, element), info.upgrade_usd.at(static_cast<std::size_t>(element))};
-  }
   [[nodiscard]] QueueSums count_orders() const;
 
   //! "" for -1.
@@ -180,7 +177,8 @@ WalkStep ResultsReader::Impl::read_step(std::size_t id) const {
   s.added = read_observed(row);
   const auto offset = static_cast<std::size_t>(row.get<std::int64_t>("line_offset"));
   const auto count = static_cast<std::size_t>(row.integer("line_count"));
-  for (const auto line : file.read_rows<std::int32_t>("step/line", offset, count)) s.lines.push_back(this->line(line));
+  for (const Upgrade& u : layout::read_entries(file, "step", offset, count))
+    s.lines.push_back({name(info.element, u.element.value), u.usd});
   return s;
 }
 
@@ -248,7 +246,7 @@ std::vector<WalkStep> ResultsReader::walk(std::uint64_t order) const {
   return steps;
 }
 
-std::vector<std::vector<BusId>> ResultsReader::upgrade_sets() const { return read_upgrade_sets(impl_->file); }
+std::vector<Upgrades> ResultsReader::upgrade_sets() const { return read_upgrade_sets(impl_->file); }
 
 std::vector<double> ResultsReader::total_usd() const {
   return impl_->file.read_rows<double>("order/total_usd", 0, impl_->info.committed);

@@ -79,8 +79,8 @@ class ResultsReader {
   [[nodiscard]] QueueSums sums() const;  //!< of all orders; throws Error(input) where there is none
   //! Throws Error(input) for an order the file does not have.
   [[nodiscard]] std::vector<WalkStep> walk(std::uint64_t order) const;
-  [[nodiscard]] std::vector<std::vector<BusId>> upgrade_sets() const;  //!< [upgrade_set] lines
-  [[nodiscard]] std::vector<double> total_usd() const;                 //!< [order]
+  [[nodiscard]] std::vector<Upgrades> upgrade_sets() const;  //!< [upgrade_set]
+  [[nodiscard]] std::vector<double> total_usd() const;       //!< [order]
 
  private:
   struct Impl;

@@ -116,6 +116,7 @@ void ResultsWriter::append(std::span<const QueueOutcome> queues, const WalkCount
 
 void ResultsWriter::details(const QueueSums& sums) {
   wait();
+  impl_->renew();
   write_distribution(impl_->file, sums.orders);
   if (sums.estimates) write_estimates(impl_->file, *sums.estimates);
 }

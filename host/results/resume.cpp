@@ -1,5 +1,6 @@
 #include "host/results/resume.hpp"
 
+#include "gridqueue/contracts.hpp"
 #include "host/results/order_columns.hpp"
 #include "host/results/results_reader.hpp"
 
@@ -67,15 +68,16 @@ class QuantityRows {
   const h5::File& f_;
 };
 
-//! Lists of lines, one per row.
-std::vector<std::vector<BusId>> read_lists(const h5::File& f, const std::string& group, std::size_t rows,
-                                           std::size_t entries) {
+//! Lists of upgrades, one per row.
+std::vector<Upgrades> read_lists(const h5::File& f, const std::string& group, std::size_t rows, std::size_t entries) {
   const auto offset = f.read_rows<std::int64_t>(group + "/line_offset", 0, rows);
   const auto count = f.read_rows<std::int32_t>(group + "/line_count", 0, rows);
-  const auto line = f.read_rows<std::int32_t>(group + "/line", 0, entries);
-  std::vector<std::vector<BusId>> lists(rows);
-  for (std::size_t i = 0; i < rows; ++i)
-    for (std::int32_t k = 0; k < count[i]; ++k) lists[i].emplace_back(line.at(static_cast<std::size_t>(offset[i] + k)));
+  const Upgrades all = layout::read_entries(f, group, 0, entries);
+  std::vector<Upgrades> lists(rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    GQ_EXPECT(offset[i] + count[i] <= static_cast<std::int64_t>(all.size()));
+    lists[i].assign(all.begin() + offset[i], all.begin() + offset[i] + count[i]);
+  }
   return lists;
 }
 
@@ -201,7 +203,7 @@ WalkRecord read_walk(const h5::File& file, const Network& network) {
   return record;
 }
 
-std::vector<std::vector<BusId>> read_upgrade_sets(const h5::File& file) {
+std::vector<Upgrades> read_upgrade_sets(const h5::File& file) {
   const RowCounts rows = committed_rows(file);
   return read_lists(file, "upgrade_set", static_cast<std::size_t>(rows.at("upgrade_set")),
                     static_cast<std::size_t>(rows.at("upgrade_line")));

@@ -22,8 +22,8 @@ WalkRecord read_walk(const h5::File& file, const Network& network);
 //! The same without limit quantities and counters: who decided what.
 WalkRecord read_decisions(const h5::File& file);
 
-//! [upgrade_set] lines.
-std::vector<std::vector<BusId>> read_upgrade_sets(const h5::File& file);
+//! [upgrade_set].
+std::vector<Upgrades> read_upgrade_sets(const h5::File& file);
 
 //! Steps of committed orders.
 Trajectories read_trajectories(const h5::File& file, std::uint64_t first, std::uint64_t count);

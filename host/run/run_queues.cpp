@@ -67,7 +67,6 @@ class QueuesRun {
     if (!complete) end_early();
     const auto part = run_.clock.writing();
     writer_->wait();
-    if (sums_) writer_->details(*sums_);
     if (const auto report = run_.model.report(); report && past_the_file()) writer_->model(*report);
     if (kept_ && kept_->past_the_file() && study_.orders.until)
       writer_->half_width(widest_half_width(kept_->batches()->sample(), *study_.orders.until));
@@ -159,6 +158,7 @@ class QueuesRun {
       spent_.evaluations += ended_[k].spent.evaluations - 1;  // the base case is evaluated once
       spent_.requests += ended_[k].spent.requests;
     }
+    if (sums_) writer_->details(*sums_);  // before the row: who sees the row finds them
     writer_->append(outcomes, spent_, seconds());
   }
 

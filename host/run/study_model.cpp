@@ -15,7 +15,7 @@ void StudyModel::verify(const Walker& walker, std::size_t count) {
   if (!linear_ || count == 0) return;
   const auto sample = sample_states(walker, count, [](const Quantities& q) { return q.linear; });
   AnsweredStates answered{batch_of(walker, sample), {}, [&](std::size_t i, const Quantities& q) {
-                            return walker.policy().lines(
+                            return walker.policy().measures(
                                 {q, walker.queue(), sample[i].in, walker.upgrade_sets()[sample[i].upgrades.index()]});
                           }};
   for (const EvaluatedState& e : sample) answered.answers.push_back(*e.answer);

@@ -1,6 +1,7 @@
 // [orders]: how many orders, which ones, and when to stop.
 #include <charconv>
 
+#include "gridqueue/log.hpp"
 #include "host/study/take.hpp"
 
 namespace gridqueue {
@@ -60,6 +61,7 @@ void check_random_only(const Section& s, const OrdersEntry& o) {
   if (o.method == OrderMethod::random) return;
   for (const char* key : {"antithetic", "until"})
     if (s.has(key)) fail_at(s.place(key), "only method \"random\" samples");
+  if (s.has("seed")) log_warn("{}: has no effect (only method \"random\" draws orders)", s.place("seed").text());
 }
 
 }  // namespace

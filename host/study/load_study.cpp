@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "host/study/section.hpp"
 #include "host/study/take.hpp"
 
@@ -140,6 +141,8 @@ void load_model(const Section& s, Study& study) {
                        {{"ac", PowerFlow::ac}, {"linear", PowerFlow::linear}, {"screened", PowerFlow::screened}},
                        study.power_flow);
   take_count(s, "verify", 0, study.verify);
+  if (s.has("verify") && study.power_flow == PowerFlow::ac)
+    log_warn("{}: has no effect (only \"linear\" and \"screened\" answers are verified)", s.place("verify").text());
   take_word<Precision>(s, "precision", {{"float", Precision::single}, {"double", Precision::dual}}, study.precision);
 }
 

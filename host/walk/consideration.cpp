@@ -54,7 +54,7 @@ void Walker::Consideration::ask(std::size_t ahead) {
       continue;
     }
     const auto [set, new_set] = local.try_emplace(a.set.value, UpgradeSetId(missing_.upgrade_sets.size()));
-    if (new_set) missing_.upgrade_sets.push_back(a.upgraded);
+    if (new_set) missing_.upgrade_sets.push_back(lines_of(a.upgraded));
     incoming_.push_back({false, missing_.size()});
     add_state(a.in, set->second);
     asking.push_back(&a);
@@ -72,15 +72,15 @@ void Walker::Consideration::add_state(const UnitSet& in, UpgradeSetId set) {
 
 //! The next states of the attempt's plan, should its walk come that far.
 void Walker::Consideration::guess(const Attempt& a, std::size_t ahead) {
-  std::vector<BusId> lines = a.upgraded;
+  Upgrades upgraded = a.upgraded;
   for (std::size_t i = a.next; i < std::min(a.plan.size(), a.next + ahead); ++i) {
-    lines.insert(std::upper_bound(lines.begin(), lines.end(), a.plan[i]), a.plan[i]);
-    const auto set = walker_.tables_->upgrade_set.find(lines);
+    upgraded.insert(std::upper_bound(upgraded.begin(), upgraded.end(), a.plan[i]), a.plan[i]);
+    const auto set = walker_.tables_->upgrade_set.find(upgraded);
     if (set != walker_.tables_->upgrade_set.end() && walker_.tables_->evaluation.count({a.in, set->second})) continue;
-    if (!guessed_.try_emplace({a.in, lines}, guess_.size() + guesses_.size()).second) continue;
+    if (!guessed_.try_emplace({a.in, upgraded}, guess_.size() + guesses_.size()).second) continue;
     guesses_.push_back(missing_.size());
     add_state(a.in, UpgradeSetId(missing_.upgrade_sets.size()));
-    missing_.upgrade_sets.push_back(lines);
+    missing_.upgrade_sets.push_back(lines_of(upgraded));
   }
 }
 
@@ -115,16 +115,16 @@ bool Walker::Consideration::advance(Attempt& a) {
     return false;
   }
   if (a.next == a.plan.size()) {
-    a.plan = walker_.policy_->lines({q, walker_.queue_, a.in, a.upgraded});
+    a.plan = walker_.policy_->measures({q, walker_.queue_, a.in, a.upgraded});
     a.next = 0;
     if (a.plan.empty()) {
       a.decision = Decision::reject;
       return false;
     }
   }
-  const BusId line = a.plan[a.next++];
-  a.built.push_back(line);
-  a.upgraded.insert(std::upper_bound(a.upgraded.begin(), a.upgraded.end(), line), line);
+  const Upgrade next = a.plan[a.next++];
+  a.built.push_back(next);
+  a.upgraded.insert(std::upper_bound(a.upgraded.begin(), a.upgraded.end(), next), next);
   a.set = walker_.intern(a.upgraded);
   return true;
 }
@@ -143,10 +143,10 @@ StepId Walker::Consideration::finish(const Attempt& a) {
     step.to = walker_.state_of(considered, from.in, from.upgrades, from.evaluation);
   } else {
     step.to = walker_.state_of(considered, a.in, a.set, a.current);
-    step.lines = a.built;
-    std::vector<BusId> lines = a.built;  // in one order, so that the same lines always cost the same, to the last bit
-    std::sort(lines.begin(), lines.end());
-    for (BusId line : lines) step.cost_usd += walker_.policy_->line_usd(line);
+    step.built = a.built;
+    Upgrades all = a.built;  // in one order, so that the same lines always cost the same, to the last bit
+    std::sort(all.begin(), all.end());
+    step.cost_usd = usd_of(all);
   }
   walker_.steps_.push_back(std::move(step));
   walker_.tables_->step_evaluations.push_back(a.evaluations);

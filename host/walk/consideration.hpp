@@ -47,8 +47,8 @@ class Walker::Consideration {
   std::vector<Attempt> active_;
   StateBatch missing_;
   std::vector<Incoming> incoming_;
-  std::vector<std::size_t> guesses_;                                       //!< states of missing_ that are tried ahead
-  std::map<std::pair<UnitSet, std::vector<BusId>>, std::size_t> guessed_;  //!< units in, lines upgraded -> guess_
+  std::vector<std::size_t> guesses_;                             //!< states of missing_ that are tried ahead
+  std::map<std::pair<UnitSet, Upgrades>, std::size_t> guessed_;  //!< units in, what is built -> guess_
   std::vector<Quantities> guess_;
 };
 
@@ -57,12 +57,12 @@ struct Walker::Consideration::Attempt {
   std::size_t slot = 0;  //!< unique pair
   StateId from;
   UnitId unit;
-  UnitSet in;                   //!< with the unit
-  std::vector<BusId> upgraded;  //!< sorted
+  UnitSet in;         //!< with the unit
+  Upgrades upgraded;  //!< sorted
   UpgradeSetId set;
-  std::vector<BusId> built;  //!< in order
-  std::vector<BusId> plan;   //!< of the present pass
-  std::size_t next = 0;      //!< into plan
+  Upgrades built;        //!< by this unit, in order
+  Upgrades plan;         //!< of the present pass
+  std::size_t next = 0;  //!< into plan
   EvaluationId added, current;
   std::uint32_t evaluations = 0;
   Decision decision = Decision::accept;

@@ -13,7 +13,8 @@ namespace {
 std::uint64_t draw(const Walker& w, const EvaluatedState& e) {
   std::uint64_t h = 0;
   KeyHash::mix(h, e.in);
-  for (BusId line : w.upgrade_sets()[e.upgrades.index()]) KeyHash::mix(h, static_cast<std::uint64_t>(line.value));
+  for (BusId line : lines_of(w.upgrade_sets()[e.upgrades.index()]))
+    KeyHash::mix(h, static_cast<std::uint64_t>(line.value));
   return random_bits(0, Purpose::verification, h, 0);
 }
 
@@ -55,7 +56,7 @@ StateBatch batch_of(const Walker& walker, std::span<const EvaluatedState> sample
   std::map<std::vector<BusId>, UpgradeSetId> sets;
   const auto& units = walker.queue().units;
   for (const EvaluatedState& e : sample) {
-    const auto& lines = walker.upgrade_sets()[e.upgrades.index()];
+    const auto lines = lines_of(walker.upgrade_sets()[e.upgrades.index()]);
     const auto [at, is_new] = sets.try_emplace(lines, UpgradeSetId(batch.upgrade_sets.size()));
     if (is_new) batch.upgrade_sets.push_back(lines);
     for (std::size_t u = 0; u < units.size(); ++u)

@@ -68,7 +68,7 @@ struct WalkTables {
   std::unordered_map<EvaluationKey, EvaluationId, KeyHash> evaluation;
   std::unordered_map<StateKey, StateId, KeyHash> state;
   StepTable step;
-  std::map<std::vector<BusId>, UpgradeSetId> upgrade_set;
+  std::map<Upgrades, UpgradeSetId> upgrade_set;
   std::vector<std::uint32_t> step_evaluations;  //!< what each step needs on its own
 };
 

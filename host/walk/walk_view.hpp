@@ -12,16 +12,13 @@ struct WalkView {
   std::span<const Unit> units;
   std::span<const State> states;
   std::span<const Step> steps;
-  std::span<const std::vector<BusId>> upgrade_sets;
-  std::vector<double> set_usd;  //!< [upgrade_set] cost of all its lines [USD]
+  std::span<const Upgrades> upgrade_sets;
+  std::vector<double> set_usd;  //!< [upgrade_set] cost of all of it [USD]
 };
 
 inline WalkView view_of(const Walker& walker) {
   WalkView view{walker.queue().units, walker.states(), walker.steps(), walker.upgrade_sets(), {}};
-  for (const auto& lines : walker.upgrade_sets()) {
-    view.set_usd.push_back(0);
-    for (BusId line : lines) view.set_usd.back() += walker.policy().line_usd(line);
-  }
+  for (const Upgrades& set : walker.upgrade_sets()) view.set_usd.push_back(usd_of(set));
   return view;
 }
 

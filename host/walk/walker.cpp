@@ -59,9 +59,9 @@ void Walker::restore(WalkRecord r) {
   for (std::size_t i = 0; i < steps_.size(); ++i) t.step.insert({steps_[i].from, steps_[i].unit}, StepId(i));
 }
 
-UpgradeSetId Walker::intern(const std::vector<BusId>& lines) {
-  const auto [at, is_new] = tables_->upgrade_set.try_emplace(lines, UpgradeSetId(upgrade_sets_.size()));
-  if (is_new) upgrade_sets_.push_back(lines);
+UpgradeSetId Walker::intern(const Upgrades& upgrades) {
+  const auto [at, is_new] = tables_->upgrade_set.try_emplace(upgrades, UpgradeSetId(upgrade_sets_.size()));
+  if (is_new) upgrade_sets_.push_back(upgrades);
   return at->second;
 }
 

@@ -35,7 +35,7 @@ struct Step {
   double cost_usd = 0;       //!< what the unit pays as the trigger
   double hosting_kw = 0;     //!< as HostingCapacityMode asks, NaN where not asked
   EvaluationId added;        //!< quantities with the unit in full, before any upgrade
-  std::vector<BusId> lines;  //!< lines built, in order, by child bus; empty when rejected
+  Upgrades built;            //!< in order; empty when rejected
 };
 
 struct WalkCounters {
@@ -57,7 +57,7 @@ struct WalkRecord {
   std::vector<Step> steps;
   std::vector<std::uint32_t> step_evaluations;  //!< what each step needs on its own
   std::vector<Quantities> evaluations;
-  std::vector<std::vector<BusId>> upgrade_sets;
+  std::vector<Upgrades> upgrade_sets;
   WalkCounters counters;
 };
 
@@ -89,7 +89,7 @@ class Walker {
   [[nodiscard]] const std::vector<State>& states() const { return states_; }
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
   [[nodiscard]] const std::vector<Quantities>& evaluations() const { return evaluations_; }
-  [[nodiscard]] const std::vector<std::vector<BusId>>& upgrade_sets() const { return upgrade_sets_; }
+  [[nodiscard]] const std::vector<Upgrades>& upgrade_sets() const { return upgrade_sets_; }
   [[nodiscard]] const WalkCounters& counters() const { return counters_; }
   //! The step of every (state, unit) that has one: [state][num_units], as far as there are any.
   [[nodiscard]] std::span<const StepId> step_table() const;
@@ -111,11 +111,11 @@ class Walker {
   std::vector<State> states_;
   std::vector<Step> steps_;
   std::vector<Quantities> evaluations_;
-  std::vector<std::vector<BusId>> upgrade_sets_;
+  std::vector<Upgrades> upgrade_sets_;
   WalkCounters counters_;
   std::unique_ptr<WalkTables> tables_;  //!< look-ups by exact key
 
-  [[nodiscard]] UpgradeSetId intern(const std::vector<BusId>& lines);
+  [[nodiscard]] UpgradeSetId intern(const Upgrades& upgrades);
   [[nodiscard]] Quantities evaluate_base();
   StateId state_of(const UnitSet& considered, const UnitSet& in, UpgradeSetId upgrades, EvaluationId evaluation);
 };

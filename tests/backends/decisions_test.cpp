@@ -63,23 +63,23 @@ Quantities at_parting(const Walked& w, const Walker& walker, const Step& step, s
   for (std::size_t u = 0; u < walker.queue().units.size(); ++u)
     if (from.in.has(UnitId(u)) || UnitId(u) == step.unit)
       batch.add_der(walker.queue().units[u].bus, walker.queue().units[u].kw);
-  std::vector<BusId> upgraded = walker.upgrade_sets()[from.upgrades.index()];
-  upgraded.insert(upgraded.end(), step.lines.begin(), step.lines.begin() + static_cast<std::ptrdiff_t>(lines));
+  Upgrades upgraded = walker.upgrade_sets()[from.upgrades.index()];
+  upgraded.insert(upgraded.end(), step.built.begin(), step.built.begin() + static_cast<std::ptrdiff_t>(lines));
   std::sort(upgraded.begin(), upgraded.end());
-  batch.upgrade_sets.push_back(upgraded);
+  batch.upgrade_sets.push_back(lines_of(upgraded));
   batch.finish_state(UpgradeSetId(1));
   return w.on->evaluate(batch).front();
 }
 
 bool same(const Step& a, const Step& b) {
   return a.unit == b.unit && a.decision == b.decision && a.limits == b.limits && a.cost_usd == b.cost_usd &&
-         a.lines == b.lines;
+         a.built == b.built;
 }
 
 void expect_tie(const Walked& a, const Walked& b, const Walker& wa, const Walker& wb, const Step& sa, const Step& sb,
                 double relative, const std::string& where) {
   std::size_t common = 0;
-  while (common < std::min(sa.lines.size(), sb.lines.size()) && sa.lines[common] == sb.lines[common]) ++common;
+  while (common < std::min(sa.built.size(), sb.built.size()) && sa.built[common] == sb.built[common]) ++common;
   const Quantities qa = at_parting(a, wa, sa, common), qb = at_parting(b, wb, sb, common);
   EXPECT_TRUE(qa.violations != qb.violations || qa.vdiff_buses != qb.vdiff_buses ||
               qa.overloaded_branches != qb.overloaded_branches)

@@ -95,5 +95,15 @@ TEST(Options, ASeedOfARandomQueueIsNamed) {
   EXPECT_THAT(refused.err, HasSubstr("queue.random.seed"));
 }
 
+TEST(Studies, KeysWithoutEffectAreNamed) {
+  const test::Folder folder;
+  const auto run = [&](const std::string& more) {
+    return gridqueue("run " + folder.study(test::small_study(more)) + " --force --out " + (folder / "r.h5"));
+  };
+  EXPECT_THAT(run("method = \"all\"\nseed = 3\n").err, HasSubstr("orders.seed: has no effect"));
+  EXPECT_THAT(run("count = 5\n[model]\nverify = 3\n").err, HasSubstr("model.verify: has no effect"));
+  EXPECT_EQ(run("count = 5\nseed = 3\n").err, "");
+}
+
 }  // namespace
 }  // namespace gridqueue

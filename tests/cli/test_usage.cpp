@@ -94,6 +94,7 @@ const Mistake kMistakes[] = {
     {"negative_device", "solve data/radial.h5 --devices -1", 2, "--devices: '-1' is not allowed"},
     {"negative_order", "show data/radial.h5 --order -1", 2, "--order: '-1' is not allowed"},
     {"negative_queue", "show data/radial.h5 --queue -1", 2, "--queue: '-1' is not allowed"},
+    {"factor_without_upgrade", "export-dss data/radial.h5 /tmp/unused --factor 3", 2, "--upgrade"},
     {"negative_factor", "export-dss data/radial.h5 /tmp/unused --factor -2", 2, "--factor: '-2' is not allowed"},
     {"devices_of_cpu", "solve data/radial.h5 --backend cpu --devices 0", 2, "--devices has no effect"},
     {"threads_of_lp", "allocate --lp experiments/constraint_matrix/lp.toml --threads 2", 2, "have no effect with --lp"},

@@ -51,8 +51,8 @@ TEST(LineCost, IsTheSameForTheSameLinesInWhateverOrderTheyAreBuilt) {
                   HostingCapacityMode::none);
     const Trajectories t = walk_orders(walker, {2, {0, 1, 1, 0}});
     const Step &alone = walker.steps()[t.step[0].index()], &second = walker.steps()[t.step[3].index()];
-    ASSERT_EQ(alone.lines, (std::vector<BusId>{BusId(3), BusId(2), BusId(1)}));
-    ASSERT_EQ(second.lines, (std::vector<BusId>{BusId(2), BusId(1), BusId(3)}));
+    ASSERT_EQ(alone.built, (Upgrades{BusId(3), BusId(2), BusId(1)}));
+    ASSERT_EQ(second.built, (Upgrades{BusId(2), BusId(1), BusId(3)}));
     EXPECT_EQ(alone.cost_usd, second.cost_usd) << k;
   }
 }

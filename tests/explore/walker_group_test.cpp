@@ -41,7 +41,7 @@ void expect_same_tables(const Walker& a, const Walker& b) {
   for (std::size_t i = 0; i < a.steps().size(); ++i) {
     const Step &s = a.steps()[i], &t = b.steps()[i];
     EXPECT_TRUE(s.from == t.from && s.to == t.to && s.unit == t.unit && s.added == t.added) << i;
-    EXPECT_TRUE(s.decision == t.decision && s.limits == t.limits && s.lines == t.lines) << i;
+    EXPECT_TRUE(s.decision == t.decision && s.limits == t.limits && s.built == t.built) << i;
     EXPECT_EQ(s.cost_usd, t.cost_usd);
     EXPECT_TRUE(same_number(s.hosting_kw, t.hosting_kw)) << s.hosting_kw << " " << t.hosting_kw;
   }

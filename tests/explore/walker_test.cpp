@@ -127,8 +127,7 @@ TEST(Walker, PaysWhatAnOrderWalkedAlonePays) {
       }
       const State& end = walker.states()[walker.steps()[t.step[6 * i + 5].index()].to.index()];
       EXPECT_EQ(static_cast<std::size_t>(end.in.count()), naive.in.size());
-      EXPECT_EQ(walker.upgrade_sets()[end.upgrades.index()],
-                std::vector<BusId>(naive.upgraded.begin(), naive.upgraded.end()));
+      EXPECT_EQ(walker.upgrade_sets()[end.upgrades.index()], Upgrades(naive.upgraded.begin(), naive.upgraded.end()));
     }
     EXPECT_EQ(fake.evaluations, walker.counters().evaluations);
     EXPECT_LT(walker.counters().evaluations, walker.counters().requests);
@@ -150,7 +149,7 @@ TEST(Walker, SplittingOrdersIntoBatchesChangesNothing) {
       const Step& b = parts.steps()[some.step[i].index()];
       EXPECT_EQ(a.unit, b.unit);
       EXPECT_EQ(a.cost_usd, b.cost_usd);
-      EXPECT_EQ(a.lines, b.lines);
+      EXPECT_EQ(a.built, b.built);
       EXPECT_EQ(a.limits, b.limits);
     }
   }

@@ -32,7 +32,7 @@ inline WalkAgreement compare_walks(Evaluator& ac, Evaluator& model, const Queue&
     bool alike = true, first = true;
     for (std::size_t p = 0; p < n; ++p) {
       const Step &x = wa.steps()[a.step[i * n + p].index()], &y = wm.steps()[m.step[i * n + p].index()];
-      alike = alike && x.decision == y.decision && x.limits == y.limits && x.lines == y.lines;
+      alike = alike && x.decision == y.decision && x.limits == y.limits && x.built == y.built;
       if (!first || (x.limits == 0 && y.limits == 0)) continue;
       first = false;
       ++w.triggered;

@@ -37,7 +37,7 @@ void expect_same(const std::vector<FinalState>& a, const std::vector<FinalState>
   for (std::size_t i = 0; i < a.size(); ++i) {
     EXPECT_EQ(a[i].state, b[i].state);
     EXPECT_EQ(a[i].in, b[i].in);
-    EXPECT_EQ(a[i].lines, b[i].lines);
+    EXPECT_EQ(a[i].upgrades, b[i].upgrades);
     EXPECT_EQ(a[i].probability, b[i].probability);
   }
 }

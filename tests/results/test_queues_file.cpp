@@ -69,12 +69,12 @@ void expect_same(const QueueOutcome& a, const QueueOutcome& b) {
               a.total.sd_usd == b.total.sd_usd);
   EXPECT_TRUE(a.total.min_usd == b.total.min_usd && a.total.max_usd == b.total.max_usd);
   EXPECT_EQ(a.total.order_gap_usd, b.total.order_gap_usd);
-  EXPECT_EQ(a.lines, b.lines);
-  EXPECT_EQ(a.lines_probability, b.lines_probability);
+  EXPECT_EQ(a.upgrades, b.upgrades);
+  EXPECT_EQ(a.upgrades_probability, b.upgrades_probability);
   EXPECT_EQ(a.evaluations, b.evaluations);
   ASSERT_EQ(a.ends.size(), b.ends.size());
   for (std::size_t i = 0; i < a.ends.size(); ++i)
-    EXPECT_TRUE(a.ends[i].in == b.ends[i].in && a.ends[i].lines == b.ends[i].lines &&
+    EXPECT_TRUE(a.ends[i].in == b.ends[i].in && a.ends[i].upgrades == b.ends[i].upgrades &&
                 a.ends[i].probability == b.ends[i].probability);
 }
 
@@ -96,7 +96,7 @@ TEST(QueuesFile, IsReadAsWritten) {
   EXPECT_TRUE(reader.info().complete);
   const auto read = reader.queues(0, 3);
   for (std::size_t k = 0; k < 3; ++k) expect_same(all[k], read[k]);
-  EXPECT_GT(read[2].lines.size(), 0u);  // somebody pays
+  EXPECT_GT(read[2].upgrades.size(), 0u);  // somebody pays
   EXPECT_GT(read[2].units[0].mean_se_usd, 0);
   EXPECT_GT(read[2].units[0].deviation_usd, 0);
   EXPECT_GT(read[2].ends.size(), 0u);

@@ -82,7 +82,7 @@ TEST(ResultsFile, EveryStepComesBackWithValuePlaceAndTime) {
       EXPECT_EQ(steps[p].decision, expected.decision);
       EXPECT_EQ(steps[p].limits, expected.limits);
       EXPECT_EQ(steps[p].cost_usd, expected.cost_usd);
-      EXPECT_EQ(steps[p].lines.size(), expected.lines.size());
+      EXPECT_EQ(steps[p].lines.size(), expected.built.size());
       EXPECT_EQ(steps[p].added[limit_vdiff].value,
                 walk.walker.evaluations()[expected.added.index()][limit_vdiff].value);
       EXPECT_EQ(steps[p].added[limit_vdiff].place, "bus_3");

@@ -12,8 +12,8 @@ namespace {
 
 class Rejecting final : public Policy {
  public:
-  [[nodiscard]] std::vector<BusId> lines(const Trouble&) const override { return {}; }
-  [[nodiscard]] double line_usd(BusId) const override { return 1; }
+  [[nodiscard]] Upgrades measures(const Trouble&) const override { return {}; }
+  [[nodiscard]] double usd(const Upgrade&) const override { return 1; }
 };
 
 struct OtherPolicy : test::SmallStudy {
@@ -25,7 +25,7 @@ struct OtherPolicy : test::SmallStudy {
 
 void expect_nothing_built(const QueueSums& sums) {
   EXPECT_EQ(sums.outcome.total.max_usd, 0);
-  EXPECT_TRUE(sums.outcome.lines.empty());
+  EXPECT_TRUE(sums.outcome.upgrades.empty());
   double rejected = 0;
   for (const QueueUnit& u : sums.outcome.units) {
     EXPECT_EQ(u.max_usd, 0);

@@ -28,7 +28,7 @@ void expect_step(const Walker& w, const Step& step, const nlohmann::json& want, 
   if (!want.contains("upgrades")) return;
   std::vector<std::string> lines, built;
   for (const auto& u : want.at("upgrades")) lines.push_back(u.at("line"));
-  for (BusId b : step.lines) built.push_back(radial().buses[b.index()].branch.name.substr(5));
+  for (const Upgrade& u : step.built) built.push_back(radial().buses[u.element.index()].branch.name.substr(5));
   if (step.decision == Decision::upgrade) {
     EXPECT_EQ(built, lines) << where;
   }
