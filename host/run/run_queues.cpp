@@ -131,11 +131,18 @@ class QueuesRun {
 
   void finish(std::uint64_t k, const Tour& t) {
     const auto sampled = [&](std::uint64_t queues) { return queues * study_.verify / queues_.size(); };
-    run_.model.verify(*t.walker, sampled(k + 1) - sampled(k));
+    verify(*t.walker, sampled(k + 1) - sampled(k));
     if (k < known_) return;  // walked again, for what the model learns from it
     QueueSums sums = sums_of(t);
     ended_[k] = {sums.outcome, t.walker->counters()};
     if (kept_) sums_ = std::move(sums);
+  }
+
+  //! Many queues finish on many threads, where no clock counts.
+  void verify(const Walker& walker, std::uint64_t states) {
+    if (!kept_) return run_.model.verify(walker, states);
+    const auto part = run_.clock.checking_while_walking();
+    run_.model.verify(walker, states);
   }
 
   [[nodiscard]] QueueSums sums_of(const Tour& t) const {
@@ -169,7 +176,8 @@ class QueuesRun {
              kept_ ? kept_->state_text() : fmt::format("{} of {} queues", writer_->queues(), queues_.size()),
              study_.output.file);
     if (!kept_ || !past_the_file()) return;
-    if (all_orders()) return run_.model.verify(kept_->walker(), study_.verify);
+    const auto part = run_.clock.walking();
+    if (all_orders()) return verify(kept_->walker(), study_.verify);
     if (!kept_->past_the_file()) return;
     finish(0, tour_);
     write(1);

@@ -32,6 +32,7 @@ class WalkClock {
   [[nodiscard]] Part walking() { return Part(walk_); }
   [[nodiscard]] Part writing() { return Part(write_); }
   [[nodiscard]] Part writing_while_walking() { return Part(write_, &walk_); }
+  [[nodiscard]] Part checking_while_walking() { return Part(check_, &walk_); }  //!< counts for the total alone
   void resume(const RunSeconds& before) { before_ = before; }
   [[nodiscard]] RunSeconds seconds(const InterruptibleEvaluator& evaluator) const {
     const double evaluate = evaluator.seconds();
@@ -42,7 +43,7 @@ class WalkClock {
  private:
   static double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
   Clock::time_point start_ = Clock::now();
-  double walk_ = 0, write_ = 0;
+  double walk_ = 0, write_ = 0, check_ = 0;
   RunSeconds before_;
 };
 
