@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 
 #include "bench/cases.hpp"
 #include "host/linear/linear_evaluator.hpp"
+#include "host/run/model_forecast.hpp"
 #include "tests/linear/walked_queues.hpp"
 
 namespace gridqueue::bench {
@@ -15,7 +17,6 @@ struct Arguments {
   std::uint64_t orders = 100;
   double kw_max = 1000;
   bool screened = false;
-  std::size_t fewest = 48;
 };
 
 void run(const Arguments& a) {
@@ -23,9 +24,14 @@ void run(const Arguments& a) {
   WalkAgreement all;
   ModelCounters counters;
   for (std::uint64_t k = a.first; k < a.first + a.queues; ++k) {
-    const auto linear =
-        make_linear_evaluator(*ac, {a.screened ? PowerFlow::screened : PowerFlow::linear, a.fewest, {}});
     const Queue queue = some_queue(*ac, a.seed, k, a.kw_max);
+    Study study;
+    study.power_flow = a.screened ? PowerFlow::screened : PowerFlow::linear;
+    study.orders.count = a.orders, study.orders.seed = 5;
+    const auto start = std::chrono::steady_clock::now();
+    const ModelForecast forecast = forecast_model(*ac, study, {queue}, upgrade_policy(*ac));
+    all.model_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const auto linear = make_linear_evaluator(*ac, {study.power_flow, forecast.scope});
     const WalkAgreement w = compare_walks(*ac, *linear, queue, random_orders(queue.units.size(), 5, 0, a.orders));
     if (w.orders_alike < w.orders && a.screened)
       fmt::print("queue {}: {} of {} orders differ\n", k, w.orders - w.orders_alike, w.orders);
@@ -61,7 +67,6 @@ int main(int argc, char** argv) {
   app.add_option("--orders", a.orders, "orders of each")->capture_default_str();
   app.add_option("--kw-max", a.kw_max, "largest unit [kW]; the smallest has 50")->capture_default_str();
   app.add_option("--seed", a.seed, "of the queues")->capture_default_str();
-  app.add_option("--fewest", a.fewest, "states that must share their lines")->capture_default_str();
   app.add_flag("--screened", a.screened, "AC wherever a limit is near");
   CLI11_PARSE(app, argc, argv);
   gridqueue::bench::run(a);

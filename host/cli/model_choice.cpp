@@ -9,9 +9,7 @@ namespace gridqueue {
 
 Evaluator& choose_model(Evaluator& ac, PowerFlow model, std::unique_ptr<LinearEvaluator>& linear) {
   if (model == PowerFlow::ac) return ac;
-  LinearOptions options = linear_options(ac, model);
-  options.fewest_states = 1;
-  linear = make_linear_evaluator(ac, options);
+  linear = make_linear_evaluator(ac, {model});
   return *linear;
 }
 

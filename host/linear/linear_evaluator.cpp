@@ -25,6 +25,7 @@ class LinearEvaluatorOf final : public LinearEvaluator {
       : ac_(ac), linear_(linear), pass_(ac.thresholds()), feeder_(compile_feeder<Real>(ac.network(), ac.options())),
         exact_(compile_feeder<double>(ac.network(), ac.options())), solver_(ac.options().machine->response_solver()),
         is_unit_(ac.network().buses.size(), 0) {
+    for (BusId bus : linear_.scope.units) is_unit_[bus.index()] = 1;
     const LinearRules rules{ac.options().limits, pass_,
                             linear.model == PowerFlow::screened ? &linear_.margins : nullptr};
     launcher_ = ac.options().machine->linear_launcher(feeder_, ac.network(), rules);
@@ -34,7 +35,6 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     check_inputs(feeder_, network(), states);
     if (!pass_.uniform()) return judge_in_ac(states);
     learn_units(states);
-    if (asked_.size() > kMostAsked) asked_.clear();
     const std::vector<std::vector<std::size_t>> by_set = group(states);
     std::vector<Quantities> answers(states.size());
     std::vector<std::uint32_t> near_limit(states.size(), 0);
@@ -53,6 +53,7 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     return answers;
   }
 
+  [[nodiscard]] std::size_t width() const override { return ac_.width(); }
   DayTrace trace(const StateBatch& states) override { return ac_.trace(states); }
   [[nodiscard]] const Network& network() const override { return ac_.network(); }
   [[nodiscard]] const EvaluatorOptions& options() const override { return ac_.options(); }
@@ -101,7 +102,6 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   void answer_linearly(const StateBatch& states, const std::vector<std::vector<std::size_t>>& by_set, Sets sets,
                        std::vector<Quantities>& answers, std::vector<std::uint32_t>& near_limit,
                        std::vector<std::size_t>& exact) {
-    for (std::size_t s = sets.first; s < sets.last; ++s) asked_[states.upgrade_sets[s]] += by_set[s].size();
     std::vector<std::vector<BusId>> missing = missing_models(states, by_set, sets);
     if (models_.size() + missing.size() > kMostModels) {
       drop_models();
@@ -127,22 +127,13 @@ class LinearEvaluatorOf final : public LinearEvaluator {
                                                                Sets sets) const {
     std::vector<std::vector<BusId>> missing;
     for (std::size_t s = sets.first; s < sets.last; ++s)
-      if (!by_set[s].empty() && !models_.contains(states.upgrade_sets[s]) &&
-          worth_a_model(by_set[s].size(), asked_.at(states.upgrade_sets[s])))
+      if (!by_set[s].empty() && !models_.contains(states.upgrade_sets[s]) && in_scope(states.upgrade_sets[s]))
         missing.push_back(states.upgrade_sets[s]);
     return missing;
   }
 
-  //! Whether enough states will be answered by the model alone: of those at hand, or, where many came before, of those
-  //! to come. A model gains nothing where AC looks again.
-  [[nodiscard]] bool worth_a_model(std::size_t now, std::size_t asked) const {
-    constexpr double kPatience = 4;  // how much more must have come before than are at hand: more may never come
-    const double alone =
-        counters_.linear + counters_.ac_near > 0
-            ? static_cast<double>(counters_.linear) / static_cast<double>(counters_.linear + counters_.ac_near)
-            : 1;
-    const auto fewest = static_cast<double>(linear_.fewest_states);
-    return alone * static_cast<double>(now) >= fewest || alone * static_cast<double>(asked) >= kPatience * fewest;
+  [[nodiscard]] bool in_scope(const std::vector<BusId>& lines) const {
+    return !linear_.scope.sets || linear_.scope.sets->contains(lines);
   }
 
   //! Systems of many sets are solved together; all at once would take too much memory.
@@ -197,20 +188,21 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   std::unique_ptr<ResponseSolver> solver_;
   std::unique_ptr<LinearAssembler> assembler_;
   std::unique_ptr<LinearLauncher<Real>> launcher_;
-  std::vector<char> is_unit_;                        //!< by bus: some state had a unit there
-  std::map<std::vector<BusId>, int> models_;         //!< numbers of the launcher's models by upgraded lines
-  static constexpr std::size_t kMostAsked = 100000;  //!< some 20 MB
-  std::map<std::vector<BusId>, std::size_t> asked_;  //!< states by upgraded lines, lately
+  std::vector<char> is_unit_;                 //!< by bus: some state had a unit there
+  std::map<std::vector<BusId>, int> models_;  //!< numbers of the launcher's models by upgraded lines
   ModelCounters counters_;
 };
 
 }  // namespace
 
-LinearOptions linear_options(const Evaluator& ac, PowerFlow model) {
-  LinearOptions options;
-  options.model = model;
-  options.fewest_states = ac.options().machine->fewest_linear_states();
-  return options;
+ModelCounters operator+(ModelCounters a, const ModelCounters& b) {
+  a.linear += b.linear, a.ac_few += b.ac_few, a.ac_near += b.ac_near, a.models += b.models;
+  a.build_seconds += b.build_seconds;
+  for (std::size_t k = 0; k < a.near.size(); ++k) {
+    a.near[k].count += b.near[k].count, a.near[k].sum += b.near[k].sum;
+    a.near[k].largest = std::max(a.near[k].largest, b.near[k].largest);
+  }
+  return a;
 }
 
 std::unique_ptr<LinearEvaluator> make_linear_evaluator(Evaluator& ac, const LinearOptions& options) {

@@ -19,24 +19,35 @@ Difference summary(std::vector<double> differences) {
 
 }  // namespace
 
-void Verifier::add(const AnsweredStates& answered) {
+void Verifier::add(const AnsweredStates& answered, std::int64_t queue) {
   GQ_EXPECT(answered.states.size() == answered.answers.size());
   if (answered.answers.empty()) return;
   const std::vector<Quantities> exact = ac_.evaluate(answered.states);
   for (std::size_t i = 0; i < exact.size(); ++i) {
     const Quantities &a = exact[i], &b = answered.answers[i];
-    const bool same_limits = a.violations == b.violations;
-    ++counts_.states;
-    counts_.other_limits += !same_limits;
-    counts_.other_decisions += !same_limits || (a.violations != 0 && answered.decide(i, a) != answered.decide(i, b));
-    for (std::size_t k = 0; k < kNumQuantities; ++k)
-      differences_[k].push_back(std::abs(a.limits[k].value - b.limits[k].value));
+    VerifiedState s{queue, a.violations != b.violations, false, {}};
+    s.other_decision = s.other_limits || (a.violations != 0 && answered.decide(i, a) != answered.decide(i, b));
+    for (std::size_t k = 0; k < kNumQuantities; ++k) s.difference[k] = std::abs(a.limits[k].value - b.limits[k].value);
+    states_.push_back(s);
   }
 }
 
+std::vector<VerifiedState> Verifier::states() const {
+  std::vector<VerifiedState> sorted = states_;
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const VerifiedState& a, const VerifiedState& b) { return a.queue < b.queue; });
+  return sorted;
+}
+
 Verification Verifier::result() const {
-  Verification v = counts_;
-  for (std::size_t k = 0; k < differences_.size(); ++k) v.difference[k] = summary(differences_[k]);
+  Verification v;
+  v.states = states_.size();
+  for (const VerifiedState& s : states_) v.other_limits += s.other_limits, v.other_decisions += s.other_decision;
+  for (std::size_t k = 0; k < kNumQuantities; ++k) {
+    std::vector<double> all;
+    for (const VerifiedState& s : states_) all.push_back(s.difference[k]);
+    v.difference[k] = summary(std::move(all));
+  }
   return v;
 }
 

@@ -21,6 +21,13 @@ struct Verification {
   std::array<Difference, kNumQuantities> difference{};  //!< in the order of kLimits
 };
 
+//! One state compared.
+struct VerifiedState {
+  std::int64_t queue = 0;
+  bool other_limits = false, other_decision = false;
+  std::array<double, kNumQuantities> difference{};
+};
+
 //! States, what the model answered, and what is decided on an answer (the lines asked for).
 struct AnsweredStates {
   StateBatch states;
@@ -32,13 +39,16 @@ struct AnsweredStates {
 class Verifier {
  public:
   explicit Verifier(Evaluator& ac) : ac_(ac) {}
-  void add(const AnsweredStates& answered);
+  //! States of a queue.
+  void add(const AnsweredStates& answered, std::int64_t queue = 0);
+  //! What was compared before.
+  void resume(std::vector<VerifiedState> states) { states_ = std::move(states); }
+  [[nodiscard]] std::vector<VerifiedState> states() const;  //!< by queue
   [[nodiscard]] Verification result() const;
 
  private:
   Evaluator& ac_;
-  Verification counts_;
-  std::array<std::vector<double>, kNumQuantities> differences_;
+  std::vector<VerifiedState> states_;
 };
 
 }  // namespace gridqueue

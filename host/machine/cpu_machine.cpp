@@ -3,7 +3,6 @@
 #include <fstream>
 
 #include "host/allocate/basis_solver.hpp"
-#include "host/linear/linear_evaluator.hpp"
 #include "host/linear/response.hpp"
 #include "host/walk/order_front.hpp"
 #include "kernels/ac/cpu_evaluator.hpp"
@@ -30,6 +29,9 @@ std::unique_ptr<Evaluator> make_ac(const Network& network, const EvaluatorOption
   return make_cpu_evaluator<Real>(network, options);
 }
 
+//! Linearizing takes as long as about this many AC evaluations (bench/linear_bench.cpp).
+constexpr std::size_t kFewestLinear = 48;
+
 class CpuMachine final : public Machine {
  public:
   explicit CpuMachine(int threads) : threads_(threads) {}
@@ -41,7 +43,7 @@ class CpuMachine final : public Machine {
       if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
     return "CPU";
   }
-  [[nodiscard]] std::size_t fewest_linear_states() const override { return LinearOptions().fewest_states; }
+  [[nodiscard]] std::size_t fewest_linear_states() const override { return kFewestLinear; }
 
   std::unique_ptr<Evaluator> evaluator(const Network& network, const EvaluatorOptions& options) override {
     EvaluatorOptions here = options;

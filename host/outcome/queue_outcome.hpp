@@ -39,8 +39,8 @@ struct QueueOutcome {
   QueueTotal total;
   Upgrades upgrades;  //!< built in the end: the most probable set, of several the first
   double upgrades_probability = 0;
-  std::vector<FinalState> ends;   //!< likely_ends()
-  std::uint64_t evaluations = 0;  //!< daily power flows that a walk of this queue alone needs; set by the run
+  std::vector<FinalState> ends;         //!< likely_ends()
+  std::uint64_t evaluations_asked = 0;  //!< daily power flows that its orders need, each on its own; set by the run
   [[nodiscard]] QueueCosts costs() const;
   [[nodiscard]] OrderGap gap(OrderSource source) const {
     return {source, total.min_usd, total.mean_usd, total.max_usd, total.order_gap_usd};

@@ -1,5 +1,7 @@
 #include "host/results/model_report.hpp"
 
+#include <algorithm>
+
 #include "host/results/group.hpp"
 
 namespace gridqueue {
@@ -48,12 +50,65 @@ void put_differences(Group& g, const Verification& v) {
   g.put("difference_largest", largest, shape, dims, "", "largest difference");
 }
 
+void put_verified(Group& g, const std::vector<VerifiedState>& states) {
+  if (states.empty()) return;
+  std::vector<std::int64_t> queue;
+  std::vector<std::uint8_t> limits, decision;
+  std::vector<double> difference;
+  for (const VerifiedState& s : states) {
+    queue.push_back(s.queue), limits.push_back(s.other_limits), decision.push_back(s.other_decision);
+    difference.insert(difference.end(), s.difference.begin(), s.difference.end());
+  }
+  const h5::Shape shape{states.size()};
+  g.dimension("sample", states.size());
+  g.put("sample_queue", queue, shape, {"sample"}, "", "queue of a state that was verified");
+  g.put("sample_other_limits", limits, shape, {"sample"}, "", "1 where AC violates other limits");
+  g.put("sample_other_decision", decision, shape, {"sample"}, "", "1 where AC decides otherwise");
+  g.put("sample_difference", difference, {states.size(), kNumQuantities}, {"sample", "quantity"}, "",
+        "difference to AC, in the quantity's unit");
+}
+
+void put_sets(Group& g, const std::vector<ForecastSet>& sets) {
+  if (sets.empty()) return;
+  std::vector<double> states, near;
+  std::vector<std::int64_t> count;
+  std::vector<std::int32_t> line;
+  for (const ForecastSet& s : sets) {
+    states.push_back(s.states), near.push_back(s.near), count.push_back(static_cast<std::int64_t>(s.lines.size()));
+    for (BusId b : s.lines) line.push_back(b.value);
+  }
+  g.dimension("set", sets.size());
+  g.put("set_states", states, {sets.size()}, {"set"}, "1", "states expected to share the set, found by trial");
+  g.put("set_near_share", near, {sets.size()}, {"set"}, "1", "share of these that AC looks at again");
+  g.put("set_line_count", count, {sets.size()}, {"set"}, "", "lines of the set: the next entries of set_line");
+  g.dimension("set_entry", line.size());
+  g.put("set_line", line, {line.size()}, {"set_entry"}, "", "line, row of /element");
+}
+
+std::vector<VerifiedState> read_verified(const h5::File& file) {
+  std::vector<VerifiedState> states;
+  if (!file.exists("model/sample_queue")) return states;
+  const auto queue = file.read<std::int64_t>("model/sample_queue");
+  const auto limits = file.read<std::uint8_t>("model/sample_other_limits"),
+             decision = file.read<std::uint8_t>("model/sample_other_decision");
+  const auto difference = file.read<double>("model/sample_difference");
+  for (std::size_t i = 0; i < queue.size(); ++i) {
+    states.push_back({queue[i], limits[i] != 0, decision[i] != 0, {}});
+    std::copy_n(difference.begin() + static_cast<std::ptrdiff_t>(i * kNumQuantities), kNumQuantities,
+                states.back().difference.begin());
+  }
+  return states;
+}
+
 }  // namespace
 
 void write_model(h5::File& file, const ModelReport& report) {
+  file.remove(kModelGroup);
   Group g(file, "model");
   put_near(g, report.counters);
   put_differences(g, report.verified);
+  put_verified(g, report.states);
+  put_sets(g, report.sets);
   const auto number = [&](const char* name, std::uint64_t value) {
     file.attribute<std::int64_t>(kModelGroup, name, static_cast<std::int64_t>(value));
   };
@@ -90,6 +145,7 @@ std::optional<ModelReport> read_model(const h5::File& file) {
              most = file.read<double>("model/difference_largest");
   for (std::size_t k = 0; k < r.verified.difference.size(); ++k)
     r.verified.difference[k] = {median.at(k), p95.at(k), most.at(k)};
+  r.states = read_verified(file);
   return r;
 }
 

@@ -18,10 +18,6 @@ class OrderTables {
   void tell(layout::RowCounts& counts) const;
   void cut(h5::File& file, const layout::RowCounts& committed);
   [[nodiscard]] std::size_t orders() const { return order_.rows(); }
-  //! Whether the walker knows all steps of the file; one whose walk is done again does not at first.
-  [[nodiscard]] bool known_to(const Walker& walker) const {
-    return walker.states().size() >= state_.rows() && walker.steps().size() >= step_.rows();
-  }
 
  private:
   void append_sets(const layout::RowSink& sink, const Walker& walker);

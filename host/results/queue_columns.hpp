@@ -79,8 +79,8 @@ void queue_columns(Io& io, std::size_t most_units) {
         n.column, [value = n.value](const QueueUnit& u) { return u.*value; }, std::numeric_limits<double>::quiet_NaN());
   for (const Number<QueueTotal>& n : kTotalNumbers)
     io.column(n.column, [value = n.value](const R& r) { return r.queue->total.*value; });
-  io.column({"evaluations", "", "daily power flows that a walk of this queue alone needs"},
-            [](const R& r) { return static_cast<std::int64_t>(r.queue->evaluations); });
+  io.column({"evaluations_asked", "", "daily power flows that its orders need, each on its own"},
+            [](const R& r) { return static_cast<std::int64_t>(r.queue->evaluations_asked); });
   io.column({"lines_probability", "1", "share of orders that end with the lines below, the most probable ones"},
             [](const R& r) { return r.queue->upgrades_probability; });
   list_columns(io, [](const R& r) { return r.lines; });

@@ -73,8 +73,9 @@ class QueueRows {
       of_queues<double>(n.column.name, [&](QueueOutcome& q, double x) { q.total.*n.value = x; });
     of_queues<std::int64_t>("orders",
                             [](QueueOutcome& q, std::int64_t x) { q.orders = static_cast<std::uint64_t>(x); });
-    of_queues<std::int64_t>("evaluations",
-                            [](QueueOutcome& q, std::int64_t x) { q.evaluations = static_cast<std::uint64_t>(x); });
+    of_queues<std::int64_t>("evaluations_asked", [](QueueOutcome& q, std::int64_t x) {
+      q.evaluations_asked = static_cast<std::uint64_t>(x);
+    });
     of_queues<double>("lines_probability", [](QueueOutcome& q, double x) { q.upgrades_probability = x; });
     lines();
     ends();

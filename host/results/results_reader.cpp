@@ -199,7 +199,7 @@ QueueSums ResultsReader::Impl::count_orders() const {
   for (std::uint64_t first = 0; first < info.committed; first += kOrders)
     sample.append(walk.steps, read_trajectories(file, first, std::min(kOrders, info.committed - first)));
   QueueSums sums = sum_up(view, sample, random);
-  sums.outcome.evaluations = info.evaluations;
+  sums.outcome.evaluations_asked = info.evaluations_asked;
   return sums;
 }
 

@@ -100,13 +100,10 @@ void ResultsWriter::append(const Walker& walker, const Trajectories& orders, con
 }
 
 void ResultsWriter::learned(const Walker& walker, std::uint64_t requests, const RunSeconds& seconds) {
-  if (!known_to(walker)) return;
   impl_->renew();
   impl_->orders->append(impl_->sink, walker, {walker.queue().units.size(), {}});
   impl_->commit(walker.counters().evaluations, requests, seconds);
 }
-
-bool ResultsWriter::known_to(const Walker& walker) const { return !impl_->orders || impl_->orders->known_to(walker); }
 
 void ResultsWriter::append(std::span<const QueueOutcome> queues, const WalkCounters& spent, const RunSeconds& seconds) {
   impl_->renew();

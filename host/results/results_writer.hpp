@@ -40,8 +40,6 @@ class ResultsWriter {
   void append(const Walker& walker, const Trajectories& orders, const RunSeconds& seconds = {});
   //! What the walker has learned while its orders are not done yet; `requests`: counted for the orders in the file.
   void learned(const Walker& walker, std::uint64_t requests, const RunSeconds& seconds);
-  //! Whether the walker knows all steps of the file; one whose walk is done again does not at first.
-  [[nodiscard]] bool known_to(const Walker& walker) const;
   //! What the next queues say; `spent`: on all queues so far.
   void append(std::span<const QueueOutcome> queues, const WalkCounters& spent, const RunSeconds& seconds = {});
 

@@ -21,6 +21,7 @@ class QuantityRows {
       : all_(count), group_(group), f_(f) {
     const NodeRows nodes(network);
     fill<std::uint8_t>("converged", [](Quantities& q, std::uint8_t x) { q.converged = x != 0; });
+    fill<std::uint8_t>("linear", [](Quantities& q, std::uint8_t x) { q.linear = x != 0; });
     fill<std::uint32_t>("violations", [](Quantities& q, std::uint32_t x) { q.violations = x; });
     for (const LimitInfo& l : kLimits)
       if (l.value) limit(l, nodes);

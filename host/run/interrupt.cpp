@@ -43,7 +43,7 @@ std::vector<Quantities> InterruptibleEvaluator::evaluate(const StateBatch& state
   all.reserve(states.size());
   for (std::size_t first = 0; first < states.size();) {
     check_interrupted();
-    const std::size_t last = slices_ ? std::min(states.size(), first + slice_) : states.size();
+    const std::size_t last = std::min(states.size(), first + slice_);
     const auto start = std::chrono::steady_clock::now();
     auto part = first == 0 && last == states.size() ? evaluator_.evaluate(states)
                                                     : evaluator_.evaluate(slice_of(states, first, last));

@@ -17,9 +17,8 @@ void check_interrupted();  //!< throws Interrupted
 //! Hands batches on in slices that take a fraction of a second, and checks in between.
 class InterruptibleEvaluator final : public Evaluator {
  public:
-  //! `slices` = false hands batches on whole, for an evaluator whose answers hang on them.
-  explicit InterruptibleEvaluator(Evaluator& evaluator, bool slices = true)
-      : evaluator_(evaluator), slices_(slices), slice_(std::max<std::size_t>(2048, evaluator.width())) {}
+  explicit InterruptibleEvaluator(Evaluator& evaluator)
+      : evaluator_(evaluator), slice_(std::max<std::size_t>(2048, evaluator.width())) {}
   std::vector<Quantities> evaluate(const StateBatch& states) override;
   DayTrace trace(const StateBatch& states) override { return evaluator_.trace(states); }
   [[nodiscard]] std::size_t width() const override { return evaluator_.width(); }
@@ -30,7 +29,6 @@ class InterruptibleEvaluator final : public Evaluator {
 
  private:
   Evaluator& evaluator_;
-  bool slices_;
   double seconds_ = 0;
   std::size_t slice_;  //!< states at once; grows while they take little time
 };

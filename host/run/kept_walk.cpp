@@ -27,12 +27,8 @@ KeptWalk::KeptWalk(const Study& study, StudyModel& model, WalkClock& clock, std:
     : study_(study), model_(model), clock_(clock), walker_(std::move(walker)) {}
 
 void KeptWalk::restore(const h5::File& file) {
-  if (model_.remembers()) return;
   WalkRecord record = read_walk(file, walker_->network());
-  // the lattice is walked again from its root, over steps that are known: it asks for them once more
-  if (all_orders())
-    record.counters.requests -=
-        std::accumulate(record.step_evaluations.begin(), record.step_evaluations.end(), std::uint64_t{0});
+  if (all_orders()) record.counters.requests = 0;  // the lattice is walked again, over steps that are known
   if (!record.states.empty()) walker_->restore(std::move(record));
 }
 
@@ -42,6 +38,7 @@ void KeptWalk::foresee() {
   const auto part = clock_.walking();
   check_least_states(walker_->queue().units.size(), study_.orders.max_states);
   forecast_ = forecast_lattice(*walker_);
+  walker_->forget_requests();  // the lattice asks for the steps tried once more
   log_info(
       "all orders of {} units: about {:.3g} states ({:.2g} GB of memory), at most about {:.3g} ({:.2g} GB); found by "
       "trial of {} states",
@@ -70,8 +67,7 @@ Tour KeptWalk::start(ResultsWriter& writer) {
 OrderLog KeptWalk::log(ResultsWriter& writer) {
   OrderLog log;
   log.committed = committed_;
-  if (!model_.remembers())
-    log.read = [&writer](std::uint64_t first, std::uint64_t count) { return writer.trajectories(first, count); };
+  log.read = [&writer](std::uint64_t first, std::uint64_t count) { return writer.trajectories(first, count); };
   requests_ = walker_->counters().requests;
   learned_ = WalkClock::Clock::now();
   log.write = [this, &writer](const Trajectories& orders) {
@@ -120,12 +116,16 @@ double KeptWalk::lattice_done(std::size_t level) const {
 
 std::string KeptWalk::state_text() const {
   if (!batches_) return fmt::format("{} states of the lattice", walker_->states().size());
-  return fmt::format("{} of {} orders", std::max(batches_->sample().orders(), committed_), batches_->asked());
+  return fmt::format("{} of {} orders", batches_->sample().orders(), batches_->asked());
 }
 
-bool KeptWalk::past_the_file() const {
-  return batches_ && batches_->sample().orders() > 0 && batches_->sample().orders() >= committed_;
+WalkCounters KeptWalk::counters() const {
+  WalkCounters c = walker_->counters();
+  if (batches_) c.requests = requests_;
+  return c;
 }
+
+bool KeptWalk::has_orders() const { return batches_ && batches_->sample().orders() > 0; }
 
 void KeptWalk::clear_progress() { progress_->clear(); }
 

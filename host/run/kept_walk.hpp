@@ -17,7 +17,7 @@ class KeptWalk {
   KeptWalk(const Study& study, StudyModel& model, WalkClock& clock, std::shared_ptr<Walker> walker);
 
   [[nodiscard]] const Walker& walker() const { return *walker_; }
-  //! What the file knows; with a model that remembers the walk is made again instead.
+  //! What the file knows.
   void restore(const h5::File& file);
   //! Of all orders: says how large the lattice will be, refuses what is too large. Before a file is made.
   void foresee();
@@ -25,8 +25,10 @@ class KeptWalk {
   Tour start(ResultsWriter& writer);
   //! What has been walked, for the user.
   [[nodiscard]] std::string state_text() const;
-  //! Whether the orders walked now include all that the file has, so that they can be summed up.
-  [[nodiscard]] bool past_the_file() const;
+  //! What the walk has taken, and its orders in the file would have needed: a batch that was given up does not count.
+  [[nodiscard]] WalkCounters counters() const;
+  //! Walked ones, that can be summed up.
+  [[nodiscard]] bool has_orders() const;
   [[nodiscard]] const OrderBatches* batches() const { return batches_; }
   void clear_progress();
 

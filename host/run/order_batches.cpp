@@ -30,7 +30,7 @@ std::span<const StateUnit> OrderBatches::next() {
     }
     const std::uint64_t first = sample_.orders(), size = batch_size();
     if (size == 0) return {};
-    if (first < log_.committed && log_.read)
+    if (first < log_.committed)
       sample_.append(walker_.steps(), log_.read(first, std::min(size, log_.committed - first)));
     else course_ = course_of(first, size);
   }
@@ -39,7 +39,7 @@ std::span<const StateUnit> OrderBatches::next() {
 void OrderBatches::end_batch() {
   const Trajectories batch = course_->trajectories();
   course_.reset();
-  if (log_.write && sample_.orders() >= log_.committed) log_.write(batch);
+  if (log_.write) log_.write(batch);
   sample_.append(walker_.steps(), batch);
 }
 

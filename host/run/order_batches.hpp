@@ -12,7 +12,7 @@ namespace gridqueue {
 //! Where orders are kept one by one.
 struct OrderLog {
   std::uint64_t committed = 0;  //!< orders that are there already
-  //! Of those; none where the walker has to walk them again.
+  //! Of those; the walker knows their steps.
   std::function<Trajectories(std::uint64_t first, std::uint64_t count)> read;
   std::function<void(const Trajectories&)> write;
   std::function<void(double orders_done)> level_done;  //!< with parts of orders

@@ -51,7 +51,6 @@ class QueuesRun {
     if (!restore(path)) return false;
     writer_ = std::make_unique<ResultsWriter>(path, evaluator_.network());
     known_ = writer_->queues();
-    if (kept_ || known_ > 0) run_.model.tell_resumed(path);
     if (kept_) kept_->foresee();
     return true;
   }
@@ -67,8 +66,8 @@ class QueuesRun {
     if (!complete) end_early();
     const auto part = run_.clock.writing();
     writer_->wait();
-    if (const auto report = run_.model.report(); report && past_the_file()) writer_->model(*report);
-    if (kept_ && kept_->past_the_file() && study_.orders.until)
+    if (const auto report = run_.model.report(); report) writer_->model(*report);
+    if (kept_ && kept_->has_orders() && study_.orders.until)
       writer_->half_width(widest_half_width(kept_->batches()->sample(), *study_.orders.until));
     writer_->finish(seconds(), complete);
     return std::move(sums_);
@@ -94,6 +93,7 @@ class QueuesRun {
     else check_same_run(file, run_.provenance);
     if (before.complete) return false;
     run_.clock.resume(before.seconds);
+    if (before.model) run_.model.resume(*before.model, kept_ ? 0 : before.summed_up);
     if (kept_) kept_->restore(file);
     else spent_ = {before.evaluations, before.evaluations_asked, 0};
     return true;
@@ -102,13 +102,12 @@ class QueuesRun {
   void walk() {
     std::optional<Progress> progress;
     if (!kept_) progress.emplace(fmt::format("walking {} queues of up to {} units", queues_.size(), most_units_));
-    const TourPlan plan{run_.model.remembers() ? 0 : known_,
+    const TourPlan plan{known_,
                         queues_.size(),
                         queues_at_once(study_.orders, most_units_),
                         [&](std::uint64_t k) { return start(k); },
                         [&](std::uint64_t k, const Tour& t) { finish(k, t); },
                         [&](std::uint64_t ended) {
-                          walked_ = ended;
                           if (progress) {
                             progress->at(static_cast<double>(ended) / static_cast<double>(queues_.size()));
                             check_interrupted();
@@ -131,18 +130,19 @@ class QueuesRun {
 
   void finish(std::uint64_t k, const Tour& t) {
     const auto sampled = [&](std::uint64_t queues) { return queues * study_.verify / queues_.size(); };
-    verify(*t.walker, sampled(k + 1) - sampled(k));
-    if (k < known_) return;  // walked again, for what the model learns from it
+    verify(*t.walker, k, sampled(k + 1) - sampled(k));
     QueueSums sums = sums_of(t);
-    ended_[k] = {sums.outcome, t.walker->counters()};
+    const WalkCounters spent = kept_ ? kept_->counters() : t.walker->counters();
+    sums.outcome.evaluations_asked = spent.requests;
+    ended_[k] = {sums.outcome, spent};
     if (kept_) sums_ = std::move(sums);
   }
 
   //! Many queues finish on many threads, where no clock counts.
-  void verify(const Walker& walker, std::uint64_t states) {
-    if (!kept_) return run_.model.verify(walker, states);
+  void verify(const Walker& walker, std::uint64_t queue, std::uint64_t states) {
+    if (!kept_) return run_.model.verify(walker, queue, states);
     const auto part = run_.clock.checking_while_walking();
-    run_.model.verify(walker, states);
+    run_.model.verify(walker, queue, states);
   }
 
   [[nodiscard]] QueueSums sums_of(const Tour& t) const {
@@ -150,7 +150,6 @@ class QueuesRun {
     QueueSums sums = all_orders() ? sum_up(view, static_cast<const LatticeCourse&>(*t.course).distribution())
                                   : sum_up(view, static_cast<const OrderBatches&>(*t.course).sample(),
                                            kept_ && study_.orders.method == OrderMethod::random);
-    sums.outcome.evaluations = t.walker->counters().evaluations;
     if (!kept_)
       for (FinalState& end : sums.outcome.ends) end.state = {};
     return sums;
@@ -175,16 +174,13 @@ class QueuesRun {
     log_warn("{} are in '{}'",
              kept_ ? kept_->state_text() : fmt::format("{} of {} queues", writer_->queues(), queues_.size()),
              study_.output.file);
-    if (!kept_ || !past_the_file()) return;
+    if (!kept_) return;
     const auto part = run_.clock.walking();
-    if (all_orders()) return verify(kept_->walker(), study_.verify);
-    if (!kept_->past_the_file()) return;
+    if (all_orders()) return verify(kept_->walker(), 0, study_.verify);
+    if (!kept_->has_orders()) return;
     finish(0, tour_);
     write(1);
   }
-
-  //! Whether all that the file had before was walked or restored.
-  [[nodiscard]] bool past_the_file() const { return kept_ ? writer_->known_to(kept_->walker()) : walked_ >= known_; }
 
   static constexpr std::uint64_t kCommit = 100;  //!< queues
   const StudyRun& run_;
@@ -196,10 +192,10 @@ class QueuesRun {
   std::optional<KeptWalk> kept_;  //!< of one queue
   Tour tour_;                     //!< its
   std::unique_ptr<ResultsWriter> writer_;
-  std::uint64_t known_ = 0, walked_ = 0;  //!< queues: in the file at the start; ended
-  std::vector<Ended> ended_;              //!< [queue]
-  WalkCounters spent_;                    //!< on the queues in the file
-  std::optional<QueueSums> sums_;         //!< of one queue
+  std::uint64_t known_ = 0;        //!< queues in the file at the start
+  std::vector<Ended> ended_;       //!< [queue]
+  WalkCounters spent_;             //!< on the queues in the file
+  std::optional<QueueSums> sums_;  //!< of one queue
 };
 
 }  // namespace

@@ -83,7 +83,6 @@ RunEnd run_study(const Study& study, const RunOptions& options) {
   wanted.expected_evaluations = expected_evaluations(study);
   const auto evaluator = make_evaluator(network, wanted);
   InterruptibleEvaluator drawing(*evaluator);
-  StudyModel model(*evaluator, study);
   catch_signals();
   const auto policy = options.policy ? options.policy : upgrade_policy(*evaluator, study.upgrades);
   const Provenance from = provenance(study, network, *evaluator->options().machine, options);
@@ -94,7 +93,12 @@ RunEnd run_study(const Study& study, const RunOptions& options) {
       const auto part = clock.walking();
       queues = make_queues(study, network, drawing);
     }
-    end.sums = run_queues({study, model, policy, clock, from, options.resume}, std::move(queues));
+    std::optional<StudyModel> model;
+    {
+      const auto part = clock.walking();
+      model.emplace(*evaluator, study, queues, policy);
+    }
+    end.sums = run_queues({study, *model, policy, clock, from, options.resume}, std::move(queues));
   } catch (const Interrupted&) {
     fail(ExitCode::interrupted, "interrupted before the first order");
   }

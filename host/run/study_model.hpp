@@ -13,24 +13,25 @@ namespace gridqueue {
 class StudyModel {
  public:
   //! `ac` is kept.
-  StudyModel(Evaluator& ac, const Study& study);
+  StudyModel(Evaluator& ac, const Study& study, const std::vector<Queue>& queues,
+             const std::shared_ptr<const Policy>& policy);
 
-  [[nodiscard]] InterruptibleEvaluator& evaluator() { return linear_ ? *whole_ : sliced_; }
-  //! Whether answers hang on all states that were asked for before: a resumed run then cannot learn from its file what
-  //! it knew, it walks again what it has and writes only what the file does not have.
-  [[nodiscard]] bool remembers() const { return linear_ != nullptr; }
-  void tell_resumed(const std::string& file) const;  //!< says so, where it does
-  //! Solves up to `count` of the states again that the walker has had answered linearly. On any thread.
-  void verify(const Walker& walker, std::size_t count);
+  [[nodiscard]] InterruptibleEvaluator& evaluator() { return linear_ ? *answering_ : sliced_; }
+  //! Counts on from a file that has so many queues.
+  void resume(const ModelReport& before, std::uint64_t queues);
+  //! Solves up to `count` of the states again that the walker of this queue has had answered linearly. On any thread.
+  void verify(const Walker& walker, std::uint64_t queue, std::size_t count);
   //! None with AC.
   [[nodiscard]] std::optional<ModelReport> report() const;
 
  private:
   Evaluator& ac_;
-  const Study& study_;
   InterruptibleEvaluator sliced_;
   std::unique_ptr<LinearEvaluator> linear_;
-  std::unique_ptr<InterruptibleEvaluator> whole_;
+  std::unique_ptr<InterruptibleEvaluator> answering_;
+  std::vector<ForecastSet> sets_;
+  ModelCounters before_;
+  std::uint64_t answered_again_ = 0;  //!< to be verified
   Verifier verifier_;
   std::mutex verifying_;
 };

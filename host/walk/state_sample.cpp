@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_set>
 
 #include "host/statistics/random.hpp"
 #include "host/walk/walk_tables.hpp"
@@ -20,10 +21,9 @@ std::uint64_t draw(const Walker& w, const EvaluatedState& e) {
 
 template <class Visit>
 void visit_evaluated(const Walker& w, const Visit& visit) {
-  std::vector<char> seen(w.evaluations().size(), 0);
+  std::unordered_set<EvaluationKey, KeyHash> seen;
   const auto once = [&](const UnitSet& in, UpgradeSetId upgrades, EvaluationId id) {
-    if (!id.valid() || seen[id.index()]) return;
-    seen[id.index()] = 1;
+    if (!id.valid() || !seen.insert({in, upgrades}).second) return;
     visit(EvaluatedState{in, upgrades, &w.evaluations()[id.index()]});
   };
   for (const State& s : w.states()) once(s.in, s.upgrades, s.evaluation);

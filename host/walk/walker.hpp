@@ -95,6 +95,7 @@ class Walker {
   [[nodiscard]] std::span<const StepId> step_table() const;
   //! Evaluations that walks on their own would have needed beyond those considered here.
   void count_requests(std::uint64_t more) { counters_.requests += more; }
+  void forget_requests() { counters_.requests = 0; }  //!< of steps that will be asked for again
   //! Steps whose hosting capacity is wanted, or may be, and is not known yet.
   [[nodiscard]] std::size_t capacities_due() const {
     return hosting_ == HostingCapacityMode::none ? 0 : steps_.size() - hosting_asked_;

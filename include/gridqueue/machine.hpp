@@ -27,7 +27,7 @@ class Machine : public std::enable_shared_from_this<Machine> {
   virtual ~Machine() = default;
   [[nodiscard]] virtual const char* name() const = 0;         //!< "cpu", "cuda"
   [[nodiscard]] virtual std::string description() const = 0;  //!< what it is, for provenance
-  //! States that must share their lines for a linearized feeder to be worth while (LinearOptions).
+  //! States that must share their lines for a linearized feeder to be worth while: so many take as long as making it.
   [[nodiscard]] virtual std::size_t fewest_linear_states() const = 0;
 
   //! Days in AC; the evaluator keeps the machine.

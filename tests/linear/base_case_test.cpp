@@ -15,7 +15,7 @@ TEST(BaseCase, BeyondALimitIsACsToJudge) {
   const StateBatch states = some_states(60);
   const auto exact = ac->evaluate(states);
   for (const PowerFlow model : {PowerFlow::linear, PowerFlow::screened}) {
-    const auto linear = make_linear_evaluator(*ac, {model, 1, {}});
+    const auto linear = make_linear_evaluator(*ac, {model});
     const auto answers = linear->evaluate(states);
     for (std::size_t i = 0; i < answers.size(); ++i) {
       EXPECT_FALSE(answers[i].linear) << i;

@@ -16,7 +16,7 @@ std::vector<HostingQuery> every_candidate() {
 //! Units of several MW are beyond the states that the margins were fitted on.
 TEST(HostingCapacity, ScreenedIsWithinThreePerMilleOfAC) {
   const auto ac = make_evaluator(radial(), radial_options(Backend::cpu, Precision::single));
-  const auto screened = make_linear_evaluator(*ac, {PowerFlow::screened, 1, {}});
+  const auto screened = make_linear_evaluator(*ac, {PowerFlow::screened});
   const auto queries = every_candidate();
   const auto exact = hosting_capacities(*ac, queries, {{}}, {}),
              found = hosting_capacities(*screened, queries, {{}}, {});
@@ -42,7 +42,7 @@ TEST(HostingCapacity, NeighboursInTheBatchChangeNoBit) {
 
 TEST(HostingCapacity, LinearAloneIsWithinHalfAPercent) {
   const auto ac = make_evaluator(radial(), radial_options(Backend::cpu, Precision::single));
-  const auto linear = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}});
+  const auto linear = make_linear_evaluator(*ac, {PowerFlow::linear});
   const auto queries = every_candidate();
   const auto exact = hosting_capacities(*ac, queries, {{}}, {}), found = hosting_capacities(*linear, queries, {{}}, {});
   double error = 0;

@@ -11,9 +11,9 @@ struct Answers {
   ModelCounters counters;
 };
 
-Answers answer(PowerFlow model, const StateBatch& states, std::size_t fewest = 1) {
+Answers answer(PowerFlow model, const StateBatch& states, LinearScope scope = {}) {
   const auto ac = make_evaluator(radial(), radial_options(Backend::cpu, Precision::dual));
-  const auto linear = make_linear_evaluator(*ac, {model, fewest, {}});
+  const auto linear = make_linear_evaluator(*ac, {model, std::move(scope)});
   Answers a{ac->evaluate(states), linear->evaluate(states), {}};
   a.counters = linear->counters();
   return a;
@@ -48,17 +48,39 @@ TEST(LinearEvaluator, ScreenedDecidesAsAC) {
   for (std::size_t i = 0; i < a.ac.size(); ++i) EXPECT_EQ(a.ac[i].violations, a.model[i].violations) << i;
 }
 
-TEST(LinearEvaluator, FewStatesOfASetAreSolvedInAC) {
-  const Answers a = answer(PowerFlow::linear, some_states(20), 48);
-  EXPECT_EQ(a.counters.ac_few, 20u);
-  EXPECT_EQ(a.counters.models, 0u);
-  for (std::size_t i = 0; i < a.ac.size(); ++i) expect_identical(a.ac[i], a.model[i], i);
+TEST(LinearEvaluator, OtherLinesThanThoseInScopeAreSolvedInAC) {
+  const StateBatch states = some_states(20);  // every other one with lines upgraded
+  LinearScope scope;
+  scope.sets.emplace().insert(std::vector<BusId>());
+  const Answers a = answer(PowerFlow::linear, states, scope);
+  EXPECT_EQ(a.counters.ac_few, 10u);
+  EXPECT_EQ(a.counters.models, 1u);
+  for (std::size_t i = 0; i < a.ac.size(); ++i) {
+    EXPECT_EQ(a.model[i].linear, states.upgrade_set[i] == UpgradeSetId(0)) << i;
+    if (!a.model[i].linear) expect_identical(a.ac[i], a.model[i], i);
+  }
+}
+
+//! Units that are known beforehand: the same bits whatever is asked for first.
+TEST(LinearEvaluator, KnownUnitsLeaveNoTrace) {
+  const auto ac = make_evaluator(radial(), radial_options(Backend::cpu, Precision::single));
+  const StateBatch states = some_states(40);
+  LinearScope scope;
+  scope.units = states.der_bus;
+  const auto whole = make_linear_evaluator(*ac, {PowerFlow::screened, scope})->evaluate(states);
+  const auto apart = make_linear_evaluator(*ac, {PowerFlow::screened, scope});
+  for (std::size_t i = states.size(); i-- > 0;) {
+    StateBatch one;
+    one.upgrade_sets = states.upgrade_sets;
+    one.add_state_of(states, i);
+    expect_identical(whole[i], apart->evaluate(one).front(), i);
+  }
 }
 
 TEST(LinearEvaluator, UnitsLearnedLaterChangeNoAnswer) {
   const auto ac = make_evaluator(radial(), radial_options(Backend::cpu, Precision::single));
-  const auto together = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}}),
-             apart = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}});
+  const auto together = make_linear_evaluator(*ac, {PowerFlow::linear}),
+             apart = make_linear_evaluator(*ac, {PowerFlow::linear});
   StateBatch first, second, both;
   for (int kw = 50; kw <= 400; kw += 50) {
     for (StateBatch* to : {&first, &both})
@@ -75,7 +97,7 @@ TEST(LinearEvaluator, UnitsLearnedLaterChangeNoAnswer) {
 
 TEST(LinearEvaluator, NeighboursChangeNoBit) {
   const auto ac = make_evaluator(radial(), radial_options(Backend::cpu, Precision::single));
-  const auto linear = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}});
+  const auto linear = make_linear_evaluator(*ac, {PowerFlow::linear});
   const StateBatch states = some_states(101);
   const auto together = linear->evaluate(states);
   for (std::size_t i = 0; i < states.size(); ++i) {

@@ -19,7 +19,7 @@ Answers answer(Backend backend, const std::vector<int>& devices, PowerFlow model
   EvaluatorOptions options = radial_options(backend, Precision::dual);
   options.devices = devices;
   const auto ac = make_evaluator(radial(), options);
-  const auto linear = make_linear_evaluator(*ac, {model, 1, {}});
+  const auto linear = make_linear_evaluator(*ac, {model});
   Answers a;
   for (const StateBatch& states : batches) {
     const auto some = linear->evaluate(states);

@@ -17,7 +17,7 @@ Differences differences(const Network& net) {
   options.monitors = monitor_set(net, "all");
   const auto ac = make_evaluator(net, options);
   LinearOptions model;
-  model.model = PowerFlow::linear, model.fewest_states = 1;
+  model.model = PowerFlow::linear;
   const auto linear = make_linear_evaluator(*ac, model);
   StateBatch states;
   for (std::size_t i = 0; i < 40; ++i) {
@@ -74,7 +74,7 @@ TEST(OtherFeeders, WithMoreUnitsThanBits) {
   ASSERT_EQ(linear_unavailable_reason(net), "");
   ASSERT_GT(net.candidate_buses.size(), 70u);
   const auto ac = make_evaluator(net, radial_options(Backend::cpu, Precision::dual));
-  const auto many = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}});
+  const auto many = make_linear_evaluator(*ac, {PowerFlow::linear});
   StateBatch all;
   for (BusId bus : net.candidate_buses) all.add_der(bus, 2);
   all.finish_state(UpgradeSetId(0));
@@ -87,7 +87,7 @@ TEST(OtherFeeders, WithMoreUnitsThanBits) {
         states.add_der(net.candidate_buses[(17 * i + 29 * k) % n], 20.0 + 5.0 * static_cast<double>(k));
       states.finish_state(UpgradeSetId(0));
     }
-    const auto few = make_linear_evaluator(*ac, {PowerFlow::linear, 1, {}});
+    const auto few = make_linear_evaluator(*ac, {PowerFlow::linear});
     const auto x = few->evaluate(states), y = many->evaluate(states);
     for (std::size_t k = 0; k < x.size(); ++k) {
       EXPECT_NEAR(x[k][limit_vdiff].value, y[k][limit_vdiff].value, 1e-4);

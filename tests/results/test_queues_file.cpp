@@ -71,7 +71,7 @@ void expect_same(const QueueOutcome& a, const QueueOutcome& b) {
   EXPECT_EQ(a.total.order_gap_usd, b.total.order_gap_usd);
   EXPECT_EQ(a.upgrades, b.upgrades);
   EXPECT_EQ(a.upgrades_probability, b.upgrades_probability);
-  EXPECT_EQ(a.evaluations, b.evaluations);
+  EXPECT_EQ(a.evaluations_asked, b.evaluations_asked);
   ASSERT_EQ(a.ends.size(), b.ends.size());
   for (std::size_t i = 0; i < a.ends.size(); ++i)
     EXPECT_TRUE(a.ends[i].in == b.ends[i].in && a.ends[i].upgrades == b.ends[i].upgrades &&

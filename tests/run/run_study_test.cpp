@@ -67,7 +67,7 @@ count = 60
   ASSERT_EQ(one.units.size(), alone.units.size());
   for (std::size_t u = 0; u < one.units.size(); ++u) EXPECT_EQ(one.units[u].distribution, alone.units[u].distribution);
   EXPECT_EQ(one.total.distribution, alone.total.distribution);
-  EXPECT_EQ(one.evaluations, alone.evaluations);
+  EXPECT_EQ(one.evaluations_asked, alone.evaluations_asked);
   EXPECT_EQ(one.orders, 60u);
 }
 

@@ -21,7 +21,7 @@ TEST(ScreenedTruth, DecidesEveryStepOfTheReferenceQueuesAsAC) {
     Orders orders{queue.units.size(), {}};
     for (const auto& o : q.at("orders"))
       for (std::int32_t unit : o.at("perm").get<std::vector<std::int32_t>>()) orders.unit.push_back(unit);
-    const auto screened = make_linear_evaluator(*ac, {PowerFlow::screened, 1, {}});
+    const auto screened = make_linear_evaluator(*ac, {PowerFlow::screened});
     all.add(compare_walks(*ac, *screened, queue, orders));
     linear_states += screened->counters().linear;
   }
