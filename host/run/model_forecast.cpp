@@ -15,7 +15,7 @@ namespace {
 using Lines = std::vector<BusId>;
 
 //! A trial costs AC evaluations: at most this share of the orders, of so many queues, and of each so many.
-constexpr double kShare = 1.0 / 32, kMostOrders = 32;
+constexpr double kShare = 1.0 / 64, kMostOrders = 16;
 constexpr std::size_t kMostQueues = 8, kMostStates = 200;  //!< the latter of a set, to see how often AC looks again
 
 //! What a trial saw of the states with some lines.
@@ -110,8 +110,7 @@ std::map<Lines, Seen> try_orders(Evaluator& ac, const Study& study, const std::v
   std::map<Lines, Seen> seen;
   for (std::size_t k = 0; k < trial.queues; ++k) {
     Walker walker(ac, queues[k], policy, HostingCapacityMode::none);
-    const Trajectories taken =
-        walk_orders(walker, trial_orders(study, k, queues[k].units.size(), trial.orders));
+    const Trajectories taken = walk_orders(walker, trial_orders(study, k, queues[k].units.size(), trial.orders));
     Visits visits(walker);
     visits.count(taken);
     visits.add_to(seen, trial, static_cast<double>(queues.size()) / static_cast<double>(trial.queues));

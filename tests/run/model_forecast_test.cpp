@@ -25,7 +25,8 @@ struct Forecast : testing::Test {
   Forecast() {
     study.power_flow = PowerFlow::screened;
     study.orders.count = 2000;
-    for (std::size_t u = 0; u < 8; ++u) queue.units.push_back({radial().candidate_buses[5 * u], 60.0 + 40.0 * double(u)});
+    for (std::size_t u = 0; u < 8; ++u)
+      queue.units.push_back({radial().candidate_buses[5 * u], 60.0 + 40.0 * double(u)});
   }
   ModelForecast forecast() { return forecast_model(*ac, study, {queue}, upgrade_policy(*ac)); }
 };
