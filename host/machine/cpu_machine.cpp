@@ -30,7 +30,7 @@ std::unique_ptr<Evaluator> make_ac(const Network& network, const EvaluatorOption
 }
 
 //! Linearizing takes as long as about this many AC evaluations (bench/linear_bench.cpp).
-constexpr std::size_t kFewestLinear = 48;
+constexpr std::size_t kFewestOfCpu = 48;
 
 class CpuMachine final : public Machine {
  public:
@@ -43,7 +43,7 @@ class CpuMachine final : public Machine {
       if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
     return "CPU";
   }
-  [[nodiscard]] std::size_t fewest_linear_states() const override { return kFewestLinear; }
+  [[nodiscard]] std::size_t fewest_linear_states() const override { return kFewestOfCpu; }
 
   std::unique_ptr<Evaluator> evaluator(const Network& network, const EvaluatorOptions& options) override {
     EvaluatorOptions here = options;

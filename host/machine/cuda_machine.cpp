@@ -11,7 +11,7 @@
 namespace gridqueue {
 namespace {
 
-constexpr std::size_t kFewestLinear = 1500;  //!< 2.5 ms at 600,000 evaluations a second
+constexpr std::size_t kFewestOfDevices = 1500;  //!< 2.5 ms at 600,000 evaluations a second
 
 class CudaMachine final : public Machine {
  public:
@@ -24,7 +24,7 @@ class CudaMachine final : public Machine {
       text += fmt::format("{}{} (CUDA device {})", text.empty() ? "" : ", ", cuda_device_info(d).name, d);
     return text;
   }
-  [[nodiscard]] std::size_t fewest_linear_states() const override { return kFewestLinear; }
+  [[nodiscard]] std::size_t fewest_linear_states() const override { return kFewestOfDevices; }
 
   std::unique_ptr<Evaluator> evaluator(const Network& network, const EvaluatorOptions& options) override {
     EvaluatorOptions here = options;
