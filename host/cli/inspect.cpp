@@ -97,7 +97,7 @@ void show_summary(const std::string& path, bool json) {
 
 void commands::info(const std::string& path) {
   const auto file = h5::File::open(path);
-  if (file.exists("/queue")) describe_results(path);
+  if (file.exists("/queue") || file.exists("/order")) describe_results(path);  // the latter: of version 1
   else describe_feeder(path);
   if (const auto rules = allocated_rules(file); !rules.empty()) fmt::print("  shares by {}\n", fmt::join(rules, ", "));
 }

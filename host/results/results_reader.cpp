@@ -217,8 +217,9 @@ std::uint64_t ResultsReader::queues() const {
 }
 
 std::vector<QueueOutcome> ResultsReader::queues(std::uint64_t first, std::uint64_t count) const {
-  if (first + count > queues())
-    fail_input("no queue {} (the file has {} queues, counted from 0)", first + count - 1, queues());
+  const std::uint64_t there = queues();
+  if (count > there || first > there - count)
+    fail_input("no queue {} (the file has {} queues, counted from 0)", std::max(first, there), there);
   if (first + count > impl_->info.summed_up) return {impl_->count_orders().outcome};
   return read_queues(impl_->file, first, count, count == 1 ? ReadMasses::yes : ReadMasses::no);
 }

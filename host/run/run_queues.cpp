@@ -94,6 +94,11 @@ class QueuesRun {
     if (before.complete) return false;
     run_.clock.resume(before.seconds);
     if (before.model) run_.model.resume(*before.model, kept_ ? 0 : before.summed_up);
+    else if (!kept_ && before.summed_up > 0 && study_.power_flow != PowerFlow::ac)
+      log_warn(
+          "'{}' does not say how its linear answers were verified (its run was killed); /model will speak of the "
+          "queues walked from here on",
+          path);
     if (kept_) kept_->restore(file);
     else spent_ = {before.evaluations, before.evaluations_asked, 0};
     return true;
