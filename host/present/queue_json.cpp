@@ -89,7 +89,7 @@ Json orders_json(const ResultsInfo& i) {
 
 Json effort_json(const ResultsInfo& i) {
   return {{"evaluations", i.evaluations},
-          {"evaluations_saved", i.evaluations_asked > i.evaluations ? i.evaluations_asked - i.evaluations : 0},
+          {"evaluations_saved", evaluations_saved(i)},
           {"seconds",
            {{"total", i.seconds.total},
             {"evaluate", i.seconds.evaluate},

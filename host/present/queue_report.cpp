@@ -127,9 +127,13 @@ std::string orders_text(const ResultsInfo& i) {
                      i.provenance.antithetic ? "antithetic " : "", i.keeps_orders ? "" : " of each");
 }
 
+std::uint64_t evaluations_saved(const ResultsInfo& i) {
+  return i.evaluations_asked > i.evaluations ? i.evaluations_asked - i.evaluations : 0;
+}
+
 void print_effort(const ResultsInfo& i) {
-  const std::uint64_t saved = i.evaluations_asked > i.evaluations ? i.evaluations_asked - i.evaluations : 0;
-  fmt::print("\n{} daily power flows solved, {} saved by sharing equal states between orders.\n", i.evaluations, saved);
+  fmt::print("\n{} daily power flows solved, {} saved by sharing equal states between orders.\n", i.evaluations,
+             evaluations_saved(i));
   fmt::print("Time: total {:.2f} s, evaluate {:.2f} s, explore {:.2f} s, write {:.2f} s.\n", i.seconds.total,
              i.seconds.evaluate, i.seconds.explore, i.seconds.write);
   print_model(i);

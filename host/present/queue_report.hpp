@@ -18,7 +18,8 @@ nlohmann::ordered_json queue_json(const ResultsInfo& info, const QueueOutcome& q
 void print_sums(const ResultsReader& results, const QueueSums& sums);
 nlohmann::ordered_json sums_json(const ResultsReader& results, const QueueSums& sums);
 
-void print_effort(const ResultsInfo& info);  //!< power flows, times, the linearized model
+std::uint64_t evaluations_saved(const ResultsInfo& info);  //!< by sharing equal states between orders
+void print_effort(const ResultsInfo& info);                //!< power flows, times, the linearized model
 nlohmann::ordered_json effort_json(
     const ResultsInfo& info);                      //!< "evaluations", "evaluations_saved", "seconds", "model"
 std::string orders_text(const ResultsInfo& info);  //!< "1000 antithetic orders"
