@@ -35,10 +35,10 @@ inline StateBatch states(const Queue& queue, std::size_t count) {
   StateBatch batch;
   batch.upgrade_sets.clear();
   for (std::size_t i = 0; i < 16; ++i) {
-    std::vector<BusId> lines;
+    Upgrades lines;
     for (BusId b = radial().find_bus("bus_1113").value(); b.valid() && lines.size() < i;
          b = radial().buses[b.index()].parent)
-      if (radial().buses[b.index()].branch.upgradable) lines.push_back(b);
+      if (radial().buses[b.index()].branch.upgradable) lines.emplace_back(b);
     std::sort(lines.begin(), lines.end());
     batch.upgrade_sets.push_back(lines);
   }

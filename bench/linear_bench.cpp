@@ -13,7 +13,7 @@ namespace {
 //! As a study finds it for this queue: no line is upgraded in nearly all states.
 LinearScope scope_of(const Queue& queue) {
   LinearScope scope;
-  scope.sets.emplace().insert(std::vector<BusId>());
+  scope.sets.emplace().insert(Upgrades());
   for (const Unit& u : queue.units) scope.units.push_back(u.bus);
   return scope;
 }

@@ -39,7 +39,7 @@ double flow_error(const FlowRange& a, const FlowRange& b) {
 }
 
 //! Of what is upgraded first: the deepest buses above the limit on voltage change that have a line to upgrade.
-std::vector<BusId> first_buses(const Quantities& q, const std::vector<BusId>& upgraded) {
+std::vector<BusId> first_buses(const Quantities& q, const Upgrades& upgraded) {
   const MonitorRank rank = rank_monitors(radial(), q.vdiff_buses, upgraded);
   int deepest = -1;
   for (std::size_t i = 0; i < q.vdiff_buses.size(); ++i)
@@ -51,7 +51,7 @@ std::vector<BusId> first_buses(const Quantities& q, const std::vector<BusId>& up
   return buses;
 }
 
-Sample compare(const Quantities& ac, const ProbedState& linear, const std::vector<BusId>& upgraded) {
+Sample compare(const Quantities& ac, const ProbedState& linear, const Upgrades& upgraded) {
   const Quantities& q = linear.quantities;
   Sample s{linear.strength, linear.same_taps, ac.violations == q.violations, true, linear.near, {}};
   s.same_decision = s.same_limits && first_buses(ac, upgraded) == first_buses(q, upgraded);
@@ -70,7 +70,7 @@ Sample compare(const Quantities& ac, const ProbedState& linear, const std::vecto
 
 //! 8 to 30 units, none to four of their ways to the source upgraded, each unit in with a probability that grows.
 struct Draw {
-  std::vector<BusId> upgraded;
+  Upgrades upgraded;
   StateBatch states;
 };
 Draw draw(Evaluator& ac, const Options& o, std::uint64_t k) {
@@ -82,7 +82,7 @@ Draw draw(Evaluator& ac, const Options& o, std::uint64_t k) {
   Draw d;
   for (std::uint32_t way = 0; way < k % 5; ++way)
     for (BusId b = queue.units[below(1, way, queue.units.size())].bus; b.valid(); b = radial().buses[b.index()].parent)
-      if (radial().buses[b.index()].branch.upgradable) d.upgraded.push_back(b);
+      if (radial().buses[b.index()].branch.upgradable) d.upgraded.emplace_back(b);
   std::sort(d.upgraded.begin(), d.upgraded.end());
   d.upgraded.erase(std::unique(d.upgraded.begin(), d.upgraded.end()), d.upgraded.end());
   d.states.upgrade_sets = {d.upgraded};

@@ -29,7 +29,7 @@ class LinearProbe {
 
   //! All states of a batch that has one set of upgraded lines.
   std::vector<ProbedState> run(const StateBatch& states) {
-    const std::vector<BusId>& lines = states.upgrade_sets.front();
+    const Upgrades& lines = states.upgrade_sets.front();
     const double factor = ac_.options().upgrade_factor;
     const std::set<BusId> units(states.der_bus.begin(), states.der_bus.end());
     const LinearAssembler assembler(net_, exact_, factor, make_linear_plan(net_, exact_, {units.begin(), units.end()}));

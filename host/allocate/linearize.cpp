@@ -40,7 +40,7 @@ class Linearizer {
     StateBatch s;
     s.upgrade_sets[0].clear();
     for (std::size_t b = 0; b < upgraded.size(); ++b)
-      if (upgraded[b]) s.upgrade_sets[0].emplace_back(b);
+      if (upgraded[b]) s.upgrade_sets[0].emplace_back(BusId(b));
     for (std::size_t i = 0; i < query_.units.size(); ++i)
       if (const double kw = query_.units[i].kw; kw > 0)
         s.add_der(query_.units[i].bus, kw - (static_cast<std::int64_t>(i) == changed ? less : 0));

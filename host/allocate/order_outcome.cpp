@@ -17,8 +17,7 @@ OrderOutcome outcome_of(const QueueOutcome& q, OrderSource source, Sampling samp
   const auto cost = [&](const auto& x) {
     return OrderCost{x.mean_usd, x.sd_usd, x.min_usd, x.max_usd, half_width(x.mean_se_usd), x.deviation_usd};
   };
-  OrderOutcome o{
-      source, {}, {}, cost(q.total), q.ends, lines_of(q.upgrades), q.upgrades_probability, q.total.order_gap_usd};
+  OrderOutcome o{source, {}, {}, cost(q.total), q.ends, q.upgrades, q.upgrades_probability, q.total.order_gap_usd};
   double sum = 0;
   for (const QueueUnit& u : q.units) {
     o.unit.push_back(cost(u));

@@ -11,8 +11,8 @@ struct OrderOutcome {
   std::vector<double> accepted;  //!< [unit] probability that it is let in
   OrderCost total;
   std::vector<FinalState> ends;  //!< likely_ends()
-  std::vector<BusId> lines{};    //!< the set of lines that orders end with most often, whichever units are in
-  double lines_probability = 0;
+  Upgrades upgrades{};           //!< the set that orders end with most often, whichever units are in
+  double upgrades_probability = 0;
   double order_gap_usd = 0;  //!< largest_order_gap() of the walk
   [[nodiscard]] OrderGap gap() const { return {source, total.min, total.mean, total.max, order_gap_usd}; }
 };

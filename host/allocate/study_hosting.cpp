@@ -7,12 +7,12 @@
 namespace gridqueue {
 namespace {
 
-//! Searches in lock step; each pair of lines and bus is searched once.
+//! Searches in lock step; each pair of upgrades and bus is searched once.
 class Searches {
  public:
-  std::size_t add(const std::vector<BusId>& lines, BusId bus, double start_kw) {
-    const auto [set, new_set] = set_.try_emplace(lines, UpgradeSetId(sets_.size()));
-    if (new_set) sets_.push_back(lines);
+  std::size_t add(const Upgrades& upgrades, BusId bus, double start_kw) {
+    const auto [set, new_set] = set_.try_emplace(upgrades, UpgradeSetId(sets_.size()));
+    if (new_set) sets_.push_back(upgrades);
     const auto [at, is_new] = query_.try_emplace({set->second, bus}, queries_.size());
     if (is_new) queries_.push_back({{}, set->second, bus, start_kw});
     return at->second;
@@ -24,24 +24,24 @@ class Searches {
   }
 
  private:
-  std::map<std::vector<BusId>, UpgradeSetId> set_;
+  std::map<Upgrades, UpgradeSetId> set_;
   std::map<std::pair<UpgradeSetId, BusId>, std::size_t> query_;
-  std::vector<std::vector<BusId>> sets_;
+  std::vector<Upgrades> sets_;
   std::vector<HostingQuery> queries_;
 };
 
 struct Wanted {
   SharingUnit* unit;
-  const std::vector<BusId>* lines;
+  const Upgrades* upgrades;
   BusId bus;
   std::size_t search = 0;
 };
 
-//! One search per unit; `lines_of` and `start_of` say from where. Sets `result` of every unit.
+//! One search per unit; `upgrades_of` and `start_of` say from where. Sets `result` of every unit.
 void search_all(Evaluator& evaluator, double tolerance_kw, std::vector<Wanted>& wanted, double SharingUnit::*result,
-                const auto& lines_of, const auto& start_of) {
+                const auto& upgrades_of, const auto& start_of) {
   Searches searches;
-  for (Wanted& w : wanted) w.search = searches.add(lines_of(w), w.bus, start_of(w));
+  for (Wanted& w : wanted) w.search = searches.add(upgrades_of(w), w.bus, start_of(w));
   const auto found = searches.run(evaluator, tolerance_kw);
   for (const Wanted& w : wanted) w.unit->*result = found[w.search].kw;
 }
@@ -52,24 +52,23 @@ void search_hosting(Evaluator& evaluator, const std::vector<StudyOrders>& studie
                     std::vector<StudySharing>& sharing) {
   std::vector<Wanted> wanted;
   for (std::size_t i = 0; i < studies.size(); ++i) {
-    sharing[i].hosting_lines = studies[i].outcome.lines;
-    sharing[i].hosting_probability = studies[i].outcome.lines_probability;
+    sharing[i].hosting_upgrades = studies[i].outcome.upgrades;
+    sharing[i].hosting_probability = studies[i].outcome.upgrades_probability;
     for (std::size_t u = 0; u < studies[i].queue.units.size(); ++u)
       if (studies[i].outcome.accepted[u] > 0)
-        wanted.push_back({&sharing[i].table.units[u], &sharing[i].hosting_lines, studies[i].queue.units[u].bus});
+        wanted.push_back({&sharing[i].table.units[u], &sharing[i].hosting_upgrades, studies[i].queue.units[u].bus});
   }
-  const std::vector<BusId> none;
+  const Upgrades none;
   search_all(
       evaluator, options.hosting_tolerance_kw, wanted, &SharingUnit::hc0,
-      [&](const Wanted&) -> const std::vector<BusId>& { return none; }, [](const Wanted&) { return 0.0; });
+      [&](const Wanted&) -> const Upgrades& { return none; }, [](const Wanted&) { return 0.0; });
   // As the notebook does: behind a regulator a capacity belongs to its search path, and this one starts at what was
   // found.
   search_all(
       evaluator, options.hosting_tolerance_kw, wanted, &SharingUnit::hc1,
-      [](const Wanted& w) -> const std::vector<BusId>& { return *w.lines; },
-      [](const Wanted& w) { return w.unit->hc0; });
+      [](const Wanted& w) -> const Upgrades& { return *w.upgrades; }, [](const Wanted& w) { return w.unit->hc0; });
   for (const Wanted& w : wanted)
-    if (w.lines->empty()) w.unit->hc1 = w.unit->hc0;  // nothing changed: no noise of a second search
+    if (w.upgrades->empty()) w.unit->hc1 = w.unit->hc0;  // nothing changed: no noise of a second search
 }
 
 }  // namespace gridqueue

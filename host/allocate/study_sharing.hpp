@@ -38,7 +38,7 @@ struct EndProgram {
 struct StudySharing {
   SharingTable table;
   OrderSource source = OrderSource::all;
-  std::vector<BusId> hosting_lines;  //!< built for the hosting capacities after: the most probable final set
+  Upgrades hosting_upgrades;         //!< built for the hosting capacities after: the most probable final set
   double hosting_probability = 0;    //!< of that set
   std::vector<EndProgram> programs;  //!< of constraint-matrix, most probable first
 };

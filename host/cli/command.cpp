@@ -83,8 +83,8 @@ std::vector<std::pair<BusId, double>> parse_der(const Network& network, const st
   return der;
 }
 
-std::vector<BusId> parse_upgrades(const Network& network, const std::vector<std::string>& lines) {
-  std::vector<BusId> upgrades;
+Upgrades parse_upgrades(const Network& network, const std::vector<std::string>& lines) {
+  Upgrades upgrades;
   for (const auto& name : lines) {
     const auto branch = network.find_branch(name);
     if (!branch) {
@@ -96,7 +96,7 @@ std::vector<BusId> parse_upgrades(const Network& network, const std::vector<std:
     if (!network.buses[branch->index()].branch.upgradable)
       fail_input("'{}' in --upgrade cannot be upgraded (a switch, a transformer, or watched by a recloser or fuse)",
                  name);
-    upgrades.push_back(*branch);
+    upgrades.emplace_back(*branch);
   }
   std::sort(upgrades.begin(), upgrades.end());
   upgrades.erase(std::unique(upgrades.begin(), upgrades.end()), upgrades.end());

@@ -93,6 +93,6 @@ BusId parse_three_phase_bus(const Network& network, const std::string& name, con
 //! "BUS=KW" entries.
 std::vector<std::pair<BusId, double>> parse_der(const Network& network, const std::vector<std::string>& entries);
 //! Lines by name, to child buses, ascending; refuses what cannot be upgraded.
-std::vector<BusId> parse_upgrades(const Network& network, const std::vector<std::string>& lines);
+Upgrades parse_upgrades(const Network& network, const std::vector<std::string>& lines);
 
 }  // namespace gridqueue

@@ -14,7 +14,7 @@ constexpr double kRounds = 20;  // a search doubles a few times, then halves fro
 
 //! By the model asked for.
 std::vector<HostingCapacity> find_capacities(Evaluator& ac, const std::vector<HostingQuery>& queries,
-                                             const std::vector<std::vector<BusId>>& sets, const HcaArguments& a) {
+                                             const std::vector<Upgrades>& sets, const HcaArguments& a) {
   std::unique_ptr<LinearEvaluator> linear;
   Evaluator& evaluator = choose_model(ac, a.model, linear);
   auto found = hosting_capacities(evaluator, queries, sets, a.options);
@@ -50,7 +50,7 @@ void commands::hca(HcaArguments a, const Common& common) {
   for (BusId b : buses) queries.push_back({der, UpgradeSetId(0), b});
   set_backend(options, common, kRounds * static_cast<double>(buses.size()));
   const auto evaluator = make_evaluator(network, options);
-  const std::vector<std::vector<BusId>> sets{parse_upgrades(network, a.upgrades)};
+  const std::vector<Upgrades> sets{parse_upgrades(network, a.upgrades)};
   const auto found = find_capacities(*evaluator, queries, sets, a);
   std::vector<BusCapacity> capacities;
   for (std::size_t i = 0; i < buses.size(); ++i)

@@ -16,7 +16,7 @@ Evaluator& choose_model(Evaluator& ac, PowerFlow model, std::unique_ptr<LinearEv
 void log_difference(Evaluator& ac, const StateBatch& states, const std::vector<Quantities>& answers) {
   Verifier verifier(ac);
   verifier.add({states, answers, [](std::size_t, const Quantities&) { return Upgrades(); }});
-  const Verification v = verifier.result();
+  const Verification v = verification_of(verifier.states(1));
   log_info(
       "linearized feeder against AC in {} state{}: largest differences {:.2g} %-points of voltage change, {:.2g} pu, "
       "{:.2g} % loading",

@@ -34,7 +34,7 @@ class Exporter {
  private:
   void check_state() const {
     if (!(state_.factor > 0)) fail_input("an upgrade factor of {} is not possible", state_.factor);
-    for (BusId line : state_.upgraded) {
+    for (BusId line : lines_of(state_.upgraded)) {
       if (!line.valid() || line.index() >= net_.buses.size() ||
           net_.buses[line.index()].branch.kind != BranchKind::line)
         fail_input("branch '{}' is no line (only lines can be upgraded)",
@@ -131,7 +131,7 @@ class Exporter {
   const Network& net_;
   const DssState& state_;
   fs::path folder_;
-  std::set<BusId> upgraded_;
+  std::set<Upgrade> upgraded_;
 };
 
 }  // namespace
@@ -140,8 +140,8 @@ std::string export_dss(const Network& network, const DssState& state, const std:
   return Exporter(network, state, folder).run();
 }
 
-void export_dss(const Network& network, const std::vector<std::pair<BusId, double>>& der,
-                const std::vector<BusId>& upgraded, double factor, const std::string& folder) {
+void export_dss(const Network& network, const std::vector<std::pair<BusId, double>>& der, const Upgrades& upgraded,
+                double factor, const std::string& folder) {
   export_dss(network, {der, upgraded, factor}, folder);
 }
 

@@ -5,13 +5,14 @@
 #include <vector>
 
 #include "gridqueue/network.hpp"
+#include "gridqueue/upgrade.hpp"
 
 namespace gridqueue {
 
 //! One state of the feeder: PV of unity power factor at three-phase buses, and upgraded lines.
 struct DssState {
   std::vector<std::pair<BusId, double>> der;  //!< bus and size [kW]
-  std::vector<BusId> upgraded;                //!< lines, by child bus
+  Upgrades upgraded;                          //!< lines
   double factor = 2;                          //!< an upgraded line has length / factor and ratings * factor
 };
 
@@ -19,7 +20,7 @@ struct DssState {
 //! The model is ready for `solve`: a day of STATIC control from the taps where the feeder file's own Solve left them.
 //! Returns the path of Master.dss. Throws Error(input) for branches it cannot write.
 std::string export_dss(const Network& network, const DssState& state, const std::string& folder);
-void export_dss(const Network& network, const std::vector<std::pair<BusId, double>>& der,
-                const std::vector<BusId>& upgraded, double factor, const std::string& folder);
+void export_dss(const Network& network, const std::vector<std::pair<BusId, double>>& der, const Upgrades& upgraded,
+                double factor, const std::string& folder);
 
 }  // namespace gridqueue

@@ -16,7 +16,7 @@ struct Search {
 
 class LockStep {
  public:
-  LockStep(Evaluator& evaluator, const std::vector<HostingQuery>& queries, const std::vector<std::vector<BusId>>& sets,
+  LockStep(Evaluator& evaluator, const std::vector<HostingQuery>& queries, const std::vector<Upgrades>& sets,
            const HostingSearchOptions& options)
       : evaluator_(evaluator), queries_(queries), options_(options), searches_(queries.size()) {
     batch_.upgrade_sets = sets;
@@ -92,7 +92,7 @@ double first_size(const HostingQuery& query, const HostingSearchOptions& options
 }
 
 std::vector<HostingCapacity> hosting_capacities(Evaluator& evaluator, const std::vector<HostingQuery>& queries,
-                                                const std::vector<std::vector<BusId>>& upgrade_sets,
+                                                const std::vector<Upgrades>& upgrade_sets,
                                                 const HostingSearchOptions& options) {
   return LockStep(evaluator, queries, upgrade_sets, options).run();
 }

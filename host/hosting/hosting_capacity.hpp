@@ -42,7 +42,7 @@ struct HostingCapacity {
 };
 
 std::vector<HostingCapacity> hosting_capacities(Evaluator& evaluator, const std::vector<HostingQuery>& queries,
-                                                const std::vector<std::vector<BusId>>& upgrade_sets,
+                                                const std::vector<Upgrades>& upgrade_sets,
                                                 const HostingSearchOptions& options);
 
 }  // namespace gridqueue

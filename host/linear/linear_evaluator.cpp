@@ -102,7 +102,7 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   void answer_linearly(const StateBatch& states, const std::vector<std::vector<std::size_t>>& by_set, Sets sets,
                        std::vector<Quantities>& answers, std::vector<std::uint32_t>& near_limit,
                        std::vector<std::size_t>& exact) {
-    std::vector<std::vector<BusId>> missing = missing_models(states, by_set, sets);
+    std::vector<Upgrades> missing = missing_models(states, by_set, sets);
     if (models_.size() + missing.size() > kMostModels) {
       drop_models();
       missing = missing_models(states, by_set, sets);
@@ -122,22 +122,22 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     launcher_->evaluate(states, jobs, answers, near_limit);
   }
 
-  [[nodiscard]] std::vector<std::vector<BusId>> missing_models(const StateBatch& states,
-                                                               const std::vector<std::vector<std::size_t>>& by_set,
-                                                               Sets sets) const {
-    std::vector<std::vector<BusId>> missing;
+  [[nodiscard]] std::vector<Upgrades> missing_models(const StateBatch& states,
+                                                     const std::vector<std::vector<std::size_t>>& by_set,
+                                                     Sets sets) const {
+    std::vector<Upgrades> missing;
     for (std::size_t s = sets.first; s < sets.last; ++s)
       if (!by_set[s].empty() && !models_.contains(states.upgrade_sets[s]) && in_scope(states.upgrade_sets[s]))
         missing.push_back(states.upgrade_sets[s]);
     return missing;
   }
 
-  [[nodiscard]] bool in_scope(const std::vector<BusId>& lines) const {
-    return !linear_.scope.sets || linear_.scope.sets->contains(lines);
+  [[nodiscard]] bool in_scope(const Upgrades& set) const {
+    return !linear_.scope.sets || linear_.scope.sets->contains(set);
   }
 
   //! Systems of many sets are solved together; all at once would take too much memory.
-  void build_models(const std::vector<std::vector<BusId>>& missing) {
+  void build_models(const std::vector<Upgrades>& missing) {
     constexpr std::size_t together = 64;
     const auto start = std::chrono::steady_clock::now();
     const auto base = base_points(exact_, network(), options().upgrade_factor, missing, assembler_->plan().levels);
@@ -188,8 +188,8 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   std::unique_ptr<ResponseSolver> solver_;
   std::unique_ptr<LinearAssembler> assembler_;
   std::unique_ptr<LinearLauncher<Real>> launcher_;
-  std::vector<char> is_unit_;                 //!< by bus: some state had a unit there
-  std::map<std::vector<BusId>, int> models_;  //!< numbers of the launcher's models by upgraded lines
+  std::vector<char> is_unit_;       //!< by bus: some state had a unit there
+  std::map<Upgrades, int> models_;  //!< numbers of the launcher's models by upgraded lines
   ModelCounters counters_;
 };
 

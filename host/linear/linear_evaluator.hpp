@@ -14,7 +14,7 @@ namespace gridqueue {
 //! What is linearized; so no answer hangs on the states asked for before it.
 struct LinearScope {
   //! Sets of upgraded lines; none = every one that is asked for. States with other lines are solved in AC.
-  std::optional<std::set<std::vector<BusId>>> sets{};
+  std::optional<std::set<Upgrades>> sets{};
   std::vector<BusId> units{};  //!< where units will stand, as far as known; one elsewhere makes all models anew
 };
 

@@ -19,13 +19,13 @@ LinearLowest<Real> lowest(const LinearNode<Real>& node, Real dl) {
 template <class Real>
 void fill_runs(const ModelSource& from, LinearModel<Real>& to) {
   const std::size_t bank = from.net.regulators.size();
-  for (const StepRecord<double>& step : from.feeder.step) {
-    const double load = step.load - from.plan.levels[level_middle];
+  for (const RunLevel& level : run_levels(from.feeder)) {
+    const double load = level.load - from.plan.levels[level_middle];
     const Real dl = static_cast<Real>(load);
-    LinearRun<Real> run{static_cast<Real>(step.pv),
+    LinearRun<Real> run{static_cast<Real>(level.sun),
                         dl,
-                        static_cast<Real>(step.pv * load),
-                        static_cast<Real>(step.pv * step.pv),
+                        static_cast<Real>(level.sun * load),
+                        static_cast<Real>(level.sun * level.sun),
                         {},
                         {},
                         {}};
@@ -72,7 +72,7 @@ void fill_shape(const ModelSource& from, LinearModel<Real>& to) {
 }  // namespace
 
 template <class Real>
-LinearModel<Real> LinearAssembler::model(const std::vector<BusId>& upgraded, const BasePoint& base,
+LinearModel<Real> LinearAssembler::model(const Upgrades& upgraded, const BasePoint& base,
                                          std::span<const Eigen::MatrixXd> responses) const {
   const ModelSource source(net_, feeder_, plan_, ratios(base), factor_, upgraded, base, responses);
   LinearModel<Real> model;
@@ -82,9 +82,9 @@ LinearModel<Real> LinearAssembler::model(const std::vector<BusId>& upgraded, con
   fill_shape(source, model);
   return model;
 }
-template LinearModel<float> LinearAssembler::model(const std::vector<BusId>&, const BasePoint&,
+template LinearModel<float> LinearAssembler::model(const Upgrades&, const BasePoint&,
                                                    std::span<const Eigen::MatrixXd>) const;
-template LinearModel<double> LinearAssembler::model(const std::vector<BusId>&, const BasePoint&,
+template LinearModel<double> LinearAssembler::model(const Upgrades&, const BasePoint&,
                                                     std::span<const Eigen::MatrixXd>) const;
 
 }  // namespace gridqueue

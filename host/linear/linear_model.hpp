@@ -21,10 +21,10 @@ class LinearAssembler {
   LinearAssembler(const Network& network, const CompiledFeeder<double>& feeder, double upgrade_factor, LinearPlan plan);
   [[nodiscard]] const LinearPlan& plan() const { return plan_; }
   //! level_low and level_high.
-  [[nodiscard]] std::vector<ResponseSystem> systems(const std::vector<BusId>& upgraded, const BasePoint& base) const;
+  [[nodiscard]] std::vector<ResponseSystem> systems(const Upgrades& upgraded, const BasePoint& base) const;
   //! `responses` of systems().
   template <class Real>
-  [[nodiscard]] LinearModel<Real> model(const std::vector<BusId>& upgraded, const BasePoint& base,
+  [[nodiscard]] LinearModel<Real> model(const Upgrades& upgraded, const BasePoint& base,
                                         std::span<const Eigen::MatrixXd> responses) const;
 
  private:

@@ -32,7 +32,7 @@ std::vector<char> find_way(const Network& net, const LinearPlan& plan) {
 BusId only_child(const Network& net, const CompiledFeeder<double>& feeder, const LinearPlan& plan, BusId bus) {
   const BusRecord& b = feeder.bus[bus.index()];
   BusId child;
-  if (b.kind != SweepKind::line || b.load_layers > 0 || b.shunt >= 0) return child;
+  if (b.kind != SweepKind::line || b.injections > 0 || b.shunt >= 0) return child;
   if (std::find(plan.units.begin(), plan.units.end(), bus) != plan.units.end()) return child;
   for (std::size_t i = 0; i < net.buses.size(); ++i) {
     if (net.buses[i].parent != bus) continue;
@@ -103,7 +103,7 @@ void lay_out_rows(const Network& net, LinearPlan& plan) {
   plan.all_rows = plan.turn_row + 3 * static_cast<int>(plan.path.size());
 }
 
-void choose_pairs(const std::vector<StepRecord<double>>& runs, LinearPlan& plan) {
+void choose_pairs(const std::vector<RunLevel>& runs, LinearPlan& plan) {
   std::vector<std::size_t> order(runs.size() - 1), chosen;
   std::iota(order.begin(), order.end(), 1);
   const auto take = [&](std::size_t count, const auto& change) {
@@ -112,7 +112,7 @@ void choose_pairs(const std::vector<StepRecord<double>>& runs, LinearPlan& plan)
       if (std::find(chosen.begin(), chosen.end(), order[i]) == chosen.end()) chosen.push_back(order[i]);
   };
   const auto steady = [&](std::size_t k) { return runs[k].load == runs[k - 1].load; };
-  take(kSunPairs, [&](std::size_t k) { return std::abs(runs[k].pv - runs[k - 1].pv); });
+  take(kSunPairs, [&](std::size_t k) { return std::abs(runs[k].sun - runs[k - 1].sun); });
   take(kLoadPairs, [&](std::size_t k) { return std::abs(runs[k].load - runs[k - 1].load); });
   std::sort(chosen.begin(), chosen.end());
   std::stable_partition(chosen.begin(), chosen.end(), steady);
@@ -121,10 +121,10 @@ void choose_pairs(const std::vector<StepRecord<double>>& runs, LinearPlan& plan)
 }
 
 //! Runs at the vertices of the convex hull of (sun, load): Andrew's monotone chain.
-std::vector<std::size_t> hull(const std::vector<StepRecord<double>>& runs) {
+std::vector<std::size_t> hull(const std::vector<RunLevel>& runs) {
   std::vector<std::size_t> order(runs.size());
   std::iota(order.begin(), order.end(), 0);
-  const auto at = [&](std::size_t k) { return std::pair(runs[k].pv, runs[k].load); };
+  const auto at = [&](std::size_t k) { return std::pair(runs[k].sun, runs[k].load); };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return at(a) < at(b); });
   order.erase(std::unique(order.begin(), order.end(), [&](auto a, auto b) { return at(a) == at(b); }), order.end());
   std::vector<std::size_t> vertices;
@@ -149,7 +149,7 @@ std::vector<std::size_t> hull(const std::vector<StepRecord<double>>& runs) {
   return vertices;
 }
 
-void choose_steps(const std::vector<StepRecord<double>>& runs, LinearPlan& plan) {
+void choose_steps(const std::vector<RunLevel>& runs, LinearPlan& plan) {
   choose_pairs(runs, plan);
   const auto add = [&](std::size_t k) {
     const auto run = static_cast<std::int32_t>(k);
@@ -158,9 +158,9 @@ void choose_steps(const std::vector<StepRecord<double>>& runs, LinearPlan& plan)
   const auto extreme = [&](const auto& less) {
     add(static_cast<std::size_t>(std::max_element(runs.begin(), runs.end(), less) - runs.begin()));
   };
-  extreme([](const auto& a, const auto& b) { return std::pair(a.load, -a.pv) < std::pair(b.load, -b.pv); });
-  extreme([](const auto& a, const auto& b) { return std::pair(-a.load, a.pv) < std::pair(-b.load, b.pv); });
-  extreme([](const auto& a, const auto& b) { return std::pair(a.pv, -a.load) < std::pair(b.pv, -b.load); });
+  extreme([](const auto& a, const auto& b) { return std::pair(a.load, -a.sun) < std::pair(b.load, -b.sun); });
+  extreme([](const auto& a, const auto& b) { return std::pair(-a.load, a.sun) < std::pair(-b.load, b.sun); });
+  extreme([](const auto& a, const auto& b) { return std::pair(a.sun, -a.load) < std::pair(b.sun, -b.load); });
   plan.extremes = static_cast<std::int32_t>(plan.corners.size());
   for (std::size_t k : hull(runs)) add(k);
   const auto [low, high] =
@@ -194,6 +194,15 @@ std::string linear_unavailable_reason(const Network& net) {
   return "";
 }
 
+std::vector<RunLevel> run_levels(const CompiledFeeder<double>& feeder) {
+  std::vector<RunLevel> levels;
+  for (const StepRecord<double>& step : feeder.step) {
+    const double* level = feeder.level.data() + step.level;
+    levels.push_back({level[kUnitShape], level[kLoadShape]});
+  }
+  return levels;
+}
+
 LinearPlan make_linear_plan(const Network& net, const CompiledFeeder<double>& feeder, std::vector<BusId> units) {
   LinearPlan plan;
   std::sort(units.begin(), units.end());
@@ -203,7 +212,7 @@ LinearPlan make_linear_plan(const Network& net, const CompiledFeeder<double>& fe
   keep_buses(net, feeder, on_way, plan);
   find_branches(net, feeder, on_way, plan);
   lay_out_rows(net, plan);
-  choose_steps(feeder.step, plan);
+  choose_steps(run_levels(feeder), plan);
   return plan;
 }
 

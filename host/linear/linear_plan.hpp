@@ -35,6 +35,12 @@ struct LinearPlan {
   std::int32_t extremes = 0;          //!< corners of the lowest and highest load, which come first
 };
 
+//! Multipliers of a run of equal steps.
+struct RunLevel {
+  double sun, load;
+};
+std::vector<RunLevel> run_levels(const CompiledFeeder<double>& feeder);
+
 LinearPlan make_linear_plan(const Network& network, const CompiledFeeder<double>& feeder, std::vector<BusId> units);
 
 }  // namespace gridqueue

@@ -26,9 +26,8 @@ Eigen::Matrix2d load_slope(const CompiledFeeder<double>& feeder, const BusRecord
   constexpr double h = 1e-6;
   const auto current = [&](Complex at) {
     Cx<double> j{0, 0};
-    for (int layer = 0; layer < b.load_layers; ++layer)
-      draw_load(feeder.load[static_cast<std::size_t>(b.load + layer * b.num_nodes + node)], level,
-                Cx<double>{at.real(), at.imag()}, j);
+    for (std::int32_t i = b.injection; i < b.injection + b.injections; ++i)
+      inject(feeder.injection[static_cast<std::size_t>(i)], node, level, Cx<double>{at.real(), at.imag()}, j);
     return Complex(j.re, j.im);
   };
   const Complex re = (current(v + h) - current(v - h)) / (2 * h);
@@ -55,11 +54,11 @@ std::vector<double> LinearAssembler::ratios(const BasePoint& base) const {
   return ratio;
 }
 
-std::vector<ResponseSystem> LinearAssembler::systems(const std::vector<BusId>& upgraded, const BasePoint& base) const {
+std::vector<ResponseSystem> LinearAssembler::systems(const Upgrades& upgraded, const BasePoint& base) const {
   const int n = offset_.back();
   const std::vector<double> ratio = ratios(base);
   AdmittanceCase which{std::vector<char>(net_.buses.size(), 0), factor_, ratio};
-  for (BusId line : upgraded) which.upgraded[line.index()] = 1;
+  for (const Upgrade& u : upgraded) which.upgraded[u.element.index()] = 1;
   const ComplexSparse y = bus_admittance(net_, which);
   std::vector<double> volts;
   for (const Bus& b : net_.buses) volts.insert(volts.end(), static_cast<std::size_t>(b.num_nodes), b.kv_base * 1e3);

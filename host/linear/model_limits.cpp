@@ -14,7 +14,7 @@ template <class Real>
 class LimitFiller {
  public:
   LimitFiller(const ModelSource& from, LinearModel<Real>& to)
-      : from_(from), net_(from.net), feeder_(from.feeder), plan_(from.plan), out_(to) {}
+      : from_(from), net_(from.net), feeder_(from.feeder), runs_(run_levels(from.feeder)), plan_(from.plan), out_(to) {}
 
   void run() {
     add_branches();
@@ -73,7 +73,7 @@ class LimitFiller {
   //! Of a branch's six components, over the corners.
   void bound_currents(const LinearCurrent<Real>* current, LinearBranch<Real>& branch) const {
     for (std::int32_t k : plan_.corners) {
-      const Real dl = real(feeder_.step[static_cast<std::size_t>(k)].load - plan_.levels[level_middle]);
+      const Real dl = real(runs_[static_cast<std::size_t>(k)].load - plan_.levels[level_middle]);
       for (int n = 0; n < 6; n += 2) {
         branch.base = std::max(branch.base, std::hypot(at_load(current[n].base, dl), at_load(current[n + 1].base, dl)));
         branch.taps = std::max(branch.taps, std::hypot(at_load(current[n].taps, dl), at_load(current[n + 1].taps, dl)));
@@ -204,8 +204,9 @@ class LimitFiller {
       const double normal = feeder_.rating[r].inverse_emergency2 / feeder_.rating[r].inverse_normal2;
       const double watch = feeder_.rating[r].inverse_emergency2 / feeder_.rating[r].inverse_watch2;
       FixedBranch<Real> fixed{static_cast<std::int32_t>(r), 0, 0};
-      for (const StepRecord<double>& step : feeder_.step) {
-        const double x = std::pow(at_load(loading, step.load - plan_.levels[level_middle]), 2);
+      for (std::size_t k = 0; k < runs_.size(); ++k) {
+        const StepRecord<double>& step = feeder_.step[k];
+        const double x = std::pow(at_load(loading, runs_[k].load - plan_.levels[level_middle]), 2);
         if (x > largest)
           largest = x, code = static_cast<double>(step.step) * static_cast<double>(net_.buses.size()) + bus.value;
         if (x <= watch) continue;
@@ -229,6 +230,7 @@ class LimitFiller {
   const ModelSource& from_;
   const Network& net_;
   const CompiledFeeder<double>& feeder_;
+  const std::vector<RunLevel> runs_;
   const LinearPlan& plan_;
   LinearModel<Real>& out_;
 };

@@ -3,7 +3,7 @@
 namespace gridqueue {
 
 ModelSource::ModelSource(const Network& network, const CompiledFeeder<double>& compiled, const LinearPlan& linear_plan,
-                         std::vector<double> base_ratio, double upgrade_factor, const std::vector<BusId>& upgraded,
+                         std::vector<double> base_ratio, double upgrade_factor, const Upgrades& upgraded,
                          const BasePoint& point, std::span<const Eigen::MatrixXd> responses)
     : net(network), feeder(compiled), plan(linear_plan), ratio(std::move(base_ratio)), base(point.voltage),
       rows(net, feeder, plan, ratio, upgrade_factor, upgraded, base[level_middle]),

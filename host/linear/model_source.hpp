@@ -18,8 +18,8 @@ class ModelSource {
  public:
   //! `responses` of LinearAssembler::systems(); level_middle is their mean. References are kept.
   ModelSource(const Network& network, const CompiledFeeder<double>& feeder, const LinearPlan& plan,
-              std::vector<double> ratio, double upgrade_factor, const std::vector<BusId>& upgraded,
-              const BasePoint& base, std::span<const Eigen::MatrixXd> responses);
+              std::vector<double> ratio, double upgrade_factor, const Upgrades& upgraded, const BasePoint& base,
+              std::span<const Eigen::MatrixXd> responses);
 
   const Network& net;
   const CompiledFeeder<double>& feeder;

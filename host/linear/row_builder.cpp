@@ -34,11 +34,11 @@ void add_columns(Triplets& to, int node, int re_column, int im_column, Complex c
 Complex phase_turn(int phase) { return std::polar(1.0, -2.0 * std::numbers::pi / 3.0 * phase); }
 
 RowBuilder::RowBuilder(const Network& network, const CompiledFeeder<double>& feeder, const LinearPlan& plan,
-                       const std::vector<double>& ratio, double upgrade_factor, const std::vector<BusId>& upgraded,
+                       const std::vector<double>& ratio, double upgrade_factor, const Upgrades& upgraded,
                        const std::vector<Complex>& reference)
     : net_(network), feeder_(feeder), plan_(plan), ratio_(ratio), factor_(upgrade_factor),
       upgraded_(network.buses.size(), 0), reference_(reference) {
-  for (BusId line : upgraded) upgraded_[line.index()] = 1;
+  for (const Upgrade& u : upgraded) upgraded_[u.element.index()] = 1;
 }
 
 Complex RowBuilder::coefficient(std::int32_t at) const {

@@ -14,7 +14,7 @@ class RowBuilder {
  public:
   //! `reference` = phasor W of every node. References are kept.
   RowBuilder(const Network& network, const CompiledFeeder<double>& feeder, const LinearPlan& plan,
-             const std::vector<double>& ratio, double upgrade_factor, const std::vector<BusId>& upgraded,
+             const std::vector<double>& ratio, double upgrade_factor, const Upgrades& upgraded,
              const std::vector<Complex>& reference);
   //! C [plan.rows][2 nodes].
   [[nodiscard]] RealSparse rows() const;

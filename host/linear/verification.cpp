@@ -32,20 +32,22 @@ void Verifier::add(const AnsweredStates& answered, std::int64_t queue) {
   }
 }
 
-std::vector<VerifiedState> Verifier::states() const {
-  std::vector<VerifiedState> sorted = states_;
+std::vector<VerifiedState> Verifier::states(std::uint64_t queues) const {
+  std::vector<VerifiedState> sorted;
+  std::copy_if(states_.begin(), states_.end(), std::back_inserter(sorted),
+               [&](const VerifiedState& s) { return static_cast<std::uint64_t>(s.queue) < queues; });
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const VerifiedState& a, const VerifiedState& b) { return a.queue < b.queue; });
   return sorted;
 }
 
-Verification Verifier::result() const {
+Verification verification_of(const std::vector<VerifiedState>& states) {
   Verification v;
-  v.states = states_.size();
-  for (const VerifiedState& s : states_) v.other_limits += s.other_limits, v.other_decisions += s.other_decision;
+  v.states = states.size();
+  for (const VerifiedState& s : states) v.other_limits += s.other_limits, v.other_decisions += s.other_decision;
   for (std::size_t k = 0; k < kNumQuantities; ++k) {
     std::vector<double> all;
-    for (const VerifiedState& s : states_) all.push_back(s.difference[k]);
+    for (const VerifiedState& s : states) all.push_back(s.difference[k]);
     v.difference[k] = summary(std::move(all));
   }
   return v;

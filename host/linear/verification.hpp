@@ -28,6 +28,8 @@ struct VerifiedState {
   std::array<double, kNumQuantities> difference{};
 };
 
+Verification verification_of(const std::vector<VerifiedState>& states);
+
 //! States, what the model answered, and what is decided on an answer (the lines asked for).
 struct AnsweredStates {
   StateBatch states;
@@ -43,8 +45,7 @@ class Verifier {
   void add(const AnsweredStates& answered, std::int64_t queue = 0);
   //! What was compared before.
   void resume(std::vector<VerifiedState> states) { states_ = std::move(states); }
-  [[nodiscard]] std::vector<VerifiedState> states() const;  //!< by queue
-  [[nodiscard]] Verification result() const;
+  [[nodiscard]] std::vector<VerifiedState> states(std::uint64_t queues) const;  //!< of the first queues, by queue
 
  private:
   Evaluator& ac_;

@@ -61,7 +61,7 @@ void print_notes(const StudySharing& s, std::ostream& out) {
     out << fmt::format(
         "HC: hosting capacity at the unit's bus, nothing connected, before and after the {} lines that {:.2f} % of the "
         "orders end with.\n",
-        s.hosting_lines.size(), 100 * s.hosting_probability);
+        s.hosting_upgrades.size(), 100 * s.hosting_probability);
   if (s.programs.empty()) return;
   const ProgramMeans m = program_means(s);
   out << fmt::format(

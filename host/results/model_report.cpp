@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "gridqueue/contracts.hpp"
 #include "host/results/group.hpp"
+#include "host/results/resume.hpp"
 
 namespace gridqueue {
 namespace {
@@ -50,23 +52,18 @@ void put_differences(Group& g, const Verification& v) {
   g.put("difference_largest", largest, shape, dims, "", "largest difference");
 }
 
-void put_verified(Group& g, const std::vector<VerifiedState>& states) {
-  if (states.empty()) return;
-  std::vector<std::int64_t> queue;
-  std::vector<std::uint8_t> limits, decision;
-  std::vector<double> difference;
-  for (const VerifiedState& s : states) {
-    queue.push_back(s.queue), limits.push_back(s.other_limits), decision.push_back(s.other_decision);
-    difference.insert(difference.end(), s.difference.begin(), s.difference.end());
-  }
-  const h5::Shape shape{states.size()};
-  g.dimension("sample", states.size());
-  g.put("sample_queue", queue, shape, {"sample"}, "", "queue of a state that was verified");
-  g.put("sample_other_limits", limits, shape, {"sample"}, "", "1 where AC violates other limits");
-  g.put("sample_other_decision", decision, shape, {"sample"}, "", "1 where AC decides otherwise");
-  g.put("sample_difference", difference, {states.size(), kNumQuantities}, {"sample", "quantity"}, "",
-        "difference to AC, in the quantity's unit");
+template <class Io>
+void sample_columns(Io& io) {
+  using S = VerifiedState;
+  io.column({"sample_queue", "", "queue of a state that was verified"}, [](const S& s) { return s.queue; });
+  io.column({"sample_other_limits", "", "1 where AC violates other limits"},
+            [](const S& s) { return static_cast<std::uint8_t>(s.other_limits); });
+  io.column({"sample_other_decision", "", "1 where AC decides otherwise"},
+            [](const S& s) { return static_cast<std::uint8_t>(s.other_decision); });
+  io.matrix({"sample_difference", "", "difference to AC, in the quantity's unit"}, "quantity", kNumQuantities,
+            [](const S& s, std::size_t k) { return s.difference[k]; });
 }
+constexpr auto kSampleColumns = [](auto& io) { sample_columns(io); };
 
 void put_sets(Group& g, const std::vector<ForecastSet>& sets) {
   if (sets.empty()) return;
@@ -74,8 +71,8 @@ void put_sets(Group& g, const std::vector<ForecastSet>& sets) {
   std::vector<std::int64_t> count;
   std::vector<std::int32_t> line;
   for (const ForecastSet& s : sets) {
-    states.push_back(s.states), near.push_back(s.near), count.push_back(static_cast<std::int64_t>(s.lines.size()));
-    for (BusId b : s.lines) line.push_back(b.value);
+    states.push_back(s.states), near.push_back(s.near), count.push_back(static_cast<std::int64_t>(s.upgrades.size()));
+    for (BusId b : lines_of(s.upgrades)) line.push_back(b.value);
   }
   g.dimension("set", sets.size());
   g.put("set_states", states, {sets.size()}, {"set"}, "1", "states expected to share the set, found by trial");
@@ -85,14 +82,14 @@ void put_sets(Group& g, const std::vector<ForecastSet>& sets) {
   g.put("set_line", line, {line.size()}, {"set_entry"}, "", "line, row of /element");
 }
 
-std::vector<VerifiedState> read_verified(const h5::File& file) {
+std::vector<VerifiedState> read_samples(const h5::File& file) {
+  const auto rows = static_cast<std::size_t>(committed_rows(file).at("sample"));
+  const auto queue = file.read_rows<std::int64_t>("model/sample_queue", 0, rows);
+  const auto limits = file.read_rows<std::uint8_t>("model/sample_other_limits", 0, rows),
+             decision = file.read_rows<std::uint8_t>("model/sample_other_decision", 0, rows);
+  const auto difference = file.read_rows<double>("model/sample_difference", 0, rows);
   std::vector<VerifiedState> states;
-  if (!file.exists("model/sample_queue")) return states;
-  const auto queue = file.read<std::int64_t>("model/sample_queue");
-  const auto limits = file.read<std::uint8_t>("model/sample_other_limits"),
-             decision = file.read<std::uint8_t>("model/sample_other_decision");
-  const auto difference = file.read<double>("model/sample_difference");
-  for (std::size_t i = 0; i < queue.size(); ++i) {
+  for (std::size_t i = 0; i < rows; ++i) {
     states.push_back({queue[i], limits[i] != 0, decision[i] != 0, {}});
     std::copy_n(difference.begin() + static_cast<std::ptrdiff_t>(i * kNumQuantities), kNumQuantities,
                 states.back().difference.begin());
@@ -100,15 +97,10 @@ std::vector<VerifiedState> read_verified(const h5::File& file) {
   return states;
 }
 
-}  // namespace
-
-void write_model(h5::File& file, const ModelReport& report) {
-  file.remove(kModelGroup);
+void put_counts(h5::File& file, const ModelReport& report) {
   Group g(file, "model");
   put_near(g, report.counters);
   put_differences(g, report.verified);
-  put_verified(g, report.states);
-  put_sets(g, report.sets);
   const auto number = [&](const char* name, std::uint64_t value) {
     file.attribute<std::int64_t>(kModelGroup, name, static_cast<std::int64_t>(value));
   };
@@ -120,7 +112,21 @@ void write_model(h5::File& file, const ModelReport& report) {
   number("verified", report.verified.states);
   number("verified_other_limits", report.verified.other_limits);
   number("verified_other_decisions", report.verified.other_decisions);
-  file.flush();
+}
+
+}  // namespace
+
+void ModelTables::create(h5::File& file, const ModelReport& report) const {
+  put_counts(file, report);
+  Group g(file, "model");
+  put_sets(g, report.sets);
+  samples_.create<VerifiedState>(file, "state that was verified", kSampleColumns);
+}
+
+void ModelTables::update(h5::File& file, WriteBehind& behind, const ModelReport& report) {
+  GQ_EXPECT(report.states.size() >= samples_.rows());
+  behind.post(0, [&file, report] { put_counts(file, report); });
+  samples_.append(layout::RowSink(file, &behind), report.states, kSampleColumns, samples_.rows());
 }
 
 std::optional<ModelReport> read_model(const h5::File& file) {
@@ -145,7 +151,7 @@ std::optional<ModelReport> read_model(const h5::File& file) {
              most = file.read<double>("model/difference_largest");
   for (std::size_t k = 0; k < r.verified.difference.size(); ++k)
     r.verified.difference[k] = {median.at(k), p95.at(k), most.at(k)};
-  r.states = read_verified(file);
+  r.states = read_samples(file);
   return r;
 }
 

@@ -22,6 +22,7 @@ struct ResultsWriter::Impl {
   h5::File file;
   QueueTables queues;
   std::optional<OrderTables> orders;  //!< where they are kept
+  std::optional<ModelTables> model;   //!< of a linear model
   WriteBehind behind{kBehindBytes};   //!< alone touches the file until wait()
   RowSink sink{file, &behind};
   bool renewed = true;  //!< false: the file says of orders what more of them may change
@@ -32,6 +33,7 @@ struct ResultsWriter::Impl {
     RowCounts counts;
     queues.tell(counts);
     if (orders) orders->tell(counts);
+    if (model) model->tell(counts);
     return counts;
   }
   //! Before more comes: takes away shares, and sums of orders that were not all there.
@@ -42,11 +44,13 @@ struct ResultsWriter::Impl {
     for (const char* group : {"distribution", "estimate"}) file.remove(group);
     RowCounts left;
     queues.tell(left);
+    if (model) model->tell(left);
     for (auto& [table, count] : left) count = 0;
     orders->tell(left);
     write_committed_rows(file, left);  // first: a kill must not leave rows that are counted and cut
     file.flush();
     queues.cut(file, left);
+    if (model) model->cut(file, left);
   }
   void commit(std::uint64_t evaluations, std::uint64_t requests, const RunSeconds& seconds) {
     const auto committed = static_cast<std::int64_t>(orders ? orders->orders() : queues.queues());
@@ -72,6 +76,7 @@ ResultsWriter::ResultsWriter(const std::string& path, const NewResults& about)
     impl_->orders->create(file);
     describe_flags(file);
   }
+  if (about.model) impl_->model.emplace().create(file, *about.model);
   impl_->commit(0, 0, {});
   wait();
 }
@@ -88,6 +93,7 @@ ResultsWriter::ResultsWriter(const std::string& path, const Network& network)
   if (file.exists("order")) impl_->orders.emplace(network, most_units(file));
   if (impl_->orders) impl_->orders->cut(file, rows);
   impl_->queues.cut(file, rows);
+  if (file.exists("model")) impl_->model.emplace().cut(file, rows);
   impl_->renewed = false;
 }
 
@@ -128,8 +134,8 @@ void ResultsWriter::finish(const RunSeconds& seconds, bool complete) {
 }
 
 void ResultsWriter::model(const ModelReport& report) {
-  wait();
-  write_model(impl_->file, report);
+  impl_->renew();
+  impl_->model->update(impl_->file, impl_->behind, report);
 }
 
 void ResultsWriter::half_width(double widest) {

@@ -18,8 +18,9 @@ struct NewResults {
   const Network& network;
   const Policy& policy;
   std::uint64_t queues = 1;
-  std::size_t most_units = 0;   //!< of any of them
-  const Queue* kept = nullptr;  //!< the one queue whose orders are kept one by one; none = what they say is kept
+  std::size_t most_units = 0;          //!< of any of them
+  const Queue* kept = nullptr;         //!< the one queue whose orders are kept one by one; none = what they say is kept
+  const ModelReport* model = nullptr;  //!< none = AC
 };
 
 //! Rows are written behind the caller's back; what fails is thrown by a later call.
@@ -43,10 +44,12 @@ class ResultsWriter {
   //! What the next queues say; `spent`: on all queues so far.
   void append(std::span<const QueueOutcome> queues, const WalkCounters& spent, const RunSeconds& seconds = {});
 
+  //! What the model did for all that is there with the next commit.
+  void model(const ModelReport& report);
+
   // What stands in the file once, each after all that was written before:
   void details(const QueueSums& sums);  //!< /distribution and /estimate of one queue
-  void model(const ModelReport& report);
-  void half_width(double widest);  //!< reached by the stopping rule's statistic
+  void half_width(double widest);       //!< reached by the stopping rule's statistic
   void finish(const RunSeconds& seconds, bool complete);
   void wait();  //!< until all of it is in the file
 

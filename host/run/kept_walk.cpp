@@ -72,6 +72,7 @@ OrderLog KeptWalk::log(ResultsWriter& writer) {
   learned_ = WalkClock::Clock::now();
   log.write = [this, &writer](const Trajectories& orders) {
     const auto part = clock_.writing_while_walking();
+    tell_model(writer);
     writer.append(*walker_, orders, seconds());
     requests_ = walker_->counters().requests;  // a restart walks the next batch anew, over steps it knows
     learned_ = WalkClock::Clock::now();
@@ -103,8 +104,13 @@ void KeptWalk::lattice_level_done(ResultsWriter& writer, std::size_t level, std:
 
 void KeptWalk::learned(ResultsWriter& writer, std::uint64_t requests) {
   const auto part = clock_.writing_while_walking();
+  tell_model(writer);
   writer.learned(*walker_, requests, seconds());
   learned_ = WalkClock::Clock::now();
+}
+
+void KeptWalk::tell_model(ResultsWriter& writer) const {
+  if (const auto report = model_.report(0); report) writer.model(*report);
 }
 
 //! Share of the states foreseen.

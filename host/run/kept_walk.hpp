@@ -37,6 +37,7 @@ class KeptWalk {
   void level_done(ResultsWriter& writer, double orders_done);
   void lattice_level_done(ResultsWriter& writer, std::size_t level, std::size_t levels);
   void learned(ResultsWriter& writer, std::uint64_t requests);
+  void tell_model(ResultsWriter& writer) const;
   [[nodiscard]] double lattice_done(std::size_t level) const;
   [[nodiscard]] RunSeconds seconds() const { return clock_.seconds(model_.evaluator()); }
   [[nodiscard]] bool all_orders() const { return study_.orders.method == OrderMethod::all; }

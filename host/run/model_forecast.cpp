@@ -12,8 +12,6 @@
 namespace gridqueue {
 namespace {
 
-using Lines = std::vector<BusId>;
-
 //! A trial costs AC evaluations: at most this share of the orders, of so many queues, and of each so many.
 constexpr double kShare = 1.0 / 64, kMostOrders = 16;
 constexpr std::size_t kMostQueues = 8, kMostStates = 200;  //!< the latter of a set, to see how often AC looks again
@@ -65,7 +63,7 @@ class Visits {
       visit(walker_.states()[s.to.index()].evaluation, i / orders.num_units);
     }
   }
-  void add_to(std::map<Lines, Seen>& seen, const Trial& trial, double weight) const {
+  void add_to(std::map<Upgrades, Seen>& seen, const Trial& trial, double weight) const {
     struct Frequencies {
       double seen = 0, once = 0, twice = 0;
     };
@@ -74,11 +72,11 @@ class Visits {
       if (v.orders == 0) continue;
       Frequencies& f = sets[v.upgrades];
       ++f.seen, f.once += v.orders == 1, f.twice += v.orders == 2;
-      Seen& to = seen[lines_of(walker_.upgrade_sets()[v.upgrades.index()])];
+      Seen& to = seen[walker_.upgrade_sets()[v.upgrades.index()]];
       if (to.states.size() < kMostStates) keep(v, to.states);
     }
     for (const auto& [id, f] : sets)
-      seen[lines_of(walker_.upgrade_sets()[id.index()])].expected +=
+      seen[walker_.upgrade_sets()[id.index()]].expected +=
           weight * expected_states(f.seen, f.once, f.twice, static_cast<double>(trial.orders), trial.all_orders);
   }
 
@@ -104,10 +102,10 @@ class Visits {
   std::vector<Visit> state_;  //!< by evaluation
 };
 
-std::map<Lines, Seen> try_orders(Evaluator& ac, const Study& study, const std::vector<Queue>& queues,
-                                 const std::shared_ptr<const Policy>& policy) {
+std::map<Upgrades, Seen> try_orders(Evaluator& ac, const Study& study, const std::vector<Queue>& queues,
+                                    const std::shared_ptr<const Policy>& policy) {
   const Trial trial = plan_trial(study, queues.size());
-  std::map<Lines, Seen> seen;
+  std::map<Upgrades, Seen> seen;
   for (std::size_t k = 0; k < trial.queues; ++k) {
     Walker walker(ac, queues[k], policy, HostingCapacityMode::none);
     const Trajectories taken = walk_orders(walker, trial_orders(study, k, queues[k].units.size(), trial.orders));
@@ -141,7 +139,7 @@ ModelForecast forecast_model(Evaluator& ac, const Study& study, const std::vecto
   f.scope.sets.emplace();
   for (const Queue& q : queues)
     for (const Unit& u : q.units) f.scope.units.push_back(u.bus);
-  std::map<Lines, Seen> seen = try_orders(ac, study, queues, policy);
+  std::map<Upgrades, Seen> seen = try_orders(ac, study, queues, policy);
   std::erase_if(seen, [&](const auto& s) { return s.second.expected < fewest; });
   if (seen.empty()) return f;
   LinearScope tried = f.scope;

@@ -43,9 +43,10 @@ class QueuesRun {
     const std::string& path = study_.output.file;
     if (!run_.resume || !std::filesystem::exists(path)) {
       if (kept_) kept_->foresee();
+      const auto model = run_.model.report(0);
       writer_ = std::make_unique<ResultsWriter>(
           path, NewResults{run_.provenance, evaluator_.network(), *run_.policy, queues_.size(), most_units_,
-                           kept_ ? &queues_.front() : nullptr});
+                           kept_ ? &queues_.front() : nullptr, model ? &*model : nullptr});
       return true;
     }
     if (!restore(path)) return false;
@@ -66,7 +67,7 @@ class QueuesRun {
     if (!complete) end_early();
     const auto part = run_.clock.writing();
     writer_->wait();
-    if (const auto report = run_.model.report(); report) writer_->model(*report);
+    tell_model(kept_ ? 1 : writer_->queues());
     if (kept_ && kept_->has_orders() && study_.orders.until)
       writer_->half_width(widest_half_width(kept_->batches()->sample(), *study_.orders.until));
     writer_->finish(seconds(), complete);
@@ -87,18 +88,16 @@ class QueuesRun {
   [[nodiscard]] RunSeconds seconds() const { return run_.clock.seconds(evaluator_); }
 
   bool restore(const std::string& path) {
-    const ResultsInfo before = ResultsReader(path).info();
+    ResultsInfo before = ResultsReader(path).info();
     const auto file = open_results(path);
     if (kept_) check_resumable(file, run_.provenance, queues_.front(), evaluator_.network());
     else check_same_run(file, run_.provenance);
     if (before.complete) return false;
     run_.clock.resume(before.seconds);
-    if (before.model) run_.model.resume(*before.model, kept_ ? 0 : before.summed_up);
-    else if (!kept_ && before.summed_up > 0 && study_.power_flow != PowerFlow::ac)
-      log_warn(
-          "'{}' does not say how its linear answers were verified (its run was killed); /model will speak of the "
-          "queues walked from here on",
-          path);
+    if (before.model) {
+      if (kept_) before.model->states.clear();  // they were of fewer orders
+      run_.model.resume(*before.model);
+    }
     if (kept_) kept_->restore(file);
     else spent_ = {before.evaluations, before.evaluations_asked, 0};
     return true;
@@ -169,8 +168,13 @@ class QueuesRun {
       spent_.evaluations += ended_[k].spent.evaluations - 1;  // the base case is evaluated once
       spent_.requests += ended_[k].spent.requests;
     }
+    tell_model(ended);
     if (sums_) writer_->details(*sums_);  // before the row: who sees the row finds them
     writer_->append(outcomes, spent_, seconds());
+  }
+
+  void tell_model(std::uint64_t queues) {
+    if (const auto report = run_.model.report(queues); report) writer_->model(*report);
   }
 
   //! Of one queue, the orders that were walked are summed up.

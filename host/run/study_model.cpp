@@ -17,11 +17,9 @@ StudyModel::StudyModel(Evaluator& ac, const Study& study, const std::vector<Queu
   sets_ = std::move(forecast.sets);
 }
 
-void StudyModel::resume(const ModelReport& before, std::uint64_t queues) {
+void StudyModel::resume(const ModelReport& before) {
   before_ = before.counters;
-  std::vector<VerifiedState> states = before.states;
-  std::erase_if(states, [&](const VerifiedState& s) { return s.queue >= static_cast<std::int64_t>(queues); });
-  verifier_.resume(std::move(states));
+  verifier_.resume(before.states);
 }
 
 void StudyModel::verify(const Walker& walker, std::uint64_t queue, std::size_t count) {
@@ -37,9 +35,10 @@ void StudyModel::verify(const Walker& walker, std::uint64_t queue, std::size_t c
   verifier_.add(answered, static_cast<std::int64_t>(queue));
 }
 
-std::optional<ModelReport> StudyModel::report() const {
+std::optional<ModelReport> StudyModel::report(std::uint64_t queues) const {
   if (!linear_) return {};
-  ModelReport r{before_ + linear_->counters(), verifier_.result(), verifier_.states(), sets_};
+  ModelReport r{before_ + linear_->counters(), {}, verifier_.states(queues), sets_};
+  r.verified = verification_of(r.states);
   r.counters.linear -= answered_again_;
   return r;
 }

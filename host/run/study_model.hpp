@@ -17,12 +17,12 @@ class StudyModel {
              const std::shared_ptr<const Policy>& policy);
 
   [[nodiscard]] InterruptibleEvaluator& evaluator() { return linear_ ? *answering_ : sliced_; }
-  //! Counts on from a file that has so many queues.
-  void resume(const ModelReport& before, std::uint64_t queues);
+  //! Counts on.
+  void resume(const ModelReport& before);
   //! Solves up to `count` of the states again that the walker of this queue has had answered linearly. On any thread.
   void verify(const Walker& walker, std::uint64_t queue, std::size_t count);
-  //! None with AC.
-  [[nodiscard]] std::optional<ModelReport> report() const;
+  //! None with AC. What was verified is of queues 0 .. queues - 1.
+  [[nodiscard]] std::optional<ModelReport> report(std::uint64_t queues) const;
 
  private:
   Evaluator& ac_;

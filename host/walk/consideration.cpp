@@ -54,7 +54,7 @@ void Walker::Consideration::ask(std::size_t ahead) {
       continue;
     }
     const auto [set, new_set] = local.try_emplace(a.set.value, UpgradeSetId(missing_.upgrade_sets.size()));
-    if (new_set) missing_.upgrade_sets.push_back(lines_of(a.upgraded));
+    if (new_set) missing_.upgrade_sets.push_back(a.upgraded);
     incoming_.push_back({false, missing_.size()});
     add_state(a.in, set->second);
     asking.push_back(&a);
@@ -80,7 +80,7 @@ void Walker::Consideration::guess(const Attempt& a, std::size_t ahead) {
     if (!guessed_.try_emplace({a.in, upgraded}, guess_.size() + guesses_.size()).second) continue;
     guesses_.push_back(missing_.size());
     add_state(a.in, UpgradeSetId(missing_.upgrade_sets.size()));
-    missing_.upgrade_sets.push_back(lines_of(upgraded));
+    missing_.upgrade_sets.push_back(upgraded);
   }
 }
 

@@ -133,7 +133,7 @@ class Rounds {
   //! Of all who wait for them, in lock step; false where nobody does.
   bool find_capacities() {
     std::vector<HostingQuery> queries;
-    std::vector<std::vector<BusId>> sets;
+    std::vector<Upgrades> sets;
     std::vector<std::pair<Party*, Walker::Capacities>> waiting;
     for (const auto& p : party_)
       if (p->wants() == Party::Wants::capacities) waiting.emplace_back(p.get(), Walker::Capacities(p->walker()));

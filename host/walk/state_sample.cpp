@@ -10,12 +10,13 @@
 namespace gridqueue {
 namespace {
 
-//! Random, but a function of the state alone: its units and lines.
+//! Random, but a function of the state alone: its units and upgrades.
 std::uint64_t draw(const Walker& w, const EvaluatedState& e) {
   std::uint64_t h = 0;
   KeyHash::mix(h, e.in);
-  for (BusId line : lines_of(w.upgrade_sets()[e.upgrades.index()]))
-    KeyHash::mix(h, static_cast<std::uint64_t>(line.value));
+  for (const Upgrade& u : w.upgrade_sets()[e.upgrades.index()])
+    KeyHash::mix(h, static_cast<std::uint64_t>(u.element.value) | static_cast<std::uint64_t>(u.kind) << 32 |
+                        static_cast<std::uint64_t>(u.option) << 40);
   return random_bits(0, Purpose::verification, h, 0);
 }
 
@@ -53,12 +54,12 @@ std::vector<EvaluatedState> sample_states(const Walker& walker, std::size_t coun
 StateBatch batch_of(const Walker& walker, std::span<const EvaluatedState> sample) {
   StateBatch batch;
   batch.upgrade_sets.clear();
-  std::map<std::vector<BusId>, UpgradeSetId> sets;
+  std::map<Upgrades, UpgradeSetId> sets;
   const auto& units = walker.queue().units;
   for (const EvaluatedState& e : sample) {
-    const auto lines = lines_of(walker.upgrade_sets()[e.upgrades.index()]);
-    const auto [at, is_new] = sets.try_emplace(lines, UpgradeSetId(batch.upgrade_sets.size()));
-    if (is_new) batch.upgrade_sets.push_back(lines);
+    const Upgrades& upgrades = walker.upgrade_sets()[e.upgrades.index()];
+    const auto [at, is_new] = sets.try_emplace(upgrades, UpgradeSetId(batch.upgrade_sets.size()));
+    if (is_new) batch.upgrade_sets.push_back(upgrades);
     for (std::size_t u = 0; u < units.size(); ++u)
       if (e.in.has(UnitId(u))) batch.add_der(units[u].bus, units[u].kw);
     batch.finish_state(at->second);

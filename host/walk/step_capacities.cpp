@@ -5,7 +5,7 @@
 
 namespace gridqueue {
 
-void Walker::Capacities::ask(std::vector<HostingQuery>& queries, std::vector<std::vector<BusId>>& sets) {
+void Walker::Capacities::ask(std::vector<HostingQuery>& queries, std::vector<Upgrades>& sets) {
   const auto& units = walker_.queue_.units;
   std::map<UpgradeSetId, UpgradeSetId> joint;
   std::map<std::tuple<UnitSet, UpgradeSetId, BusId>, std::size_t> known;
@@ -19,7 +19,7 @@ void Walker::Capacities::ask(std::vector<HostingQuery>& queries, std::vector<std
     asked_.emplace_back(s, at->second);
     if (!is_new) continue;
     const auto [set, new_set] = joint.try_emplace(state.upgrades, UpgradeSetId(sets.size()));
-    if (new_set) sets.push_back(lines_of(walker_.upgrade_sets_[state.upgrades.index()]));
+    if (new_set) sets.push_back(walker_.upgrade_sets_[state.upgrades.index()]);
     HostingQuery q{{}, set->second, bus};
     for (std::size_t u = 0; u < units.size(); ++u)
       if (state.in.has(UnitId(u))) q.der.emplace_back(units[u].bus, units[u].kw);

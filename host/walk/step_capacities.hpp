@@ -15,7 +15,7 @@ class Walker::Capacities {
   explicit Capacities(Walker& walker) : walker_(walker) {}
 
   //! Adds queries, and the sets of upgraded lines they point to; equal ones of the walker are searched once.
-  void ask(std::vector<HostingQuery>& queries, std::vector<std::vector<BusId>>& sets);
+  void ask(std::vector<HostingQuery>& queries, std::vector<Upgrades>& sets);
   [[nodiscard]] std::size_t size() const { return size_; }  //!< queries added
   //! `found`: of all queries.
   void learn(std::span<const HostingCapacity> found, double seconds);

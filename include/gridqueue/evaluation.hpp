@@ -9,6 +9,7 @@
 #include "gridqueue/ids.hpp"
 #include "gridqueue/limits.hpp"
 #include "gridqueue/network.hpp"
+#include "gridqueue/upgrade.hpp"
 
 namespace gridqueue {
 
@@ -27,9 +28,8 @@ struct StateBatch {
   std::vector<std::uint32_t> der_offset{0};  //!< [size + 1] into der_bus, der_kw
   std::vector<BusId> der_bus;
   std::vector<double> der_kw;  //!< [kW] at the shape's value 1, summed over the phases
-  std::vector<std::vector<BusId>> upgrade_sets =
-      std::vector<std::vector<BusId>>(1);  //!< distinct sets of upgraded lines, each by child bus, ascending
-  std::vector<UpgradeSetId> upgrade_set;   //!< [size] into upgrade_sets
+  std::vector<Upgrades> upgrade_sets = std::vector<Upgrades>(1);  //!< distinct sets, each ascending
+  std::vector<UpgradeSetId> upgrade_set;                          //!< [size] into upgrade_sets
 
   [[nodiscard]] std::size_t size() const { return upgrade_set.size(); }
   void add_der(BusId bus, double kw) { der_bus.push_back(bus), der_kw.push_back(kw); }
@@ -38,7 +38,7 @@ struct StateBatch {
     upgrade_set.push_back(set);
     der_offset.push_back(static_cast<std::uint32_t>(der_bus.size()));
   }
-  //! Adds a copy of another batch's state; its upgrade set keeps its number, which must mean the same lines here.
+  //! Adds a copy of another batch's state; its upgrade set keeps its number, which must mean the same upgrades here.
   void add_state_of(const StateBatch& other, std::size_t state) {
     for (std::uint32_t d = other.der_offset[state]; d < other.der_offset[state + 1]; ++d)
       add_der(other.der_bus[d], other.der_kw[d]);

@@ -38,7 +38,7 @@ inline double usd_of(const Upgrades& upgrades) {
   return usd;
 }
 
-//! The upgraded lines, by child bus: all that an evaluator knows.
+//! By child bus, where upgrades can be of lines only.
 inline std::vector<BusId> lines_of(const Upgrades& upgrades) {
   std::vector<BusId> lines;
   for (const Upgrade& u : upgrades) {

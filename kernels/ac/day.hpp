@@ -99,7 +99,7 @@ GQ_HD MaskOf<LaneOf<Machine>> walk_steps(Machine& m, LaneOf<Machine>& sweeps, co
   for (std::int32_t k = 0; k < f.num_steps; ++k) {
     const auto& step = f.step[k];
     // without DER nothing has changed when only the sun has
-    const Mask active = !failed && (Mask(step.load_changed != 0) || has_der);
+    const Mask active = !failed && (Mask(step.level_changed != 0) || has_der);
     failed = failed || settle(m, step, active, sweeps);
     m.keep_taps();
     m.observe(step, !failed);

@@ -42,8 +42,7 @@ template std::unique_ptr<LinearLauncher<double>> make_cpu_linear_launcher(const 
                                                                           const LinearRules&, int);
 
 std::vector<BasePoint> base_points(const CompiledFeeder<double>& feeder, const Network& network, double upgrade_factor,
-                                   const std::vector<std::vector<BusId>>& upgrade_sets,
-                                   const std::vector<double>& levels) {
+                                   const std::vector<Upgrades>& upgrade_sets, const std::vector<double>& levels) {
   return with_vectors(
       [&]<class V>() { return vector_base_points<V>(feeder, network, upgrade_factor, upgrade_sets, levels); });
 }

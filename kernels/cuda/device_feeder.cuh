@@ -9,17 +9,18 @@ template <class Real>
 class DeviceFeeder {
  public:
   explicit DeviceFeeder(const CompiledFeeder<Real>& f)
-      : bus_(to_device(f.bus)), coefficient_(to_device(f.coefficient)), load_(to_device(f.load)),
+      : bus_(to_device(f.bus)), coefficient_(to_device(f.coefficient)), injection_(to_device(f.injection)),
         regulator_(to_device(f.regulator)), rating_(to_device(f.rating)), recloser_(to_device(f.recloser)),
-        step_(to_device(f.step)), source_(to_device(f.source)), initial_voltage_(to_device(f.initial_voltage)),
-        view_(f.shape) {
+        step_(to_device(f.step)), level_(to_device(f.level)), source_(to_device(f.source)),
+        initial_voltage_(to_device(f.initial_voltage)), view_(f.shape) {
     view_.bus = bus_.data();
     view_.coefficient = coefficient_.data();
-    view_.load = load_.data();
+    view_.injection = injection_.data();
     view_.regulator = regulator_.data();
     view_.rating = rating_.data();
     view_.recloser = recloser_.data();
     view_.step = step_.data();
+    view_.level = level_.data();
     view_.source = source_.data();
     view_.initial_voltage = initial_voltage_.data();
   }
@@ -28,12 +29,12 @@ class DeviceFeeder {
  private:
   DeviceArray<BusRecord> bus_;
   DeviceArray<Real> coefficient_;
-  DeviceArray<LoadRecord<Real>> load_;
+  DeviceArray<InjectionRecord<Real>> injection_;
   DeviceArray<RegulatorRecord<Real>> regulator_;
   DeviceArray<RatingRecord<Real>> rating_;
   DeviceArray<RecloserRecord> recloser_;
   DeviceArray<StepRecord<Real>> step_;
-  DeviceArray<Real> source_, initial_voltage_;
+  DeviceArray<Real> level_, source_, initial_voltage_;
   FeederView<Real> view_;
 };
 

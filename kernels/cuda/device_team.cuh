@@ -36,11 +36,12 @@ template <class Real>
 class DeviceTeamFeeder {
  public:
   explicit DeviceTeamFeeder(const TeamFeeder<Real>& f)
-      : number_(to_device(f.number)), shunt_(to_device(f.shunt)), initial_voltage_(to_device(f.initial_voltage)),
-        index_(to_device(f.index)), parent_of_recloser_(to_device(f.parent_of_recloser)), zone_(to_device(f.zone)),
-        view_(f.shape) {
+      : number_(to_device(f.number)), injection_(to_device(f.injection)), shunt_(to_device(f.shunt)),
+        initial_voltage_(to_device(f.initial_voltage)), index_(to_device(f.index)),
+        parent_of_recloser_(to_device(f.parent_of_recloser)), zone_(to_device(f.zone)), view_(f.shape) {
     view_.number = number_.data();
     view_.index = index_.data();
+    view_.injection = injection_.data();
     view_.shunt = shunt_.data();
     view_.zone = zone_.data();
     view_.parent_of_recloser = parent_of_recloser_.data();
@@ -49,7 +50,9 @@ class DeviceTeamFeeder {
   [[nodiscard]] const TeamView<Real>& view() const { return view_; }
 
  private:
-  DeviceArray<Real> number_, shunt_, initial_voltage_;
+  DeviceArray<Real> number_;
+  DeviceArray<InjectionRecord<Real>> injection_;
+  DeviceArray<Real> shunt_, initial_voltage_;
   DeviceArray<std::int32_t> index_, parent_of_recloser_;
   DeviceArray<ZoneRecord> zone_;
   TeamView<Real> view_;

@@ -18,8 +18,13 @@ template <class Real>
 constexpr double kStagnation = sizeof(Real) == 4 ? 1e-5 : 1e-7;
 constexpr int kPatience = 40;  // sweeps; a healthy feeder needs 2 to 20
 constexpr int kMaxSweeps = 100;
-//! OpenDSS PVSystem Vminpu, Vmaxpu: outside, constant impedance.
-constexpr double kPvVmin = 0.9, kPvVmax = 1.1;
+
+//! One record can hold the shares of both.
+template <class Real>
+bool follow_alike(const InjectionRecord<Real>& a, const InjectionRecord<Real>& b) {
+  return a.law == b.law && a.shape == b.shape && a.ratio == b.ratio && a.high == b.high && a.low == b.low &&
+         a.slope == b.slope;
+}
 
 template <class Real>
 class Compiler {
@@ -35,7 +40,8 @@ class Compiler {
     add_loads();
     add_regulators();
     out_.recloser = recloser_records(net_);
-    out_.step = step_records<Real>(net_);
+    auto day = day_records<Real>(net_);
+    out_.step = std::move(day.step), out_.level = std::move(day.level);
     add_voltages();
     finish();
     return std::move(out_);
@@ -76,7 +82,7 @@ class Compiler {
     r.kind = sweep_kind(b.branch.kind);
     r.num_nodes = b.num_nodes;
     r.node = first_node_[i];
-    r.side = r.parent_side = r.shunt = r.line = r.load = r.der = r.monitor = r.regulator = r.rated = -1;
+    r.side = r.parent_side = r.shunt = r.line = r.der = r.monitor = r.regulator = r.rated = -1;
     if (b.parent.valid()) place_below(i, r);
     r.coefficient = static_cast<std::int32_t>(out_.coefficient.size());
     add_branch(i, r);
@@ -176,19 +182,23 @@ class Compiler {
   }
 
   void add_loads() {
+    auto load = net_.loads.begin();
     for (std::size_t i = 0; i < net_.buses.size(); ++i) {
-      std::vector<std::vector<LoadRecord<Real>>> layers;
-      std::array<std::size_t, kMaxNodes> used{};
-      for (const Load& load : net_.loads) {
-        if (load.bus.index() != i) continue;
-        std::size_t& layer = used[static_cast<std::size_t>(load.node)];
-        if (layer == layers.size())
-          layers.emplace_back(static_cast<std::size_t>(bus(i).num_nodes), LoadRecord<Real>{0, 0, 1, 1, Real(0.5), 1});
-        layers[layer++][static_cast<std::size_t>(load.node)] = load_record<Real>(bus(i), load);
+      BusRecord& r = out_.bus[i];
+      r.injection = static_cast<std::int32_t>(out_.injection.size());
+      std::array<std::size_t, kMaxNodes>
+          next{};  // records that come after a node's last share: a node's loads add up in order
+      next.fill(out_.injection.size());
+      for (; load != net_.loads.end() && load->bus.index() == i; ++load) {
+        const InjectionRecord<Real> one = load_record<Real>(bus(i), *load);
+        std::size_t& at = next[static_cast<std::size_t>(load->node)];
+        while (at < out_.injection.size() && !follow_alike(out_.injection[at], one)) ++at;
+        if (at == out_.injection.size()) out_.injection.push_back(one);
+        InjectionRecord<Real>& record = out_.injection[at++];
+        record.p[load->node] = one.p[load->node];
+        record.q[load->node] = one.q[load->node];
       }
-      out_.bus[i].load = static_cast<std::int32_t>(out_.load.size());
-      out_.bus[i].load_layers = static_cast<std::int32_t>(layers.size());
-      for (const auto& layer : layers) out_.load.insert(out_.load.end(), layer.begin(), layer.end());
+      r.injections = static_cast<std::int32_t>(out_.injection.size()) - r.injection;
     }
   }
 
@@ -233,8 +243,7 @@ class Compiler {
     s.patience = kPatience;
     s.max_sweeps = kMaxSweeps;
     s.max_control_rounds = net_.max_control_iterations;
-    s.pv_vmin2 = static_cast<Real>(kPvVmin * kPvVmin);
-    s.pv_vmax2 = static_cast<Real>(kPvVmax * kPvVmax);
+    s.unit = unit_record<Real>();
     const double codes = static_cast<double>(net_.num_steps()) * num_nodes_;
     if (sizeof(Real) == 4 && codes >= 16777216.0)
       fail_input("feeder '{}' has {} nodes x {} steps (more than float can number); use precision = \"double\"",
@@ -256,11 +265,12 @@ FeederView<Real> CompiledFeeder<Real>::view() const {
   FeederView<Real> v = shape;
   v.bus = bus.data();
   v.coefficient = coefficient.data();
-  v.load = load.data();
+  v.injection = injection.data();
   v.regulator = regulator.data();
   v.rating = rating.data();
   v.recloser = recloser.data();
   v.step = step.data();
+  v.level = level.data();
   v.source = source.data();
   v.initial_voltage = initial_voltage.data();
   return v;

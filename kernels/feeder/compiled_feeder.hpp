@@ -11,12 +11,12 @@ template <class Real>
 struct CompiledFeeder {
   std::vector<BusRecord> bus;
   std::vector<Real> coefficient;
-  std::vector<LoadRecord<Real>> load;
+  std::vector<InjectionRecord<Real>> injection;
   std::vector<RegulatorRecord<Real>> regulator;
   std::vector<RatingRecord<Real>> rating;
   std::vector<RecloserRecord> recloser;
   std::vector<StepRecord<Real>> step;
-  std::vector<Real> source, initial_voltage;
+  std::vector<Real> level, source, initial_voltage;
   FeederView<Real> shape{};  //!< the view's numbers; its pointers are null
 
   // host-side maps

@@ -28,14 +28,14 @@ std::optional<RatingRecord<Real>> rating_record(const Network& network, std::siz
 }
 
 template <class Real>
-LoadRecord<Real> load_record(const Bus& bus, const Load& load) {
-  LoadRecord<Real> l;
+InjectionRecord<Real> load_record(const Bus& bus, const Load& load) {
+  InjectionRecord<Real> l{InjectionLaw::constant_current, kLoadShape};
   const double ratio = bus.kv_base / load.kv;
-  l.p = static_cast<Real>(load.kw * 1e3 / kBaseVa * ratio);
-  l.q = static_cast<Real>(load.kvar * 1e3 / kBaseVa * ratio);
+  l.p[load.node] = static_cast<Real>(load.kw * 1e3 / kBaseVa * ratio);
+  l.q[load.node] = static_cast<Real>(load.kvar * 1e3 / kBaseVa * ratio);
   l.ratio = static_cast<Real>(ratio);
-  l.vmax = static_cast<Real>(load.vmax_pu);
-  l.vlow = static_cast<Real>(load.vlow_pu);
+  l.high = static_cast<Real>(load.vmax_pu);
+  l.low = static_cast<Real>(load.vlow_pu);
   l.slope = static_cast<Real>((1 - load.vlow_pu) / (load.vmin_pu - load.vlow_pu));
   return l;
 }
@@ -76,25 +76,40 @@ std::vector<RecloserRecord> recloser_records(const Network& network) {
 }
 
 template <class Real>
-std::vector<StepRecord<Real>> step_records(const Network& network) {
-  std::vector<StepRecord<Real>> records;
+InjectionRecord<Real> unit_record() {
+  constexpr double vmin = 0.9, vmax = 1.1;  // OpenDSS PVSystem's Vminpu, Vmaxpu: outside, constant impedance
+  InjectionRecord<Real> unit{InjectionLaw::constant_power, kUnitShape};
+  for (Real& p : unit.p) p = Real(-1);
+  unit.low = static_cast<Real>(vmin * vmin);
+  unit.high = static_cast<Real>(vmax * vmax);
+  return unit;
+}
+
+template <class Real>
+DayRecords<Real> day_records(const Network& network) {
+  DayRecords<Real> day;
   for (std::size_t k = 0; k < network.num_steps(); ++k) {
     const bool load_changed = k == 0 || network.load_multiplier[k] != network.load_multiplier[k - 1];
     if (!load_changed && network.pv_shape[k] == network.pv_shape[k - 1]) {
-      records.back().weight += Real(1);
+      day.step.back().weight += Real(1);
       continue;
     }
-    records.push_back({static_cast<Real>(network.load_multiplier[k]), static_cast<Real>(network.pv_shape[k]), Real(1),
-                       static_cast<std::int32_t>(k), load_changed ? 1 : 0});
+    day.step.push_back(
+        {static_cast<std::int32_t>(day.level.size()), load_changed ? 1 : 0, static_cast<std::int32_t>(k), Real(1)});
+    day.level.resize(day.level.size() + kShapes);
+    Real* level = day.level.data() + day.step.back().level;
+    level[kUnitShape] = static_cast<Real>(network.pv_shape[k]);
+    level[kLoadShape] = static_cast<Real>(network.load_multiplier[k]);
   }
-  return records;
+  return day;
 }
 
 #define GQ_RECORDS(Real)                                                                       \
   template std::optional<RatingRecord<Real>> rating_record<Real>(const Network&, std::size_t); \
-  template LoadRecord<Real> load_record<Real>(const Bus&, const Load&);                        \
+  template InjectionRecord<Real> load_record<Real>(const Bus&, const Load&);                   \
   template RegulatorRecord<Real> regulator_record<Real>(const Network&, std::size_t, int);     \
-  template std::vector<StepRecord<Real>> step_records<Real>(const Network&)
+  template InjectionRecord<Real> unit_record<Real>();                                          \
+  template DayRecords<Real> day_records<Real>(const Network&)
 GQ_RECORDS(float);
 GQ_RECORDS(double);
 #undef GQ_RECORDS

@@ -19,14 +19,23 @@ Complex effective_admittance(const Bus& b, const NodeMatrix& y, std::size_t row)
 template <class Real>
 std::optional<RatingRecord<Real>> rating_record(const Network& network, std::size_t i);
 template <class Real>
-LoadRecord<Real> load_record(const Bus& bus, const Load& load);
+InjectionRecord<Real> load_record(const Bus& bus, const Load& load);
 //! Of a phase of the bank at bus `i`; `node` is left to the caller. Throws Error(input) for a phase without a control.
 template <class Real>
 RegulatorRecord<Real> regulator_record(const Network& network, std::size_t i, int phase);
 //! Area above recloser r: r' + 1 of the nearest recloser r' on the way to the source, else 0.
 std::vector<RecloserRecord> recloser_records(const Network& network);
-//! Runs of equal steps.
+//! What every unit is: unity power factor, its power within the voltages of OpenDSS's PVSystem.
 template <class Real>
-std::vector<StepRecord<Real>> step_records(const Network& network);
+InjectionRecord<Real> unit_record();
+
+//! Runs of equal steps, and their multipliers.
+template <class Real>
+struct DayRecords {
+  std::vector<StepRecord<Real>> step;
+  std::vector<Real> level;  //!< [step][kShapes]
+};
+template <class Real>
+DayRecords<Real> day_records(const Network& network);
 
 }  // namespace gridqueue

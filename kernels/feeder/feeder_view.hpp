@@ -28,24 +28,33 @@ struct BusRecord {
   std::int32_t side_first;   //!< 1: the first (last in depth-first order) child to write parent_side
   //! First coefficient: z [n][n] and charging [n] (line), z and a (transformer), z [n] (regulator).
   std::int32_t coefficient;
-  std::int32_t shunt;              //!< first coefficient of the fixed shunt [n][n]
-  std::int32_t line;               //!< row of the line's scale: 1, or 1 / factor where it is upgraded
-  std::int32_t load, load_layers;  //!< load_layers * num_nodes records, one per node in each layer
-  std::int32_t der;                //!< row of the DER power
-  std::int32_t monitor;            //!< row of the voltage change
-  std::int32_t always_monitored;   //!< 0: counts only where a DER stands
-  std::int32_t regulator;          //!< first regulator (kind regulator)
-  std::int32_t rated;              //!< row of the thermal limits
+  std::int32_t shunt;                  //!< first coefficient of the fixed shunt [n][n]
+  std::int32_t line;                   //!< row of the line's scale: 1, or 1 / factor where it is upgraded
+  std::int32_t injection, injections;  //!< first record, how many
+  std::int32_t der;                    //!< row of the DER power
+  std::int32_t monitor;                //!< row of the voltage change
+  std::int32_t always_monitored;       //!< 0: counts only where a DER stands
+  std::int32_t regulator;              //!< first regulator (kind regulator)
+  std::int32_t rated;                  //!< row of the thermal limits
 };
 
-//! Constant current magnitude on one node (OpenDSS model 5); p, q per unit current at the load's nominal voltage, 0
-//! where a layer has no load on the node.
+//! Shapes of today's feeders: of units, and of every load.
+constexpr std::int16_t kUnitShape = 0, kLoadShape = 1;
+constexpr std::int32_t kShapes = 2;
+
+//! How a current follows the voltage (injection.hpp).
+enum class InjectionLaw : std::int16_t { constant_current, constant_power };
+
+//! What is drawn from a bus: shares of its nodes that follow one law and one shape. A share of 0 = not connected.
 template <class Real>
-struct LoadRecord {
-  Real p, q;
-  Real ratio;        //!< bus base voltage / nominal voltage of the load
-  Real vmax;         //!< above: constant impedance
-  Real vlow, slope;  //!< below vmin: current falls linearly to vlow, below that constant impedance
+struct alignas(16) InjectionRecord {
+  InjectionLaw law;
+  std::int16_t shape;                         //!< of FeederView::level
+  Real p[kMaxNodes] = {}, q[kMaxNodes] = {};  //!< per unit at nominal voltage, drawn from the network; by node
+  Real ratio = 1;                             //!< bus base voltage / nominal voltage (constant_current)
+  //! Voltages between which the law holds: `high` of the nominal one; `low` likewise is where a current that falls
+  //! linearly below the band (by `slope` per unit) has come down to an impedance's. constant_power: both squared.
+  Real high = 1, low = 0, slope = 1;
 };
 
 template <class Real>
@@ -75,10 +84,10 @@ struct RecloserRecord {
 //! A run of equal steps.
 template <class Real>
 struct StepRecord {
-  Real load, pv;      //!< multipliers
-  Real weight;        //!< steps in the run
-  std::int32_t step;  //!< its first step
-  std::int32_t load_changed;
+  std::int32_t level;          //!< first of its multipliers in FeederView::level
+  std::int32_t level_changed;  //!< 1: of some shape but that of units
+  std::int32_t step;           //!< its first step
+  Real weight;                 //!< steps in the run
 };
 
 //! Rows of the workspace; every row holds one number per evaluation. A pure plan, the same for every machine.
@@ -115,18 +124,19 @@ struct FeederView {
   std::int32_t by_place;  //!< 1: every node's extremes and every rated branch's loading are kept
   const BusRecord* bus;   //!< [num_buses]
   const Real* coefficient;
-  const LoadRecord<Real>* load;
+  const InjectionRecord<Real>* injection;
   const RegulatorRecord<Real>* regulator;
   const RatingRecord<Real>* rating;
   const RecloserRecord* recloser;
   const StepRecord<Real>* step;  //!< [num_steps], runs of equal steps
+  const Real* level;             //!< [num_steps][kShapes] multipliers
   const Real* source;            //!< [nodes of bus 0][re, im]
   const Real* initial_voltage;   //!< [num_nodes][re, im]
   WorkspacePlan plan;
   Real tolerance;   //!< largest error of a converged solution [pu]
   Real stagnation;  //!< voltage step accepted after `patience` sweeps [pu]
   std::int32_t patience, max_sweeps, max_control_rounds;
-  Real pv_vmin2, pv_vmax2;  //!< squared voltages between which PV keeps its power
+  InjectionRecord<Real> unit;  //!< of every unit, per unit of its power on each phase
 };
 
 //! One evaluation's (or one vector of evaluations') column of the workspace.

@@ -6,11 +6,12 @@
 
 namespace gridqueue {
 
-//! Row of a line's scale; throws Error(input) for what is no line.
+//! Row of a line's scale; throws Error(input) for an upgrade of anything else.
 template <class Real>
-int need_line_row(const CompiledFeeder<Real>& feeder, const Network& network, BusId line) {
-  const int row = feeder.line_row[line.index()];
-  if (row < 0) fail_input("'{}' is no line (only lines can be upgraded)", network.buses[line.index()].branch.name);
+int need_line_row(const CompiledFeeder<Real>& feeder, const Network& network, const Upgrade& upgrade) {
+  const std::size_t branch = upgrade.element.index();
+  const int row = upgrade.kind == UpgradeKind::line ? feeder.line_row[branch] : -1;
+  if (row < 0) fail_input("'{}' is no line (only lines can be upgraded)", network.buses[branch].branch.name);
   return row;
 }
 
@@ -27,7 +28,7 @@ int need_der_row(const CompiledFeeder<Real>& feeder, const Network& network, Bus
 template <class Real>
 void check_inputs(const CompiledFeeder<Real>& feeder, const Network& network, const StateBatch& states) {
   for (UpgradeSetId set : states.upgrade_set)
-    for (BusId line : states.upgrade_sets[set.index()]) need_line_row(feeder, network, line);
+    for (const Upgrade& u : states.upgrade_sets[set.index()]) need_line_row(feeder, network, u);
   for (BusId bus : states.der_bus) need_der_row(feeder, network, bus);
 }
 
@@ -37,8 +38,8 @@ void write_inputs(const CompiledFeeder<Real>& feeder, const Network& network, do
                   const StateBatch& states, std::size_t state, const Set& set) {
   const WorkspacePlan& plan = feeder.shape.plan;
   for (std::int32_t r = plan.scale; r < plan.der; ++r) set(r, Real(1));
-  for (BusId line : states.upgrade_sets[states.upgrade_set[state].index()]) {
-    const int row = need_line_row(feeder, network, line);
+  for (const Upgrade& u : states.upgrade_sets[states.upgrade_set[state].index()]) {
+    const int row = need_line_row(feeder, network, u);
     set(plan.scale + row, static_cast<Real>(1.0 / upgrade_factor));
   }
   std::vector<double> kw(static_cast<std::size_t>(plan.voltage - plan.der), 0.0);

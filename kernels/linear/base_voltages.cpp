@@ -15,8 +15,11 @@ using Lane = NativeLane<double>;
 constexpr std::size_t kWidth = LaneTraits<Lane>::width;
 
 //! Solves one level of the lanes in the workspace, from the voltages that stand there.
-void solve_level(const FeederView<double>& f, const DenseColumn<Lane>& w, double level) {
-  const StepRecord<double> step{level, 0, 1, 0, 1};
+void solve_level(FeederView<double> f, const DenseColumn<Lane>& w, double level) {
+  double levels[kShapes];
+  levels[kUnitShape] = 0, levels[kLoadShape] = level;
+  f.level = levels;
+  const StepRecord<double> step{0, 1, 0, 1};
   Lane sweeps(0.0);
   TreeMachine<Lane, double, DenseColumn<Lane>> machine{f, w, {}};
   if (any(solve(machine, step, MaskOf<Lane>(true), sweeps)))
@@ -48,7 +51,7 @@ BasePoint read_point(const FeederView<double>& f, const DenseColumn<Lane>& w, st
 
 template <class>
 std::vector<BasePoint> vector_base_points(const CompiledFeeder<double>& feeder, const Network& network,
-                                          double upgrade_factor, const std::vector<std::vector<BusId>>& upgrade_sets,
+                                          double upgrade_factor, const std::vector<Upgrades>& upgrade_sets,
                                           const std::vector<double>& levels) {
   const FeederView<double> f = feeder.view();
   const auto workspace = make_workspace<Lane>(f.plan.rows);
@@ -79,7 +82,6 @@ std::vector<BasePoint> vector_base_points(const CompiledFeeder<double>& feeder, 
   return points;
 }
 template std::vector<BasePoint> vector_base_points<Vectors>(const CompiledFeeder<double>&, const Network&, double,
-                                                            const std::vector<std::vector<BusId>>&,
-                                                            const std::vector<double>&);
+                                                            const std::vector<Upgrades>&, const std::vector<double>&);
 
 }  // namespace gridqueue

@@ -17,13 +17,12 @@ struct BasePoint {
 //! One point for each set of upgraded lines; three `levels` of load, ascending. Throws Error(numerics) where a power
 //! flow does not converge.
 std::vector<BasePoint> base_points(const CompiledFeeder<double>& feeder, const Network& network, double upgrade_factor,
-                                   const std::vector<std::vector<BusId>>& upgrade_sets,
-                                   const std::vector<double>& levels);
+                                   const std::vector<Upgrades>& upgrade_sets, const std::vector<double>& levels);
 
 //! With the vectors of this name (lane.hpp); base_points chooses them.
 template <class Vectors>
 std::vector<BasePoint> vector_base_points(const CompiledFeeder<double>& feeder, const Network& network,
-                                          double upgrade_factor, const std::vector<std::vector<BusId>>& upgrade_sets,
+                                          double upgrade_factor, const std::vector<Upgrades>& upgrade_sets,
                                           const std::vector<double>& levels);
 
 }  // namespace gridqueue

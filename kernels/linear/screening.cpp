@@ -40,10 +40,9 @@ bool near_island(const AreaFlow& area, const Limits& limits, const ScreeningMarg
 
 }  // namespace
 
-MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& monitors,
-                          const std::vector<BusId>& upgraded) {
+MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& monitors, const Upgrades& upgraded) {
   std::vector<char> built(network.buses.size(), 0), open(network.buses.size(), 0);
-  for (BusId line : upgraded) built[line.index()] = 1;
+  for (const Upgrade& u : upgraded) built[u.element.index()] = 1;
   std::vector<int> depth(network.buses.size(), 0);
   for (std::size_t b = 1; b < network.buses.size(); ++b) {  // parents come first
     const std::size_t p = network.buses[b].parent.index();

@@ -47,8 +47,7 @@ struct MonitorRank {
   std::vector<int> depth;        //!< branches to the source, by monitor
   std::vector<char> upgradable;  //!< some line on the way to the source can still be upgraded
 };
-MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& monitors,
-                          const std::vector<BusId>& upgraded);
+MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& monitors, const Upgrades& upgraded);
 
 //! Why AC decides: the LimitBit's whose verdict could differ, and
 enum NearBit : std::uint32_t {

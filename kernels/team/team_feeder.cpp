@@ -24,7 +24,7 @@ class TeamBuilder {
     for (int b = 0; b < buses_; ++b) {
       add_zone(b);
       add_branch(b);
-      add_loads(b);
+      add_injections(b);
       add_shunt(b);
       add_places(b);
     }
@@ -74,17 +74,16 @@ class TeamBuilder {
   [[nodiscard]] bool leaf(int b) const { return last_[static_cast<std::size_t>(b)] == b; }
 
   void allocate() {
-    std::int32_t layers = 0;
-    for (const BusRecord& b : f_.bus) layers = std::max(layers, b.load_layers);
+    std::int32_t injections = 0;
+    for (const BusRecord& b : f_.bus) injections = std::max(injections, b.injections);
     out_.shape.size = lanes_;
     const auto cells = static_cast<std::size_t>(kTeamBuses) * static_cast<std::size_t>(lanes_);
-    out_.number.assign(static_cast<std::size_t>(t_load + kLoadFields * layers) * cells, Real(0));
+    out_.number.assign(num_team_numbers * cells, Real(0));
+    out_.injection.assign(static_cast<std::size_t>(injections) * cells, {});
     out_.index.assign(num_team_indices * cells, -1);
     for (int b = 0; b < lanes_ * kTeamBuses; ++b) {  // places beyond the last bus: no nodes, nothing drawn
       index(t_last, b) = b;
-      for (TeamIndex field : {t_before, t_zone, t_layers, t_present, t_always}) index(field, b) = 0;
-      for (std::int32_t l = 0; l < layers; ++l)
-        for (int k = 6; k < kLoadFields; ++k) number(t_load + kLoadFields * l + k, b) = Real(1);
+      for (TeamIndex field : {t_before, t_zone, t_injections, t_present, t_always}) index(field, b) = 0;
     }
   }
 
@@ -128,27 +127,18 @@ class TeamBuilder {
     for (int part = 0; part < 2; ++part) number(t_z + 2 * place + part, b) = upper[part];
   }
 
-  void add_loads(int b) {
+  void add_injections(int b) {
     const BusRecord& r = bus(b);
-    index(t_layers, b) = r.load_layers;
-    for (int layer = 0; layer < r.load_layers; ++layer) {
-      const int field = t_load + kLoadFields * layer;
-      const LoadRecord<Real>* law = nullptr;
+    index(t_injections, b) = r.injections;
+    for (int k = 0; k < r.injections; ++k) {
+      const InjectionRecord<Real>& by_node = f_.injection[static_cast<std::size_t>(r.injection + k)];
+      InjectionRecord<Real>& by_slot = out_.injection[at(k, b)];
+      by_slot = by_node;
+      for (int n = 0; n < kMaxNodes; ++n) by_slot.p[n] = by_slot.q[n] = Real(0);
       for (int n = 0; n < r.num_nodes; ++n) {
-        const LoadRecord<Real>& l = f_.load[static_cast<std::size_t>(r.load + layer * r.num_nodes + n)];
         const int s = slots(b)[static_cast<std::size_t>(n)];
-        number(field + 2 * s, b) = l.p;
-        number(field + 2 * s + 1, b) = l.q;
-        if (l.p == Real(0) && l.q == Real(0)) continue;
-        if (law && (law->ratio != l.ratio || law->vmax != l.vmax || law->vlow != l.vlow || law->slope != l.slope))
-          fail_input("loads of different laws on the phases of bus {} (not representable for a team of lanes)", b);
-        law = &l;
+        by_slot.p[s] = by_node.p[n], by_slot.q[s] = by_node.q[n];
       }
-      if (!law) continue;
-      number(field + 6, b) = law->ratio;
-      number(field + 7, b) = law->vmax;
-      number(field + 8, b) = law->vlow;
-      number(field + 9, b) = law->slope;
     }
   }
 
@@ -258,6 +248,7 @@ TeamView<Real> TeamFeeder<Real>::view() const {
   TeamView<Real> v = shape;
   v.number = number.data();
   v.index = index.data();
+  v.injection = injection.data();
   v.shunt = shunt.data();
   v.zone = zone.data();
   v.parent_of_recloser = parent_of_recloser.data();

@@ -11,6 +11,7 @@ namespace gridqueue {
 template <class Real>
 struct TeamFeeder {
   std::vector<Real> number, shunt, initial_voltage;
+  std::vector<InjectionRecord<Real>> injection;
   std::vector<std::int32_t> index, parent_of_recloser;
   std::vector<ZoneRecord> zone;
   TeamView<Real> shape{};  //!< the view's numbers; its pointers are null

@@ -24,12 +24,12 @@ GQ_HD void slot_charging(const TeamState<Real, Team>& d, const TeamLane<Real>& s
   });
 }
 
-//! Loads, PV and shunts of bus i.
+//! Loads, units and shunts of bus i.
 template <class Real, class Team>
 GQ_HD void inject_slots(const TeamState<Real, Team>& d, const TeamLane<Real>& s, std::int32_t i, std::int32_t lane,
                         const StepRecord<Real>& step, Cx<Real> (&x)[kTeamSlots]) {
   clear(x);
-  const std::int32_t shunt = d.index(t_shunt, i, lane), layers = d.index(t_layers, i, lane);
+  const std::int32_t shunt = d.index(t_shunt, i, lane);
   if (shunt >= 0) {
     const Real* y = d.t.shunt + shunt;
     unroll<kTeamSlots>([&](auto r) GQ_INLINE {
@@ -38,25 +38,13 @@ GQ_HD void inject_slots(const TeamState<Real, Team>& d, const TeamLane<Real>& s,
       });
     });
   }
-  for (std::int32_t layer = 0; layer < layers; ++layer) {
-    const std::int32_t field = t_load + kLoadFields * layer;
-    LoadRecord<Real> load{Real(0),
-                          Real(0),
-                          d.number(field + 6, i, lane),
-                          d.number(field + 7, i, lane),
-                          d.number(field + 8, i, lane),
-                          d.number(field + 9, i, lane)};
-    unroll<kTeamSlots>([&](auto n) GQ_INLINE {
-      load.p = d.number(field + 2 * n, i, lane);
-      load.q = d.number(field + 2 * n + 1, i, lane);
-      draw_load(load, step.load, s.v[i][n], x[n]);
-    });
+  const Real* level = d.f.level + step.level;
+  for (std::int32_t k = 0; k < d.index(t_injections, i, lane); ++k) {
+    const InjectionRecord<Real> r = d.t.injection[d.t.at(k, i, lane)];
+    unroll<kTeamSlots>([&](auto n) GQ_INLINE { inject(r, n, level[r.shape], s.v[i][n], x[n]); });
   }
-  if (step.pv > Real(0) && s.der[i] > Real(0))
-    unroll<kTeamSlots>([&](auto n) GQ_INLINE {
-      const Real power = s.der[i] * step.pv;
-      inject_pv(power, d.f.pv_vmin2, d.f.pv_vmax2, s.v[i][n], x[n]);
-    });
+  const Real power = s.der[i] * level[d.f.unit.shape];
+  if (power > Real(0)) unroll<kTeamSlots>([&](auto n) GQ_INLINE { inject(d.f.unit, n, power, s.v[i][n], x[n]); });
 }
 
 //! Currents J of all buses from the voltages.

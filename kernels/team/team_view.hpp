@@ -21,9 +21,8 @@ enum TeamNumber : std::int32_t {
   t_inverse_watch2,
   t_charging_sign,
   t_share,  //!< 1 / number of nodes
-  t_load    //!< layers of kLoadFields
+  num_team_numbers
 };
-constexpr std::int32_t kLoadFields = 10;  //!< p, q of the slots; ratio, vmax, vlow, slope
 constexpr std::int32_t kShuntFields = 2 * kTeamSlots * kTeamSlots;
 
 //! Fields of TeamView::index; -1 = none.
@@ -33,10 +32,10 @@ enum TeamIndex : std::int32_t {
   t_leave,   //!< where on the tour the bus's voltage drop is added and taken back; leaves are not on it
   t_before,  //!< where on the tour the drops from the zone's root to the parent add up
   t_zone,
-  t_layers,
-  t_shunt,    //!< of TeamView::shunt
-  t_present,  //!< bit per slot
-  t_node,     //!< first node
+  t_injections,  //!< how many
+  t_shunt,       //!< of TeamView::shunt
+  t_present,     //!< bit per slot
+  t_node,        //!< first node
   t_line,
   t_der,  //!< input rows
   t_monitor,
@@ -57,9 +56,10 @@ struct TeamView {
   std::int32_t size;  //!< lanes
   std::int32_t tour;  //!< positions of the tour per lane
   std::int32_t num_zones;
-  const Real* number;         //!< [t_load + layers * kLoadFields][kTeamBuses][size]
-  const std::int32_t* index;  //!< [num_team_indices][kTeamBuses][size]
-  const Real* shunt;          //!< [kShuntFields] each
+  const Real* number;                      //!< [num_team_numbers][kTeamBuses][size]
+  const std::int32_t* index;               //!< [num_team_indices][kTeamBuses][size]
+  const InjectionRecord<Real>* injection;  //!< [most of a bus][kTeamBuses][size], shares by slot
+  const Real* shunt;                       //!< [kShuntFields] each
   const ZoneRecord* zone;
   const std::int32_t* parent_of_recloser;  //!< parent bus of the branch each recloser watches
   const Real* initial_voltage;             //!< [kTeamSlots * 2][kTeamBuses][size]

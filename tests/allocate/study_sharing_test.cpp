@@ -81,7 +81,7 @@ TEST(StudySharing, NotebooksDeltaHostingCapacity) {
   EXPECT_EQ(s.table.total.mean, 3363360);
   EXPECT_EQ(s.table.total.sd, 0);  // all three sequences end with the same 13 lines
   EXPECT_EQ(s.table.total.min, s.table.total.max);
-  EXPECT_EQ(s.hosting_lines.size(), 13u);
+  EXPECT_EQ(s.hosting_upgrades.size(), 13u);
   EXPECT_EQ(s.hosting_probability, 1);
   const auto fine = truth("notebook.json").at("part3").at("fine").at("units");
   int near_zero = 0;

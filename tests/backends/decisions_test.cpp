@@ -66,7 +66,7 @@ Quantities at_parting(const Walked& w, const Walker& walker, const Step& step, s
   Upgrades upgraded = walker.upgrade_sets()[from.upgrades.index()];
   upgraded.insert(upgraded.end(), step.built.begin(), step.built.begin() + static_cast<std::ptrdiff_t>(lines));
   std::sort(upgraded.begin(), upgraded.end());
-  batch.upgrade_sets.push_back(lines_of(upgraded));
+  batch.upgrade_sets.push_back(upgraded);
   batch.finish_state(UpgradeSetId(1));
   return w.on->evaluate(batch).front();
 }

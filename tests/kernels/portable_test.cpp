@@ -59,7 +59,7 @@ TEST_F(Portable, TracesHaveEqualBits) {
 TEST_F(Portable, BasePointsHaveEqualBits) {
   const EvaluatorOptions options = radial_options(Backend::cpu, Precision::dual);
   const CompiledFeeder<double> feeder = compile_feeder<double>(radial(), options);
-  const std::vector<std::vector<BusId>> sets = some_states(1).upgrade_sets;
+  const std::vector<Upgrades> sets = some_states(1).upgrade_sets;
   const std::vector<double> levels{0.3, 0.6, 1.0};
   const auto narrow = vector_base_points<portable_v3::Vectors>(feeder, radial(), options.upgrade_factor, sets, levels);
   const auto wide = vector_base_points<portable_v4::Vectors>(feeder, radial(), options.upgrade_factor, sets, levels);

@@ -28,9 +28,9 @@ class SyntheticFeeder {
   StateBatch states(std::size_t count) {
     StateBatch batch;
     for (int k = 0; k < 3; ++k) {
-      std::vector<BusId> lines;
+      Upgrades lines;
       for (std::size_t b = 2; b < net_.buses.size(); ++b)
-        if (net_.buses[b].branch.upgradable && uniform() < 0.2) lines.push_back(BusId(b));
+        if (net_.buses[b].branch.upgradable && uniform() < 0.2) lines.emplace_back(BusId(b));
       batch.upgrade_sets.push_back(lines);
     }
     for (std::size_t i = 0; i < count; ++i) {

@@ -18,7 +18,7 @@ using Dense = Eigen::MatrixXcd;
 
 AdmittanceCase admittance_case(const test::Standing& at) {
   AdmittanceCase which{std::vector<char>(radial().buses.size(), 0), 2, {}};
-  for (BusId line : at.upgraded) which.upgraded[line.index()] = 1;
+  for (const Upgrade& u : at.upgraded) which.upgraded[u.element.index()] = 1;
   for (std::size_t r = 0; r < at.taps.size(); ++r)
     which.tap_ratio.push_back(1 + at.taps[r] * radial().regulators[r].tap_step);
   return which;

@@ -12,7 +12,7 @@ class BasePoints : public testing::Test {
   const EvaluatorOptions options = radial_options(Backend::cpu, Precision::dual);
   const CompiledFeeder<double> feeder = compile_feeder<double>(radial(), options);
   const std::vector<double> levels = {0.3, 0.65, 1.0};
-  const std::vector<std::vector<BusId>> sets = {{}, test::way_of("bus_1113"), test::way_of("bus_2505")};
+  const std::vector<Upgrades> sets = {{}, test::way_of("bus_1113"), test::way_of("bus_2505")};
   const std::vector<BasePoint> points = base_points(feeder, radial(), options.upgrade_factor, sets, levels);
 };
 
@@ -31,7 +31,7 @@ TEST_F(BasePoints, BalanceWithTheAdmittanceMatrix) {
   const std::vector<int> offset = node_offsets(radial());
   for (std::size_t s = 0; s < sets.size(); ++s) {
     AdmittanceCase which{std::vector<char>(radial().buses.size(), 0), options.upgrade_factor, {}};
-    for (BusId line : sets[s]) which.upgraded[line.index()] = 1;
+    for (const Upgrade& u : sets[s]) which.upgraded[u.element.index()] = 1;
     for (std::size_t r = 0; r < points[s].taps.size(); ++r)
       which.tap_ratio.push_back(1 + points[s].taps[r] * radial().regulators[r].tap_step);
     const ComplexSparse y = bus_admittance(radial(), which);

@@ -51,7 +51,7 @@ TEST(LinearEvaluator, ScreenedDecidesAsAC) {
 TEST(LinearEvaluator, OtherLinesThanThoseInScopeAreSolvedInAC) {
   const StateBatch states = some_states(20);  // every other one with lines upgraded
   LinearScope scope;
-  scope.sets.emplace().insert(std::vector<BusId>());
+  scope.sets.emplace().insert(Upgrades());
   const Answers a = answer(PowerFlow::linear, states, scope);
   EXPECT_EQ(a.counters.ac_few, 10u);
   EXPECT_EQ(a.counters.models, 1u);

@@ -55,10 +55,10 @@ int emulated_refactorizations() {
 //! The lines' sensitivities are worked out on a device where there are many sets of lines.
 StateBatch states_of_many_sets() {
   StateBatch states = some_states(40);
-  const std::vector<BusId> lines = states.upgrade_sets[1];
+  const Upgrades lines = states.upgrade_sets[1];
   for (std::size_t i = 0; i < 40; ++i) {
     if (i < 10) {
-      std::vector<BusId> set;
+      Upgrades set;
       for (std::size_t k = 0; k < lines.size(); ++k)
         if (((i + 3) >> (k % 4)) & 1) set.push_back(lines[k]);
       states.upgrade_sets.push_back(set);

@@ -34,17 +34,17 @@ class Steps : public testing::Test {
  protected:
   const CompiledFeeder<double> feeder = compile_feeder<double>(radial(), radial_options(Backend::cpu, Precision::dual));
   const LinearPlan plan = make_linear_plan(radial(), feeder, {bus("bus_26")});
+  const std::vector<RunLevel> runs = run_levels(feeder);
 };
 
 //! A linear function of (sun, load) is nowhere larger than at the corners: so is a convex one.
 TEST_F(Steps, CornersHoldTheLargestOfEveryLinearFunction) {
   for (int degree = 0; degree < 360; ++degree) {
     const Complex direction = std::polar(1.0, degree * 3.14159265358979 / 180);
-    const auto value = [&](const StepRecord<double>& s) { return direction.real() * s.pv + direction.imag() * s.load; };
+    const auto value = [&](const RunLevel& s) { return direction.real() * s.sun + direction.imag() * s.load; };
     double largest = -1e30, at_corners = -1e30;
-    for (const StepRecord<double>& s : feeder.step) largest = std::max(largest, value(s));
-    for (std::int32_t k : plan.corners)
-      at_corners = std::max(at_corners, value(feeder.step[static_cast<std::size_t>(k)]));
+    for (const RunLevel& s : runs) largest = std::max(largest, value(s));
+    for (std::int32_t k : plan.corners) at_corners = std::max(at_corners, value(runs[static_cast<std::size_t>(k)]));
     EXPECT_NEAR(at_corners, largest, 1e-12) << degree;
   }
   EXPECT_LT(plan.corners.size(), 60u);
@@ -53,21 +53,21 @@ TEST_F(Steps, CornersHoldTheLargestOfEveryLinearFunction) {
 TEST_F(Steps, PairsHoldTheLargestChangesOfSunAndLoad) {
   double sun = 0, load = 0, sun_seen = 0, load_seen = 0;
   const auto changes = [&](std::size_t k, double& s, double& l) {
-    s = std::max(s, std::abs(feeder.step[k].pv - feeder.step[k - 1].pv));
-    l = std::max(l, std::abs(feeder.step[k].load - feeder.step[k - 1].load));
+    s = std::max(s, std::abs(runs[k].sun - runs[k - 1].sun));
+    l = std::max(l, std::abs(runs[k].load - runs[k - 1].load));
   };
-  for (std::size_t k = 1; k < feeder.step.size(); ++k) changes(k, sun, load);
+  for (std::size_t k = 1; k < runs.size(); ++k) changes(k, sun, load);
   for (std::size_t i = 0; i < plan.pairs.size(); ++i) {
     const auto k = static_cast<std::size_t>(plan.pairs[i]);
     changes(k, sun_seen, load_seen);
-    EXPECT_EQ(feeder.step[k].load == feeder.step[k - 1].load, static_cast<std::int32_t>(i) < plan.steady_pairs);
+    EXPECT_EQ(runs[k].load == runs[k - 1].load, static_cast<std::int32_t>(i) < plan.steady_pairs);
   }
   EXPECT_EQ(sun_seen, sun);
   EXPECT_EQ(load_seen, load);
 }
 
 TEST_F(Steps, LevelsSpanTheDaysLoads) {
-  for (const StepRecord<double>& s : feeder.step) {
+  for (const RunLevel& s : runs) {
     EXPECT_GE(s.load, plan.levels[level_low] - 1e-12);
     EXPECT_LE(s.load, plan.levels[level_high] + 1e-12);
   }

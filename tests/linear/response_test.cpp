@@ -160,7 +160,7 @@ TEST_P(Responses, OfTheRadialFeeder) {
   const auto feeder = compile_feeder<double>(radial(), options);
   const LinearAssembler assembler(radial(), feeder, options.upgrade_factor,
                                   make_linear_plan(radial(), feeder, states.der_bus));
-  std::vector<std::vector<BusId>> sets = states.upgrade_sets;
+  std::vector<Upgrades> sets = states.upgrade_sets;
   sets.push_back({sets[1].front()});
   const auto points = base_points(feeder, radial(), options.upgrade_factor, sets, assembler.plan().levels);
   std::vector<ResponseSystem> systems;

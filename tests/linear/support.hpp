@@ -8,17 +8,17 @@
 namespace gridqueue::test {
 
 //! All lines on the way from a bus to the source that can be upgraded, ascending.
-inline std::vector<BusId> way_of(const std::string& name) {
-  std::vector<BusId> lines;
+inline Upgrades way_of(const std::string& name) {
+  Upgrades lines;
   for (BusId b = bus(name); b.valid(); b = radial().buses[b.index()].parent)
-    if (radial().buses[b.index()].branch.upgradable) lines.push_back(b);
+    if (radial().buses[b.index()].branch.upgradable) lines.emplace_back(b);
   std::sort(lines.begin(), lines.end());
   return lines;
 }
 
 //! Where the feeder stands: upgraded lines, taps, load.
 struct Standing {
-  std::vector<BusId> upgraded;
+  Upgrades upgraded;
   std::vector<int> taps;
   double load = 1;
 };
@@ -42,8 +42,8 @@ struct Injection {
 inline std::vector<Complex> plain_flow(const Standing& at, const std::vector<Injection>& injections = {},
                                        const std::vector<Complex>* reference = nullptr) {
   Network net = radial();
-  for (BusId line : at.upgraded)
-    for (auto* m : {&net.buses[line.index()].branch.z, &net.buses[line.index()].branch.y_line})
+  for (const Upgrade& u : at.upgraded)
+    for (auto* m : {&net.buses[u.element.index()].branch.z, &net.buses[u.element.index()].branch.y_line})
       for (auto& row : *m)
         for (Complex& x : row) x *= 0.5;
   const std::vector<int> offset = node_offsets(net);

@@ -139,6 +139,52 @@ TEST(QueuesFile, GoesOnAfterTheLastCommit) {
   EXPECT_THROW(check_same_run(h5, other), Error);
 }
 
+//! States verified, two of each queue.
+ModelReport verified_of(std::int64_t queues) {
+  ModelReport r;
+  for (std::int64_t q = 0; q < queues; ++q)
+    for (int twice = 0; twice < 2; ++twice) r.states.push_back({q, twice == 1, false, {0.25 * static_cast<double>(q)}});
+  r.verified = verification_of(r.states);
+  r.counters.linear = 100 * static_cast<std::uint64_t>(queues);
+  r.sets = {{{BusId(2)}, 30, 0.5}};
+  return r;
+}
+
+//! As far as a run that is killed has come.
+TEST(QueuesFile, SaysWhatTheModelDidForTheQueuesCommitted) {
+  const test::TemporaryFile file("queues.h5");
+  Walks walks;
+  const auto all = walks.exact();
+  const ModelReport none = verified_of(0);
+  NewResults about = walks.about();
+  about.model = &none;
+  {
+    ResultsWriter writer(file.path(), about);
+    writer.model(verified_of(1));
+    writer.append({all.data(), 1}, {}, {});
+    writer.model(verified_of(2));  // never committed
+  }
+  const ModelReport first = *ResultsReader(file.path()).info().model;
+  ASSERT_EQ(first.states.size(), 2u);
+  {
+    ResultsWriter writer(file.path(), walks.evaluator.network());
+    ModelReport more = verified_of(3);
+    std::copy(first.states.begin(), first.states.end(), more.states.begin());
+    writer.model(more);
+    writer.append({all.data() + 1, 2}, {}, {});
+  }
+  const ModelReport last = *ResultsReader(file.path()).info().model;
+  EXPECT_EQ(last.counters.linear, 300u);
+  EXPECT_EQ(last.verified.states, 6u);
+  EXPECT_EQ(last.verified.other_limits, 3u);
+  ASSERT_EQ(last.states.size(), 6u);
+  for (std::size_t i = 0; i < 6; ++i) {
+    EXPECT_EQ(last.states[i].queue, static_cast<std::int64_t>(i / 2));
+    EXPECT_EQ(last.states[i].other_limits, i % 2 == 1);
+    EXPECT_EQ(last.states[i].difference[0], 0.25 * static_cast<double>(i / 2));
+  }
+}
+
 //! Shares by two rules, as far as they need no feeder.
 std::vector<StudySharing> invented_shares(const std::vector<QueueOutcome>& queues) {
   std::vector<StudySharing> all;

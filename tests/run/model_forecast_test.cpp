@@ -34,9 +34,9 @@ struct Forecast : testing::Test {
 TEST_F(Forecast, FindsTheSetsThatManyStatesShare) {
   const ModelForecast f = forecast();
   ASSERT_FALSE(f.sets.empty());
-  EXPECT_TRUE(f.scope.sets->contains(std::vector<BusId>()));  // most states have no line upgraded
+  EXPECT_TRUE(f.scope.sets->contains(Upgrades()));  // most states have no line upgraded
   EXPECT_EQ(f.scope.units.size(), 8u);
-  for (const ForecastSet& s : f.sets) EXPECT_GE(s.states * (1 - s.near), 48) << s.lines.size();
+  for (const ForecastSet& s : f.sets) EXPECT_GE(s.states * (1 - s.near), 48) << s.upgrades.size();
 }
 
 TEST_F(Forecast, IsTheSameOnAnyThreads) {
