@@ -89,7 +89,7 @@ class LinearProbe {
       Real v = run.controlled[r] + sun_part(d.s.from(d.plan.controlled + r), kBank, at);
       for (std::int32_t q = 0; q < kBank; ++q) v += run.coupling[r][q] * moved[q];
       v *= 1 + moved[r] / d.m.ratio[r];
-      const auto node = static_cast<std::size_t>(d.f.regulator[r].node);
+      const auto node = static_cast<std::size_t>(d.f.regulator[r].measured.node[0]);
       const double volts = net_.buses[net_.regulators[static_cast<std::size_t>(r)].bus.index()].kv_base * 1e3;
       const double error = std::abs(static_cast<double>(v) - std::abs(day.voltage[step * nodes_ + node]) / volts);
       out.controlled_error = std::max(out.controlled_error, error);

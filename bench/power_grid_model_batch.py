@@ -74,7 +74,7 @@ def model(f):
 
 def day(f, data):
     """Updates of the 288 steps."""
-    multiplier, shape = f["step/load_multiplier"][:], f["step/pv_shape"][:]
+    multiplier, shape = f["shape/value"][0], f["step/pv_shape"][:]
     loads = pgm.initialize_array("update", "asym_load", (len(shape), len(data["asym_load"])))
     pv = pgm.initialize_array("update", "asym_gen", (len(shape), len(data["asym_gen"])))
     loads["id"], pv["id"] = data["asym_load"]["id"], data["asym_gen"]["id"]

@@ -32,7 +32,7 @@ DayMeter::DayMeter(const Network& network, double upgrade_factor) : net_(network
         for (std::size_t r = 0; r < net_.regulators.size(); ++r) {
           const Regulator& regulator = net_.regulators[r];
           if (regulator.bus == above &&
-              net_.buses[above.index()].phase[static_cast<std::size_t>(regulator.node)] == phase)
+              (regulator.gang || net_.buses[above.index()].phase[static_cast<std::size_t>(regulator.node)] == phase))
             regulators_.back().push_back(r);
         }
     }
@@ -48,9 +48,8 @@ double DayMeter::held_magnitude(const MeteredDay& day, const MeteredDay& held, s
                                 std::size_t node) const {
   double magnitude = std::abs(voltage(day, step, node));
   for (std::size_t r : regulators_[node]) {
-    const double s = net_.regulators[r].tap_step;
     const std::size_t at = step * net_.regulators.size() + r;
-    magnitude *= (1 + s * held.trace.tap[at]) / (1 + s * day.trace.tap[at]);
+    magnitude *= net_.regulators[r].ratio(held.trace.tap[at]) / net_.regulators[r].ratio(day.trace.tap[at]);
   }
   return magnitude / (net_.buses[bus_of_node_[node].index()].kv_base * 1e3);
 }
@@ -75,16 +74,18 @@ double DayMeter::loading_pct(const MeteredDay& day, std::size_t step, std::size_
   for (int i = 0; i < m; ++i)
     vp(i) = voltage(day, step, first_node_[child.parent.index()] + static_cast<std::size_t>(i));
   BlockMatrix z = scale * matrix(child.branch.z, n, n), a = matrix(child.branch.a, n, m);
-  if (child.branch.kind == BranchKind::regulator)
-    for (std::size_t r = 0; r < net_.regulators.size(); ++r) {
-      if (net_.regulators[r].bus.index() != bus) continue;
-      const double t = 1 + net_.regulators[r].tap_step * day.trace.tap[step * net_.regulators.size() + r];
-      a.row(net_.regulators[r].node) *= t;
-      z.row(net_.regulators[r].node) *= t * t;
-    }
+  double gang_ratio = 1;
+  for (std::size_t r = 0; r < net_.regulators.size(); ++r) {
+    const Regulator& regulator = net_.regulators[r];
+    if (regulator.bus.index() != bus) continue;
+    const double t = regulator.ratio(day.trace.tap[step * net_.regulators.size() + r]);
+    if (regulator.gang) gang_ratio = t;
+    for (int i = 0; i < n; ++i)
+      if (regulator.moves(i)) a.row(i) *= t, z.row(i) *= t * t;
+  }
   const BlockVector j = z.partialPivLu().solve(vc - a * vp);
   BlockVector terminal = child.branch.kind == BranchKind::transformer
-                             ? BlockVector(matrix(child.branch.i_terminal1, m, n) * j)
+                             ? BlockVector(gang_ratio * matrix(child.branch.i_terminal1, m, n) * j)
                              : BlockVector(a.transpose() * j);
   if (line)
     terminal = j - (child.branch.terminal1_is_parent ? scale : -scale) * (matrix(child.branch.y_line, n, n) * vc);

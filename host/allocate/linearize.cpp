@@ -21,6 +21,7 @@ class Linearizer {
   Linearizer(Evaluator& evaluator, const FeederLpQuery& query, std::vector<BusId> candidates)
       : ev_(evaluator), net_(evaluator.network()), query_(query), candidates_(std::move(candidates)),
         meter_(net_, evaluator.options().upgrade_factor), pass_(evaluator.thresholds()) {
+    check_feeder();
     built_.assign(net_.buses.size(), 0);
     for (BusId line : query_.built) built_[line.index()] = 1;
     point_ = day(-1, 0, built_);
@@ -35,6 +36,22 @@ class Linearizer {
   }
 
  private:
+  //! What a DayMeter cannot read from voltages.
+  void check_feeder() const {
+    for (const Bus& b : net_.buses) {
+      if (b.floating)
+        fail_input(
+            "the constraint matrix cannot follow voltages between phases (bus '{}' is ungrounded); leave the rule "
+            "constraint-matrix out",
+            b.name);
+      if (!b.branch.elements.empty())
+        fail_input(
+            "the constraint matrix cannot tell apart elements side by side ('{}'); leave the rule "
+            "constraint-matrix out",
+            b.branch.name);
+    }
+  }
+
   //! The day with unit `changed` (-1: none) at its size minus `less` kW.
   MeteredDay day(std::int64_t changed, double less, const std::vector<char>& upgraded) {
     StateBatch s;

@@ -53,6 +53,7 @@ struct ImportArguments {
   std::string master, out;
   DssImportOptions options;
   std::vector<std::string> lists;
+  bool no_check = false;
 };
 struct ExportArguments {
   std::string feeder, folder;

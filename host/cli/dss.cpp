@@ -1,20 +1,54 @@
 // gridqueue import-dss, export-dss: OpenDSS models in and out.
 #include <fmt/core.h>
 
+#include <chrono>
+
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/evaluation.hpp"
+#include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
+#include "host/dss/check_day.hpp"
 #include "host/dss/export.hpp"
 #include "host/dss/import.hpp"
 #include "host/dss/monitor_list.hpp"
 #include "host/feeder/feeder_file.hpp"
 
 namespace gridqueue {
+namespace {
+
+void check_import(const ImportArguments& a, Network& network) {
+  constexpr double kToldPu = 5e-5;
+  const auto start = std::chrono::steady_clock::now();
+  EvaluatorOptions options;
+  options.backend = Backend::cpu;
+  options.precision = Precision::dual;
+  options.monitors = monitor_set(network, "all");
+  network.check = check_days(a.master, a.options, *make_evaluator(network, options));
+  const ImportCheck& c = network.check;
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  fmt::print(
+      "checked against OpenDSS over {} day{}: voltages within {:.2g} pu{}, {} of {} taps differ, largest loading "
+      "within "
+      "{:.2g} % ({:.1f} s)\n",
+      c.days, c.days == 1 ? "" : "s", c.voltage_pu, c.voltage_node.empty() ? "" : fmt::format(" ({})", c.voltage_node),
+      c.wrong_taps, c.taps, c.loading_pct, seconds);
+  if (c.steps_left_out > 0)
+    log_warn("{} steps of the days checked do not converge in OpenDSS and were left out", c.steps_left_out);
+  if (c.voltage_pu > kToldPu || c.wrong_taps > 0)
+    log_warn(
+        "this feeder's days differ from OpenDSS's (voltages by {:.2g} pu at '{}', {} taps): take its results with care",
+        c.voltage_pu, c.voltage_node, c.wrong_taps);
+}
+
+}  // namespace
+
 void commands::import_dss(ImportArguments a) {
   for (const auto& list : a.lists) {
     auto [name, buses] = parse_monitor_list(list);
     a.options.monitor_lists[name] = buses;
   }
-  const Network network = gridqueue::import_dss(a.master, a.options);
+  Network network = gridqueue::import_dss(a.master, a.options);
+  if (!a.no_check) check_import(a, network);
   write_feeder(network, a.out);
   fmt::print("{}: {} buses, {} loads, {} regulators, {} candidate buses -> {}\n", network.name, network.buses.size(),
              network.loads.size(), network.regulators.size(), network.candidate_buses.size(), a.out);

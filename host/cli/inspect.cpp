@@ -37,6 +37,9 @@ void describe_feeder(const std::string& path) {
       "\n  base case (OpenDSS): voltage change {:.4f} % at {}, voltage {:.5f} ({}) to {:.5f} pu ({}), loading {:.2f} % "
       "({})\n",
       b.vdiff_pct, b.vdiff_bus, b.vmin_pu, b.vmin_node, b.vmax_pu, b.vmax_node, b.emergency_pct, b.emergency_element);
+  if (const ImportCheck& c = n.check; c.days > 0)
+    fmt::print("  checked against OpenDSS over {} day{}: voltages within {:.2g} pu, {} of {} taps differ\n", c.days,
+               c.days == 1 ? "" : "s", c.voltage_pu, c.wrong_taps, c.taps);
   fmt::print("  origin: {}\n  licence: {}\n  checksum of the source files: {}\n", n.origin,
              n.licence.substr(0, n.licence.find('\n')), n.checksum);
 }

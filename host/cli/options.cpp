@@ -172,6 +172,32 @@ void add_report(CLI::App& app, Common&) {
   c->callback([a] { commands::report(*a); });
 }
 
+//! The day that an import covers, and what precedes it.
+void add_day(CLI::App& command, DssImportOptions& options) {
+  command.add_option("--mode", options.day.mode, "daily or yearly: which of OpenDSS's shapes count")
+      ->check(valid(one_of({"daily", "yearly"})))
+      ->type_name("WORD")
+      ->capture_default_str();
+  command.add_option("--start-hour", options.day.start_hour, "hour of the shapes in which the first step begins")
+      ->transform(valid(number_between(0, 8760)))
+      ->type_name("HOUR")
+      ->capture_default_str();
+  command.add_option("--steps", options.day.steps, "number of steps")
+      ->transform(valid(whole_number(1, 1000000)))
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_option("--step-s", options.day.step_s, "length of a step in seconds")
+      ->transform(valid(number_between(1, 86400)))
+      ->type_name("SECONDS")
+      ->capture_default_str();
+  command.add_option("--command", options.commands, "an OpenDSS command to run after compiling; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("COMMAND");
+  command.add_option("--pv-shape", options.pv_shape,
+                     "shape of the sun: a LoadShape, or FILE.csv of one number a line over a day or a year (default: "
+                     "pcloud, or a made-up cloudy day)");
+}
+
 void add_import_dss(CLI::App& app, Common&) {
   auto a = std::make_shared<ImportArguments>();
   CLI::App* c =
@@ -179,13 +205,13 @@ void add_import_dss(CLI::App& app, Common&) {
   c->add_option("master", a->master, "the model's main file (.dss)")->required();
   c->add_option("--out", a->out, "feeder file to write (.h5)")->required();
   c->add_option("--name", a->options.name, "name of the feeder");
-  c->add_option("--pv-shape", a->options.pv_shape, "LoadShape of the sun, 1 s samples over a day")
-      ->capture_default_str();
+  add_day(*c, a->options);
   c->add_option("--monitors-list", a->lists,
                 "a named list of monitored buses, NAME=bus_1,bus_2 or NAME=FILE.json; may be repeated");
   c->add_option("--origin", a->options.origin, "where the model comes from");
   c->add_option("--licence", a->options.licence, "the model's licence");
   c->add_option("--dss-library", a->options.library, "libdss_capi, or the folder it is in");
+  c->add_flag("--no-check", a->no_check, "do not compare days of the feeder with OpenDSS's own");
   c->callback([a] { commands::import_dss(*a); });
 }
 

@@ -18,8 +18,13 @@ std::string usd_text(double usd) {
 }
 
 std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  unsigned char before = 0;
+  for (char& letter : text) {
+    const auto c = static_cast<unsigned char>(letter);
+    const bool accented = before == 0xC3 && c >= 0x80 && c <= 0x9E && c != 0x97;  // UTF-8 of A with grave to thorn
+    letter = static_cast<char>(accented ? c + 0x20 : std::tolower(c));
+    before = c;
+  }
   return text;
 }
 

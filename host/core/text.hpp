@@ -12,7 +12,7 @@ std::string usd_text(double usd);
 //! Money in a sentence: "1,293,600 $".
 std::string money_text(double usd);
 
-//! In small letters (ASCII).
+//! In small letters: ASCII, and the accented letters of western Europe in UTF-8.
 std::string lower_case(std::string text);
 
 //! Columns as wide as what stands in them; the first one is left-aligned, the others right-aligned.

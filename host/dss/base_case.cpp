@@ -8,70 +8,103 @@
 namespace gridqueue {
 namespace {
 
+//! A rated element; OpenDSS finds it by its place much faster than by its name.
+struct Rated {
+  std::string name;
+  std::size_t place = 0;
+  double rating = 0;      //!< [A] emergency
+  std::vector<int> node;  //!< of terminal 1's conductors
+};
+
 class Day {
  public:
-  Day(DssEngine& dss, const Network& net) : dss_(dss), net_(net), previous_(net.buses.size(), 0.0) {
+  Day(DssEngine& dss, const std::map<std::string, std::string>& switches, const Network& net)
+      : dss_(dss), switches_(switches), net_(net), previous_(net.buses.size(), 0.0) {
     result_.vmin_pu = 1e9;
+    std::map<std::string, std::size_t> row;
     const auto names = dss.node_names();
-    for (std::size_t i = 0; i < names.size(); ++i) row_[names[i]] = i;
+    for (std::size_t i = 0; i < names.size(); ++i) row[names[i]] = i;
+    for (const Bus& b : net.buses)
+      for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n)
+        row_.push_back(row.at(fmt::format("{}.{}", b.name, b.phase[n])));
+    std::map<std::string, std::size_t> place;
+    for (const auto& name : dss.element_names()) place.emplace(name, place.size());
+    for (const Bus& b : net.buses)
+      if (b.branch.kind != BranchKind::source) watch(b.branch, place);
   }
 
   void step(std::size_t k) {
     const auto v = dss_.node_voltages();
-    for (std::size_t i = 0; i < net_.buses.size(); ++i) bus(i, k, v);
-    for (const Bus& b : net_.buses)
-      if (b.branch.kind != BranchKind::source && b.branch.emergency_amps > 0) loading(b.branch);
+    auto row = row_.begin();
+    for (std::size_t i = 0; i < net_.buses.size(); ++i) bus(i, k, v, row);
+    for (const Rated& e : rated_) loading(e);
+    for (const auto& [name, state] : switches_)
+      if (dss_.property(name, "state") != state)
+        fail_input(
+            "'{}' opens or closes by step {} of the day (the network would change; disable it, or open for "
+            "good what it switches)",
+            name, k);
     if (k == 0)
       for (const Regulator& r : net_.regulators)
-        result_.taps_first_step.push_back(static_cast<int>(std::lround((dss_.number(r.name, "tap") - 1) / r.tap_step)));
+        result_.taps_first_step.push_back(
+            static_cast<int>(std::lround((dss_.number(r.name, "tap") - r.tap_ratio) / r.tap_step)));
   }
   [[nodiscard]] const BaseCase& result() const { return result_; }
 
  private:
-  void bus(std::size_t i, std::size_t k, const std::vector<Complex>& v) {
+  void bus(std::size_t i, std::size_t k, const std::vector<Complex>& v, std::vector<std::size_t>::iterator& row) {
     const Bus& b = net_.buses[i];
     double sum = 0;
     for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n) {
-      const std::string node = fmt::format("{}.{}", b.name, b.phase[n]);
-      const double pu = std::abs(v[row_.at(node)]) / (b.kv_base * 1e3);
+      const double pu = std::abs(v[*row++]) / (b.kv_base * 1e3);
+      const auto node = [&] { return fmt::format("{}.{}", b.name, b.phase[n]); };
       sum += pu;
-      if (pu > result_.vmax_pu) result_.vmax_pu = pu, result_.vmax_node = node;
-      if (pu < result_.vmin_pu) result_.vmin_pu = pu, result_.vmin_node = node;
+      if (pu > result_.vmax_pu) result_.vmax_pu = pu, result_.vmax_node = node();
+      if (pu < result_.vmin_pu) result_.vmin_pu = pu, result_.vmin_node = node();
     }
     const double average = sum / b.num_nodes, change = 100 * std::abs(average - previous_[i]);
     if (k > 0 && change > result_.vdiff_pct) result_.vdiff_pct = change, result_.vdiff_bus = b.name;
     previous_[i] = average;
   }
 
-  //! Largest current of terminal 1 over the phases (and, for a bank, over its transformers).
-  void loading(const Branch& b) {
-    if (b.units.empty()) element(b.name, b.emergency_amps);
-    for (const TransformerUnit& unit : b.units) element("transformer." + unit.name, b.emergency_amps);
+  //! What a branch's ratings judge: itself, the transformers of a bank, elements side by side.
+  void watch(const Branch& b, const std::map<std::string, std::size_t>& place) {
+    const auto add = [&](const std::string& name, double rating) {
+      if (rating <= 0) return;
+      dss_.select_element(place.at(name));
+      rated_.push_back({name, place.at(name), rating, dss_.element_nodes().front()});
+    };
+    if (b.units.empty()) add(b.name, b.emergency_amps);
+    for (const TransformerUnit& unit : b.units) add("transformer." + unit.name, b.emergency_amps);
+    for (const BranchElement& e : b.elements) add(e.name, e.emergency_amps);
   }
 
-  void element(const std::string& name, double rating) {
-    dss_.select_element(name);
+  //! Largest current of terminal 1 over the phases.
+  void loading(const Rated& e) {
+    dss_.select_element(e.place);
     const auto currents = dss_.currents();
-    const auto nodes = dss_.element_nodes().front();
     double largest = 0;
-    for (std::size_t c = 0; c < nodes.size(); ++c)
-      if (nodes[c] > 0) largest = std::max(largest, std::abs(currents[c]));
-    const double pct = 100 * largest / rating;
-    if (pct > result_.emergency_pct) result_.emergency_pct = pct, result_.emergency_element = name;
+    for (std::size_t c = 0; c < e.node.size(); ++c)
+      if (e.node[c] > 0) largest = std::max(largest, std::abs(currents[c]));
+    const double pct = 100 * largest / e.rating;
+    if (pct > result_.emergency_pct) result_.emergency_pct = pct, result_.emergency_element = e.name;
   }
 
   DssEngine& dss_;
+  const std::map<std::string, std::string>& switches_;
   const Network& net_;
-  std::map<std::string, std::size_t> row_;
+  std::vector<std::size_t> row_;  //!< of each node in OpenDSS's order
+  std::vector<Rated> rated_;
   std::vector<double> previous_;
   BaseCase result_;
 };
 
 }  // namespace
 
-BaseCase solve_base_case(DssEngine& dss, const Network& net) {
-  dss.command(fmt::format("set mode=daily controlmode=static number=1 stepsize={}s", net.step_s));
-  Day day(dss, net);
+BaseCase solve_base_case(DssEngine& dss, const DayChoice& choice, const std::map<std::string, std::string>& switches,
+                         const Network& net) {
+  start_day(dss, choice, "static");
+  Day day(dss, switches, net);
   for (std::size_t k = 0; k < net.num_steps(); ++k) {
     dss.command("solve");
     if (!dss.converged()) fail_input("OpenDSS does not converge in step {} of the base case", k);

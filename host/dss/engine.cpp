@@ -110,7 +110,13 @@ std::string DssEngine::command(const std::string& text) {
 }
 
 std::string DssEngine::property(const std::string& element, const std::string& name) {
-  return lower_case(command("? " + element + "." + name));
+  // Asked for by its text, an element whose name holds a dot is not found.
+  if (element.find('.') == element.rfind('.')) return lower_case(command("? " + element + "." + name));
+  select_element(element);
+  api_->function<Text>("ctx_DSSProperty_Set_Name")(context_, name.c_str());
+  check();
+  const char* value = api_->function<GetText>("ctx_DSSProperty_Get_Val")(context_);
+  return lower_case(value ? value : "");
 }
 
 double DssEngine::number(const std::string& element, const std::string& name) {
@@ -133,15 +139,6 @@ std::vector<std::string> read_texts(GetTexts get, const void* context) {
   return out;
 }
 
-std::vector<std::complex<double>> read_complex(GetDoubles get, const void* context) {
-  double* data = nullptr;
-  std::int32_t dims[4] = {0, 0, 0, 0};
-  get(context, &data, dims);
-  std::vector<std::complex<double>> out;
-  for (std::int32_t i = 0; i + 1 < dims[0]; i += 2) out.emplace_back(data[i], data[i + 1]);
-  return out;
-}
-
 std::vector<int> read_ints(GetInts get, const void* context) {
   std::int32_t* data = nullptr;
   std::int32_t dims[4] = {0, 0, 0, 0};
@@ -150,6 +147,16 @@ std::vector<int> read_ints(GetInts get, const void* context) {
 }
 
 }  // namespace
+
+std::vector<std::complex<double>> DssEngine::read_complex(const char* function) {
+  double* data = nullptr;
+  std::int32_t dims[4] = {0, 0, 0, 0};
+  api_->function<GetDoubles>(function)(context_, &data, dims);
+  std::vector<std::complex<double>> out;
+  for (std::int32_t i = 0; i + 1 < dims[0]; i += 2) out.emplace_back(data[i], data[i + 1]);
+  api_->function<void (*)(double**)>("DSS_Dispose_PDouble")(&data);
+  return out;
+}
 
 std::vector<std::string> DssEngine::element_names() {
   return read_texts(api_->function<GetTexts>("ctx_Circuit_Get_AllElementNames"), context_);
@@ -161,7 +168,15 @@ void DssEngine::select_element(const std::string& name) {
   api_->function<std::int32_t (*)(const void*, const char*)>("ctx_Circuit_SetActiveElement")(context_, name.c_str());
   check();
 }
+void DssEngine::select_element(std::size_t index) {
+  api_->function<void (*)(const void*, std::int32_t)>("ctx_Circuit_SetCktElementIndex")(
+      context_, static_cast<std::int32_t>(index));
+}
 bool DssEngine::enabled() { return api_->function<GetBool>("ctx_CktElement_Get_Enabled")(context_) != 0; }
+bool DssEngine::open_at_terminal_1() {
+  return api_->function<std::uint16_t (*)(const void*, std::int32_t, std::int32_t)>("ctx_CktElement_IsOpen")(context_,
+                                                                                                             1, 0) != 0;
+}
 
 std::vector<std::string> DssEngine::element_buses() {
   auto names = read_texts(api_->function<GetTexts>("ctx_CktElement_Get_BusNames"), context_);
@@ -177,14 +192,11 @@ std::vector<std::vector<int>> DssEngine::element_nodes() {
   return nodes;
 }
 
-std::vector<std::complex<double>> DssEngine::yprim() {
-  return read_complex(api_->function<GetDoubles>("ctx_CktElement_Get_Yprim"), context_);
-}
+std::vector<std::complex<double>> DssEngine::yprim() { return read_complex("ctx_CktElement_Get_Yprim"); }
 double DssEngine::normal_amps() { return api_->function<GetNumber>("ctx_CktElement_Get_NormalAmps")(context_); }
 double DssEngine::emergency_amps() { return api_->function<GetNumber>("ctx_CktElement_Get_EmergAmps")(context_); }
-std::vector<std::complex<double>> DssEngine::currents() {
-  return read_complex(api_->function<GetDoubles>("ctx_CktElement_Get_Currents"), context_);
-}
+std::vector<std::complex<double>> DssEngine::currents() { return read_complex("ctx_CktElement_Get_Currents"); }
+std::vector<std::complex<double>> DssEngine::element_voltages() { return read_complex("ctx_CktElement_Get_Voltages"); }
 void DssEngine::select_bus(const std::string& name) {
   api_->function<std::int32_t (*)(const void*, const char*)>("ctx_Circuit_SetActiveBus")(context_, name.c_str());
 }
@@ -196,13 +208,14 @@ double DssEngine::bus_y() { return api_->function<GetNumber>("ctx_Bus_Get_y")(co
 std::vector<std::string> DssEngine::node_names() {
   return read_texts(api_->function<GetTexts>("ctx_Circuit_Get_YNodeOrder"), context_);
 }
-std::vector<std::complex<double>> DssEngine::node_voltages() {
-  return read_complex(api_->function<GetDoubles>("ctx_Circuit_Get_YNodeVarray"), context_);
-}
-std::vector<std::complex<double>> DssEngine::system_admittance() {
-  return read_complex(api_->function<GetDoubles>("ctx_Circuit_Get_SystemY"), context_);
-}
+std::vector<std::complex<double>> DssEngine::node_voltages() { return read_complex("ctx_Circuit_Get_YNodeVarray"); }
+std::vector<std::complex<double>> DssEngine::system_admittance() { return read_complex("ctx_Circuit_Get_SystemY"); }
 bool DssEngine::converged() { return api_->function<GetBool>("ctx_Solution_Get_Converged")(context_) != 0; }
+
+bool DssEngine::has_shape(const std::string& name) {
+  const auto names = read_texts(api_->function<GetTexts>("ctx_LoadShapes_Get_AllNames"), context_);
+  return std::find(names.begin(), names.end(), lower_case(name)) != names.end();
+}
 
 std::vector<double> DssEngine::shape(const std::string& name) {
   api_->function<Text>("ctx_LoadShapes_Set_Name")(context_, name.c_str());

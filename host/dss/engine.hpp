@@ -27,13 +27,16 @@ class DssEngine {
   std::vector<std::string> element_names();  //!< "class.name", lower case, in file order
   std::vector<std::string> bus_names();      //!< lower case, in file order
   void select_element(const std::string& name);
+  void select_element(std::size_t index);         //!< place in element_names()
   [[nodiscard]] bool enabled();                   //!< of the selected element, likewise below
+  [[nodiscard]] bool open_at_terminal_1();        //!< a conductor or all
   std::vector<std::string> element_buses();       //!< per terminal, without node numbers
   std::vector<std::vector<int>> element_nodes();  //!< [terminal][conductor], 0 = ground
   std::vector<std::complex<double>> yprim();      //!< [conductors * terminals]^2
   double normal_amps();
   double emergency_amps();
-  std::vector<std::complex<double>> currents();  //!< [A] of all conductors of all terminals
+  std::vector<std::complex<double>> currents();          //!< [A] of all conductors of all terminals
+  std::vector<std::complex<double>> element_voltages();  //!< [V] likewise, to ground
   void select_bus(const std::string& name);
   std::vector<int> bus_nodes();
   double bus_kv_base();  //!< [kV] line to neutral
@@ -43,12 +46,14 @@ class DssEngine {
   std::vector<std::string> node_names();                  //!< "bus.node", lower case, order of node_voltages
   std::vector<std::complex<double>> node_voltages();      //!< [V]
   std::vector<std::complex<double>> system_admittance();  //!< [S], [nodes][nodes] in the order of node_names
-  std::vector<double> shape(const std::string& name);     //!< multipliers of a LoadShape
+  bool has_shape(const std::string& name);
+  std::vector<double> shape(const std::string& name);  //!< multipliers of a LoadShape
   bool converged();
 
  private:
   struct Api;
   void check();
+  std::vector<std::complex<double>> read_complex(const char* function);
   std::shared_ptr<Api> api_;
   const void* context_ = nullptr;
 };

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "gridqueue/contracts.hpp"
@@ -21,11 +22,14 @@ class Exporter {
 
   std::string run() {
     check_state();
+    check_controls();
     std::error_code error;
     fs::create_directories(folder_, error);
     if (error) fail_input("cannot make the folder '{}' ({})", folder_.string(), error.message());
-    write_column("load.csv", net_.load_multiplier);
+    for (std::size_t i = 0; i < net_.shapes.size(); ++i)
+      write_column(fmt::format("load_{}.csv", i + 1), net_.shapes[i].value);
     write_column("pv.csv", net_.pv_shape);
+    if (source_varies(net_)) write_column("source.csv", net_.source_multiplier);
     write_coordinates();
     write_file("Master.dss", header() + dss_source(net_) + shapes() + branches() + injections() + settings());
     return (folder_ / "Master.dss").string();
@@ -42,6 +46,14 @@ class Exporter {
     }
   }
 
+  void check_controls() const {
+    for (const Regulator& r : net_.regulators)
+      if (r.gang || r.measured_bus.valid() || r.ldc_r != 0 || r.ldc_x != 0)
+        fail_input("'{}' does more than hold the voltage of its own phase (cannot be exported)", r.control);
+    for (const CapacitorControl& c : net_.capacitor_controls)
+      fail_input("'{}' switches a capacitor (cannot be exported)", c.name);
+  }
+
   [[nodiscard]] std::string header() const {
     std::string text = fmt::format("! Feeder '{}', written by gridqueue.\n! Origin: {}\n", net_.name, net_.origin);
     text += fmt::format("! {} PV systems added, {} lines upgraded (length / {}, ratings x {}).\n", state_.der.size(),
@@ -50,16 +62,24 @@ class Exporter {
   }
 
   [[nodiscard]] std::string shapes() const {
-    const auto shape = [&](const char* name, const char* file) {
-      return fmt::format("New LoadShape.{} npts={} sinterval={} mult=(file={})\n", name, net_.num_steps(), net_.step_s,
-                         file);
+    const auto shape = [&](const std::string& name, const std::string& multipliers) {
+      return fmt::format("New LoadShape.{} npts={} sinterval={} {}\n", name, net_.num_steps(), net_.step_s,
+                         multipliers);
     };
-    return shape("gq_load", "load.csv") + shape("gq_pv", "pv.csv");
+    std::map<std::string, std::string> of_loads;
+    for (const Load& load : net_.loads)
+      of_loads[dss_load_shape(load)] =
+          fmt::format("mult=(file=load_{}.csv) qmult=(file=load_{}.csv)", load.kw_shape + 1, load.kvar_shape + 1);
+    std::string text = shape("gq_pv", "mult=(file=pv.csv)");
+    for (const auto& [name, multipliers] : of_loads) text += shape(name, multipliers);
+    return source_varies(net_) ? text + shape("gq_source", "mult=(file=source.csv)") + dss_source_day() : text;
   }
 
   [[nodiscard]] std::string branches() const {
     std::string text;
     for (std::size_t i = 1; i < net_.buses.size(); ++i) text += branch(BusId(i));
+    for (std::size_t i = 0; i < net_.fixed_elements.size(); ++i)
+      text += dss_fixed_element(net_, net_.fixed_elements[i], i + 1);
     return text;
   }
 
@@ -69,8 +89,16 @@ class Exporter {
       case BranchKind::line: return dss_line(net_, bus, upgraded_.count(id) ? state_.factor : 1);
       case BranchKind::transformer: return dss_transformers(net_, bus);
       case BranchKind::regulator: return dss_transformers(net_, bus) + controls(id);
-      default: fail_input("'{}' is neither line nor transformer (cannot be exported)", bus.branch.name);
+      default: return known(id);
     }
+  }
+
+  //! Nothing here: what it is made of is written as fixed elements.
+  [[nodiscard]] std::string known(BusId id) const {
+    for (const FixedElement& f : net_.fixed_elements)
+      if (f.bus == id && f.parent.valid()) return {};
+    fail_input("the feeder does not tell what '{}' is made of (import it again to export it)",
+               net_.buses[id.index()].branch.name);
   }
 
   [[nodiscard]] std::string controls(BusId bus) const {
@@ -83,20 +111,11 @@ class Exporter {
   [[nodiscard]] std::string injections() const {
     std::string text;
     for (const Capacitor& c : net_.capacitors) text += dss_capacitor(net_, c);
-    // The shares of one load are neighbours unless several loads share a bus.
-    std::set<std::string> written;
-    for (const Load& load : net_.loads)
-      if (written.insert(load.name).second) text += dss_load(net_, parts_of(load));
+    std::map<std::string, int> parts;
+    for (const Load& load : net_.loads) text += dss_load(net_, load, ++parts[load.name]);
     for (std::size_t i = 0; i < state_.der.size(); ++i)
       text += dss_pv(net_, state_.der[i].first, state_.der[i].second, i + 1);
     return text;
-  }
-
-  [[nodiscard]] std::vector<Load> parts_of(const Load& load) const {
-    std::vector<Load> parts;
-    for (const Load& other : net_.loads)
-      if (other.bus == load.bus && other.name == load.name) parts.push_back(other);
-    return parts;
   }
 
   [[nodiscard]] std::string settings() const {
@@ -116,13 +135,13 @@ class Exporter {
     write_file("buscoords.csv", text);
   }
 
-  void write_column(const char* name, const std::vector<double>& values) const {
+  void write_column(const std::string& name, const std::vector<double>& values) const {
     std::string text;
     for (double v : values) text += fmt::format("{}\n", v);
     write_file(name, text);
   }
 
-  void write_file(const char* name, const std::string& text) const {
+  void write_file(const std::string& name, const std::string& text) const {
     const fs::path path = folder_ / name;
     std::ofstream out(path);
     if (!(out << text).flush()) fail_input("cannot write '{}'", path.string());

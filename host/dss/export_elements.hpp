@@ -8,13 +8,18 @@
 namespace gridqueue {
 
 std::string dss_source(const Network& network);
+bool source_varies(const Network& network);
+std::string dss_source_day();  //!< where the source varies: it follows the shape gq_source
 //! `factor` = 1 for a line as it is; see DssState::factor.
 std::string dss_line(const Network& network, const Bus& child, double factor);
 std::string dss_transformers(const Network& network, const Bus& child);
 std::string dss_regulator_control(const Regulator& regulator);
+//! As single-phase reactors between its nodes, from them to ground, named by `number`.
+std::string dss_fixed_element(const Network& network, const FixedElement& element, std::size_t number);
 std::string dss_capacitor(const Network& network, const Capacitor& capacitor);
-//! One OpenDSS load: `parts` are its nodes' shares, all of one name.
-std::string dss_load(const Network& network, const std::vector<Load>& parts);
+//! A phase as a load of its own, number `part` of those of its name.
+std::string dss_load(const Network& network, const Load& load, int part);
+std::string dss_load_shape(const Load& load);  //!< name of the shape that it follows
 //! Constant power, pf 1, no losses, no cut-in; kVA = kW / 0.8, as i2x sizes its inverters.
 std::string dss_pv(const Network& network, BusId bus, double kw, std::size_t number);
 

@@ -5,11 +5,16 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <optional>
 
 #include "gridqueue/contracts.hpp"
+#include "host/core/text.hpp"
 #include "host/dss/base_case.hpp"
+#include "host/dss/capacitor_controls.hpp"
 #include "host/dss/checksum.hpp"
 #include "host/dss/controls.hpp"
+#include "host/dss/floating.hpp"
+#include "host/dss/isolated.hpp"
 #include "host/dss/loads.hpp"
 #include "host/dss/shapes.hpp"
 #include "host/dss/tree.hpp"
@@ -19,6 +24,7 @@ namespace gridqueue {
 namespace {
 
 namespace fs = std::filesystem;
+constexpr double kMediumVoltage = 1;  //!< [kV] line to line, from here up
 //! OpenDSS files are often Latin-1; attributes of our files are UTF-8.
 std::string to_utf8(const std::string& text) {
   const auto continues = [&](std::size_t i) { return i < text.size() && (text[i] & 0xC0) == 0x80; };
@@ -36,77 +42,132 @@ std::string to_utf8(const std::string& text) {
   return out;
 }
 
-void mark_generators(DssEngine& dss, const DssModel& model, Network& net) {
+using BusIndex = std::map<std::string, BusId>;
+
+BusIndex index_of(const Network& net) {
+  BusIndex index;
+  for (std::size_t i = 0; i < net.buses.size(); ++i) index[net.buses[i].name] = BusId(i);
+  return index;
+}
+
+void mark_generators(DssEngine& dss, const DssModel& model, const BusIndex& index, Network& net) {
   for (const auto& g : model.generators) {
     const std::string bus = dss.property(g, "bus1");
-    if (const auto id = net.find_bus(bus.substr(0, bus.find('.')))) net.buses[id->index()].has_generator = true;
+    if (const auto at = index.find(bus.substr(0, bus.find('.'))); at != index.end())
+      net.buses[at->second.index()].has_generator = true;
   }
-  for (const DssShunt& s : model.shunts)
-    if (s.name.rfind("capacitor.", 0) == 0) net.buses[net.find_bus(s.bus)->index()].has_capacitor = true;
+  for (const Capacitor& c : net.capacitors) net.buses[c.bus.index()].has_capacitor = true;
 }
 
-//! Below a transformer, or anywhere but at the source in a feeder that has none.
-bool below_substation(const Network& net, BusId bus) {
-  const auto is_transformer = [](const Bus& b) { return b.branch.kind == BranchKind::transformer; };
-  if (std::none_of(net.buses.begin(), net.buses.end(), is_transformer)) return bus.index() != 0;
-  for (; bus.valid(); bus = net.buses[bus.index()].parent)
-    if (is_transformer(net.buses[bus.index()])) return true;
-  return false;
+//! Buses below a transformer, or all but the source's in a feeder that has none. [bus]
+std::vector<bool> below_substation(const Network& net) {
+  std::vector<bool> below(net.buses.size());
+  bool none = true;
+  for (std::size_t i = 1; i < net.buses.size(); ++i) {
+    const bool transformer = net.buses[i].branch.kind == BranchKind::transformer;
+    below[i] = transformer || below[net.buses[i].parent.index()];
+    none = none && !transformer;
+  }
+  if (none) below.assign(below.size(), true), below[0] = false;
+  return below;
 }
 
-//! Three-phase buses that carry nothing, from the substation's secondary down, in the file's order.
-void find_candidates(const DssModel& model, Network& net) {
+//! Three-phase buses of medium voltage that carry nothing, from the substation's secondary down, in the file's order.
+void find_candidates(const DssModel& model, const BusIndex& index, Network& net) {
+  const std::vector<bool> below = below_substation(net);
   for (const auto& name : model.bus_order) {
-    const BusId id = *net.find_bus(name);
+    const BusId id = index.at(name);
     const Bus& b = net.buses[id.index()];
-    if (!net.three_phase(id) || b.has_load || b.has_capacitor || b.has_generator || !below_substation(net, id))
+    if (!net.three_phase(id) || b.kv_base * std::sqrt(3.0) < kMediumVoltage || b.has_load || b.has_capacitor ||
+        b.has_generator || !below[id.index()])
       continue;
     net.candidate_buses.push_back(id);
   }
 }
 
-//! E behind the source impedance: balanced, phase 1 at the source's angle.
-void add_source_voltage(DssEngine& dss, const DssModel& model, Network& net) {
+//! E behind the source impedance. A shape may scale it.
+void add_source_voltage(const DssModel& model, const MeasuredDay& measured, Network& net) {
   const Bus& root = net.buses[0];
-  if (!net.three_phase(BusId(0)) || dss.number(model.source, "phases") != 3)
-    fail_input("'{}' is no three-phase source (cannot be represented)", model.source);
-  const double volts = dss.number(model.source, "pu") * dss.number(model.source, "basekv") * 1e3 / std::sqrt(3.0);
-  const double angle = dss.number(model.source, "angle");
-  for (std::size_t n = 0; n < 3; ++n)
-    net.source_voltage[n] = std::polar(volts, (angle - 120.0 * (root.phase[n] - 1)) * M_PI / 180);
+  for (std::size_t c = 0; c < model.source_node.size(); ++c)
+    for (std::size_t n = 0; n < static_cast<std::size_t>(root.num_nodes); ++n)
+      if (root.phase[n] == model.source_node[c]) net.source_voltage[n] = measured.source[c];
+  for (const auto& e : measured.sources) {
+    const Complex multiplier = e[0] / measured.source[0];
+    if (!(std::abs(multiplier.imag()) < 1e-9 && multiplier.real() > 0))
+      fail_input("'{}' turns over the day (its magnitude may change)", model.source);
+    net.source_multiplier.push_back(std::abs(multiplier.real() - 1) < 1e-11 ? 1 : multiplier.real());
+  }
 }
 
-//! Shapes and solution settings. Loads without a daily shape would not vary in OpenDSS: they get options.load_shape.
-void add_day(DssEngine& dss, const DssImportOptions& options, const DssModel& model, Network& net) {
-  const std::string shape = common_load_shape(dss, model, options.load_shape);
-  if (!model.loads.empty()) dss.command("batchedit load..* daily=" + shape);
-  const double multiplier = std::stod(dss.command("get loadmult"));
-  net.load_multiplier = day_of_shape(dss, shape);
-  for (double& m : net.load_multiplier) m *= multiplier;
-  net.pv_shape = day_of_pv(dss, options.pv_shape);
-  net.step_s = kStepSeconds;
+//! What the circuit's settings say that no element does.
+void check_settings(DssEngine& dss, Obstacles& obstacles) {
+  const std::string model = lower_case(dss.command("get loadmodel"));
+  if (model.rfind("power", 0) != 0)
+    obstacles.add("Set LoadModel=" + model, "loads as they were when the day began (PowerFlow can be represented)");
+}
+
+void add_settings(DssEngine& dss, const DayChoice& day, Network& net) {
+  net.step_s = day.step_s;
   net.frequency_hz = std::stod(dss.command("get frequency"));
   net.max_control_iterations = static_cast<int>(std::stod(dss.command("get maxcontroliter")));
   net.max_iterations = static_cast<int>(std::stod(dss.command("get maxiterations")));
 }
 
+//! Taps and capacitors as a day finds them, whatever the model's own commands solved. Returns what went wrong: what
+//! cannot be represented may be why, and is told first.
+std::optional<Error> solve_snapshot(DssEngine& dss) {
+  try {
+    start_snapshot(dss, "static");
+    dss.command("solve");
+    if (!dss.converged()) fail_input("the model does not converge (a snapshot with controlmode=static)");
+    return {};
+  } catch (const Error& error) {
+    return error;
+  }
+}
+
+//! Everything but what a day measures.
+Network build_network(DssEngine& dss, DssModel& model, const DayChoice& day, Obstacles& obstacles) {
+  const auto switched = take_switched_capacitors(dss, model, day, obstacles);
+  Network net = build_tree(model, obstacles);
+  obstacles.refuse();
+  add_line_facts(dss, net);
+  add_units(dss, model, net);
+  add_regulators(dss, model, net, obstacles);
+  for (const Bus& bus : net.buses)
+    if (bus.branch.kind == BranchKind::regulator && !bus.branch.elements.empty())
+      obstacles.add(bus.branch.name, "a bank of regulators that differ in rating (cannot be represented)");
+  add_capacitor_controls(dss, model, switched, net, obstacles);
+  obstacles.refuse();
+  add_protection(dss, model, net);
+  return net;
+}
+
 Network compile(const std::string& master, const DssImportOptions& options) {
   DssEngine dss(options.library);
   dss.command("redirect \"" + master + "\"");
-  if (!dss.converged()) fail_input("the model's own Solve does not converge");
-  const DssModel model = read_dss_model(dss);
-  Network net = build_tree(model);
+  for (const auto& command : options.commands) dss.command(command);
+  const std::optional<Error> unsolved = solve_snapshot(dss);
+  Obstacles obstacles;
+  check_settings(dss, obstacles);
+  DssModel model = read_dss_model(dss, obstacles);
+  if (!model.lacks_branches) leave_out_isolated(dss, model);
+  const auto loads = read_loads(dss, model, options.day, obstacles);
+  check_regulators(dss, model, obstacles);
+  Network net = build_network(dss, model, options.day, obstacles);
+  if (unsolved) throw Error(*unsolved);
   net.name = options.name.empty() ? fs::path(master).stem().string() : options.name;
-  add_source_voltage(dss, model, net);
-  add_line_facts(dss, net);
-  add_units(dss, model, net);
-  add_regulators(dss, model, net);
-  add_loads(dss, model, net);
-  add_protection(dss, model, net);
-  mark_generators(dss, model, net);
-  find_candidates(model, net);
-  add_day(dss, options, model, net);
-  net.base_case = solve_base_case(dss, net);
+  const BusIndex index = index_of(net);
+  mark_generators(dss, model, index, net);
+  net.pv_shape = day_of_pv(dss, options.pv_shape, options.day);
+  add_settings(dss, options.day, net);
+  net.base_case = solve_base_case(dss, options.day, model.switches, net);
+  const MeasuredDay measured = measure_day(dss, model, injections_of(loads), options.day);
+  add_source_voltage(model, measured, net);
+  add_loads(dss, loads, measured, options.day, net);
+  check_floating_loads(net, obstacles);
+  obstacles.refuse();
+  find_candidates(model, index, net);
   return net;
 }
 

@@ -5,19 +5,21 @@
 #include <vector>
 
 #include "gridqueue/network.hpp"
+#include "host/dss/day_choice.hpp"
 
 namespace gridqueue {
 
 struct DssImportOptions {
-  std::string library;                                            //!< of OpenDSS; empty = find_dss_library()
-  std::string name;                                               //!< of the feeder; empty = the circuit's
-  std::string load_shape = "default";                             //!< LoadShape of loads that name no daily shape
-  std::string pv_shape = "pcloud";                                //!< LoadShape of 1 s samples over a day
+  std::string library;                //!< of OpenDSS; empty = find_dss_library()
+  std::string name;                   //!< of the feeder; empty = the circuit's
+  std::vector<std::string> commands;  //!< of OpenDSS, run after compiling
+  DayChoice day;
+  std::string pv_shape;                                           //!< LoadShape or .csv file; see day_of_pv()
   std::map<std::string, std::vector<std::string>> monitor_lists;  //!< name -> bus names
   std::string origin, licence;
 };
 
-//! Throws Error(input) naming the element this engine cannot represent, Error(unavailable) without OpenDSS.
+//! Throws Error(input) naming all elements that cannot be represented, Error(unavailable) without OpenDSS.
 Network import_dss(const std::string& master, const DssImportOptions& options);
 
 }  // namespace gridqueue

@@ -2,37 +2,104 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
+#include "host/dss/shape_rows.hpp"
+#include "host/dss/shapes.hpp"
 
 namespace gridqueue {
 namespace {
 
-void refuse_load_unless(bool ok, const std::string& load, const std::string& why) {
-  if (!ok) fail_input("'{}' {}", load, why);
-}
+constexpr double kNoise = 1e-12;  //!< of what is drawn in all: measured power below it is none
 
-std::vector<int> phases_of(DssEngine& dss, const std::string& name) {
-  dss.select_element(name);
-  std::vector<int> nodes = dss.element_nodes().front();
-  const auto phases = static_cast<std::size_t>(dss.number(name, "phases"));
-  const bool grounded = nodes.size() == phases + 1 && nodes.back() == 0;
-  refuse_load_unless(grounded, name, "is not connected between phases and ground (cannot be represented)");
-  nodes.pop_back();
-  refuse_load_unless(std::find(nodes.begin(), nodes.end(), 0) == nodes.end(), name,
-                     "has a grounded phase (cannot be represented)");
-  return nodes;
-}
+class LoadReader {
+ public:
+  LoadReader(DssEngine& dss, const DayChoice& day, Obstacles& obstacles)
+      : dss_(dss), day_(day), obstacles_(obstacles) {}
 
-void check(DssEngine& dss, const std::string& name) {
-  const auto law = static_cast<int>(dss.number(name, "model"));
-  refuse_load_unless(law == 5, name,
-                     fmt::format("is of load model {} (model 5, constant current, can be represented)", law));
-  refuse_load_unless(dss.property(name, "conn") == "wye", name, "is connected in delta (wye can be represented)");
-  const std::string status = dss.property(name, "status");
-  refuse_load_unless(status == "variable", name,
-                     fmt::format("does not vary with its shape (status '{}' cannot be represented)", status));
-}
+  DssLoad load(const std::string& name) {
+    DssLoad load = element(name);
+    const auto model = static_cast<int>(dss_.number(name, "model"));
+    if (model < 1 || model > 7)
+      obstacles_.add(name, fmt::format("load model {} (models 1 to 7 can be represented)", model));
+    load.law.model = static_cast<LoadModel>(model);
+    load.fixed_kvar = load.law.model == LoadModel::fixed_q || load.law.model == LoadModel::fixed_q_impedance;
+    if (load.law.model == LoadModel::cvr) {
+      load.law.cvr_watts = dss_.number(name, "cvrwatts");
+      load.law.cvr_vars = dss_.number(name, "cvrvars");
+      if (day_.mode == "yearly" && !dss_.property(name, "cvrcurve").empty())
+        obstacles_.add(name, "a CVR curve (cannot be represented; its exponents can)");
+    }
+    load.law.vlow_pu = dss_.number(name, "vlowpu");
+    load.law.kw = dss_.number(name, "kw") / load.injection.phases;
+    load.law.kvar = dss_.number(name, "kvar") / load.injection.phases;
+    const bool neutral = !load.injection.delta && dss_.element_nodes().front().back() != 0;
+    if (neutral && dss_.number(name, "rneut") >= 0)
+      obstacles_.add(name, "a neutral impedance (cannot be represented; a reactor from the neutral node can)");
+    return load;
+  }
+
+  DssLoad generator(const std::string& name) {
+    DssLoad load = element(name);
+    const bool pv = name.rfind("pvsystem.", 0) == 0;
+    if (dss_.number(name, "model") != 1) obstacles_.add(name, "a generator model other than 1, constant power");
+    if (load.injection.delta && load.injection.phases == 1)  // outside vmin and vmax a third of its power
+      obstacles_.add(name, "a generator in delta of one phase (conn=wye can be represented)");
+    if (pv && yes(dss_.property(name, "limitcurrent")))
+      obstacles_.add(name, "a limited current (limitcurrent cannot be represented)");
+    load.law.model = LoadModel::generation;
+    if (pv) return load;
+    if (dss_.property(name, "dispmode") != "default")
+      obstacles_.add(name, "a generator that is dispatched (dispmode=default can be represented)");
+    load.law.kw = -dss_.number(name, "kw") / load.injection.phases;
+    load.law.kvar = -dss_.number(name, "kvar") / load.injection.phases;
+    return load;
+  }
+
+  void warn_of_mode(std::size_t loads) const {
+    if (in_mode_ == 0 && in_other_ > 0)
+      log_warn("no load has a {0} shape, but {1} of {2} a {3} one: loads are constant all day (--mode {3}?)", day_.mode,
+               in_other_, loads, day_.mode == "daily" ? "yearly" : "daily");
+  }
+
+ private:
+  static bool yes(const std::string& text) { return !text.empty() && (text[0] == 'y' || text[0] == 't'); }
+
+  //! What loads and generators have in common.
+  DssLoad element(const std::string& name) {
+    DssLoad load;
+    dss_.select_element(name);
+    load.bus = dss_.element_buses().front();
+    load.injection.name = load.law.name = name;
+    load.injection.phases = static_cast<int>(dss_.number(name, "phases"));
+    load.injection.delta = dss_.property(name, "conn") == "delta";
+    add_phases(dss_.element_nodes().front(), load);
+    const int phases = load.injection.phases;  // OpenDSS: of a star of two or three the voltage between lines is given
+    const bool between_lines = !load.injection.delta && (phases == 2 || phases == 3);
+    load.law.kv = dss_.number(name, "kv") / (between_lines ? std::sqrt(3.0) : 1.0);
+    load.injection.volts = load.law.kv * 1e3;
+    load.law.vmin_pu = dss_.number(name, "vminpu");
+    load.law.vmax_pu = dss_.number(name, "vmaxpu");
+    load.shape = dss_.property(name, day_.mode);
+    if (!load.shape.empty()) ++in_mode_;
+    if (!dss_.property(name, day_.mode == "daily" ? "yearly" : "daily").empty()) ++in_other_;
+    return load;
+  }
+
+  static void add_phases(const std::vector<int>& nodes, DssLoad& load) {
+    for (std::size_t p = 0; p < static_cast<std::size_t>(load.injection.phases); ++p) {
+      const int one = nodes[p], two = load.injection.delta ? nodes[(p + 1) % nodes.size()] : nodes.back();
+      if (one != two) load.phase.emplace_back(one == 0 ? two : one, one == 0 ? 0 : two);
+    }
+  }
+
+  DssEngine& dss_;
+  const DayChoice& day_;
+  Obstacles& obstacles_;
+  std::size_t in_mode_ = 0, in_other_ = 0;
+};
 
 int node_of(const Bus& bus, int phase) {
   const auto begin = bus.phase.begin(), end = begin + bus.num_nodes;
@@ -41,48 +108,66 @@ int node_of(const Bus& bus, int phase) {
   return static_cast<int>(found - begin);
 }
 
-void add_load(DssEngine& dss, const std::string& name, Network& net) {
-  check(dss, name);
-  const std::vector<int> phases = phases_of(dss, name);
-  const auto bus = net.find_bus(dss.element_buses().front());
-  GQ_EXPECT(bus);
-  const auto count = static_cast<double>(phases.size());
-  Load load;
-  load.name = name;
-  load.bus = *bus;
-  load.kw = dss.number(name, "kw") / count;
-  load.kvar = dss.number(name, "kvar") / count;
-  load.kv =
-      dss.number(name, "kv") / (phases.size() > 1 ? std::sqrt(3.0) : 1.0);  // OpenDSS: line-to-line from two phases on
-  load.vmin_pu = dss.number(name, "vminpu");
-  load.vmax_pu = dss.number(name, "vmaxpu");
-  load.vlow_pu = dss.number(name, "vlowpu");
-  for (int phase : phases) {
-    load.node = node_of(net.buses[bus->index()], phase);
-    net.loads.push_back(load);
-  }
-  net.buses[bus->index()].has_load = true;
+//! One part of the measured power, without the noise of the other.
+std::vector<double> part_of(const std::vector<Complex>& power, double (*part)(const Complex&)) {
+  double all = 0;
+  for (const Complex& s : power) all = std::max(all, std::abs(s));
+  std::vector<double> series;
+  for (const Complex& s : power) series.push_back(std::abs(part(s)) > kNoise * all ? part(s) : 0);
+  return series;
 }
+
+double real_part(const Complex& s) { return s.real(); }
+double imaginary_part(const Complex& s) { return s.imag(); }
 
 }  // namespace
 
-void add_loads(DssEngine& dss, const DssModel& model, Network& net) {
-  for (const auto& name : model.loads) add_load(dss, name, net);
-  std::stable_sort(net.loads.begin(), net.loads.end(),
-                   [](const Load& a, const Load& b) { return std::pair(a.bus, a.node) < std::pair(b.bus, b.node); });
+std::vector<DssLoad> read_loads(DssEngine& dss, const DssModel& model, const DayChoice& day, Obstacles& obstacles) {
+  LoadReader reader(dss, day, obstacles);
+  std::vector<DssLoad> loads;
+  for (const auto& name : model.loads) loads.push_back(reader.load(name));
+  reader.warn_of_mode(loads.size());
+  for (const auto& name : model.generation) loads.push_back(reader.generator(name));
+  return loads;
 }
 
-std::string common_load_shape(DssEngine& dss, const DssModel& model, const std::string& default_shape) {
-  std::string common;
-  for (const auto& name : model.loads) {
-    const std::string shape = dss.property(name, "daily");
-    if (&name == &model.loads.front()) common = shape;
-    refuse_load_unless(
-        shape == common, name,
-        fmt::format("follows the daily shape '{}', '{}' the shape '{}' (one common shape can be represented)", shape,
-                    model.loads.front(), common));
+std::vector<DssInjection> injections_of(const std::vector<DssLoad>& loads) {
+  std::vector<DssInjection> injections;
+  for (const DssLoad& load : loads) injections.push_back(load.injection);
+  return injections;
+}
+
+void add_loads(DssEngine& dss, const std::vector<DssLoad>& loads, const MeasuredDay& measured, const DayChoice& day,
+               Network& net) {
+  ShapeRows rows(net.shapes);
+  std::map<std::string, BusId> buses;
+  for (std::size_t i = 0; i < net.buses.size(); ++i) buses[net.buses[i].name] = BusId(i);
+  for (std::size_t i = 0; i < loads.size(); ++i) {
+    const DssLoad& from = loads[i];
+    const BusId bus = buses.at(from.bus);
+    const ShapeRows::Candidate named = [&] {
+      return from.shape.empty() ? Shape() : Shape{from.shape, day_of_shape(dss, from.shape, day)};
+    };
+    const auto kw = rows.fit(part_of(measured.power[i], real_part), from.law.kw, named);
+    const auto kvar = rows.fit(from.fixed_kvar ? std::vector<double>(measured.power[i].size(), from.law.kvar)
+                                               : part_of(measured.power[i], imaginary_part),
+                               from.law.kvar, named);
+    Load load = from.law;
+    load.bus = bus;
+    load.kw = kw.at_one;
+    load.kvar = kvar.at_one;
+    load.kw_shape = kw.row;
+    load.kvar_shape = kvar.row;
+    Bus& at = net.buses[bus.index()];
+    for (const auto& [one, two] : from.phase) {
+      load.node = node_of(at, one);
+      load.to_node = two == 0 ? -1 : node_of(at, two);
+      net.loads.push_back(load);
+    }
+    if (load.model != LoadModel::generation) at.has_load = true;
   }
-  return common.empty() ? default_shape : common;
+  std::stable_sort(net.loads.begin(), net.loads.end(),
+                   [](const Load& a, const Load& b) { return std::pair(a.bus, a.node) < std::pair(b.bus, b.node); });
 }
 
 }  // namespace gridqueue

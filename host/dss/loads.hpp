@@ -1,13 +1,28 @@
-// Loads of an imported model.
+// Loads and generators of an imported model.
 #pragma once
-#include "host/dss/reader.hpp"
+#include <utility>
+
+#include "host/dss/measured_day.hpp"
+#include "host/dss/obstacles.hpp"
 
 namespace gridqueue {
 
-//! Refuses what is no grounded wye load of model 5 that varies with its shape.
-void add_loads(DssEngine& dss, const DssModel& model, Network& network);
+//! A load or generator as the model has it.
+struct DssLoad {
+  DssInjection injection;
+  std::string bus, shape;                  //!< LoadShape in the day's mode, "" = none
+  std::vector<std::pair<int, int>> phase;  //!< nodes of both ends, 0 = ground; none where they are one
+  Load law;                                //!< kw, kvar: of a phase, by the element's own numbers
+  bool fixed_kvar = false;                 //!< kvar whatever shape and growth
+};
 
-//! The daily shape that all loads name, or `default_shape` where none names any. Refuses different ones.
-std::string common_load_shape(DssEngine& dss, const DssModel& model, const std::string& default_shape);
+//! Enabled loads, then generators. Says where no shape counts in the day's mode that others would have.
+std::vector<DssLoad> read_loads(DssEngine& dss, const DssModel& model, const DayChoice& day, Obstacles& obstacles);
+
+std::vector<DssInjection> injections_of(const std::vector<DssLoad>& loads);
+
+//! Loads and shapes of the network.
+void add_loads(DssEngine& dss, const std::vector<DssLoad>& loads, const MeasuredDay& measured, const DayChoice& day,
+               Network& network);
 
 }  // namespace gridqueue

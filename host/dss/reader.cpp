@@ -9,25 +9,32 @@
 namespace gridqueue {
 namespace {
 
-const std::set<std::string> kIgnored{"energymeter", "monitor", "sensor", "swtcontrol", "relay"};
+const std::set<std::string> kIgnored{"energymeter", "monitor", "sensor"};
+const std::set<std::string> kSwitches{"swtcontrol", "relay", "recloser", "fuse"};
 const std::set<std::string> kBranches{"line", "transformer", "reactor", "capacitor"};
 const std::set<std::string> kGenerators{"generator", "storage", "pvsystem", "windgen"};
+const std::set<std::string> kConstantPower{"generator", "pvsystem"};
 
-//! Rows of the ungrounded conductors, per terminal.
+//! The ungrounded conductors of an element that lie at one bus.
 struct Conductors {
-  std::vector<std::size_t> row[2];
-  std::vector<int> node[2];
+  std::string bus;
+  std::vector<std::size_t> row;
+  std::vector<int> node;
 };
 
-Conductors ungrounded(const std::vector<std::vector<int>>& nodes) {
-  Conductors c;
+//! By bus; that of the first terminal that is not grounded comes first.
+std::vector<Conductors> ungrounded(const std::vector<std::string>& buses, const std::vector<std::vector<int>>& nodes) {
+  std::vector<Conductors> groups;
   std::size_t row = 0;
   for (std::size_t t = 0; t < nodes.size(); ++t)
     for (int n : nodes[t]) {
-      if (n > 0) c.row[t].push_back(row), c.node[t].push_back(n);
-      ++row;
+      const std::size_t here = row++;
+      if (n == 0) continue;
+      auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.bus == buses[t]; });
+      if (group == groups.end()) group = groups.insert(group, {buses[t], {}, {}});
+      group->row.push_back(here), group->node.push_back(n);
     }
-  return c;
+  return groups;
 }
 
 //! `yprim` is column-major, as OpenDSS keeps it.
@@ -40,69 +47,94 @@ MatrixC block(const std::vector<Complex>& yprim, const std::vector<std::size_t>&
   return b;
 }
 
-void read_branch(DssEngine& dss, const std::string& name, const std::string& kind, DssModel& model) {
+bool opened(const DssBranch& b) {
+  const std::vector<Complex>& through = b.y[0][1].values;
+  return std::all_of(through.begin(), through.end(), [](Complex y) { return y == 0.0; });
+}
+
+void read_branch(DssEngine& dss, const std::string& name, const std::string& kind, DssModel& model,
+                 Obstacles& obstacles) {
   const auto nodes = dss.element_nodes();
-  const auto buses = dss.element_buses();
-  if (nodes.size() > 2) fail_input("'{}' has {} terminals (two can be represented)", name, nodes.size());
-  const Conductors c = ungrounded(nodes);
+  const auto groups = ungrounded(dss.element_buses(), nodes);
+  if (groups.empty()) return;
+  if (groups.size() > 2) {
+    model.lacks_branches = true;
+    return obstacles.add(name, fmt::format("terminals at {} buses (two can be represented)", groups.size()));
+  }
   const auto yprim = dss.yprim();
-  if (nodes.size() == 1 || c.node[1].empty() || buses[0] == buses[1]) {
-    if (nodes.size() == 2 && !c.node[1].empty())
-      fail_input("'{}' connects a bus with itself (not representable)", name);
-    model.shunts.push_back({name, buses[0], c.node[0], block(yprim, c.row[0], c.row[0])});
+  if (groups.size() == 1) {
+    if (kind == "capacitor") model.capacitors.push_back(name);
+    model.shunts.push_back({name, groups[0].bus, groups[0].node, block(yprim, groups[0].row, groups[0].row)});
     return;
   }
   DssBranch b;
   b.name = name;
   b.kind = kind;
   for (std::size_t t = 0; t < 2; ++t) {
-    b.bus[t] = buses[t];
-    b.node[t] = c.node[t];
-    for (std::size_t u = 0; u < 2; ++u) b.y[t][u] = block(yprim, c.row[t], c.row[u]);
+    b.bus[t] = groups[t].bus;
+    b.node[t] = groups[t].node;
+    for (std::size_t u = 0; u < 2; ++u) b.y[t][u] = block(yprim, groups[t].row, groups[u].row);
   }
-  const std::vector<Complex>& through = b.y[0][1].values;
-  if (std::all_of(through.begin(), through.end(),
-                  [](Complex y) { return y == 0.0; })) {  // open at one end: only its charging is left
+  if (opened(b)) {  // only its charging is left
     for (std::size_t t = 0; t < 2; ++t) model.shunts.push_back({name, b.bus[t], b.node[t], b.y[t][t]});
     return;
   }
+  const std::size_t conductors = nodes.front().size(), terminal = groups[0].row.front() / conductors;
+  for (std::size_t row : groups[0].row) b.terminal1 += row / conductors == terminal ? 1 : 0;
   b.normal_amps = dss.normal_amps();
   b.emergency_amps = dss.emergency_amps();
   model.branches.push_back(std::move(b));
 }
 
-void read_source(DssEngine& dss, const std::string& name, DssModel& model) {
-  if (!model.source.empty()) fail_input("'{}' is a second source (one can be represented)", name);
+void read_source(DssEngine& dss, const std::string& name, DssModel& model, Obstacles& obstacles) {
+  if (!model.source.empty()) return obstacles.add(name, "a second source (one can be represented)");
   model.source = name;
+  const auto groups = ungrounded(dss.element_buses(), dss.element_nodes());
   model.source_bus = dss.element_buses()[0];
-  const Conductors c = ungrounded(dss.element_nodes());
-  model.source_y = block(dss.yprim(), c.row[0], c.row[0]);
+  if (groups.size() != 1) return obstacles.add(name, "a source between two buses (one to ground can be represented)");
+  model.source_node = groups[0].node;
+  model.source_y = block(dss.yprim(), groups[0].row, groups[0].row);
+  if (groups[0].node.size() != 3 ||
+      std::set<int>(groups[0].node.begin(), groups[0].node.end()) != std::set<int>{1, 2, 3})
+    obstacles.add(name, "no three-phase source (cannot be represented)");
 }
 
-void read_element(DssEngine& dss, const std::string& name, DssModel& model) {
+void read_element(DssEngine& dss, const std::string& name, DssModel& model, Obstacles& obstacles) {
   const std::string kind = name.substr(0, name.find('.'));
   dss.select_element(name);
   if (kGenerators.count(kind)) {
-    if (dss.enabled()) fail_input("'{}' is an enabled generator (only loads can be represented; disable it)", name);
     model.generators.push_back(name);
+    if (!dss.enabled()) return;
+    if (kConstantPower.count(kind)) model.generation.push_back(name);
+    else obstacles.add(name, fmt::format("an enabled {} (cannot be represented; disable it)", kind));
     return;
   }
   if (kIgnored.count(kind) || !dss.enabled()) return;
-  if (kind == "vsource") return read_source(dss, name, model);
+  if (kind == "vsource") return read_source(dss, name, model, obstacles);
   if (kind == "load") return void(model.loads.push_back(name));
   if (kind == "regcontrol") return void(model.regulators.push_back(name));
-  if (kind == "recloser") return void(model.reclosers.push_back(name));
-  if (kind == "fuse") return void(model.fuses.push_back(name));
-  if (!kBranches.count(kind)) fail_input("'{}' is of class {} (cannot be represented)", name, kind);
-  if (kind == "capacitor") model.capacitors.push_back(name);
-  read_branch(dss, name, kind, model);
+  if (kind == "capcontrol") return void(model.capacitor_controls.push_back(name));
+  if (kind == "recloser") model.reclosers.push_back(name);
+  if (kind == "fuse") model.fuses.push_back(name);
+  if (kSwitches.count(kind)) return void(model.switches[name] = dss.property(name, "state"));
+  if (!kBranches.count(kind)) {
+    model.lacks_branches = true;
+    return obstacles.add(name, fmt::format("class {} (cannot be represented)", kind));
+  }
+  read_branch(dss, name, kind, model, obstacles);
 }
 
 }  // namespace
 
-DssModel read_dss_model(DssEngine& dss) {
+DssShunt read_shunt(DssEngine& dss, const std::string& name) {
+  dss.select_element(name);
+  const Conductors c = ungrounded(dss.element_buses(), dss.element_nodes()).at(0);
+  return {name, c.bus, c.node, block(dss.yprim(), c.row, c.row)};
+}
+
+DssModel read_dss_model(DssEngine& dss, Obstacles& obstacles) {
   DssModel model;
-  for (const auto& name : dss.element_names()) read_element(dss, name, model);
+  for (const auto& name : dss.element_names()) read_element(dss, name, model, obstacles);
   if (model.source.empty()) fail_input("the circuit has no voltage source");
   for (const auto& name : dss.bus_names()) {
     dss.select_bus(name);

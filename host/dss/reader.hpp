@@ -5,24 +5,26 @@
 #include "gridqueue/network.hpp"
 #include "host/core/dense.hpp"
 #include "host/dss/engine.hpp"
+#include "host/dss/obstacles.hpp"
 
 namespace gridqueue {
 
 using MatrixC = DenseMatrix<Complex>;
 
-//! An enabled two-terminal element between two buses, reduced to its ungrounded conductors.
+//! An enabled element between two buses, reduced to its ungrounded conductors.
 struct DssBranch {
-  std::string name, kind;    //!< "line.line13", "line"
-  std::string bus[2];        //!< of terminals 1 and 2
-  std::vector<int> node[2];  //!< phases of the ungrounded conductors
-  MatrixC y[2][2];           //!< primitive admittance blocks [S]
+  std::string name, kind;     //!< "line.line13", "line"
+  std::string bus[2];         //!< that of terminal 1, and the other
+  std::vector<int> node[2];   //!< of the ungrounded conductors there, terminal by terminal
+  std::size_t terminal1 = 0;  //!< how many of node[0] are terminal 1's; they come first
+  MatrixC y[2][2];            //!< primitive admittance blocks [S]
   double normal_amps = 0, emergency_amps = 0;
 };
 
 //! An element at one bus, such as a capacitor.
 struct DssShunt {
   std::string name, bus;
-  std::vector<int> node;
+  std::vector<int> node;  //!< of the ungrounded conductors of all terminals
   MatrixC y;
 };
 
@@ -37,13 +39,22 @@ struct DssModel {
   std::map<std::string, DssBus> bus;
   std::map<std::string, Complex> voltage;  //!< by "bus.node" [V]
   std::vector<DssBranch> branches;
+  bool lacks_branches = false;  //!< some are obstacles
   std::vector<DssShunt> shunts;
-  std::vector<std::string> loads, regulators, reclosers, fuses, capacitors, generators;
+  std::vector<std::string> loads, regulators, reclosers, fuses, capacitor_controls;
+  std::vector<std::string> capacitors;  //!< at one bus
+  //! What may open a line (fuses, reclosers, relays, switch controls), and its state as the model was read.
+  std::map<std::string, std::string> switches;
+  std::vector<std::string> generators;  //!< of every class, disabled ones too
+  std::vector<std::string> generation;  //!< enabled ones
   std::string source, source_bus;
-  MatrixC source_y;  //!< [S] behind the source voltage
+  std::vector<int> source_node;  //!< phases, as the rows of
+  MatrixC source_y;              //!< [S] behind the source voltage
 };
 
-//! Reads the compiled circuit; refuses element classes nothing here represents.
-DssModel read_dss_model(DssEngine& dss);
+//! Of an enabled element at one bus, as it stands.
+DssShunt read_shunt(DssEngine& dss, const std::string& name);
+//! Reads the compiled circuit.
+DssModel read_dss_model(DssEngine& dss, Obstacles& obstacles);
 
 }  // namespace gridqueue

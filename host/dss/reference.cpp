@@ -61,20 +61,40 @@ std::vector<std::size_t> rows_of(DssEngine& dss, const Network& net) {
   return rows;
 }
 
-void compile(DssEngine& dss, const std::string& master, const DssDayOptions& options) {
-  dss.command("compile \"" + master + "\"");
-  for (const auto& command : options.commands) dss.command(command);
+void shorten(DssEngine& dss, const Network& net, const DssDayOptions& options) {
+  for (BusId line : lines_of(options.upgraded)) {
+    const std::string& name = net.buses[line.index()].branch.name;
+    dss.command(fmt::format("edit {} length={}", name, dss.number(name, "length") / options.factor));
+  }
 }
 
-void daily(DssEngine& dss, const Network& net, std::size_t steps) {
-  dss.command(fmt::format("set mode=daily number={} stepsize={}s controlmode=static", steps, net.step_s));
+//! The next `solve` is the first `steps` of the day.
+void begin_day(DssEngine& dss, const std::string& master, const Network& net, const DssDayOptions& options,
+               std::size_t steps) {
+  dss.command("compile \"" + master + "\"");
+  for (const auto& command : options.commands) dss.command(command);
+  if (options.day) {
+    start_snapshot(dss, "static");
+    dss.command("solve");
+  }
+  for (const auto& change : options.changes) dss.command(change);
+  shorten(dss, net, options);
+  DayChoice day;
+  day.step_s = net.step_s;
+  start_day(dss, options.day.value_or(day), "static");
+  dss.command(fmt::format("set number={}", steps));
 }
 
 int tap_of(DssEngine& dss, const Regulator& r) {
   // "[1, 1.05625, ]": the tap of the second winding
   const std::string taps = dss.property(r.name, "taps");
   const double tap = std::stod(taps.substr(taps.find(',') + 1));
-  return static_cast<int>(std::lround((tap - 1) / r.tap_step));
+  return static_cast<int>(std::lround((tap - r.tap_ratio) / r.tap_step));
+}
+
+int state_of(DssEngine& dss, const std::string& capacitor) {
+  dss.select_element(capacitor);
+  return !dss.open_at_terminal_1() && dss.property(capacitor, "states").find('1') != std::string::npos ? 1 : 0;
 }
 
 //! OpenDSS complains where a regulator hunts; a day of its own goes on, and so do we.
@@ -89,8 +109,7 @@ bool solve(DssEngine& dss) {
 
 double bare_seconds(const std::string& master, const Network& net, const DssDayOptions& options) {
   DssEngine dss(options.library);
-  compile(dss, master, options);
-  daily(dss, net, net.num_steps());
+  begin_day(dss, master, net, options, net.num_steps());
   const auto start = std::chrono::steady_clock::now();
   solve(dss);
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -98,8 +117,7 @@ double bare_seconds(const std::string& master, const Network& net, const DssDayO
 
 DssDay stepwise(const std::string& master, const Network& net, const DssDayOptions& options) {
   DssEngine dss(options.library);
-  compile(dss, master, options);
-  daily(dss, net, 1);
+  begin_day(dss, master, net, options, 1);
   DssDay day;
   std::vector<std::size_t> rows;
   for (std::size_t k = 0; k < net.num_steps(); ++k) {
@@ -108,6 +126,8 @@ DssDay stepwise(const std::string& master, const Network& net, const DssDayOptio
     const auto volts = dss.node_voltages();
     for (std::size_t row : rows) day.voltage.push_back(volts[row]);
     for (const Regulator& r : net.regulators) day.tap.push_back(tap_of(dss, r));
+    for (const CapacitorControl& c : net.capacitor_controls)
+      day.capacitor.push_back(state_of(dss, net.capacitors[static_cast<std::size_t>(c.capacitor)].name));
   }
   return day;
 }
@@ -127,13 +147,15 @@ DssDay solve_day_with_dss(const std::string& master, const Network& network, con
     Parcel parcel;
     parcel.put(day.voltage);
     parcel.put(day.tap);
+    parcel.put(day.capacitor);
     parcel.put(day.converged);
-    parcel.put(std::vector<double>{bare_seconds(path, network, options)});
+    parcel.put(std::vector<double>{options.timed ? bare_seconds(path, network, options) : 0});
     return parcel.bytes();
   }));
   DssDay day;
   day.voltage = answer.take<Complex>();
   day.tap = answer.take<int>();
+  day.capacitor = answer.take<int>();
   day.converged = answer.take<std::uint8_t>();
   day.seconds = answer.take<double>().at(0);
   return day;

@@ -2,51 +2,124 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 
 namespace gridqueue {
 namespace {
 
-struct Shape {
-  std::vector<double> point;
+struct Points {
+  std::vector<double> value;
   double interval_h = 0;  //!< [h]
 };
 
-Shape read_shape(DssEngine& dss, const std::string& name) {
-  Shape s{dss.shape(name), dss.number("loadshape." + name, "interval")};
-  if (s.point.empty()) fail_input("load shape '{}' has no points", name);
-  if (!(s.interval_h > 0))
-    fail_input("load shape '{}' has times of its own (a fixed interval can be represented)", name);
-  return s;
+bool yes(const std::string& text) { return !text.empty() && (text[0] == 'y' || text[0] == 't'); }
+
+//! No points where the shape cannot be sampled at a fixed interval.
+Points read_points(DssEngine& dss, const std::string& name) {
+  const std::string element = "loadshape." + name;
+  if (yes(dss.property(element, "memorymapping"))) return {};
+  Points points{dss.shape(name), dss.number(element, "interval")};
+  return points.interval_h > 0 ? points : Points{};
 }
 
-double at_hour(const Shape& shape, double hour) {
-  const auto points = static_cast<long>(shape.point.size());
-  long index = std::lrint(hour / shape.interval_h);  // the default rounding mode: half to even
-  if (index > points) index %= points;
-  if (index == 0) index = points;
-  return shape.point[static_cast<std::size_t>(index - 1)];
+double at_hour(const Points& points, double hour) {
+  const auto count = static_cast<long>(points.value.size());
+  long index = std::lrint(hour / points.interval_h);  // the default rounding mode: half to even
+  if (index > count) index %= count;
+  if (index == 0) index = count;
+  return points.value[static_cast<std::size_t>(index - 1)];
 }
 
-std::vector<double> sample(const Shape& shape) {
-  std::vector<double> day;
-  for (int k = 0; k < kStepsOfDay; ++k) day.push_back(at_hour(shape, (k + 1) * kStepSeconds / 3600));
-  return day;
+std::vector<double> sample(const Points& points, const DayChoice& day) {
+  std::vector<double> samples;
+  for (int k = 0; k < day.steps; ++k) samples.push_back(at_hour(points, day.end_of(k)));
+  return samples;
+}
+
+//! The samples and all points between them.
+std::vector<double> points_within(const Points& points, const DayChoice& day) {
+  std::vector<double> within = sample(points, day);
+  const auto first = std::lrint(day.start_hour / points.interval_h) + 1;
+  const auto last = std::lrint(day.end_of(day.steps - 1) / points.interval_h);
+  for (long i = first; i <= std::min(last, first + static_cast<long>(points.value.size()) - 1); ++i)
+    within.push_back(points.value[static_cast<std::size_t>(i - 1) % points.value.size()]);
+  return within;
+}
+
+Points read_csv(const std::string& path) {
+  std::ifstream in(path);
+  if (!in) fail_input("cannot read the PV shape '{}'", path);
+  Points points;
+  std::size_t lines = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++lines;
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    char* end = nullptr;
+    const double value = std::strtod(line.c_str(), &end);
+    const bool number = end != line.c_str() && std::string(end).find_first_not_of(" \t\r") == std::string::npos;
+    if (number) points.value.push_back(value);
+    else if (lines > 1)  // a heading
+      fail_input("'{}' line {} is '{}' (one number a line is needed)", path, lines, line);
+  }
+  if (points.value.empty()) fail_input("the PV shape '{}' has no points", path);
+  const std::size_t days = points.value.size() % 8760 == 0 ? 365 : 1;
+  points.interval_h = 24.0 * static_cast<double>(days) / static_cast<double>(points.value.size());
+  return points;
+}
+
+//! Half a sine from 6 to 18 h, through which clouds pass that take up to 70 %: made up for models without a sun, after
+//! no measurement.
+Points cloudy_day() {
+  Points points;
+  points.interval_h = 1.0 / 60;
+  for (int minute = 1; minute <= 24 * 60; ++minute) {
+    const double hour = minute * points.interval_h;
+    const double clear = std::max(0.0, std::sin(M_PI * (hour - 6) / 12));
+    const double cover = std::sin(2 * M_PI * hour / 0.83) + std::sin(2 * M_PI * hour / 1.9 + 1);
+    points.value.push_back(clear * (1 - 0.7 * std::clamp(cover, 0.0, 1.0)));
+  }
+  return points;
+}
+
+bool is_file(const std::string& text) { return text.size() > 4 && text.compare(text.size() - 4, 4, ".csv") == 0; }
+
+Points points_of_pv(DssEngine& dss, const std::string& shape) {
+  const std::string usual = "pcloud";
+  if (is_file(shape)) return read_csv(shape);
+  if (shape.empty() && !dss.has_shape(usual)) {
+    log_warn("the model has no LoadShape '{}': PV follows a made-up cloudy day (--pv-shape names another)", usual);
+    return cloudy_day();
+  }
+  const std::string name = shape.empty() ? usual : shape;
+  if (!dss.has_shape(name))
+    fail_input("unknown load shape '{}' (--pv-shape takes one of the model, or FILE.csv)", name);
+  Points points = read_points(dss, name);
+  if (points.value.empty())
+    fail_input("load shape '{}' cannot be that of PV (points at a fixed interval are needed); use FILE.csv", name);
+  return points;
 }
 
 }  // namespace
 
-std::vector<double> day_of_shape(DssEngine& dss, const std::string& name) { return sample(read_shape(dss, name)); }
+std::vector<double> day_of_shape(DssEngine& dss, const std::string& name, const DayChoice& day) {
+  if (yes(dss.property("loadshape." + name, "useactual"))) return {};
+  const Points points = read_points(dss, name);
+  return points.value.empty() ? std::vector<double>() : sample(points, day);
+}
 
-std::vector<double> day_of_pv(DssEngine& dss, const std::string& name) {
-  Shape shape = read_shape(dss, name);
-  const double largest = *std::max_element(shape.point.begin(), shape.point.end());
-  const double smallest = *std::min_element(shape.point.begin(), shape.point.end());
-  if (!(largest > 0 && smallest >= 0))
-    fail_input("load shape '{}' is no output of PV ({} to {})", name, smallest, largest);
-  for (double& p : shape.point) p /= largest;
-  return sample(shape);
+std::vector<double> day_of_pv(DssEngine& dss, const std::string& shape, const DayChoice& day) {
+  Points points = points_of_pv(dss, shape);
+  const std::vector<double> within = points_within(points, day);
+  const auto [smallest, largest] = std::minmax_element(within.begin(), within.end());
+  if (!(*largest > 0 && *smallest >= 0))
+    fail_input("the PV shape{} is no output of PV ({} to {} within the day)", shape.empty() ? "" : " '" + shape + "'",
+               *smallest, *largest);
+  const double scale = *largest;
+  for (double& value : points.value) value /= scale;
+  return sample(points, day);
 }
 
 }  // namespace gridqueue

@@ -1,16 +1,16 @@
 #include "host/dss/tree.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <set>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "host/core/dense_eigen.hpp"
+#include "host/dss/floating.hpp"
+#include "host/dss/two_port.hpp"
 
 namespace gridqueue {
 namespace {
-
-using Matrix = EigenMatrix<Complex>;
 
 //! All elements between a bus and its parent.
 struct Link {
@@ -18,208 +18,162 @@ struct Link {
   std::vector<const DssBranch*> elements;
 };
 
-std::size_t position(const Bus& bus, int phase) {
-  for (std::size_t n = 0; n < static_cast<std::size_t>(bus.num_nodes); ++n)
-    if (bus.phase[n] == phase) return n;
-  fail_input("bus '{}' has no phase {}", bus.name, phase);
-}
-
 class TreeBuilder {
  public:
-  explicit TreeBuilder(const DssModel& model) : model_(model) {}
+  TreeBuilder(const DssModel& model, Obstacles& obstacles) : model_(model), obstacles_(obstacles) {}
 
   Network run() {
     find_links();
-    weigh(model_.source_bus);
-    place(model_.source_bus, BusId());
-    for (const auto& name : model_.bus_order)
-      if (!index_.count(name)) fail_input("bus '{}' is not connected to the source", name);
-    for (std::size_t i = 1; i < net_.buses.size(); ++i) add_branch(i);
+    weigh();
+    place();
+    if (!is_tree_ || model_.lacks_branches) return std::move(net_);
+    for (const DssShunt& s : model_.shunts) shunts_[s.bus].push_back(&s);
+    std::vector<Complex> grounding{0};
+    for (std::size_t i = 1; i < net_.buses.size(); ++i) grounding.push_back(add_branch(i));
     add_source();
-    for (const DssShunt& s : model_.shunts) add_shunt(s);
+    add_shunts();
+    spread_floating(grounding, net_, obstacles_);
+    warn_of_elements();
     return std::move(net_);
   }
 
  private:
+  void refuse(const std::string& element, const std::string& reason) {
+    obstacles_.add(element, reason);
+    is_tree_ = false;
+  }
+
   void find_links() {
     std::map<std::string, std::vector<const DssBranch*>> at;
     for (const DssBranch& b : model_.branches) at[b.bus[0]].push_back(&b), at[b.bus[1]].push_back(&b);
-    std::vector<std::string> queue{model_.source_bus};
+    outward_.push_back(model_.source_bus);
     std::set<std::string> seen{model_.source_bus};
-    for (std::size_t i = 0; i < queue.size(); ++i) {
-      const std::string here = queue[i];
+    for (std::size_t i = 0; i < outward_.size(); ++i) {
+      const std::string here = outward_[i];
       for (const DssBranch* b : at[here]) {
         const std::string& there = b->bus[0] == here ? b->bus[1] : b->bus[0];
-        if (links_.count(here) && links_[here].parent == there) continue;
+        if (links_[here].parent == there) continue;
         if (seen.insert(there).second) {
-          queue.push_back(there);
+          outward_.push_back(there);
           children_[here].push_back(there);
           links_[there].parent = here;
         } else if (links_[there].parent != here) {
-          fail_input("'{}' closes a loop at bus '{}' (only radial feeders can be represented)", b->name, there);
+          refuse(b->name, "closes a loop (only radial feeders can be represented)");
+          continue;
         }
         links_[there].elements.push_back(b);
       }
     }
   }
 
-  std::size_t weigh(const std::string& bus) {
-    std::size_t nodes = model_.bus.at(bus).node.size();
-    for (const auto& c : children_[bus]) nodes += weigh(c);
-    return weight_[bus] = nodes;
+  void weigh() {
+    for (auto bus = outward_.rbegin(); bus != outward_.rend(); ++bus) {
+      const std::size_t weight = weight_[*bus] += model_.bus.at(*bus).node.size();
+      if (*bus != model_.source_bus) weight_[links_.at(*bus).parent] += weight;
+    }
   }
 
   //! Depth-first; the child that continues with the most phases and the heaviest subtree comes first.
-  void place(const std::string& name, BusId parent) {
+  void place() {
+    std::vector<std::pair<std::string, BusId>> next{{model_.source_bus, BusId()}};
+    while (!next.empty()) {
+      const auto [name, parent] = next.back();
+      next.pop_back();
+      const BusId id(net_.buses.size());
+      index_[name] = id;
+      net_.buses.push_back(bus(name, parent));
+      auto order = children_[name];
+      const auto rank = [&](const std::string& c) { return std::pair(model_.bus.at(c).node.size(), weight_.at(c)); };
+      std::stable_sort(order.begin(), order.end(), [&](const auto& a, const auto& b) { return rank(a) > rank(b); });
+      for (auto child = order.rbegin(); child != order.rend(); ++child) next.emplace_back(*child, id);
+    }
+  }
+
+  Bus bus(const std::string& name, BusId parent) {
     const DssBus& from = model_.bus.at(name);
     Bus bus;
     bus.name = name;
     bus.parent = parent;
-    if (from.node.size() > kMaxNodesPerBus)
-      fail_input("bus '{}' has {} nodes (at most {})", name, from.node.size(), kMaxNodesPerBus);
-    bus.num_nodes = static_cast<int>(from.node.size());
-    std::copy(from.node.begin(), from.node.end(), bus.phase.begin());
+    const std::size_t nodes = std::min<std::size_t>(from.node.size(), kMaxNodesPerBus);
+    if (nodes < from.node.size()) refuse(name, fmt::format("a bus of more than {} nodes", kMaxNodesPerBus));
+    bus.num_nodes = static_cast<int>(nodes);
+    std::copy_n(from.node.begin(), nodes, bus.phase.begin());
     bus.kv_base = from.kv_base;
-    if (bus.kv_base < 1)
-      fail_input("bus '{}' is below 1 kV ({} kV; secondary circuits cannot be represented)", name, from.kv_base);
+    if (!(bus.kv_base > 0))
+      obstacles_.add(name,
+                     "no voltage base (Set VoltageBases=[...] and CalcVoltageBases, in the model or by --command)");
     bus.x = from.x;
     bus.y = from.y;
     bus.has_coordinates = from.has_coordinates;
-    for (std::size_t n = 0; n < from.node.size(); ++n)
+    for (std::size_t n = 0; n < nodes; ++n)
       bus.v_initial[n] = bus.v_base[n] = model_.voltage.at(name + "." + std::to_string(from.node[n]));
-    const BusId id(net_.buses.size());
-    index_[name] = id;
-    net_.buses.push_back(bus);
-    auto order = children_[name];
-    const auto rank = [&](const std::string& c) { return std::pair(model_.bus.at(c).node.size(), weight_[c]); };
-    std::stable_sort(order.begin(), order.end(), [&](const auto& a, const auto& b) { return rank(a) > rank(b); });
-    for (const auto& c : order) place(c, id);
+    return bus;
   }
 
-  void add_branch(std::size_t i) {
+  //! Capacitors stay where they are: they may be switched.
+  [[nodiscard]] std::vector<const DssShunt*> fixed_shunts(const std::string& bus) const {
+    std::vector<const DssShunt*> fixed;
+    if (const auto at = shunts_.find(bus); at != shunts_.end())
+      for (const DssShunt* s : at->second)
+        if (s->name.rfind("capacitor.", 0) != 0) fixed.push_back(s);
+    return fixed;
+  }
+
+  //! [S] of an artificial path to ground, 0 = none.
+  Complex add_branch(std::size_t i) {
     Bus& child = net_.buses[i];
-    Bus& parent = net_.buses[child.parent.index()];
-    const Link& link = links_.at(child.name);
-    const auto nc = static_cast<Eigen::Index>(child.num_nodes), np = static_cast<Eigen::Index>(parent.num_nodes);
-    Matrix ycc = Matrix::Zero(nc, nc), ycp = Matrix::Zero(nc, np), ypp = Matrix::Zero(np, np);
-    for (const DssBranch* e : link.elements) sum(*e, child, parent, ycc, ycp, ypp);
-    const DssBranch& first = *link.elements.front();
-    Branch& b = child.branch;
-    b.name = first.name;
-    b.terminal1_is_parent = first.bus[0] == parent.name;
-    if (first.kind == "line" || first.kind == "transformer") {  // OpenDSS gives series reactors a default rating
-      b.normal_amps = first.normal_amps;
-      b.emergency_amps = first.emergency_amps;
-    }
-    if (link.elements.size() == 1 && first.kind == "line" && runs_straight(first, child)) line(child, parent, ycc, ycp);
-    else other(child, parent, link, ycc, ycp, ypp);
-  }
-
-  //! The same phases at both ends, all phases of the child. Other lines are two-ports like any element.
-  static bool runs_straight(const DssBranch& line, const Bus& child) {
-    std::vector<int> nodes = line.node[0];
-    std::sort(nodes.begin(), nodes.end());
-    return line.node[0] == line.node[1] &&
-           std::equal(nodes.begin(), nodes.end(), child.phase.begin(), child.phase.begin() + child.num_nodes);
-  }
-
-  static void sum(const DssBranch& e, const Bus& child, const Bus& parent, Matrix& ycc, Matrix& ycp, Matrix& ypp) {
-    const std::size_t c = e.bus[0] == child.name ? 0 : 1, p = 1 - c;
-    const auto add = [](Matrix& to, const MatrixC& y, const Bus& rows, const std::vector<int>& rn, const Bus& cols,
-                        const std::vector<int>& cn) {
-      for (std::size_t i = 0; i < rn.size(); ++i)
-        for (std::size_t j = 0; j < cn.size(); ++j)
-          to(static_cast<Eigen::Index>(position(rows, rn[i])), static_cast<Eigen::Index>(position(cols, cn[j]))) +=
-              y(i, j);
-    };
-    add(ycc, e.y[c][c], child, e.node[c], child, e.node[c]);
-    add(ycp, e.y[c][p], child, e.node[c], parent, e.node[p]);
-    add(ypp, e.y[p][p], parent, e.node[p], parent, e.node[p]);
-  }
-
-  static void store(const Matrix& from, NodeMatrix& to) {
-    for (Eigen::Index i = 0; i < from.rows(); ++i)
-      for (Eigen::Index j = 0; j < from.cols(); ++j)
-        to[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = from(i, j);
-  }
-  static void add_to(const Matrix& from, NodeMatrix& to) {
-    for (Eigen::Index i = 0; i < from.rows(); ++i)
-      for (Eigen::Index j = 0; j < from.cols(); ++j)
-        to[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] += from(i, j);
-  }
-
-  //! Series admittance -Ycp on the selected phases; what is left of Ycc is the charging of one end.
-  static void line(Bus& child, const Bus& parent, const Matrix& ycc, const Matrix& ycp) {
-    const Eigen::Index n = ycc.rows();
-    Matrix select = Matrix::Zero(n, ycp.cols()), series(n, n);
-    for (Eigen::Index i = 0; i < n; ++i) {
-      const auto p = static_cast<Eigen::Index>(position(parent, child.phase[static_cast<std::size_t>(i)]));
-      select(i, p) = 1;
-      series.col(i) = -ycp.col(p);
-    }
-    child.branch.kind = BranchKind::line;
-    const Matrix z = series.inverse();
-    if (!z.allFinite()) fail_input("'{}' has no regular series admittance (one phase is open?)", child.branch.name);
-    store(z, child.branch.z);
-    store(select, child.branch.a);
-    store(select.transpose(), child.branch.i_terminal1);
-    store(ycc - series, child.branch.y_line);
-  }
-
-  void other(Bus& child, Bus& parent, const Link& link, const Matrix& ycc, const Matrix& ycp, const Matrix& ypp) {
-    check_bank(child, parent, link);
-    const bool transformer = link.elements.front()->kind == "transformer";
-    child.branch.kind = transformer ? BranchKind::transformer : BranchKind::other;
-    const Matrix z = ycc.inverse(), a = -z * ycp;
-    if (!z.allFinite())
-      fail_input("'{}' has no regular admittance seen from bus '{}'", link.elements.front()->name, child.name);
-    store(z, child.branch.z);
-    store(a, child.branch.a);
-    store(a.transpose(), child.branch.i_terminal1);
-    add_to(ypp + ycp.transpose() * a, parent.y_shunt);
-  }
-
-  //! Elements side by side share one rating and one tap law, so each must have its phases for itself.
-  static void check_bank(const Bus& child, const Bus& parent, const Link& link) {
-    const DssBranch& first = *link.elements.front();
-    std::set<int> taken;
-    for (const DssBranch* e : link.elements) {
-      const std::size_t c = e->bus[0] == child.name ? 0 : 1;
-      for (int node : e->node[c])
-        if (!taken.insert(node).second)
-          fail_input("'{}' runs parallel to '{}' (elements side by side on one phase cannot be represented)", e->name,
-                     first.name);
-      if (e->kind != first.kind || e->normal_amps != first.normal_amps || e->emergency_amps != first.emergency_amps)
-        fail_input("'{}' and '{}' form a bank but differ in kind or rating (cannot be represented)", first.name,
-                   e->name);
-      if (e->kind == "transformer" && e->bus[0] != parent.name)
-        fail_input("'{}' has its first winding away from the source (cannot be represented; exchange its windings)",
-                   e->name);
-    }
+    const auto& elements = links_.at(child.name).elements;
+    const auto shunts = fixed_shunts(child.name);
+    BranchRemark remark;
+    const std::string why = make_branch(elements, shunts, child, net_.buses[child.parent.index()], remark);
+    if (!why.empty()) refuse(elements.front()->name, why);
+    if (remark.took_shunts) taken_.insert(shunts.begin(), shunts.end());
+    return remark.grounding;
   }
 
   void add_source() {
     Bus& root = net_.buses[0];
-    store(eigen(model_.source_y).inverse(), root.branch.z);
+    const EigenMatrix<Complex> z = eigen(model_.source_y).inverse();
+    const auto& nodes = model_.source_node;
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+      for (std::size_t j = 0; j < nodes.size(); ++j)
+        root.branch.z[position(root, nodes[i])][position(root, nodes[j])] =
+            z(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
   }
 
-  void add_shunt(const DssShunt& s) {
-    Bus& bus = net_.buses[index_.at(s.bus).index()];
-    for (std::size_t i = 0; i < s.node.size(); ++i)
-      for (std::size_t j = 0; j < s.node.size(); ++j)
-        bus.y_shunt[position(bus, s.node[i])][position(bus, s.node[j])] += s.y(i, j);
+  void add_shunts() {
+    for (const DssShunt& s : model_.shunts) {
+      if (taken_.count(&s)) continue;
+      Bus& bus = net_.buses[index_.at(s.bus).index()];
+      for (std::size_t i = 0; i < s.node.size(); ++i)
+        for (std::size_t j = 0; j < s.node.size(); ++j)
+          bus.y_shunt[position(bus, s.node[i])][position(bus, s.node[j])] += s.y(i, j);
+    }
+  }
+
+  void warn_of_elements() const {
+    std::size_t lines = 0;
+    for (const auto& [bus, link] : links_)
+      for (const DssBranch* e : link.elements) lines += link.elements.size() > 1 && e->kind == "line" ? 1 : 0;
+    if (lines > 0)
+      log_warn("{} lines run beside other elements (each is judged by its own rating; they are not upgraded)", lines);
   }
 
   const DssModel& model_;
+  Obstacles& obstacles_;
+  bool is_tree_ = true;
   Network net_;
+  std::vector<std::string> outward_;  //!< buses, each after its parent
   std::map<std::string, Link> links_;
   std::map<std::string, std::vector<std::string>> children_;
   std::map<std::string, std::size_t> weight_;
   std::map<std::string, BusId> index_;
+  std::map<std::string, std::vector<const DssShunt*>> shunts_;
+  std::set<const DssShunt*> taken_;
 };
 
 }  // namespace
 
-Network build_tree(const DssModel& model) { return TreeBuilder(model).run(); }
+Network build_tree(const DssModel& model, Obstacles& obstacles) { return TreeBuilder(model, obstacles).run(); }
 
 }  // namespace gridqueue

@@ -4,8 +4,9 @@
 
 namespace gridqueue {
 
-//! Network with buses, branches and shunts; controls, loads and shapes are added by the caller. Refuses meshes.
-Network build_tree(const DssModel& model);
+//! Network with buses, branches and shunts; controls, loads and shapes are added by the caller. Without branches where
+//! the buses are no tree.
+Network build_tree(const DssModel& model, Obstacles& obstacles);
 
 const DssBranch& find_branch(const DssModel& model, const std::string& element);
 //! Child bus of a branch element, which may be one of several between two buses.

@@ -1,9 +1,11 @@
 // Windings and capacitors: what an export needs beyond the two-ports.
-#include <algorithm>
+#include <fmt/core.h>
 
-#include "gridqueue/contracts.hpp"
+#include <algorithm>
+#include <map>
+
 #include "host/dss/controls.hpp"
-#include "host/dss/tree.hpp"
+#include "host/dss/two_port.hpp"
 
 namespace gridqueue {
 namespace {
@@ -36,43 +38,73 @@ TransformerUnit read_unit(DssEngine& dss, const DssBranch& b, const std::string&
   u.lead = shift == "lead" || shift == "euro";
   dss.select_element(b.name);
   const auto nodes = dss.element_nodes();
-  for (std::size_t t = 0; t < 2; ++t) {
-    u.winding[t] = read_winding(dss, b.name, static_cast<int>(t) + 1);
-    u.winding[t].at_parent = b.bus[t] == parent;
+  const auto buses = dss.element_buses();
+  if (nodes.size() > 2) {
+    u.xht_pct = dss.number(b.name, "xht");
+    u.xlt_pct = dss.number(b.name, "xlt");
+  }
+  for (std::size_t t = 0; t < nodes.size(); ++t) {
+    u.winding.push_back(read_winding(dss, b.name, static_cast<int>(t) + 1));
+    u.winding[t].at_parent = buses[t] == parent;
     u.winding[t].conductors = nodes[t];
   }
   return u;
 }
 
-Capacitor read_capacitor(const DssModel& model, const Network& net, const std::string& name) {
+Capacitor capacitor(const DssShunt& shunt, BusId at, const Bus& bus) {
   Capacitor c;
-  c.name = name;
-  for (const DssShunt& s : model.shunts) {
-    if (s.name != name) continue;
-    c.bus = *net.find_bus(s.bus);
-    const Bus& bus = net.buses[c.bus.index()];
-    const auto at = [&](int phase) {
-      return static_cast<std::size_t>(std::find(bus.phase.begin(), bus.phase.end(), phase) - bus.phase.begin());
-    };
-    for (std::size_t i = 0; i < s.node.size(); ++i)
-      for (std::size_t j = 0; j < s.node.size(); ++j) c.y[at(s.node[i])][at(s.node[j])] = s.y(i, j);
-    return c;
-  }
-  fail_input("'{}' is in series (cannot be represented)", name);
+  c.name = shunt.name;
+  c.bus = at;
+  for (std::size_t i = 0; i < shunt.node.size(); ++i)
+    for (std::size_t j = 0; j < shunt.node.size(); ++j)
+      c.y[position(bus, shunt.node[i])][position(bus, shunt.node[j])] += shunt.y(i, j);
+  return c;
+}
+
+void add_block(const MatrixC& y, const Bus& rows, const std::vector<int>& r, std::size_t row0, const Bus& columns,
+               const std::vector<int>& c, std::size_t column0, FixedElement& to) {
+  for (std::size_t i = 0; i < r.size(); ++i)
+    for (std::size_t j = 0; j < c.size(); ++j)
+      to.y[row0 + position(rows, r[i])][column0 + position(columns, c[j])] += y(i, j);
+}
+
+FixedElement fixed(const DssShunt& shunt, BusId at, const Bus& bus) {
+  FixedElement f{shunt.name, at, BusId(), {}};
+  add_block(shunt.y, bus, shunt.node, 0, bus, shunt.node, 0, f);
+  return f;
+}
+
+FixedElement fixed(const DssBranch& b, BusId child, const Network& net) {
+  FixedElement f{b.name, child, net.buses[child.index()].parent, {}};
+  const std::array<const Bus*, 2> bus{&net.buses[child.index()], &net.buses[f.parent.index()]};
+  const std::size_t at_child = b.bus[0] == bus[0]->name ? 0 : 1;
+  for (std::size_t t = 0; t < 2; ++t)
+    for (std::size_t u = 0; u < 2; ++u) {
+      const std::size_t row = t == at_child ? 0 : 1, column = u == at_child ? 0 : 1;
+      add_block(b.y[t][u], *bus[row], b.node[t], row * kMaxNodesPerBus, *bus[column], b.node[u],
+                column * kMaxNodesPerBus, f);
+    }
+  return f;
 }
 
 }  // namespace
 
 void add_units(DssEngine& dss, const DssModel& model, Network& net) {
-  for (const auto& name : model.capacitors) net.capacitors.push_back(read_capacitor(model, net, name));
-  std::sort(net.capacitors.begin(), net.capacitors.end(),
-            [](const Capacitor& a, const Capacitor& b) { return a.bus < b.bus; });
+  std::map<std::string, BusId> index;
+  for (std::size_t i = 0; i < net.buses.size(); ++i) index[net.buses[i].name] = BusId(i);
+  for (const DssShunt& s : model.shunts) {
+    const BusId at = index.at(s.bus);
+    if (s.name.rfind("capacitor.", 0) == 0) net.capacitors.push_back(capacitor(s, at, net.buses[at.index()]));
+    else net.fixed_elements.push_back(fixed(s, at, net.buses[at.index()]));
+  }
+  std::stable_sort(net.capacitors.begin(), net.capacitors.end(),
+                   [](const Capacitor& a, const Capacitor& b) { return a.bus < b.bus; });
   for (const DssBranch& b : model.branches) {
-    if (b.kind != "transformer") continue;
-    if (const auto w = dss.number(b.name, "windings"); w != 2)
-      fail_input("'{}' has {} windings (two can be represented)", b.name, w);
-    Bus& child = net.buses[child_of(model, net, b.name).index()];
-    child.branch.units.push_back(read_unit(dss, b, net.buses[child.parent.index()].name));
+    const BusId one = index.at(b.bus[0]), two = index.at(b.bus[1]);
+    const BusId id = net.buses[one.index()].parent == two ? one : two;
+    Bus& child = net.buses[id.index()];
+    if (b.kind == "transformer") child.branch.units.push_back(read_unit(dss, b, net.buses[child.parent.index()].name));
+    else if (child.branch.kind != BranchKind::line) net.fixed_elements.push_back(fixed(b, id, net));
   }
 }
 

@@ -6,43 +6,49 @@ namespace gridqueue {
 namespace {
 
 const std::string kFileType = "gridqueue feeder";
-constexpr std::int64_t kVersion = 1;  //!< counts changes that an older reader would misread
+constexpr std::int64_t kVersion = 2;  //!< counts changes that an older reader would misread
 
-std::vector<TransformerRow> transformer_rows(const Network& network) {
-  std::vector<TransformerRow> rows;
-  for (std::size_t i = 0; i < network.buses.size(); ++i)
+//! What branches have several of, as rows of tables of their own.
+struct BranchRows {
+  std::vector<TransformerRow> transformers;
+  std::vector<ElementRow> elements;
+};
+
+BranchRows branch_rows(const Network& network) {
+  BranchRows rows;
+  for (std::size_t i = 0; i < network.buses.size(); ++i) {
     for (const TransformerUnit& unit : network.buses[i].branch.units) {
-      TransformerRow row{BusId(i), unit, {}};
-      for (std::size_t w = 0; w < 2; ++w) {
-        const auto& conductors = unit.winding[w].conductors;
-        GQ_EXPECT(conductors.size() <= kMaxConductors);
-        row.conductors[w].fill(-1);
-        std::copy(conductors.begin(), conductors.end(), row.conductors[w].begin());
-      }
-      rows.push_back(std::move(row));
+      for (const Winding& w : unit.winding) GQ_EXPECT(w.conductors.size() <= kMaxConductors);
+      rows.transformers.push_back({BusId(i), unit});
     }
+    for (const BranchElement& element : network.buses[i].branch.elements) rows.elements.push_back({BusId(i), element});
+  }
   return rows;
 }
 
-void attach_transformers(std::vector<TransformerRow>& rows, Network& network) {
-  for (TransformerRow& row : rows) {
-    if (!row.branch.valid() || row.branch.index() >= network.buses.size())
-      fail_input("transformer '{}' belongs to a bus that does not exist (number {})", row.unit.name, row.branch.value);
-    for (std::size_t w = 0; w < 2; ++w)
-      for (int node : row.conductors[w])
-        if (node >= 0) row.unit.winding[w].conductors.push_back(node);
-    network.buses[row.branch.index()].branch.units.push_back(std::move(row.unit));
-  }
+Branch& branch_of(const std::string& what, BusId bus, Network& network) {
+  if (!bus.valid() || bus.index() >= network.buses.size())
+    fail_input("'{}' belongs to a bus that does not exist (number {})", what, bus.value);
+  return network.buses[bus.index()].branch;
+}
+
+void attach(const BranchRows& rows, Network& network) {
+  for (const TransformerRow& row : rows.transformers)
+    branch_of("transformer." + row.unit.name, row.branch, network).units.push_back(row.unit);
+  for (const ElementRow& row : rows.elements)
+    branch_of(row.element.name, row.branch, network).elements.push_back(row.element);
 }
 
 template <class Io>
-void tables(Io& io, Network& network, std::vector<TransformerRow>& transformers) {
+void tables(Io& io, Network& network, BranchRows& rows) {
   attributes(io, network);
   bus_tables(io, network.buses);
   branch_tables(io, network.buses);
-  transformer_tables(io, transformers);
+  element_tables(io, rows.elements);
+  transformer_tables(io, rows.transformers);
   load_tables(io, network.loads);
   regulator_tables(io, network.regulators);
+  capacitor_control_tables(io, network.capacitor_controls);
   other_tables(io, network);
 }
 
@@ -64,9 +70,9 @@ void write_feeder(const Network& network, const std::string& path) {
   file.attribute<std::string>("", "file_type", kFileType);
   file.attribute<std::int64_t>("", "version", kVersion);
   Network copy = network;  // the description of the file works on references, for both directions
-  auto transformers = transformer_rows(network);
+  BranchRows rows = branch_rows(network);
   Writer writer(file);
-  tables(writer, copy, transformers);
+  tables(writer, copy, rows);
   for (auto& [name, list] : copy.monitor_lists) writer.values("monitors/" + name, list);
 }
 
@@ -74,10 +80,10 @@ Network read_feeder(const std::string& path) {
   const h5::File file = h5::File::open(path);
   check_version(file, path);
   Network network;
-  std::vector<TransformerRow> transformers;
+  BranchRows rows;
   Reader reader(file, path);
-  tables(reader, network, transformers);
-  attach_transformers(transformers, network);
+  tables(reader, network, rows);
+  attach(rows, network);
   if (file.exists("monitors"))
     for (const std::string& name : file.children("monitors"))
       reader.values("monitors/" + name, network.monitor_lists[name]);

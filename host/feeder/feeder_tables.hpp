@@ -1,5 +1,7 @@
 // Every dataset of a feeder file, named once for both directions (docs/feeder-format.md is the same list for people).
 #pragma once
+#include <algorithm>
+
 #include "host/feeder/table_io.hpp"
 
 namespace gridqueue {
@@ -13,7 +15,10 @@ constexpr std::size_t kMaxConductors = 5;
 struct TransformerRow {
   BusId branch;  //!< child bus
   TransformerUnit unit;
-  std::array<std::array<int, kMaxConductors>, 2> conductors{};
+};
+struct ElementRow {
+  BusId branch;  //!< child bus
+  BranchElement element;
 };
 
 template <class Io>
@@ -32,6 +37,8 @@ void bus_tables(Io& io, std::vector<Bus>& buses) {
   io.column("bus/has_load", buses, GQ_MEMBER(has_load));
   io.column("bus/has_capacitor", buses, GQ_MEMBER(has_capacitor));
   io.column("bus/has_generator", buses, GQ_MEMBER(has_generator));
+  if (io.has("bus/floating", std::ranges::any_of(buses, &Bus::floating)))
+    io.column("bus/floating", buses, GQ_MEMBER(floating));
 }
 
 template <class Io>
@@ -50,31 +57,51 @@ void branch_tables(Io& io, std::vector<Bus>& buses) {
   io.column("branch/i_terminal1", buses, GQ_MEMBER(branch.i_terminal1));
 }
 
-template <class Io>
+//! [unit][winding]; as many windings as the transformer of most has. W is that number.
+template <std::size_t W, class Io>
 void winding_tables(Io& io, std::vector<TransformerRow>& rows) {
-  // [unit][winding]
-  const auto both = [&](const char* name, auto member, const char* units = "") {
+  const auto all = [&](const char* name, auto member, const char* units = "") {
     using T = std::remove_cvref_t<std::invoke_result_t<decltype(member), Winding&>>;
-    std::vector<std::array<T, 2>> pairs(rows.size());
+    std::vector<std::array<T, W>> values(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
-      for (std::size_t w = 0; w < 2; ++w) pairs[i][w] = member(rows[i].unit.winding[w]);
+      for (std::size_t w = 0; w < rows[i].unit.winding.size(); ++w) values[i][w] = member(rows[i].unit.winding[w]);
     io.column(
-        std::string("transformer/winding/") + name, pairs, [](std::array<T, 2> & p) -> auto& { return p; }, units);
+        std::string("transformer/winding/") + name, values, [](std::array<T, W> & v) -> auto& { return v; }, units);
     for (std::size_t i = 0; i < rows.size(); ++i)
-      for (std::size_t w = 0; w < 2; ++w) member(rows[i].unit.winding[w]) = pairs[i][w];
+      for (std::size_t w = 0; w < rows[i].unit.winding.size(); ++w) member(rows[i].unit.winding[w]) = values[i][w];
   };
-  both("at_parent", GQ_MEMBER(at_parent));
-  both("delta", GQ_MEMBER(delta));
-  both("kv", GQ_MEMBER(kv), "kV");
-  both("kva", GQ_MEMBER(kva), "kVA");
-  both("r_pct", GQ_MEMBER(r_pct), "percent");
-  both("r_neutral", GQ_MEMBER(r_neutral), "ohm");
-  both("x_neutral", GQ_MEMBER(x_neutral), "ohm");
-  both("tap", GQ_MEMBER(tap));
-  both("tap_min", GQ_MEMBER(tap_min));
-  both("tap_max", GQ_MEMBER(tap_max));
-  both("num_taps", GQ_MEMBER(num_taps));
-  io.column("transformer/winding/conductors", rows, GQ_MEMBER(conductors));
+  all("at_parent", GQ_MEMBER(at_parent));
+  all("delta", GQ_MEMBER(delta));
+  all("kv", GQ_MEMBER(kv), "kV");
+  all("kva", GQ_MEMBER(kva), "kVA");
+  all("r_pct", GQ_MEMBER(r_pct), "percent");
+  all("r_neutral", GQ_MEMBER(r_neutral), "ohm");
+  all("x_neutral", GQ_MEMBER(x_neutral), "ohm");
+  all("tap", GQ_MEMBER(tap));
+  all("tap_min", GQ_MEMBER(tap_min));
+  all("tap_max", GQ_MEMBER(tap_max));
+  all("num_taps", GQ_MEMBER(num_taps));
+}
+
+//! Node numbers, then -1; a winding that the transformer lacks has none. Says how many windings each has.
+template <std::size_t W, class Io>
+void conductor_table(Io& io, std::vector<TransformerRow>& rows) {
+  using Conductors = std::array<std::array<int, kMaxConductors>, W>;
+  std::vector<Conductors> values(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (std::size_t w = 0; w < W; ++w) {
+      values[i][w].fill(-1);
+      if (w < rows[i].unit.winding.size()) std::ranges::copy(rows[i].unit.winding[w].conductors, values[i][w].begin());
+    }
+  io.column(
+      "transformer/winding/conductors", values, [](Conductors & c) -> auto& { return c; });
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].unit.winding.resize(W);
+    for (std::size_t w = 0; w < W; ++w)
+      rows[i].unit.winding[w].conductors.assign(values[i][w].begin(), std::ranges::find(values[i][w], -1));
+    while (!rows[i].unit.winding.empty() && rows[i].unit.winding.back().conductors.empty())
+      rows[i].unit.winding.pop_back();
+  }
 }
 
 template <class Io>
@@ -87,7 +114,25 @@ void transformer_tables(Io& io, std::vector<TransformerRow>& rows) {
   io.column("transformer/noload_pct", rows, GQ_MEMBER(unit.noload_pct), "percent");
   io.column("transformer/imag_pct", rows, GQ_MEMBER(unit.imag_pct), "percent");
   io.column("transformer/ppm_antifloat", rows, GQ_MEMBER(unit.ppm_antifloat));
-  winding_tables(io, rows);
+  const bool three =
+      io.has("transformer/xht_pct",
+             std::ranges::any_of(rows, [](const TransformerRow& row) { return row.unit.winding.size() > 2; }));
+  if (!three) return conductor_table<2>(io, rows), winding_tables<2>(io, rows);
+  io.column("transformer/xht_pct", rows, GQ_MEMBER(unit.xht_pct), "percent");
+  io.column("transformer/xlt_pct", rows, GQ_MEMBER(unit.xlt_pct), "percent");
+  conductor_table<3>(io, rows);
+  winding_tables<3>(io, rows);
+}
+
+//! Absent where every branch is judged as a whole.
+template <class Io>
+void element_tables(Io& io, std::vector<ElementRow>& rows) {
+  if (!io.has("element/name", !rows.empty())) return;
+  io.first_column("element/name", rows, GQ_MEMBER(element.name));
+  io.column("element/branch", rows, GQ_MEMBER(branch));
+  io.column("element/normal_amps", rows, GQ_MEMBER(element.normal_amps), "A");
+  io.column("element/emergency_amps", rows, GQ_MEMBER(element.emergency_amps), "A");
+  io.column("element/i_terminal1", rows, GQ_MEMBER(element.i_terminal1));
 }
 
 template <class Io>
@@ -95,12 +140,28 @@ void load_tables(Io& io, std::vector<Load>& loads) {
   io.first_column("load/name", loads, GQ_MEMBER(name));
   io.column("load/bus", loads, GQ_MEMBER(bus));
   io.column("load/node", loads, GQ_MEMBER(node));
+  io.column("load/to_node", loads, GQ_MEMBER(to_node));
+  io.column("load/model", loads, GQ_MEMBER(model));
   io.column("load/kw", loads, GQ_MEMBER(kw), "kW");
   io.column("load/kvar", loads, GQ_MEMBER(kvar), "kvar");
+  io.column("load/kw_shape", loads, GQ_MEMBER(kw_shape));
+  io.column("load/kvar_shape", loads, GQ_MEMBER(kvar_shape));
   io.column("load/kv", loads, GQ_MEMBER(kv), "kV");
   io.column("load/vmin_pu", loads, GQ_MEMBER(vmin_pu));
   io.column("load/vmax_pu", loads, GQ_MEMBER(vmax_pu));
   io.column("load/vlow_pu", loads, GQ_MEMBER(vlow_pu));
+  io.column("load/cvr_watts", loads, GQ_MEMBER(cvr_watts));
+  io.column("load/cvr_vars", loads, GQ_MEMBER(cvr_vars));
+}
+
+template <class Row, class Io, class Get>
+void measured_tables(Io& io, const std::string& path, std::vector<Row>& rows, Get get) {
+  io.column(
+      path + "_choice", rows, [get](Row & r) -> auto& { return get(r).choice; });
+  io.column(
+      path + "_node", rows, [get](Row & r) -> auto& { return get(r).node; });
+  io.column(
+      path + "_to_node", rows, [get](Row & r) -> auto& { return get(r).to_node; });
 }
 
 template <class Io>
@@ -119,6 +180,36 @@ void regulator_tables(Io& io, std::vector<Regulator>& regulators) {
   io.column("regulator/tap_initial", regulators, GQ_MEMBER(tap_initial));
   io.column("regulator/max_tap_change", regulators, GQ_MEMBER(max_tap_change));
   io.column("regulator/delay_s", regulators, GQ_MEMBER(delay_s), "s");
+  io.column("regulator/gang", regulators, GQ_MEMBER(gang));
+  io.column("regulator/tap_ratio", regulators, GQ_MEMBER(tap_ratio));
+  io.column("regulator/ldc_r", regulators, GQ_MEMBER(ldc_r), "V");
+  io.column("regulator/ldc_x", regulators, GQ_MEMBER(ldc_x), "V");
+  io.column("regulator/ct_primary", regulators, GQ_MEMBER(ct_primary), "A");
+  io.column("regulator/measured_bus", regulators, GQ_MEMBER(measured_bus));
+  io.column("regulator/measured_pt_ratio", regulators, GQ_MEMBER(measured_pt_ratio));
+  measured_tables(io, "regulator/measured", regulators, GQ_MEMBER(measured));
+}
+
+template <class Io>
+void capacitor_control_tables(Io& io, std::vector<CapacitorControl>& controls) {
+  io.first_column("capacitor_control/name", controls, GQ_MEMBER(name));
+  io.column("capacitor_control/capacitor", controls, GQ_MEMBER(capacitor));
+  io.column("capacitor_control/measure", controls, GQ_MEMBER(measure));
+  io.column("capacitor_control/on", controls, GQ_MEMBER(on));
+  io.column("capacitor_control/off", controls, GQ_MEMBER(off));
+  io.column("capacitor_control/delay_on_s", controls, GQ_MEMBER(delay_on_s), "s");
+  io.column("capacitor_control/delay_off_s", controls, GQ_MEMBER(delay_off_s), "s");
+  io.column("capacitor_control/dead_time_s", controls, GQ_MEMBER(dead_time_s), "s");
+  io.column("capacitor_control/vmin", controls, GQ_MEMBER(vmin), "V");
+  io.column("capacitor_control/vmax", controls, GQ_MEMBER(vmax), "V");
+  io.column("capacitor_control/pt_ratio", controls, GQ_MEMBER(pt_ratio));
+  io.column("capacitor_control/ct_ratio", controls, GQ_MEMBER(ct_ratio));
+  io.column("capacitor_control/measured_bus", controls, GQ_MEMBER(measured_bus));
+  measured_tables(io, "capacitor_control/voltage", controls, GQ_MEMBER(voltage));
+  io.column("capacitor_control/line", controls, GQ_MEMBER(line));
+  io.column("capacitor_control/at_parent", controls, GQ_MEMBER(at_parent));
+  measured_tables(io, "capacitor_control/current", controls, GQ_MEMBER(current));
+  io.column("capacitor_control/initial", controls, GQ_MEMBER(initial));
 }
 
 template <class Io>
@@ -126,11 +217,19 @@ void other_tables(Io& io, Network& net) {
   io.first_column("capacitor/name", net.capacitors, GQ_MEMBER(name));
   io.column("capacitor/bus", net.capacitors, GQ_MEMBER(bus));
   io.column("capacitor/y", net.capacitors, GQ_MEMBER(y), "S");
+  if (io.has("fixed/name", !net.fixed_elements.empty())) {
+    io.first_column("fixed/name", net.fixed_elements, GQ_MEMBER(name));
+    io.column("fixed/bus", net.fixed_elements, GQ_MEMBER(bus));
+    io.column("fixed/parent", net.fixed_elements, GQ_MEMBER(parent));
+    io.column("fixed/y", net.fixed_elements, GQ_MEMBER(y), "S");
+  }
   io.first_column("recloser/name", net.reclosers, GQ_MEMBER(name));
   io.column("recloser/branch", net.reclosers, GQ_MEMBER(branch_child));
   io.column("recloser/at_parent", net.reclosers, GQ_MEMBER(at_parent));
   io.column("recloser/bus", net.reclosers, GQ_MEMBER(bus));
-  io.values("step/load_multiplier", net.load_multiplier);
+  io.first_column("shape/name", net.shapes, GQ_MEMBER(name));
+  io.lists("shape/value", net.shapes, GQ_MEMBER(value));
+  io.values("step/source_multiplier", net.source_multiplier);
   io.values("step/pv_shape", net.pv_shape);
   io.values("candidate_bus", net.candidate_buses);
   std::vector<Complex> source(net.source_voltage.begin(), net.source_voltage.end());
@@ -159,6 +258,13 @@ void attributes(Io& io, Network& net) {
   io.attribute("base_case_emergency_pct", net.base_case.emergency_pct);
   io.attribute("base_case_emergency_element", net.base_case.emergency_element);
   io.values("base_case_taps_first_step", net.base_case.taps_first_step);
+  io.attribute("check_days", net.check.days);
+  io.attribute("check_voltage_pu", net.check.voltage_pu);
+  io.attribute("check_voltage_node", net.check.voltage_node);
+  io.attribute("check_taps", net.check.taps);
+  io.attribute("check_wrong_taps", net.check.wrong_taps);
+  io.attribute("check_steps_left_out", net.check.steps_left_out);
+  io.attribute("check_loading_pct", net.check.loading_pct);
 }
 
 #undef GQ_MEMBER

@@ -96,6 +96,15 @@ class Writer {
     column(
         path, list, [](T& v) -> T& { return v; }, units);
   }
+  //! Whether the file has a dataset that only some feeders need: where this one does (`needed`).
+  [[nodiscard]] static bool has(const std::string&, bool needed) { return needed; }
+  //! A list of numbers in every row, all of one length.
+  template <class Row, class Get>
+  void lists(const std::string& path, std::vector<Row>& rows, Get get) {
+    std::vector<double> values;
+    for (Row& row : rows) values.insert(values.end(), get(row).begin(), get(row).end());
+    file_.write<double>(path, values, {rows.size(), rows.empty() ? 0 : values.size() / rows.size()});
+  }
   template <class T>
   void attribute(const std::string& name, T& value) {
     if constexpr (std::same_as<T, int>) file_.attribute<std::int64_t>("", name, value);
@@ -128,9 +137,22 @@ class Reader {
     rows.assign(shape.empty() ? 0 : shape[0], Row{});
     column(path, rows, get);
   }
+  [[nodiscard]] bool has(const std::string& path, bool) const { return file_.exists(path); }
   template <class T>
   void values(const std::string& path, std::vector<T>& list, const char* = "") {
     first_column(path, list, [](T& v) -> T& { return v; });
+  }
+  template <class Row, class Get>
+  void lists(const std::string& path, std::vector<Row>& rows, Get get) {
+    const h5::Shape shape = file_.shape(path);
+    if (shape.size() != 2 || shape[0] != rows.size())
+      fail_input("'{}' is no consistent feeder file: dataset '{}' does not have {} rows", path_, path, rows.size());
+    const auto values = file_.read<double>(path);
+    const auto length = static_cast<std::ptrdiff_t>(shape[1]);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto from = values.begin() + static_cast<std::ptrdiff_t>(i) * length;
+      get(rows[i]).assign(from, from + length);
+    }
   }
   template <class T>
   void attribute(const std::string& name, T& value) {

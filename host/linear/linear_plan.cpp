@@ -77,7 +77,7 @@ void find_branches(const Network& net, const CompiledFeeder<double>& feeder, con
                    LinearPlan& plan) {
   std::vector<int> block(net.buses.size(), -1);  // by bus
   for (std::size_t b = net.buses.size(); b-- > 0;) {
-    if (!on_way[b] || feeder.bus[b].rated < 0) continue;
+    if (!on_way[b] || feeder.bus[b].ratings == 0) continue;
     const BusId child = only_child(net, feeder, plan, BusId(b));
     block[b] = child.valid() ? block[child.index()] : -1;
     if (block[b] < 0) {
@@ -171,7 +171,38 @@ void choose_steps(const std::vector<RunLevel>& runs, LinearPlan& plan) {
 
 }  // namespace
 
+namespace {
+
+std::string loads_unavailable_reason(const Network& net) {
+  for (const Load& load : net.loads) {
+    if (load.model != LoadModel::constant_current)
+      return fmt::format("'{}' does not draw a constant current", load.name);
+    if (load.to_node >= 0) return fmt::format("'{}' stands between two nodes", load.name);
+  }
+  if (net.shapes.size() != 1) return fmt::format("its loads follow {} shapes (one is handled)", net.shapes.size());
+  for (double m : net.source_multiplier)
+    if (m != net.source_multiplier.front()) return "its source's voltage varies";
+  return "";
+}
+
+//! The linearized day has one law for all taps, each by its own node's voltage.
+std::string controls_unavailable_reason(const Network& net) {
+  if (!net.capacitor_controls.empty()) return fmt::format("'{}' switches a capacitor", net.capacitor_controls[0].name);
+  for (const Regulator& r : net.regulators) {
+    if (r.gang) return fmt::format("'{}' moves all phases", r.name);
+    if (r.measured_bus.valid()) return fmt::format("'{}' measures somewhere else than at its own node", r.control);
+    if (r.ldc_r != 0 || r.ldc_x != 0) return fmt::format("'{}' has line-drop compensation", r.control);
+    if (r.tap_ratio != 1) return fmt::format("'{}' has taps that do not count from ratio 1", r.name);
+    if (r.delay_s != net.regulators[0].delay_s) return "its regulators have different delays";
+  }
+  return "";
+}
+
+}  // namespace
+
 std::string linear_unavailable_reason(const Network& net) {
+  if (const std::string reason = loads_unavailable_reason(net); !reason.empty()) return reason;
+  if (const std::string reason = controls_unavailable_reason(net); !reason.empty()) return reason;
   std::vector<char> on_path(net.buses.size(), 0);
   std::size_t banks = 0;
   for (std::size_t i = 0; i < net.buses.size(); ++i) banks += net.buses[i].branch.kind == BranchKind::regulator;
@@ -190,6 +221,7 @@ std::string linear_unavailable_reason(const Network& net) {
       return fmt::format("bus '{}' on the way to the source has not three phases", b.name);
     if (!on_path[i] && b.branch.kind != BranchKind::line)
       return fmt::format("'{}' leads off the three-phase part and is no line", b.branch.name);
+    if (!b.branch.elements.empty()) return fmt::format("'{}' has elements beside it", b.branch.name);
   }
   return "";
 }
@@ -198,7 +230,7 @@ std::vector<RunLevel> run_levels(const CompiledFeeder<double>& feeder) {
   std::vector<RunLevel> levels;
   for (const StepRecord<double>& step : feeder.step) {
     const double* level = feeder.level.data() + step.level;
-    levels.push_back({level[kUnitShape], level[kLoadShape]});
+    levels.push_back({level[kUnitShape], level[kFirstLoadShape]});
   }
   return levels;
 }

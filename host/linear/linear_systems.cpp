@@ -24,11 +24,13 @@ void add_complex(Triplets& to, int row, int column, Complex c) {
 Eigen::Matrix2d load_slope(const CompiledFeeder<double>& feeder, const BusRecord& b, int node, Complex v,
                            double level) {
   constexpr double h = 1e-6;
+  const FeederView<double> view = feeder.view();
   const auto current = [&](Complex at) {
-    Cx<double> j{0, 0};
+    Cx<double> volts[kMaxNodes] = {{1, 0}, {1, 0}, {1, 0}, {1, 0}}, j[kMaxNodes] = {};
+    volts[node] = {at.real(), at.imag()};
     for (std::int32_t i = b.injection; i < b.injection + b.injections; ++i)
-      inject(feeder.injection[static_cast<std::size_t>(i)], node, level, Cx<double>{at.real(), at.imag()}, j);
-    return Complex(j.re, j.im);
+      inject<true>(view, feeder.injection[static_cast<std::size_t>(i)], level, volts, j);
+    return Complex(j[node].re, j[node].im);
   };
   const Complex re = (current(v + h) - current(v - h)) / (2 * h);
   const Complex im = (current(v + Complex(0, h)) - current(v - Complex(0, h))) / (2 * h);

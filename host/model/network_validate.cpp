@@ -29,6 +29,7 @@ class Validator {
     check_regulators();
     check_reclosers();
     check_capacitors();
+    check_capacitor_controls();
     check_steps();
     for (const auto& [name, list] : net_.monitor_lists) check_ids(list, "monitor list '" + name + "'");
     check_ids(net_.candidate_buses, "candidate_buses");
@@ -117,18 +118,57 @@ class Validator {
       if (!(load.vlow_pu < load.vmin_pu && load.vmin_pu < load.vmax_pu))
         fail_input("'{}' needs vlow_pu < vmin_pu < vmax_pu (has {}, {}, {})", load.name, load.vlow_pu, load.vmin_pu,
                    load.vmax_pu);
+      check_ends_and_shapes(load);
+    }
+  }
+
+  void check_ends_and_shapes(const Load& load) const {
+    if (load.to_node != -1) check_node("'" + load.name + "'", load.bus, load.to_node);
+    if (load.to_node == load.node) fail_input("'{}' has both ends at one node", load.name);
+    for (int shape : {load.kw_shape, load.kvar_shape})
+      if (shape < 0 || static_cast<std::size_t>(shape) >= net_.shapes.size())
+        fail_input("'{}' follows a shape that does not exist (number {})", load.name, shape);
+  }
+
+  void check_measured(const std::string& what, BusId id, const MeasuredPhases& phases) const {
+    check_node(what, id, phases.node[0]);
+    for (std::size_t p = 0; p < phases.node.size(); ++p) {
+      if (phases.node[p] != -1) check_node(what, id, phases.node[p]);
+      if (phases.to_node[p] != -1) check_node(what, id, phases.to_node[p]);
     }
   }
 
   void check_regulators() const {
     for (const Regulator& r : net_.regulators) {
       check_node("'" + r.name + "'", r.bus, r.node);
-      if (bus(r.bus).branch.kind != BranchKind::regulator)
+      const BranchKind kind = bus(r.bus).branch.kind;
+      if (r.gang ? kind == BranchKind::source || kind == BranchKind::line : kind != BranchKind::regulator)
         fail_input("'{}' is at bus '{}', whose branch is no regulator", r.name, name(r.bus));
-      if (!(r.vreg > 0 && r.band > 0 && r.pt_ratio > 0 && r.kv_winding > 0 && r.tap_step > 0 && r.max_tap_change > 0))
+      if (!(r.vreg > 0 && r.band > 0 && r.pt_ratio > 0 && r.kv_winding > 0 && r.tap_step > 0 && r.tap_ratio > 0 &&
+            r.ct_primary > 0))
         fail_input("'{}' has a setting that is not above zero", r.name);
+      if (r.max_tap_change < 0 || !(r.delay_s >= 0)) fail_input("'{}' has a setting below zero", r.name);
       if (r.tap_initial < r.tap_min || r.tap_initial > r.tap_max)
         fail_input("'{}' starts at tap {}, outside {} to {}", r.name, r.tap_initial, r.tap_min, r.tap_max);
+      if (!r.measured_bus.valid()) continue;
+      check_measured("'" + r.control + "'", r.measured_bus, r.measured);
+      if (!(r.measured_pt_ratio > 0)) fail_input("'{}' measures through no voltage transformer", r.control);
+    }
+  }
+
+  void check_capacitor_controls() const {
+    int next = 0;
+    for (const CapacitorControl& c : net_.capacitor_controls) {
+      if (c.capacitor < next || static_cast<std::size_t>(c.capacitor) >= net_.capacitors.size())
+        fail_input("'{}' switches capacitor {}, which is not there or not the next one", c.name, c.capacitor);
+      next = c.capacitor + 1;
+      if (!(c.pt_ratio > 0 && c.ct_ratio > 0 && c.delay_on_s >= 0 && c.delay_off_s >= 0))
+        fail_input("'{}' has a ratio that is not above zero, or a delay below", c.name);
+      check_measured("'" + c.name + "'", c.measured_bus, c.voltage);
+      if (c.measure == CapacitorMeasure::voltage) continue;
+      if (!known(c.line) || bus(c.line).branch.kind != BranchKind::line)
+        fail_input("'{}' measures the current of no line", c.name);
+      check_measured("'" + c.name + "'", c.line, c.current);
     }
   }
 
@@ -148,16 +188,20 @@ class Validator {
   }
 
   void check_steps() const {
-    if (net_.load_multiplier.empty()) fail_input("feeder '{}' has no load multipliers", net_.name);
-    if (net_.pv_shape.size() != net_.load_multiplier.size())
-      fail_input("feeder '{}' has {} load multipliers but {} steps of PV", net_.name, net_.load_multiplier.size(),
-                 net_.pv_shape.size());
-    for (double m : net_.load_multiplier)
-      if (!std::isfinite(m)) fail_input("feeder '{}' has a load multiplier that is no number", net_.name);
+    if (net_.pv_shape.empty()) fail_input("feeder '{}' has no steps", net_.name);
+    check_shape(net_.source_multiplier, "the source's multiplier");
+    for (const Shape& shape : net_.shapes) check_shape(shape.value, "shape '" + shape.name + "'");
     for (double m : net_.pv_shape)
       if (!(m >= 0 && m <= 1)) fail_input("feeder '{}' has a value of the PV shape outside 0 to 1 ({})", net_.name, m);
     if (!(net_.step_s > 0 && net_.frequency_hz > 0))
       fail_input("feeder '{}' has no step length or frequency", net_.name);
+  }
+
+  void check_shape(const std::vector<double>& values, const std::string& what) const {
+    if (values.size() != net_.num_steps())
+      fail_input("feeder '{}' has {} steps but {} values of {}", net_.name, net_.num_steps(), values.size(), what);
+    for (double m : values)
+      if (!std::isfinite(m)) fail_input("feeder '{}' has a value of {} that is no number", net_.name, what);
   }
 
   void check_ids(const std::vector<BusId>& ids, const std::string& what) const {

@@ -115,10 +115,11 @@ struct EvaluatorOptions {
   int team_size = 0;  //!< lanes of an emulated team; 0 = as many as a GPU takes
 };
 
-//! Voltages and taps of one state, step by step.
+//! Voltages, taps and capacitors of one state, step by step.
 struct DayTrace {
   std::vector<Complex> voltage;  //!< [num_steps][total nodes] [V], nodes in bus order
   std::vector<int> tap;          //!< [num_steps][num regulators]
+  std::vector<int> capacitor;    //!< [num_steps][num capacitor controls], 1 = in
 };
 
 //! Evaluates states. Results do not depend on batch size, order in the batch, or threads.

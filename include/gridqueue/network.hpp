@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "gridqueue/control_kinds.hpp"
 #include "gridqueue/ids.hpp"
 
 namespace gridqueue {
@@ -29,12 +30,12 @@ using NodeMatrix = std::array<std::array<Complex, kMaxNodesPerBus>, kMaxNodesPer
 enum class BranchKind : std::int32_t {
   source = 0,       //!< the root bus: V = E + Z J with the source's Thevenin impedance Z
   line = 1,         //!< A selects the child's phases from the parent; Z and charging scale with length
-  transformer = 2,  //!< full Z and A, fixed tap
+  transformer = 2,  //!< full Z and A; a gang's tap t scales all of the child's side: t A, t^2 Z
   regulator = 3,    //!< bank of single-phase tap changers, tap on the child side: A = diag(t), Z = diag(t^2 z)
   other = 4,        //!< any other series element with fixed Z and A (reactor, closed switch given as such)
 };
 
-//! One winding of a two-winding transformer, as OpenDSS describes it.
+//! One winding of a transformer, as OpenDSS describes it.
 struct Winding {
   bool at_parent = false;                //!< lies at the parent bus
   bool delta = false;                    //!< else wye
@@ -50,17 +51,26 @@ struct Winding {
 struct TransformerUnit {
   std::string name;  //!< lower case, without the class
   int phases = 0;
-  bool lead = false;  //!< OpenDSS LeadLag
-  std::array<Winding, 2> winding;
-  double xhl_pct = 0, noload_pct = 0, imag_pct = 0, ppm_antifloat = 0;
+  bool lead = false;                //!< OpenDSS LeadLag
+  std::vector<Winding> winding;     //!< two or three
+  double xhl_pct = 0;               //!< [% of the first winding's kva] between windings 1 and 2
+  double xht_pct = 0, xlt_pct = 0;  //!< likewise 1 and 3, 2 and 3; 0 without a third winding
+  double noload_pct = 0, imag_pct = 0, ppm_antifloat = 0;
+};
+
+//! An element of a branch that is judged by its own current.
+struct BranchElement {
+  std::string name;
+  double normal_amps = 0, emergency_amps = 0;  //!< [A] at its terminal 1; 0 = not rated
+  NodeMatrix i_terminal1{};                    //!< I_1 = i_terminal1 * J_c, [conductor][n_child]
 };
 
 //! The branch from a bus to its parent. Matrices are [n_child][n_child] (z, y_line) or [n_child][n_parent] (a).
 struct Branch {
   BranchKind kind = BranchKind::source;
   std::string name;      //!< OpenDSS element, lower case, e.g. "line.line13", "transformer.sub", "" at the source
-  NodeMatrix z{};        //!< [ohm] at the child's voltage level; regulators: at tap ratio 1
-  NodeMatrix a{};        //!< regulators: at tap ratio 1 (identity)
+  NodeMatrix z{};        //!< [ohm] at the child's voltage level; with a tap changer: at tap ratio 1
+  NodeMatrix a{};        //!< with a tap changer: at tap ratio 1 (of a regulator the identity)
   NodeMatrix y_line{};   //!< [S] charging of ONE end of a line (both ends are equal); 0 for other kinds
   double length_ft = 0;  //!< original length of a line, 0 else
   bool underground = false;
@@ -68,9 +78,11 @@ struct Branch {
   bool terminal1_is_parent = true;  //!< the element's terminal 1 lies at the parent bus
   double normal_amps = 0;           //!< [A] at terminal 1; 0 = not rated
   double emergency_amps = 0;        //!< [A] at terminal 1
-  //! I_1 = i_terminal1 * J_c, [n_parent][n_child] (= A^T; at ratio 1 for regulators): what flows at terminal 1. Like
-  //! J_c it counts the current from the element into the bus; charging and magnetising current are left out.
+  //! I_1 = i_terminal1 * J_c, [n_parent][n_child] (= A^T; at ratio 1 with a tap changer): what flows at terminal 1.
+  //! Like J_c it counts the current from the element into the bus; charging and magnetising current are left out.
   NodeMatrix i_terminal1{};
+  //! Those side by side, or one whose terminal 1 does not carry the current above; the ratings above are 0 then.
+  std::vector<BranchElement> elements;
   std::vector<TransformerUnit> units;  //!< transformers and regulators, for export; empty for other kinds
 };
 
@@ -80,8 +92,11 @@ struct Bus {
   int num_nodes = 0;                         //!< 1..4
   std::array<int, kMaxNodesPerBus> phase{};  //!< 1-based phase (OpenDSS node number) of each node, ascending
   double kv_base = 0;                        //!< [kV] line-to-neutral base
-  NodeMatrix y_shunt{};    //!< [S] all fixed nodal shunts except line charging (capacitors, R, magnetising)
-  NodeVector v_initial{};  //!< [V] solution left by the feeder file's own Solve
+  //! No path to ground but an artificial one: voltages mean something between nodes only.
+  bool floating = false;
+  NodeMatrix
+      y_shunt{};  //!< [S] all fixed nodal shunts except line charging (capacitors without control, R, magnetising)
+  NodeVector v_initial{};  //!< [V] snapshot before the day
   NodeVector v_base{};     //!< [V] base-case phasors that turn an n x n shunt into one admittance per node
   double x = 0, y = 0;     //!< coordinates of the drawing (units of the feeder file)
   bool has_coordinates = false;
@@ -89,38 +104,105 @@ struct Bus {
   Branch branch;                                                        //!< to the parent
 };
 
-//! One load on one node: OpenDSS model 5, wye, constant current magnitude within [vmin_pu, vmax_pu].
+//! How a load's current follows its voltage, by OpenDSS's number. With u = |V| / nominal voltage the laws hold within
+//! [vmin_pu, vmax_pu]; what they are outside is in docs/evaluation.md.
+enum class LoadModel : std::int32_t {
+  constant_power = 1,
+  constant_impedance = 2,  //!< at any voltage
+  motor = 3,               //!< constant P, Q of an impedance
+  cvr = 4,                 //!< P ~ u^cvr_watts, Q ~ u^cvr_vars
+  constant_current = 5,    //!< magnitude; turns with the voltage
+  fixed_q = 6,             //!< constant P and Q
+  fixed_q_impedance = 7,   //!< constant P, Q of an impedance at any voltage
+  generation = 100,        //!< constant P and Q, impedance outside (OpenDSS PVSystem, Generator of model 1)
+};
+
+//! One phase of a load (or, with negative power, of a generator): between two nodes of a bus, or a node and ground.
 struct Load {
   std::string name;  //!< lower case, e.g. "load.bus_901"
   BusId bus;
-  int node = 0;             //!< position within the bus, 0-based
-  double kw = 0, kvar = 0;  //!< this node's share
-  double kv = 0;            //!< [kV] the load's own nominal line-to-neutral voltage
+  int node = 0;      //!< position within the bus, 0-based
+  int to_node = -1;  //!< of the other end; -1 = ground
+  LoadModel model = LoadModel::constant_current;
+  double kw = 0, kvar = 0;           //!< this phase's share where its shape is 1
+  int kw_shape = 0, kvar_shape = 0;  //!< rows of Network::shapes
+  double kv = 0;                     //!< [kV] nominal, between its two ends
   double vmin_pu = 0.95, vmax_pu = 1.05, vlow_pu = 0.5;
+  double cvr_watts = 1, cvr_vars = 2;  //!< exponents of model cvr
 };
 
-//! One single-phase tap changer with its RegControl (OpenDSS STATIC control mode).
+//! How something varies over the day.
+struct Shape {
+  std::string name;           //!< "" or as the feeder file has it
+  std::vector<double> value;  //!< [num_steps]
+};
+
+//! What a control measures: between two nodes of a bus each, or a node and ground.
+struct MeasuredPhases {
+  PhaseChoice choice = PhaseChoice::highest;  //!< means nothing where there is one
+  std::array<int, 3> node{-1, -1, -1};        //!< positions within the bus; -1 = no further phase
+  std::array<int, 3> to_node{-1, -1, -1};     //!< of the other end; -1 = ground
+};
+
+//! One tap changer with its RegControl (OpenDSS STATIC control mode).
 struct Regulator {
   std::string name;     //!< of the transformer, lower case
   std::string control;  //!< of the RegControl
-  BusId bus;            //!< child bus of the regulator branch = the controlled bus
-  int node = 0;         //!< position within the bus
+  BusId bus;            //!< child bus of the regulator's branch
+  int node = 0;         //!< position within the bus; of a gang 0
+  bool gang = false;    //!< its tap moves all nodes of the bus
   double vreg = 0;      //!< [V] on the PT's secondary
   double band = 0;      //!< [V] full width
   double pt_ratio = 0;
-  double kv_winding = 0;         //!< [kV] rated voltage of the tapped winding (RegControl counts steps in it)
+  double kv_winding = 0;         //!< [kV] rated voltage of the tapped winding's phase (RegControl counts steps in it)
+  double tap_ratio = 1;          //!< ratio at position 0
   double tap_step = 0;           //!< per unit of ratio, e.g. 0.00625
   int tap_min = 0, tap_max = 0;  //!< e.g. -16, 16
-  int tap_initial = 0;           //!< position left by the feeder file's own Solve
-  int max_tap_change = 16;
+  int tap_initial = 0;           //!< position that a snapshot leaves, where a day starts
+  int max_tap_change = 16;       //!< 0: locked
   double delay_s = 0;
+  BusId measured_bus;            //!< where the voltage is measured; invalid = at its own node
+  MeasuredPhases measured;       //!< of measured_bus
+  double measured_pt_ratio = 0;  //!< of the voltage transformer at measured_bus
+  double ldc_r = 0, ldc_x = 0;   //!< [V] line-drop compensation: volts at ct_primary
+  double ct_primary = 300;       //!< [A]
+
+  [[nodiscard]] double ratio(double position) const { return tap_ratio + tap_step * position; }
+  [[nodiscard]] bool moves(int child_node) const { return gang || node == child_node; }
 };
 
-//! A capacitor bank, already part of its bus' y_shunt; kept apart for export.
+//! A capacitor bank, already part of its bus' y_shunt unless a control switches it.
 struct Capacitor {
   std::string name;  //!< lower case, e.g. "capacitor.cap1"
   BusId bus;
   NodeMatrix y{};  //!< [S]
+};
+
+//! A CapControl and what it switches (OpenDSS STATIC control mode).
+struct CapacitorControl {
+  std::string name;   //!< lower case, e.g. "capcontrol.c"
+  int capacitor = 0;  //!< row of Network::capacitors
+  CapacitorMeasure measure = CapacitorMeasure::voltage;
+  double on = 0, off = 0;                                   //!< [V, A on the secondaries; kvar]
+  double delay_on_s = 0, delay_off_s = 0, dead_time_s = 0;  //!< it closes no earlier than dead_time_s after it opened
+  double vmin = 0, vmax = 0;                                //!< [V] voltages that override the measure; both 0 = none
+  double pt_ratio = 1, ct_ratio = 1;
+  BusId measured_bus;                               //!< of the voltage, and of the power
+  MeasuredPhases voltage;                           //!< of measured_bus
+  BusId line;                                       //!< child bus of the line whose current is measured; invalid = none
+  bool at_parent = false;                           //!< measured where the line's terminal lies at the parent bus
+  MeasuredPhases current;                           //!< nodes of the child bus
+  CapacitorState initial = CapacitorState::closed;  //!< as a snapshot leaves it, where a day starts
+};
+
+//! An element that is no straight line, transformer or capacitor; already part of a branch or of its bus' y_shunt, kept
+//! for export.
+struct FixedElement {
+  std::string name;  //!< lower case, e.g. "reactor.neutral"
+  BusId bus;
+  BusId parent;  //!< of `bus`, where it is part of the branch; invalid where it lies at `bus` alone
+  //! [S] primitive admittance: nodes of `bus`, then from kMaxNodesPerBus on those of `parent`
+  std::array<std::array<Complex, 2 * kMaxNodesPerBus>, 2 * kMaxNodesPerBus> y{};
 };
 
 //! A recloser watches one terminal of a branch and cuts the feeder into areas (limit `island`).
@@ -138,27 +220,41 @@ struct BaseCase {
   std::vector<int> taps_first_step;
 };
 
+//! How far our own days were from OpenDSS's when the feeder was imported (host/dss/check_day.hpp).
+struct ImportCheck {
+  int days = 0;                  //!< compared; 0 = not checked
+  double voltage_pu = 0;         //!< largest difference of a node's voltage at a step where taps agree
+  std::string voltage_node;      //!< there
+  int taps = 0, wrong_taps = 0;  //!< of all regulators and steps; how many differ
+  int steps_left_out = 0;        //!< OpenDSS does not converge there
+  double loading_pct = 0;        //!< difference of the base day's largest loading [% of emergency rating]
+};
+
 struct Network {
-  std::string name;                     //!< e.g. "radial"
-  std::vector<Bus> buses;               //!< depth-first order; heaviest three-phase child first
-  std::vector<Load> loads;              //!< in bus order
-  std::vector<Regulator> regulators;    //!< in bus, node order
-  std::vector<Capacitor> capacitors;    //!< in bus order
-  std::vector<Recloser> reclosers;      //!< in depth order (nearest the source first)
-  NodeVector source_voltage{};          //!< [V] E behind the source impedance
-  std::vector<double> load_multiplier;  //!< [num_steps] of every load
-  std::vector<double> pv_shape;         //!< [num_steps], largest sample of the day's 1 s series = 1
-  double step_s = 300;                  //!< [s]
-  double frequency_hz = 60;             //!< [Hz]
+  std::string name;                   //!< e.g. "radial"
+  std::vector<Bus> buses;             //!< depth-first order; heaviest three-phase child first
+  std::vector<Load> loads;            //!< in bus order; a node's in the order in which their currents are added
+  std::vector<Shape> shapes;          //!< of loads
+  std::vector<Regulator> regulators;  //!< in bus, node order
+  std::vector<Capacitor> capacitors;  //!< in bus order
+  std::vector<CapacitorControl> capacitor_controls;  //!< in the order of their capacitors, one each
+  std::vector<FixedElement> fixed_elements;
+  std::vector<Recloser> reclosers;        //!< in depth order (nearest the source first)
+  NodeVector source_voltage{};            //!< [V] E behind the source impedance where its multiplier is 1
+  std::vector<double> source_multiplier;  //!< [num_steps] of source_voltage
+  std::vector<double> pv_shape;           //!< [num_steps] of units, largest sample of the day = 1
+  double step_s = 300;                    //!< [s]
+  double frequency_hz = 60;               //!< [Hz]
   int max_control_iterations = 100;
   int max_iterations = 30;
   std::map<std::string, std::vector<BusId>> monitor_lists;  //!< named lists, e.g. "i2x"
   std::vector<BusId> candidate_buses;  //!< three-phase, no load/capacitor/generator, from the substation's secondary
                                        //!< down, in feeder-file order
   BaseCase base_case;
+  ImportCheck check;
   std::string origin, licence, checksum;  //!< provenance: where the model comes from; SHA-256 of the source files
 
-  [[nodiscard]] std::size_t num_steps() const { return load_multiplier.size(); }
+  [[nodiscard]] std::size_t num_steps() const { return pv_shape.size(); }
   [[nodiscard]] std::optional<BusId> find_bus(const std::string& name) const;  //!< case-insensitive
   //! Child bus of the branch with this element name ("line13" or "line.line13", case-insensitive).
   [[nodiscard]] std::optional<BusId> find_branch(const std::string& element) const;

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "gridqueue/contracts.hpp"
 #include "gridqueue/ids.hpp"
 
 namespace gridqueue {
@@ -39,13 +38,6 @@ inline double usd_of(const Upgrades& upgrades) {
 }
 
 //! By child bus, where upgrades can be of lines only.
-inline std::vector<BusId> lines_of(const Upgrades& upgrades) {
-  std::vector<BusId> lines;
-  for (const Upgrade& u : upgrades) {
-    GQ_EXPECT(u.kind == UpgradeKind::line);
-    lines.push_back(u.element);
-  }
-  return lines;
-}
+std::vector<BusId> lines_of(const Upgrades& upgrades);
 
 }  // namespace gridqueue

@@ -11,20 +11,25 @@
 namespace gridqueue {
 namespace {
 
-//! Records one lane's voltages and taps after every run of equal steps.
+//! One lane after a run of equal steps.
+struct RunTrace {
+  std::vector<double> voltage;  //!< [2 * num_nodes] per unit
+  std::vector<int> tap, capacitor;
+};
+
 template <class Real>
 struct TraceRecorder {
   const FeederView<Real>& f;
-  std::vector<std::vector<double>>* voltages;  //!< [runs][2 * num_nodes] per unit
-  std::vector<std::vector<int>>* taps;         //!< [runs][num_regulators]
+  std::vector<RunTrace>* runs;
   template <class Rows>
   void operator()(std::int32_t, const Rows& w) const {
-    std::vector<double> v;
-    for (std::int32_t n = 0; n < 2 * f.num_nodes; ++n) v.push_back(static_cast<double>(w[f.plan.voltage + n][0]));
-    std::vector<int> t;
-    for (std::int32_t i = 0; i < f.num_regulators; ++i) t.push_back(static_cast<int>(w[f.plan.tap + i][0]));
-    voltages->push_back(std::move(v));
-    taps->push_back(std::move(t));
+    RunTrace r;
+    for (std::int32_t n = 0; n < 2 * f.num_nodes; ++n)
+      r.voltage.push_back(static_cast<double>(w[f.plan.voltage + n][0]));
+    for (std::int32_t i = 0; i < f.num_regulators; ++i) r.tap.push_back(static_cast<int>(w[f.plan.tap + i][0]));
+    for (std::int32_t i = 0; i < f.num_capacitors; ++i)
+      r.capacitor.push_back(w[f.plan.capacitor + i][0] > Real(0) ? 1 : 0);
+    runs->push_back(std::move(r));
   }
 };
 
@@ -70,11 +75,10 @@ class CpuEvaluator final : public Evaluator {
   }
   DayTrace trace(const StateBatch& states) override {
     const auto workspace = make_workspace<Lane>(view_.plan.rows);
-    std::vector<std::vector<double>> voltages;
-    std::vector<std::vector<int>> taps;
+    std::vector<RunTrace> runs;
     write_group(states, 0, 1, workspace.get());
-    evaluate_day<Lane>(view_, DenseColumn<Lane>{workspace.get()}, TraceRecorder<Real>{view_, &voltages, &taps});
-    return expand(voltages, taps);
+    evaluate_day<Lane>(view_, DenseColumn<Lane>{workspace.get()}, TraceRecorder<Real>{view_, &runs});
+    return expand(runs);
   }
 
   [[nodiscard]] const Network& network() const override { return network_; }
@@ -101,15 +105,16 @@ class CpuEvaluator final : public Evaluator {
   }
 
   //! From runs of equal steps to all steps, in volts.
-  DayTrace expand(const std::vector<std::vector<double>>& voltages, const std::vector<std::vector<int>>& taps) const {
+  DayTrace expand(const std::vector<RunTrace>& runs) const {
     DayTrace day;
-    for (std::size_t run = 0; run < voltages.size(); ++run)
+    for (std::size_t run = 0; run < runs.size(); ++run)
       for (int i = 0; i < static_cast<int>(feeder_.step[run].weight); ++i) {
         for (std::size_t n = 0; n < feeder_.bus_of_node.size(); ++n) {
           const double base = network_.buses[static_cast<std::size_t>(feeder_.bus_of_node[n])].kv_base * 1e3;
-          day.voltage.emplace_back(voltages[run][2 * n] * base, voltages[run][2 * n + 1] * base);
+          day.voltage.emplace_back(runs[run].voltage[2 * n] * base, runs[run].voltage[2 * n + 1] * base);
         }
-        day.tap.insert(day.tap.end(), taps[run].begin(), taps[run].end());
+        day.tap.insert(day.tap.end(), runs[run].tap.begin(), runs[run].tap.end());
+        day.capacitor.insert(day.capacitor.end(), runs[run].capacitor.begin(), runs[run].capacitor.end());
       }
     return day;
   }

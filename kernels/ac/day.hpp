@@ -1,7 +1,7 @@
-// One evaluation: a day of steps in sequence, each solved with its regulators settled, and its limit quantities.
+// One evaluation: a day of steps in sequence, each solved with its controls settled, and its limit quantities.
 #pragma once
+#include "kernels/ac/control_queue.hpp"
 #include "kernels/ac/observe.hpp"
-#include "kernels/ac/tap_law.hpp"
 
 namespace gridqueue {
 
@@ -41,13 +41,13 @@ template <class Lane, class Real, class Rows>
 GQ_HD void start_day(const FeederView<Real>& f, const Rows& w, Extrema<Lane>& e) {
   for (std::int32_t r = f.plan.current; r < f.plan.first_output; ++r) w[r] = Lane(Real(0));
   for (std::int32_t n = 0; n < 2 * f.num_nodes; ++n) w[f.plan.voltage + n] = Lane(f.initial_voltage[n]);
-  for (std::int32_t i = 0; i < f.num_regulators; ++i) w[f.plan.tap + i] = Lane(f.regulator[i].tap_initial);
+  start_controls<Lane>(f, w);
   start_outputs<Lane>(f, w, e);
 }
 
 // The rules of a day are written once against a machine: lanes that walk the tree (below), or a team of lanes that
 // share one evaluation (team_day.hpp). A machine has Lane, feeder(), has_der(), sweep(step, active) -> largest voltage
-// step, move_taps(active) -> lanes that moved, observe(step, active), and keep_taps().
+// step, act(step, active) -> lanes whose controls acted, observe(step, active), and keep_taps().
 template <class Machine>
 using LaneOf = typename Machine::Lane;
 template <class Machine>
@@ -77,14 +77,14 @@ GQ_HD MaskOf<LaneOf<Machine>> solve(Machine& m, const StepOf<Machine>& step, Mas
   return pending;
 }
 
-//! Solves the step and moves taps until none moves (OpenDSS STATIC); returns the lanes that failed.
+//! Solves the step and lets controls act until none does (OpenDSS STATIC); returns the lanes that failed.
 template <class Machine>
 GQ_HD MaskOf<LaneOf<Machine>> settle(Machine& m, const StepOf<Machine>& step, MaskOf<LaneOf<Machine>> active,
                                      LaneOf<Machine>& sweeps) {
   MaskOf<LaneOf<Machine>> failed(false);
   for (std::int32_t round = 0; round < m.feeder().max_control_rounds && any(active); ++round) {
     failed = failed || solve(m, step, active, sweeps);
-    active = m.move_taps(active && !failed);
+    active = m.act(step, active && !failed);
   }
   return failed || active;
 }
@@ -99,7 +99,7 @@ GQ_HD MaskOf<LaneOf<Machine>> walk_steps(Machine& m, LaneOf<Machine>& sweeps, co
   for (std::int32_t k = 0; k < f.num_steps; ++k) {
     const auto& step = f.step[k];
     // without DER nothing has changed when only the sun has
-    const Mask active = !failed && (Mask(step.level_changed != 0) || has_der);
+    const Mask active = !failed && (Mask(step.changed != 0) || has_der);
     failed = failed || settle(m, step, active, sweeps);
     m.keep_taps();
     m.observe(step, !failed);
@@ -153,7 +153,9 @@ struct TreeMachine {
   GQ_HD Lane sweep(const StepRecord<Real>& step, MaskOf<Lane> active) {
     return gridqueue::sweep<Lane>(f, w, step, active);
   }
-  GQ_HD MaskOf<Lane> move_taps(MaskOf<Lane> active) { return gridqueue::move_taps<Lane>(f, w, active); }
+  GQ_HD MaskOf<Lane> act(const StepRecord<Real>& step, MaskOf<Lane> active) {
+    return gridqueue::act<Lane>(f, w, step, active);
+  }
   GQ_HD void keep_taps() { gridqueue::keep_taps<Lane>(f, w); }
   GQ_HD void observe(const StepRecord<Real>& step, MaskOf<Lane> active) {
     gridqueue::observe<Lane>(f, w, step, active, e);

@@ -1,40 +1,89 @@
 // Currents injected at a bus by loads, units and fixed shunts, from the last voltages.
 #pragma once
-#include "kernels/feeder/feeder_view.hpp"
+#include "kernels/ac/capacitor_law.hpp"
 
 namespace gridqueue {
 
-//! OpenDSS load model 5: I = conj(S / (Vn * V / |V|)), constant in magnitude and turning with the voltage angle.
-//! With u = |V| / Vn the magnitude is multiplied by u / vmax above vmax; below vmin by the line from (vmin, 1) down to
-//! (vlow, vlow), and by u below vlow (InterpolateY95I_YLow of OpenDSS's Load.pas). All pieces meet, so the law is
-//! min(max(1, u / vmax), max(line(u), u)). Returns I / conj(S).
-template <class Lane, class Real>
-GQ_HD Lane constant_current(const InjectionRecord<Real>& r, const Lane& amount, const Lane& v2) {
-  const Lane inverse = lane_rsqrt(v2);
-  const Lane u = v2 * inverse * Lane(r.ratio);
-  const Lane above = lane_max(Lane(Real(1)), u * Lane(Real(1) / r.high));
-  const Lane below = lane_max(Lane(r.low) + (u - Lane(r.low)) * Lane(r.slope), u);
-  return lane_min(above, below) * inverse * amount;
+//! |I| / |I at nominal voltage| at u, within the band. `inverse` = 1 / |V|.
+template <InjectionLaw law, class Lane, class Real>
+GQ_HD Lane inside_band(const FeederView<Real>& f, const InjectionRecord<Real>& r, const Lane& u, const Lane& inverse) {
+  if constexpr (law == InjectionLaw::current) return Lane(Real(1));
+  if constexpr (law == InjectionLaw::power) return inverse * Lane(Real(1) / r.ratio);
+  if constexpr (law == InjectionLaw::impedance) return u;
+  const Real* c = f.coefficient + r.polynomial;
+  const Lane x = (u - Lane(c[0])) * Lane(c[1]);
+  Lane y(c[2 + r.degree]);
+  for (std::int32_t k = r.degree - 1; k >= 0; --k) y = y * x + Lane(c[2 + k]);
+  return y;
 }
 
-//! I = conj(S) V / |V|^2; constant impedance outside of [low, high] (OpenDSS PVSystem). Returns I / (conj(S) V).
-template <class Lane, class Real>
-GQ_HD Lane constant_power(const InjectionRecord<Real>& r, const Lane& amount, const Lane& v2) {
-  return amount / lane_min(lane_max(v2, Lane(r.low)), Lane(r.high));
-}
-
-//! `amount` times what the record draws from its node `n`, taken from j.
-template <class Lane, class Real>
-GQ_HD void inject(const InjectionRecord<Real>& r, int n, const Lane& amount, const Cx<Lane>& v, Cx<Lane>& j) {
-  const Lane k = r.law == InjectionLaw::constant_current ? constant_current(r, amount, abs2(v))
-                                                         : constant_power(r, amount, abs2(v));
+//! `amount` times the current of a share at the voltage v across it. Outside the band: OpenDSS's Load.pas,
+//! InterpolateY95_YLow, Y95I_YLow, Yeq95, Yeq105.
+template <InjectionLaw law, class Lane, class Real>
+GQ_HD Cx<Lane> drawn(const FeederView<Real>& f, const InjectionRecord<Real>& r, int share, const Lane& amount,
+                     const Cx<Lane>& v) {
+  const Lane m2 = abs2(v);
+  const Lane inverse = lane_rsqrt(m2);
+  const Lane u = m2 * inverse * Lane(r.ratio);
+  Lane ratio = inside_band<law>(f, r, u, inverse);
+  const MaskOf<Lane> above = Lane(r.vmax) < u, within = Lane(r.vmin) < u;
+  if (any(above || !within)) {
+    const Lane below = select(Lane(r.vlow) < u, Lane(r.offset) + u * Lane(r.slope), u);
+    ratio = select(within, select(above, u * Lane(r.high), ratio), below);
+  }
+  const Lane k = ratio * inverse * amount;
   // conj(S) V = (p - jq)(re + j im)
-  j.re -= k * (Lane(r.p[n]) * v.re + Lane(r.q[n]) * v.im);
-  j.im -= k * (Lane(r.p[n]) * v.im - Lane(r.q[n]) * v.re);
+  return {k * (Lane(r.p[share]) * v.re + Lane(r.q[share]) * v.im),
+          k * (Lane(r.p[share]) * v.im - Lane(r.q[share]) * v.re)};
+}
+
+template <InjectionLaw law, bool General, int N, class Lane, class Real>
+GQ_HD void inject_by(const FeederView<Real>& f, const InjectionRecord<Real>& r, const Lane& amount,
+                     const Cx<Lane> (&v)[N], Cx<Lane> (&j)[N]) {
+  if (!General || r.connection == Connection::ground) {
+    unroll<N>([&](auto n) GQ_INLINE {
+      const Cx<Lane> i = drawn<law>(f, r, n, amount, v[n]);
+      j[n].re -= i.re;
+      j[n].im -= i.im;
+    });
+    return;
+  }
+  Cx<Lane> across{Lane(Real(0)), Lane(Real(0))};
+  const auto sign = [&](int n) GQ_INLINE { return Lane(Real(n == r.from) - Real(n == r.to)); };
+  unroll<N>([&](auto n) GQ_INLINE {
+    across.re += sign(n) * v[n].re;
+    across.im += sign(n) * v[n].im;
+  });
+  const Cx<Lane> i = drawn<law>(f, r, 0, amount, across);
+  unroll<N>([&](auto n) GQ_INLINE {
+    j[n].re -= sign(n) * i.re;
+    j[n].im -= sign(n) * i.im;
+  });
+}
+
+//! `amount` times what the record draws, taken from j. General: of any law and connection, see FeederView::general.
+template <bool General, int N, class Lane, class Real>
+GQ_HD void inject(const FeederView<Real>& f, const InjectionRecord<Real>& r, const Lane& amount, const Cx<Lane> (&v)[N],
+                  Cx<Lane> (&j)[N]) {
+  if (r.law == InjectionLaw::current) return inject_by<InjectionLaw::current, General>(f, r, amount, v, j);
+  if (r.law == InjectionLaw::power) return inject_by<InjectionLaw::power, General>(f, r, amount, v, j);
+  if constexpr (General) {
+    if (r.law == InjectionLaw::impedance) inject_by<InjectionLaw::impedance, true>(f, r, amount, v, j);
+    else inject_by<InjectionLaw::polynomial, true>(f, r, amount, v, j);
+  }
+}
+
+//! What the shunt with coefficients at y draws where `in` is 1.
+template <int N, class Lane, class Real>
+GQ_HD void switched_shunt(const Real* y, const Lane& in, const Cx<Lane> (&v)[N], Cx<Lane> (&j)[N]) {
+  unroll<N>([&](auto c) GQ_INLINE {
+    const Cx<Lane> x{in * v[c].re, in * v[c].im};
+    unroll<N>([&](auto r) GQ_INLINE { add_product(j[r], -y[2 * (r * N + c)], -y[2 * (r * N + c) + 1], x); });
+  });
 }
 
 //! Everything at the bus but line charging, added to j.
-template <int N, class Lane, class Real, class Rows>
+template <bool General, int N, class Lane, class Real, class Rows>
 GQ_HD void inject_bus(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const StepRecord<Real>& step,
                       const Cx<Lane> (&v)[N], Cx<Lane> (&j)[N]) {
   if (b.shunt >= 0) {
@@ -42,20 +91,18 @@ GQ_HD void inject_bus(const FeederView<Real>& f, const BusRecord& b, const Rows&
     unroll<N>([&](auto r) GQ_INLINE {
       unroll<N>([&](auto c) GQ_INLINE { add_product(j[r], -y[2 * (r * N + c)], -y[2 * (r * N + c) + 1], v[c]); });
     });
+    for (std::int32_t c = b.capacitor; c < b.capacitor + b.capacitors; ++c)
+      switched_shunt<N>(f.coefficient + f.capacitor[c].shunt, capacitor_in<Lane>(f, w, c), v, j);
   }
   const Real* level = f.level + step.level;
   for (std::int32_t i = b.injection; i < b.injection + b.injections; ++i) {
     const InjectionRecord<Real>& r = f.injection[i];
-    const Lane amount(level[r.shape]);
-    unroll<N>([&](auto n) GQ_INLINE { inject(r, n, amount, v[n], j[n]); });
+    inject<General>(f, r, Lane(level[r.shape]), v, j);
   }
   const Real sun = level[f.unit.shape];
   if (b.der >= 0 && sun > Real(0)) {
     const Lane power = w[f.plan.der + b.der];
-    if (any(power > Lane(Real(0)))) {
-      const Lane now = power * Lane(sun);
-      unroll<N>([&](auto n) GQ_INLINE { inject(f.unit, n, now, v[n], j[n]); });
-    }
+    if (any(power > Lane(Real(0)))) inject<General>(f, f.unit, Lane(power * Lane(sun)), v, j);
   }
 }
 

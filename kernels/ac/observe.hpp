@@ -40,29 +40,41 @@ GQ_HD void observe_change(const FeederView<Real>& f, std::int32_t monitor, bool 
   previous = average;
 }
 
-template <int N, class Lane, class Real, class Rows>
-GQ_HD void observe_voltage(const FeederView<Real>& f, const BusRecord& b, std::int32_t bus, const Rows& w,
-                           const StepRecord<Real>& step, MaskOf<Lane> active, const Cx<Lane> (&v)[N],
-                           Extrema<Lane>& e) {
-  const Real node_code = static_cast<Real>(step.step * f.num_nodes + b.node);
-  Lane sum(Real(0));
-  for (int n = 0; n < N; ++n) {
-    const Lane m2 = abs2(v[n]);
-    observe_node(m2, active, node_code + static_cast<Real>(n), e);
-    if (b.monitor >= 0) sum += m2 * lane_rsqrt(m2);
-  }
-  if (b.monitor < 0) return;
-  const Lane der = b.always_monitored ? Lane(Real(0)) : w[f.plan.der + b.der];
-  observe_change(f, b.monitor, b.always_monitored != 0, der, bus, w, step, active, Lane(sum * Lane(Real(1) / Real(N))),
-                 e);
-}
-
 //! A node's own largest and smallest squared voltage.
 template <class Lane, class Real, class Rows>
 GQ_HD void keep_node(const FeederView<Real>& f, std::int32_t node, const Lane& m2, const Rows& w, MaskOf<Lane> active) {
   Lane &high = w[f.plan.high + node], &low = w[f.plan.low + node];
   high = select(active, lane_max(high, m2), high);
   low = select(active, lane_min(low, m2), low);
+}
+
+//! Squared voltage by which node n is judged: to ground, or where that means nothing to the next node, over sqrt(3).
+template <bool General, int N, class Lane>
+GQ_HD Lane judged_voltage2(const BusRecord& b, const Cx<Lane> (&v)[N], int n) {
+  if constexpr (General && N > 1)
+    if (b.floating) {
+      const Cx<Lane>&one = v[n], &next = v[(n + 1) % N];
+      return abs2(Cx<Lane>{one.re - next.re, one.im - next.im}) * Lane(RealOf<Lane>(1) / RealOf<Lane>(3));
+    }
+  return abs2(v[n]);
+}
+
+template <bool General, int N, class Lane, class Real, class Rows>
+GQ_HD void observe_voltage(const FeederView<Real>& f, const BusRecord& b, std::int32_t bus, const Rows& w,
+                           const StepRecord<Real>& step, MaskOf<Lane> active, const Cx<Lane> (&v)[N],
+                           Extrema<Lane>& e) {
+  const Real node_code = static_cast<Real>(step.step * f.num_nodes + b.node);
+  Lane sum(Real(0));
+  for (int n = 0; n < N; ++n) {
+    const Lane m2 = judged_voltage2<General>(b, v, n);
+    observe_node(m2, active, node_code + static_cast<Real>(n), e);
+    if (f.by_place) keep_node<Lane>(f, b.node + n, m2, w, active);
+    if (b.monitor >= 0) sum += m2 * lane_rsqrt(m2);
+  }
+  if (b.monitor < 0) return;
+  const Lane der = b.always_monitored ? Lane(Real(0)) : w[f.plan.der + b.der];
+  observe_change(f, b.monitor, b.always_monitored != 0, der, bus, w, step, active, Lane(sum * Lane(Real(1) / Real(N))),
+                 e);
 }
 
 //! Squared current per unit of the original rating; hours and loading are kept only where a lane is above the watched
@@ -82,36 +94,64 @@ GQ_HD void observe_loading(const FeederView<Real>& f, std::int32_t rated, const 
   e.above = select(above, Lane(Real(1)), e.above);
 }
 
-//! Terminal-1 current of the branch against its ratings.
-template <int N, class Lane, class Real, class Rows>
-GQ_HD void observe_current(const FeederView<Real>& f, const BusRecord& b, std::int32_t bus, const Rows& w,
-                           const StepRecord<Real>& step, MaskOf<Lane> active, const Cx<Lane> (&v)[N],
-                           Extrema<Lane>& e) {
-  const RatingRecord<Real>& rating = f.rating[b.rated];
-  Cx<Lane> j[N], out[N];
-  load_rows(w, f.plan.current + 2 * b.node, j);
+//! Largest squared current at terminal 1 of a two-port's element.
+template <int N, class Lane, class Real>
+GQ_HD Lane two_port_current2(const FeederView<Real>& f, const RatingRecord<Real>& rating, const Cx<Lane> (&j)[N]) {
+  Lane largest(Real(0));
+  for (int i = 0; i < kMaxNodes; ++i) {
+    const Real* m = f.coefficient + rating.current + 2 * N * i;
+    Cx<Lane> c{Lane(Real(0)), Lane(Real(0))};
+    unroll<N>([&](auto n) GQ_INLINE { add_product(c, m[2 * n], m[2 * n + 1], j[n]); });
+    largest = lane_max(largest, abs2(c));
+  }
+  return largest;
+}
+
+//! Largest squared current at terminal 1 of a branch that is no two-port, per unit of its ratings as they were.
+template <bool General, int N, class Lane, class Real, class Rows>
+GQ_HD Lane branch_current2(const FeederView<Real>& f, const BusRecord& b, const RatingRecord<Real>& rating,
+                           const Rows& w, const Cx<Lane> (&v)[N], const Cx<Lane> (&j)[N]) {
+  Cx<Lane> out[N];
   Lane scale(Real(1));
   if (b.kind == SweepKind::line) {
     scale = w[f.plan.scale + b.line];
-    line_charging<N>(f, b, scale, v, out);
+    ChargingEnds<N, Lane> charging;
+    line_charging<General, N>(f, b, w, scale, v, charging);
+    const bool at_parent = rating.charging_sign > Real(0);
     for (int n = 0; n < N; ++n)
-      out[n] = {j[n].re - Lane(rating.charging_sign) * out[n].re, j[n].im - Lane(rating.charging_sign) * out[n].im};
+      out[n] = at_parent ? Cx<Lane>{j[n].re - charging.parent[n].re, j[n].im - charging.parent[n].im}
+                         : Cx<Lane>{j[n].re + charging.child[n].re, j[n].im + charging.child[n].im};
   } else {
     refer_to_parent<N>(f, b, w, j, out);
   }
   Lane largest = abs2(out[0]);
   for (int n = 1; n < N; ++n) largest = lane_max(largest, abs2(out[n]));
-  largest *= scale * scale;  // ratings * factor
-  observe_loading(f, b.rated, rating, bus, w, step, active, largest, e);
+  return largest * (scale * scale);  // ratings * factor
 }
 
-template <int N, class Lane, class Real, class Rows>
+//! Terminal-1 currents of the branch against its ratings.
+template <bool General, int N, class Lane, class Real, class Rows>
+GQ_HD void observe_current(const FeederView<Real>& f, const BusRecord& b, std::int32_t bus, const Rows& w,
+                           const StepRecord<Real>& step, MaskOf<Lane> active, const Cx<Lane> (&v)[N],
+                           Extrema<Lane>& e) {
+  Cx<Lane> j[N];
+  load_rows(w, f.plan.current + 2 * b.node, j);
+  if (b.kind == SweepKind::two_port) scale_by_tap<N>(f, b, w, j);
+  for (std::int32_t r = b.rated; r < b.rated + b.ratings; ++r) {
+    const RatingRecord<Real>& rating = f.rating[r];
+    const Lane current2 = General && b.kind == SweepKind::two_port ? two_port_current2<N>(f, rating, j)
+                                                                   : branch_current2<General, N>(f, b, rating, w, v, j);
+    observe_loading(f, r, rating, bus, w, step, active, current2, e);
+  }
+}
+
+template <bool General, int N, class Lane, class Real, class Rows>
 GQ_HD void observe_bus(const FeederView<Real>& f, const BusRecord& b, std::int32_t bus, const Rows& w,
                        const StepRecord<Real>& step, MaskOf<Lane> active, Extrema<Lane>& e) {
   Cx<Lane> v[N];
   load_rows(w, f.plan.voltage + 2 * b.node, v);
-  observe_voltage<N>(f, b, bus, w, step, active, v, e);
-  if (b.rated >= 0) observe_current<N>(f, b, bus, w, step, active, v, e);
+  observe_voltage<General, N>(f, b, bus, w, step, active, v, e);
+  if (b.ratings > 0) observe_current<General, N>(f, b, bus, w, step, active, v, e);
 }
 
 //! Adds the power of a node's current, which is injected below and so flows towards the source.
@@ -182,26 +222,21 @@ GQ_HD void observe_areas(const FeederView<Real>& f, const Rows& w, MaskOf<Lane> 
                        [&](std::int32_t r) GQ_INLINE { return recloser_power<Lane>(f, f.recloser[r], w); });
 }
 
-//! Every node's own extremes.
-template <class Lane, class Real, class Rows>
-GQ_HD void observe_places(const FeederView<Real>& f, const Rows& w, MaskOf<Lane> active) {
-  for (std::int32_t n = 0; n < f.num_nodes; ++n) {
-    const std::int32_t row = f.plan.voltage + 2 * n;
-    keep_node<Lane>(f, n, abs2(Cx<Lane>{w[row], w[row + 1]}), w, active);
-  }
+template <bool General, class Lane, class Real, class Rows>
+GQ_HD void observe_buses(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active,
+                         Extrema<Lane>& e) {
+  for (std::int32_t i = 0; i < f.num_buses; ++i)
+    with_nodes<General>(f.bus[i].num_nodes, [&](auto nodes) GQ_INLINE {
+      observe_bus<General, decltype(nodes)::value>(f, f.bus[i], i, w, step, active, e);
+    });
 }
 
 //! Adds a settled step of the `active` lanes to the day's quantities.
 template <class Lane, class Real, class Rows>
 GQ_HD void observe(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active,
                    Extrema<Lane>& e) {
-  for (std::int32_t i = 0; i < f.num_buses; ++i) {
-    const BusRecord& b = f.bus[i];
-    if (b.num_nodes == 3) observe_bus<3>(f, b, i, w, step, active, e);
-    else if (b.num_nodes == 1) observe_bus<1>(f, b, i, w, step, active, e);
-    else observe_bus<2>(f, b, i, w, step, active, e);
-  }
-  if (f.by_place) observe_places<Lane>(f, w, active);
+  if (f.general) observe_buses<true>(f, w, step, active, e);
+  else observe_buses<false>(f, w, step, active, e);
   if (f.num_reclosers > 0) observe_areas<Lane>(f, w, active);
 }
 

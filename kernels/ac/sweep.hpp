@@ -4,12 +4,15 @@
 // from b to its parent p (include/gridqueue/network.hpp). One sweep, from the voltages of the last one:
 //     backward, leaves first   J_b = I_b(V_b) + sum over children c of O_c,   O_c = A_c^T J_c - charging at p
 //     forward, root first      V_b = A_b V_p + Z_b J_b,   V_0 = E + Z_0 J_0
-// A line's charging is s y V_b at either end (the parent's end, too, taken at V_b: 1e-3 of a current of 1e-2 A);
+// A line's charging is s y V at either end (FeederView::exact_charging: V_p at the parent's, else V_b there, too);
 // s = 1, or 1 / factor for an upgraded line, scales z and y. Kersting, Distribution System Modeling and Analysis,
 // ch. 10; the two-port form follows from Ycc V_c + Ycp V_p = J_c.
 // Frozen lanes keep V and J: an evaluation's result never depends on its neighbours.
 #pragma once
+#include <type_traits>
+
 #include "kernels/ac/injection.hpp"
+#include "kernels/ac/tap_law.hpp"
 
 namespace gridqueue {
 
@@ -33,71 +36,12 @@ GQ_HD void store_rows(const Rows& w, std::int32_t row, MaskOf<Lane> active, cons
   });
 }
 
-//! Charging current s y V of one end of a line.
-template <int N, class Lane, class Real>
-GQ_HD void line_charging(const FeederView<Real>& f, const BusRecord& b, const Lane& scale, const Cx<Lane> (&v)[N],
-                         Cx<Lane> (&charging)[N]) {
-  const Real* y = f.coefficient + b.coefficient + 2 * N * N;
-  unroll<N>([&](auto n) GQ_INLINE {
-    const Cx<Lane> sv{scale * v[n].re, scale * v[n].im};
-    charging[n] = {Lane(Real(0)), Lane(Real(0))};
-    add_product(charging[n], y[2 * n], y[2 * n + 1], sv);
-  });
-}
-
-//! O_c = A^T J for the kinds that are no line; [parent's nodes].
+//! The parent's voltages on the child's phases.
 template <int N, class Lane, class Real, class Rows>
-GQ_HD void refer_to_parent(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Cx<Lane> (&j)[N],
-                           Cx<Lane> (&out)[N]) {
-  if (b.kind == SweepKind::regulator) {
-    unroll<N>([&](auto n) GQ_INLINE {
-      const RegulatorRecord<Real>& r = f.regulator[b.regulator + n];
-      const Lane t = Lane(Real(1)) + Lane(r.tap_step) * w[f.plan.tap + b.regulator + n];
-      out[n] = {t * j[n].re, t * j[n].im};
-    });
-    return;
-  }
-  const Real* a = f.coefficient + b.coefficient + 2 * N * N;
-  unroll<N>([&](auto c) GQ_INLINE {
-    out[c] = {Lane(Real(0)), Lane(Real(0))};
-    unroll<N>([&](auto r) GQ_INLINE { add_product(out[c], a[2 * (r * N + c)], a[2 * (r * N + c) + 1], j[r]); });
-  });
-}
-
-template <int N, class Lane, class Real, class Rows>
-GQ_HD void backward_bus(const FeederView<Real>& f, const BusRecord& b, bool carried, const Rows& w,
-                        const StepRecord<Real>& step, MaskOf<Lane> active, Registers<Lane>& reg) {
-  Cx<Lane> v[N], j[N], out[N];
-  load_rows(w, f.plan.voltage + 2 * b.node, v);
-  unroll<N>([&](auto n) GQ_INLINE { j[n] = {Lane(Real(0)), Lane(Real(0))}; });
-  if (carried) unroll<N>([&](auto n) GQ_INLINE { j[n] = reg.x[n]; });
-  if (b.side >= 0)
-    unroll<N>([&](auto n) GQ_INLINE {
-      j[n].re += w[f.plan.side + b.side + 2 * n];
-      j[n].im += w[f.plan.side + b.side + 2 * n + 1];
-    });
-  inject_bus<N>(f, b, w, step, v, j);
-  if (b.kind == SweepKind::line) {
-    Cx<Lane> charging[N];
-    line_charging<N>(f, b, w[f.plan.scale + b.line], v, charging);
-    unroll<N>([&](auto n) GQ_INLINE {
-      j[n] = {j[n].re - charging[n].re, j[n].im - charging[n].im};
-      out[n] = {j[n].re - charging[n].re, j[n].im - charging[n].im};
-    });
-  } else if (b.kind != SweepKind::source) {
-    refer_to_parent<N>(f, b, w, j, out);
-  }
-  store_rows(w, f.plan.current + 2 * b.node, active, j);
-  if (b.kind == SweepKind::source) return;
-  if (b.chained) {
-    unroll<N>([&](auto n) GQ_INLINE { reg.x[n] = out[n]; });
-    return;
-  }
-  if (b.side_first)
-    for (int n = 0; n < 2 * b.parent_nodes; ++n) w[f.plan.side + b.parent_side + n] = Lane(Real(0));
+GQ_HD void load_parent(const FeederView<Real>& f, const BusRecord& b, const Rows& w, Cx<Lane> (&v)[N]) {
   unroll<N>([&](auto n) GQ_INLINE {
-    w[f.plan.side + b.parent_side + 2 * b.select[n]] += out[n].re;
-    w[f.plan.side + b.parent_side + 2 * b.select[n] + 1] += out[n].im;
+    const std::int32_t row = f.plan.voltage + 2 * (b.parent_node + b.select[n]);
+    v[n] = {w[row], w[row + 1]};
   });
 }
 
@@ -109,16 +53,143 @@ GQ_HD void add_matrix(const Real* z, const Cx<Lane> (&j)[N], Cx<Lane> (&x)[N]) {
   });
 }
 
+//! Charging currents at the child's end of a line and at the parent's.
+template <int N, class Lane>
+struct ChargingEnds {
+  Cx<Lane> child[N], parent[N];
+};
+
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void exact_charging(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Lane& scale,
+                          const Cx<Lane> (&v)[N], ChargingEnds<N, Lane>& ends) {
+  const Real* y = f.coefficient + b.coefficient + 2 * N * N + 2 * N;
+  Cx<Lane> child[N], parent[N];
+  load_parent<N>(f, b, w, parent);
+  unroll<N>([&](auto n) GQ_INLINE {
+    child[n] = {scale * v[n].re, scale * v[n].im};
+    parent[n] = {scale * parent[n].re, scale * parent[n].im};
+    ends.child[n] = ends.parent[n] = {Lane(Real(0)), Lane(Real(0))};
+  });
+  add_matrix<N>(y, child, ends.child);
+  add_matrix<N>(y, parent, ends.parent);
+}
+
+template <bool General, int N, class Lane, class Real, class Rows>
+GQ_HD void line_charging(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Lane& scale,
+                         const Cx<Lane> (&v)[N], ChargingEnds<N, Lane>& ends) {
+  if constexpr (General)
+    if (f.exact_charging) return exact_charging<N>(f, b, w, scale, v, ends);
+  const Real* y = f.coefficient + b.coefficient + 2 * N * N;
+  unroll<N>([&](auto n) GQ_INLINE {
+    const Cx<Lane> sv{scale * v[n].re, scale * v[n].im};
+    ends.child[n] = {Lane(Real(0)), Lane(Real(0))};
+    add_product(ends.child[n], y[2 * n], y[2 * n + 1], sv);
+    ends.parent[n] = ends.child[n];
+  });
+}
+
+//! T x of a branch whose tap changer moves all nodes: with its ratio t on the child's side Z = t^2 Z(1), A = t A(1),
+//! exactly, since the tap scales the winding's conductors.
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void scale_by_tap(const FeederView<Real>& f, const BusRecord& b, const Rows& w, Cx<Lane> (&x)[N]) {
+  if (b.regulator < 0) return;
+  const Lane t = tap_ratio<Lane>(f, w, b.regulator);
+  unroll<N>([&](auto n) GQ_INLINE { x[n] = {t * x[n].re, t * x[n].im}; });
+}
+
+//! O_c = A^T J of a transformer or regulator.
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void refer_to_parent(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Cx<Lane> (&j)[N],
+                           Cx<Lane> (&out)[N]) {
+  if (b.kind == SweepKind::regulator) {
+    unroll<N>([&](auto n) GQ_INLINE {
+      const Lane t = tap_ratio<Lane>(f, w, b.regulator + n);
+      out[n] = {t * j[n].re, t * j[n].im};
+    });
+    return;
+  }
+  const Real* a = f.coefficient + b.coefficient + 2 * N * N;
+  unroll<N>([&](auto c) GQ_INLINE {
+    out[c] = {Lane(Real(0)), Lane(Real(0))};
+    unroll<N>([&](auto r) GQ_INLINE { add_product(out[c], a[2 * (r * N + c)], a[2 * (r * N + c) + 1], j[r]); });
+  });
+  scale_by_tap<N>(f, b, w, out);
+}
+
+template <class Lane, class Real, class Rows>
+GQ_HD void start_side(const FeederView<Real>& f, const BusRecord& b, const Rows& w) {
+  if (b.side_first)
+    for (int n = 0; n < 2 * b.parent_nodes; ++n) w[f.plan.side + b.parent_side + n] = Lane(Real(0));
+}
+
+//! Adds O_c = A^T J to what the parent collects.
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void leave_two_port(const FeederView<Real>& f, const BusRecord& b, const Rows& w, Cx<Lane> (&j)[N]) {
+  start_side<Lane>(f, b, w);
+  scale_by_tap<N>(f, b, w, j);
+  const Real* a = f.coefficient + b.coefficient + 2 * N * N;
+  for (std::int32_t p = 0; p < b.parent_nodes; ++p) {
+    const auto side = w.from(f.plan.side + b.parent_side + 2 * p);
+    Cx<Lane> out{side[0], side[1]};
+    unroll<N>([&](auto r) GQ_INLINE {
+      const Real* entry = a + 2 * (r * b.parent_nodes + p);
+      add_product(out, entry[0], entry[1], j[r]);
+    });
+    side[0] = out.re;
+    side[1] = out.im;
+  }
+}
+
+template <bool General, int N, class Lane, class Real, class Rows>
+GQ_HD void backward_bus(const FeederView<Real>& f, const BusRecord& b, bool carried, const Rows& w,
+                        const StepRecord<Real>& step, MaskOf<Lane> active, Registers<Lane>& reg) {
+  Cx<Lane> v[N], j[N], out[N];
+  load_rows(w, f.plan.voltage + 2 * b.node, v);
+  unroll<N>([&](auto n) GQ_INLINE { j[n] = {Lane(Real(0)), Lane(Real(0))}; });
+  if (carried) unroll<N>([&](auto n) GQ_INLINE { j[n] = reg.x[n]; });
+  if (b.side >= 0)
+    unroll<N>([&](auto n) GQ_INLINE {
+      j[n].re += w[f.plan.side + b.side + 2 * n];
+      j[n].im += w[f.plan.side + b.side + 2 * n + 1];
+    });
+  inject_bus<General, N>(f, b, w, step, v, j);
+  if constexpr (General)
+    if (b.kind == SweepKind::two_port) {
+      store_rows(w, f.plan.current + 2 * b.node, active, j);
+      return leave_two_port<N>(f, b, w, j);
+    }
+  if (b.kind == SweepKind::line) {
+    ChargingEnds<N, Lane> charging;
+    line_charging<General, N>(f, b, w, w[f.plan.scale + b.line], v, charging);
+    unroll<N>([&](auto n) GQ_INLINE {
+      j[n] = {j[n].re - charging.child[n].re, j[n].im - charging.child[n].im};
+      out[n] = {j[n].re - charging.parent[n].re, j[n].im - charging.parent[n].im};
+    });
+  } else if (b.kind != SweepKind::source) {
+    refer_to_parent<N>(f, b, w, j, out);
+  }
+  store_rows(w, f.plan.current + 2 * b.node, active, j);
+  if (b.kind == SweepKind::source) return;
+  if (b.chained) {
+    unroll<N>([&](auto n) GQ_INLINE { reg.x[n] = out[n]; });
+    return;
+  }
+  start_side<Lane>(f, b, w);
+  unroll<N>([&](auto n) GQ_INLINE {
+    w[f.plan.side + b.parent_side + 2 * b.select[n]] += out[n].re;
+    w[f.plan.side + b.parent_side + 2 * b.select[n] + 1] += out[n].im;
+  });
+}
+
 //! V = A V_p + Z J of a branch that is no line.
 template <int N, class Lane, class Real, class Rows>
 GQ_HD void lead_to_child(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Cx<Lane> (&parent)[N],
-                         const Cx<Lane> (&j)[N], Cx<Lane> (&v)[N]) {
+                         Cx<Lane> (&j)[N], Cx<Lane> (&v)[N]) {
   const Real* z = f.coefficient + b.coefficient;
   unroll<N>([&](auto n) GQ_INLINE { v[n] = parent[n]; });
   if (b.kind == SweepKind::regulator) {
     unroll<N>([&](auto n) GQ_INLINE {
-      const RegulatorRecord<Real>& r = f.regulator[b.regulator + n];
-      const Lane t = Lane(Real(1)) + Lane(r.tap_step) * w[f.plan.tap + b.regulator + n];
+      const Lane t = tap_ratio<Lane>(f, w, b.regulator + n);
       v[n] = {t * parent[n].re, t * parent[n].im};
       add_product(v[n], z[2 * n], z[2 * n + 1], Cx<Lane>{t * t * j[n].re, t * t * j[n].im});
     });
@@ -127,24 +198,39 @@ GQ_HD void lead_to_child(const FeederView<Real>& f, const BusRecord& b, const Ro
   if (b.kind == SweepKind::transformer) {
     unroll<N>([&](auto n) GQ_INLINE { v[n] = {Lane(Real(0)), Lane(Real(0))}; });
     add_matrix<N>(z + 2 * N * N, parent, v);
+    scale_by_tap<N>(f, b, w, j);
   }
   add_matrix<N>(z, j, v);
+  if (b.kind == SweepKind::transformer) scale_by_tap<N>(f, b, w, v);
 }
 
+//! A V_p of a two-port.
 template <int N, class Lane, class Real, class Rows>
-GQ_HD void forward_bus(const FeederView<Real>& f, const BusRecord& b, const Rows& w, MaskOf<Lane> active,
-                       Registers<Lane>& reg, Lane& largest_step) {
+GQ_HD void enter_two_port(const FeederView<Real>& f, const BusRecord& b, const Rows& w, Cx<Lane> (&v)[N]) {
+  const Real* a = f.coefficient + b.coefficient + 2 * N * N;
+  unroll<N>([&](auto n) GQ_INLINE { v[n] = {Lane(Real(0)), Lane(Real(0))}; });
+  for (std::int32_t p = 0; p < b.parent_nodes; ++p) {
+    const auto parent = w.from(f.plan.voltage + 2 * (b.parent_node + p));
+    const Cx<Lane> above{parent[0], parent[1]};
+    unroll<N>([&](auto n) GQ_INLINE {
+      const Real* entry = a + 2 * (n * b.parent_nodes + p);
+      add_product(v[n], entry[0], entry[1], above);
+    });
+  }
+}
+
+template <bool General, int N, class Lane, class Real, class Rows>
+GQ_HD void forward_bus(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const StepRecord<Real>& step,
+                       MaskOf<Lane> active, Registers<Lane>& reg, Lane& largest_step) {
   Cx<Lane> parent[N], j[N], v[N];
   load_rows(w, f.plan.current + 2 * b.node, j);
   if (b.kind == SweepKind::source) {
-    unroll<N>([&](auto n) GQ_INLINE { parent[n] = {Lane(f.source[2 * n]), Lane(f.source[2 * n + 1])}; });
+    const Real* e = f.source + step.source;
+    unroll<N>([&](auto n) GQ_INLINE { parent[n] = {Lane(e[2 * n]), Lane(e[2 * n + 1])}; });
   } else if (b.chained) {
     unroll<N>([&](auto n) GQ_INLINE { parent[n] = reg.x[n]; });
-  } else {
-    unroll<N>([&](auto n) GQ_INLINE {
-      const std::int32_t row = f.plan.voltage + 2 * (b.parent_node + b.select[n]);
-      parent[n] = {w[row], w[row + 1]};
-    });
+  } else if (!General || b.kind != SweepKind::two_port) {
+    load_parent<N>(f, b, w, parent);
   }
   if (b.kind == SweepKind::line) {
     const Lane s = w[f.plan.scale + b.line];
@@ -153,6 +239,11 @@ GQ_HD void forward_bus(const FeederView<Real>& f, const BusRecord& b, const Rows
       j[n] = {s * j[n].re, s * j[n].im};
     });
     add_matrix<N>(f.coefficient + b.coefficient, j, v);
+  } else if (General && b.kind == SweepKind::two_port) {
+    enter_two_port<N>(f, b, w, v);
+    scale_by_tap<N>(f, b, w, j);
+    add_matrix<N>(f.coefficient + b.coefficient, j, v);
+    scale_by_tap<N>(f, b, w, v);
   } else {
     lead_to_child<N>(f, b, w, parent, j, v);
   }
@@ -166,26 +257,41 @@ GQ_HD void forward_bus(const FeederView<Real>& f, const BusRecord& b, const Rows
   });
 }
 
-//! One sweep of the active lanes; returns the largest voltage step of each [pu]. NaN where a lane has diverged.
-template <class Lane, class Real, class Rows>
-GQ_HD Lane sweep(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active) {
+//! body(integral constant N) for the number of nodes N.
+template <bool General, class Body>
+GQ_HD void with_nodes(std::int32_t nodes, const Body& body) {
+  if (nodes == 3) return body(std::integral_constant<int, 3>{});
+  if (nodes == 1) return body(std::integral_constant<int, 1>{});
+  if constexpr (General)
+    if (nodes == 4) return body(std::integral_constant<int, 4>{});
+  body(std::integral_constant<int, 2>{});
+}
+
+template <bool General, class Lane, class Real, class Rows>
+GQ_HD Lane sweep_feeder(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active) {
   Registers<Lane> reg;
   bool carried = false;
   for (std::int32_t i = f.num_buses - 1; i >= 0; --i) {
     const BusRecord& b = f.bus[i];
-    if (b.num_nodes == 3) backward_bus<3>(f, b, carried, w, step, active, reg);
-    else if (b.num_nodes == 1) backward_bus<1>(f, b, carried, w, step, active, reg);
-    else backward_bus<2>(f, b, carried, w, step, active, reg);
+    with_nodes<General>(b.num_nodes, [&](auto nodes) GQ_INLINE {
+      backward_bus<General, decltype(nodes)::value>(f, b, carried, w, step, active, reg);
+    });
     carried = b.chained != 0;
   }
   Lane largest(Real(0));
   for (std::int32_t i = 0; i < f.num_buses; ++i) {
     const BusRecord& b = f.bus[i];
-    if (b.num_nodes == 3) forward_bus<3>(f, b, w, active, reg, largest);
-    else if (b.num_nodes == 1) forward_bus<1>(f, b, w, active, reg, largest);
-    else forward_bus<2>(f, b, w, active, reg, largest);
+    with_nodes<General>(b.num_nodes, [&](auto nodes) GQ_INLINE {
+      forward_bus<General, decltype(nodes)::value>(f, b, w, step, active, reg, largest);
+    });
   }
   return largest;
+}
+
+//! One sweep of the active lanes; returns the largest voltage step of each [pu]. NaN where a lane has diverged.
+template <class Lane, class Real, class Rows>
+GQ_HD Lane sweep(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active) {
+  return f.general ? sweep_feeder<true, Lane>(f, w, step, active) : sweep_feeder<false, Lane>(f, w, step, active);
 }
 
 }  // namespace gridqueue

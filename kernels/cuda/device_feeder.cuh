@@ -10,13 +10,14 @@ class DeviceFeeder {
  public:
   explicit DeviceFeeder(const CompiledFeeder<Real>& f)
       : bus_(to_device(f.bus)), coefficient_(to_device(f.coefficient)), injection_(to_device(f.injection)),
-        regulator_(to_device(f.regulator)), rating_(to_device(f.rating)), recloser_(to_device(f.recloser)),
-        step_(to_device(f.step)), level_(to_device(f.level)), source_(to_device(f.source)),
-        initial_voltage_(to_device(f.initial_voltage)), view_(f.shape) {
+        regulator_(to_device(f.regulator)), capacitor_(to_device(f.capacitor)), rating_(to_device(f.rating)),
+        recloser_(to_device(f.recloser)), step_(to_device(f.step)), level_(to_device(f.level)),
+        source_(to_device(f.source)), initial_voltage_(to_device(f.initial_voltage)), view_(f.shape) {
     view_.bus = bus_.data();
     view_.coefficient = coefficient_.data();
     view_.injection = injection_.data();
     view_.regulator = regulator_.data();
+    view_.capacitor = capacitor_.data();
     view_.rating = rating_.data();
     view_.recloser = recloser_.data();
     view_.step = step_.data();
@@ -31,6 +32,7 @@ class DeviceFeeder {
   DeviceArray<Real> coefficient_;
   DeviceArray<InjectionRecord<Real>> injection_;
   DeviceArray<RegulatorRecord<Real>> regulator_;
+  DeviceArray<CapacitorRecord<Real>> capacitor_;
   DeviceArray<RatingRecord<Real>> rating_;
   DeviceArray<RecloserRecord> recloser_;
   DeviceArray<StepRecord<Real>> step_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <tuple>
 
 #include "gridqueue/contracts.hpp"
 #include "kernels/feeder/feeder_records.hpp"
@@ -16,14 +17,19 @@ template <class Real>
 constexpr double kTolerance = sizeof(Real) == 4 ? 1e-6 : 1e-9;
 template <class Real>
 constexpr double kStagnation = sizeof(Real) == 4 ? 1e-5 : 1e-7;
+//! Largest simple_charging_error() that is left standing [pu].
+template <class Real>
+constexpr double kSimpleCharging = sizeof(Real) == 4 ? 4e-5 : 0;
 constexpr int kPatience = 40;  // sweeps; a healthy feeder needs 2 to 20
 constexpr int kMaxSweeps = 100;
 
 //! One record can hold the shares of both.
 template <class Real>
 bool follow_alike(const InjectionRecord<Real>& a, const InjectionRecord<Real>& b) {
-  return a.law == b.law && a.shape == b.shape && a.ratio == b.ratio && a.high == b.high && a.low == b.low &&
-         a.slope == b.slope;
+  const auto rules = [](const InjectionRecord<Real>& r) {
+    return std::tuple(r.law, r.shape, r.polynomial, r.ratio, r.vmin, r.vmax, r.vlow, r.offset, r.slope, r.high);
+  };
+  return a.connection == Connection::ground && b.connection == Connection::ground && rules(a) == rules(b);
 }
 
 template <class Real>
@@ -39,9 +45,10 @@ class Compiler {
     mark_monitors();
     add_loads();
     add_regulators();
+    add_capacitors();
     out_.recloser = recloser_records(net_);
     auto day = day_records<Real>(net_);
-    out_.step = std::move(day.step), out_.level = std::move(day.level);
+    out_.step = std::move(day.step), out_.level = std::move(day.level), out_.source = std::move(day.source);
     add_voltages();
     finish();
     return std::move(out_);
@@ -67,22 +74,27 @@ class Compiler {
     }
   }
 
-  static SweepKind sweep_kind(BranchKind kind) {
-    switch (kind) {
+  [[nodiscard]] SweepKind sweep_kind(const Bus& b) const {
+    switch (b.branch.kind) {
       case BranchKind::source: return SweepKind::source;
       case BranchKind::line: return SweepKind::line;
       case BranchKind::regulator: return SweepKind::regulator;
-      default: return SweepKind::transformer;
+      default: break;
     }
+    const Bus& parent = bus(b.parent.index());
+    const bool aligned = parent.num_nodes == b.num_nodes && parent.phase == b.phase && b.branch.elements.empty();
+    return aligned ? SweepKind::transformer : SweepKind::two_port;
   }
 
   void add_bus(std::size_t i) {
     const Bus& b = bus(i);
     BusRecord r{};
-    r.kind = sweep_kind(b.branch.kind);
+    r.kind = sweep_kind(b);
     r.num_nodes = b.num_nodes;
+    r.floating = b.floating ? 1 : 0;
     r.node = first_node_[i];
     r.side = r.parent_side = r.shunt = r.line = r.der = r.monitor = r.regulator = r.rated = -1;
+    r.capacitor = 0;
     if (b.parent.valid()) place_below(i, r);
     r.coefficient = static_cast<std::int32_t>(out_.coefficient.size());
     add_branch(i, r);
@@ -91,13 +103,25 @@ class Compiler {
     if (r.kind == SweepKind::line) out_.line_row.back() = r.line = num_lines_++;
     out_.der_row.push_back(-1);
     if (net_.three_phase(BusId(i))) out_.der_row.back() = r.der = num_ders_++;
-    if (const auto rating = rating_record<Real>(net_, i)) {
-      r.rated = static_cast<std::int32_t>(out_.rating.size());
-      out_.rating.push_back(*rating);
-      if (keep_ != Keep::extremes) out_.rating.back().inverse_watch2 = Real(1e30);
-      out_.rated_bus.push_back(BusId(i));
-    }
+    r.rated = static_cast<std::int32_t>(out_.rating.size());
+    add_rating(i, r, b.branch.normal_amps, b.branch.emergency_amps, b.branch.i_terminal1);
+    for (const BranchElement& e : b.branch.elements) add_rating(i, r, e.normal_amps, e.emergency_amps, e.i_terminal1);
     out_.bus.push_back(r);
+  }
+
+  void add_rating(std::size_t i, BusRecord& r, double normal_amps, double emergency_amps, const NodeMatrix& terminal1) {
+    auto rating = rating_record<Real>(net_, i, normal_amps, emergency_amps);
+    if (!rating) return;
+    if (keep_ != Keep::extremes) rating->inverse_watch2 = Real(1e30);
+    if (r.kind == SweepKind::two_port) {
+      rating->current = static_cast<std::int32_t>(out_.coefficient.size());
+      const double ratio = amps(i) / amps(bus(i).parent.index());
+      for (std::size_t row = 0; row < kMaxNodes; ++row)
+        for (std::size_t n = 0; n < static_cast<std::size_t>(r.num_nodes); ++n) push(terminal1[row][n] * ratio);
+    }
+    ++r.ratings;
+    out_.rating.push_back(*rating);
+    out_.rated_bus.push_back(BusId(i));
   }
 
   void place_below(std::size_t i, BusRecord& r) {
@@ -106,22 +130,18 @@ class Compiler {
     if (p >= i) fail_input("bus '{}' stands before its parent (buses must be in depth-first order)", b.name);
     r.parent_node = first_node_[p];
     r.parent_nodes = bus(p).num_nodes;
+    if (r.kind == SweepKind::two_port) return;
     bool same = bus(p).num_nodes == b.num_nodes;
     for (int n = 0; n < b.num_nodes; ++n) {
       const auto* begin = bus(p).phase.data();
       const auto* end = begin + bus(p).num_nodes;
       const auto* found = std::find(begin, end, b.phase[static_cast<std::size_t>(n)]);
-      if (found == end) {
-        if (r.kind != SweepKind::transformer || bus(p).num_nodes != b.num_nodes)
-          fail_input("branch '{}' leads phase {} of bus '{}' from a bus without it (not representable)", b.branch.name,
-                     b.phase[static_cast<std::size_t>(n)], b.name);
-        found = begin + n;
-      }
+      if (found == end)
+        fail_input("branch '{}' leads phase {} of bus '{}' from a bus without it (not representable)", b.branch.name,
+                   b.phase[static_cast<std::size_t>(n)], b.name);
       r.select[n] = static_cast<std::int32_t>(found - begin);
       same = same && r.select[n] == n;
     }
-    if (r.kind == SweepKind::transformer && !same)
-      fail_input("branch '{}' changes the number of phases (not representable)", b.branch.name);
     r.chained = p + 1 == i && same ? 1 : 0;
   }
 
@@ -132,12 +152,16 @@ class Compiler {
     for (std::size_t row = 0; row < n; ++row)
       for (std::size_t col = 0; col < n; ++col)
         if (r.kind != SweepKind::regulator || row == col) push(b.branch.z[row][col] / z_base);
-    if (r.kind == SweepKind::line)
+    if (r.kind == SweepKind::line) {
       for (std::size_t row = 0; row < n; ++row) push(effective_admittance(b, b.branch.y_line, row) * z_base);
-    if (r.kind == SweepKind::transformer) {
+      for (std::size_t row = 0; row < n; ++row)
+        for (std::size_t col = 0; col < n; ++col) push(b.branch.y_line[row][col] * z_base);
+    }
+    if (r.kind == SweepKind::transformer || r.kind == SweepKind::two_port) {
       const double ratio = volts(b.parent.index()) / volts(i);
       for (std::size_t row = 0; row < n; ++row)
-        for (std::size_t col = 0; col < n; ++col) push(b.branch.a[row][col] * ratio);
+        for (std::size_t col = 0; col < static_cast<std::size_t>(r.parent_nodes); ++col)
+          push(b.branch.a[row][col] * ratio);
     }
   }
 
@@ -186,31 +210,52 @@ class Compiler {
     for (std::size_t i = 0; i < net_.buses.size(); ++i) {
       BusRecord& r = out_.bus[i];
       r.injection = static_cast<std::int32_t>(out_.injection.size());
-      std::array<std::size_t, kMaxNodes>
-          next{};  // records that come after a node's last share: a node's loads add up in order
-      next.fill(out_.injection.size());
-      for (; load != net_.loads.end() && load->bus.index() == i; ++load) {
-        const InjectionRecord<Real> one = load_record<Real>(bus(i), *load);
-        std::size_t& at = next[static_cast<std::size_t>(load->node)];
-        while (at < out_.injection.size() && !follow_alike(out_.injection[at], one)) ++at;
-        if (at == out_.injection.size()) out_.injection.push_back(one);
-        InjectionRecord<Real>& record = out_.injection[at++];
-        record.p[load->node] = one.p[load->node];
-        record.q[load->node] = one.q[load->node];
-      }
+      next_.fill(out_.injection.size());
+      for (; load != net_.loads.end() && load->bus.index() == i; ++load)
+        for (const InjectionRecord<Real>& one : load_records<Real>(bus(i), *load, out_.coefficient)) add_share(one);
       r.injections = static_cast<std::int32_t>(out_.injection.size()) - r.injection;
     }
+  }
+
+  //! Joins a record that follows the same rules and has no share of the node yet, after the node's last one: a node's
+  //! currents add up in the order of its loads.
+  void add_share(const InjectionRecord<Real>& one) {
+    const auto node = static_cast<std::size_t>(one.from);
+    std::size_t& at = next_[node];
+    while (at < out_.injection.size() && !follow_alike(out_.injection[at], one)) ++at;
+    if (at == out_.injection.size()) {
+      out_.injection.push_back(one);
+    } else {
+      out_.injection[at].p[node] = one.p[node];
+      out_.injection[at].q[node] = one.q[node];
+    }
+    ++at;
   }
 
   void add_regulators() {
     for (std::size_t i = 0; i < net_.buses.size(); ++i) {
       BusRecord& r = out_.bus[i];
-      if (r.kind != SweepKind::regulator) continue;
-      r.regulator = static_cast<std::int32_t>(out_.regulator.size());
-      for (int n = 0; n < r.num_nodes; ++n) {
-        out_.regulator.push_back(regulator_record<Real>(net_, i, n));
-        out_.regulator.back().node = r.node + n;
+      const int most = r.kind == SweepKind::regulator ? r.num_nodes : 1;
+      const auto first = static_cast<std::int32_t>(out_.regulator.size());
+      for (int n = 0; n < most && r.kind != SweepKind::line; ++n) {
+        const auto record = regulator_record<Real>(net_, i, n, first_node_);
+        if (record) out_.regulator.push_back(*record), r.regulator = first;
+        else if (r.kind == SweepKind::regulator)
+          fail_input("phase {} of the regulator bank at bus '{}' has no control (not representable)", n + 1,
+                     bus(i).name);
       }
+    }
+  }
+
+  //! In the order of their buses, as capacitors are.
+  void add_capacitors() {
+    for (const CapacitorControl& control : net_.capacitor_controls) {
+      BusRecord& r = out_.bus[net_.capacitors[static_cast<std::size_t>(control.capacitor)].bus.index()];
+      if (r.capacitors++ == 0) r.capacitor = static_cast<std::int32_t>(out_.capacitor.size());
+      out_.capacitor.push_back(capacitor_record<Real>(net_, control, first_node_, out_.coefficient));
+      if (r.shunt >= 0) continue;
+      r.shunt = static_cast<std::int32_t>(out_.coefficient.size());  // of a fixed shunt that is none
+      for (int k = 0; k < r.num_nodes * r.num_nodes; ++k) push(0);
     }
   }
 
@@ -222,8 +267,6 @@ class Compiler {
     for (std::size_t i = 0; i < net_.buses.size(); ++i)
       for (std::size_t n = 0; n < static_cast<std::size_t>(bus(i).num_nodes); ++n)
         add(out_.initial_voltage, bus(i).v_initial[n] / volts(i));
-    for (std::size_t n = 0; n < static_cast<std::size_t>(bus(0).num_nodes); ++n)
-      add(out_.source, net_.source_voltage[n] / volts(0));
   }
 
   void finish() {
@@ -231,18 +274,22 @@ class Compiler {
     s.num_buses = static_cast<std::int32_t>(out_.bus.size());
     s.num_nodes = num_nodes_;
     s.num_regulators = static_cast<std::int32_t>(out_.regulator.size());
+    s.num_capacitors = static_cast<std::int32_t>(out_.capacitor.size());
     s.num_reclosers = static_cast<std::int32_t>(out_.recloser.size());
     s.num_monitors = static_cast<std::int32_t>(out_.monitor_bus.size());
     s.num_rated = static_cast<std::int32_t>(out_.rating.size());
     s.num_steps = static_cast<std::int32_t>(out_.step.size());
+    s.exact_charging = simple_charging_error(net_) > kSimpleCharging<Real> ? 1 : 0;
+    s.general = s.exact_charging || needs_general() ? 1 : 0;
     s.by_place = keep_ == Keep::extremes ? 0 : 1;
     s.plan = plan_workspace(num_lines_, num_ders_, num_nodes_, side_rows_, s.num_monitors, s.num_regulators,
-                            s.num_reclosers + 1, s.num_rated, s.by_place ? num_nodes_ : 0);
+                            s.num_capacitors, s.num_reclosers + 1, s.num_rated, s.by_place ? num_nodes_ : 0);
     s.tolerance = static_cast<Real>(kTolerance<Real>);
     s.stagnation = static_cast<Real>(kStagnation<Real>);
     s.patience = kPatience;
     s.max_sweeps = kMaxSweeps;
     s.max_control_rounds = net_.max_control_iterations;
+    s.step_s = static_cast<Real>(net_.step_s);
     s.unit = unit_record<Real>();
     const double codes = static_cast<double>(net_.num_steps()) * num_nodes_;
     if (sizeof(Real) == 4 && codes >= 16777216.0)
@@ -250,11 +297,24 @@ class Compiler {
                  net_.name, num_nodes_, net_.num_steps());
   }
 
+  [[nodiscard]] bool needs_general() const {
+    const auto special = [](const BusRecord& b) {
+      return b.kind == SweepKind::two_port || b.num_nodes > kPhases || b.floating;
+    };
+    const auto unusual = [](const InjectionRecord<Real>& r) {
+      return r.connection != Connection::ground || r.law == InjectionLaw::impedance ||
+             r.law == InjectionLaw::polynomial;
+    };
+    return std::any_of(out_.bus.begin(), out_.bus.end(), special) ||
+           std::any_of(out_.injection.begin(), out_.injection.end(), unusual);
+  }
+
   const Network& net_;
   const EvaluatorOptions& options_;
   Keep keep_;
   CompiledFeeder<Real> out_;
   std::vector<std::int32_t> first_node_;
+  std::array<std::size_t, kMaxNodes> next_{};  //!< first record of the bus that may take a further share of the node
   std::int32_t num_nodes_ = 0, num_lines_ = 0, num_ders_ = 0, side_rows_ = 0;
 };
 
@@ -267,6 +327,7 @@ FeederView<Real> CompiledFeeder<Real>::view() const {
   v.coefficient = coefficient.data();
   v.injection = injection.data();
   v.regulator = regulator.data();
+  v.capacitor = capacitor.data();
   v.rating = rating.data();
   v.recloser = recloser.data();
   v.step = step.data();

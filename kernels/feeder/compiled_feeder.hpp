@@ -13,6 +13,7 @@ struct CompiledFeeder {
   std::vector<Real> coefficient;
   std::vector<InjectionRecord<Real>> injection;
   std::vector<RegulatorRecord<Real>> regulator;
+  std::vector<CapacitorRecord<Real>> capacitor;
   std::vector<RatingRecord<Real>> rating;
   std::vector<RecloserRecord> recloser;
   std::vector<StepRecord<Real>> step;
@@ -44,7 +45,7 @@ CompiledFeeder<Real> compile_feeder(const Network& network, const EvaluatorOptio
                                     Keep keep = Keep::extremes);
 
 //! Rows of the workspace for a feeder of these sizes; a pure function. `places`: nodes whose extremes are kept.
-WorkspacePlan plan_workspace(int lines, int ders, int nodes, int side_rows, int monitors, int regulators, int areas,
-                             int rated, int places);
+WorkspacePlan plan_workspace(int lines, int ders, int nodes, int side_rows, int monitors, int regulators,
+                             int capacitors, int areas, int rated, int places);
 
 }  // namespace gridqueue

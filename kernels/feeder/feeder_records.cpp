@@ -13,53 +13,45 @@ Complex effective_admittance(const Bus& b, const NodeMatrix& y, std::size_t row)
   return current / b.v_base[row];
 }
 
+double simple_charging_error(const Network& network) {
+  constexpr double kApart = 0.02;
+  std::vector<double> way(network.buses.size(), 0.0);  // [pu]
+  double error = 0;
+  for (std::size_t i = 1; i < network.buses.size(); ++i) {
+    const Bus& b = network.buses[i];
+    const double z_base = base_volts(b) / base_amps(b);
+    double z = 0, current = 0;
+    for (std::size_t r = 0; r < static_cast<std::size_t>(b.num_nodes); ++r) {
+      z = std::max(z, std::abs(b.branch.z[r][r]) / z_base);
+      if (b.branch.kind != BranchKind::line) continue;
+      Complex above = 0;
+      double coupling = 0;
+      for (std::size_t c = 0; c < kMaxNodesPerBus; ++c) {
+        above += b.branch.a[r][c] * network.buses[b.parent.index()].v_initial[c];
+        if (c != r) coupling += std::abs(b.branch.y_line[r][c]);
+      }
+      const double drop = std::abs(above - b.v_initial[r]) / base_volts(b);
+      current = std::max(current, (2 * kApart * coupling + drop * std::abs(b.branch.y_line[r][r])) * z_base);
+    }
+    way[i] = way[b.parent.index()] + z;
+    error += current * way[i];
+  }
+  return error;
+}
+
 template <class Real>
-std::optional<RatingRecord<Real>> rating_record(const Network& network, std::size_t i) {
+std::optional<RatingRecord<Real>> rating_record(const Network& network, std::size_t i, double normal_amps,
+                                                double emergency_amps) {
   const Bus& bus = network.buses[i];
-  const Branch& branch = bus.branch;
-  if (branch.kind == BranchKind::source || branch.normal_amps <= 0 || branch.emergency_amps <= 0) return std::nullopt;
+  if (bus.branch.kind == BranchKind::source || normal_amps <= 0 || emergency_amps <= 0) return std::nullopt;
   const double base = base_amps(network.buses[bus.parent.index()]);
-  RatingRecord<Real> rating;
-  rating.inverse_normal2 = static_cast<Real>(std::pow(base / branch.normal_amps, 2));
-  rating.inverse_emergency2 = static_cast<Real>(std::pow(base / branch.emergency_amps, 2));
+  RatingRecord<Real> rating{};
+  rating.inverse_normal2 = static_cast<Real>(std::pow(base / normal_amps, 2));
+  rating.inverse_emergency2 = static_cast<Real>(std::pow(base / emergency_amps, 2));
   rating.inverse_watch2 = std::max(rating.inverse_normal2, rating.inverse_emergency2);
-  rating.charging_sign = branch.terminal1_is_parent ? Real(1) : Real(-1);
+  rating.charging_sign = bus.branch.terminal1_is_parent ? Real(1) : Real(-1);
+  rating.current = -1;
   return rating;
-}
-
-template <class Real>
-InjectionRecord<Real> load_record(const Bus& bus, const Load& load) {
-  InjectionRecord<Real> l{InjectionLaw::constant_current, kLoadShape};
-  const double ratio = bus.kv_base / load.kv;
-  l.p[load.node] = static_cast<Real>(load.kw * 1e3 / kBaseVa * ratio);
-  l.q[load.node] = static_cast<Real>(load.kvar * 1e3 / kBaseVa * ratio);
-  l.ratio = static_cast<Real>(ratio);
-  l.high = static_cast<Real>(load.vmax_pu);
-  l.low = static_cast<Real>(load.vlow_pu);
-  l.slope = static_cast<Real>((1 - load.vlow_pu) / (load.vmin_pu - load.vlow_pu));
-  return l;
-}
-
-template <class Real>
-RegulatorRecord<Real> regulator_record(const Network& network, std::size_t i, int phase) {
-  const Bus& bus = network.buses[i];
-  const auto found = std::find_if(network.regulators.begin(), network.regulators.end(),
-                                  [&](const Regulator& g) { return g.bus.index() == i && g.node == phase; });
-  if (found == network.regulators.end())
-    fail_input("phase {} of the regulator bank at bus '{}' has no control (not representable)", phase + 1, bus.name);
-  const Regulator& g = *found;
-  const double winding_volts = (g.kv_winding > 0 ? g.kv_winding : bus.kv_base) * 1e3;
-  RegulatorRecord<Real> r{};
-  r.volts = static_cast<Real>(base_volts(bus) / g.pt_ratio);
-  r.vreg = static_cast<Real>(g.vreg);
-  r.half_band = static_cast<Real>(g.band / 2);
-  r.boost_steps = static_cast<Real>(g.pt_ratio / winding_volts / g.tap_step);
-  r.tap_step = static_cast<Real>(g.tap_step);
-  r.tap_min = static_cast<Real>(g.tap_min);
-  r.tap_max = static_cast<Real>(g.tap_max);
-  r.max_change = static_cast<Real>(g.max_tap_change);
-  r.tap_initial = static_cast<Real>(g.tap_initial);
-  return r;
 }
 
 std::vector<RecloserRecord> recloser_records(const Network& network) {
@@ -76,39 +68,32 @@ std::vector<RecloserRecord> recloser_records(const Network& network) {
 }
 
 template <class Real>
-InjectionRecord<Real> unit_record() {
-  constexpr double vmin = 0.9, vmax = 1.1;  // OpenDSS PVSystem's Vminpu, Vmaxpu: outside, constant impedance
-  InjectionRecord<Real> unit{InjectionLaw::constant_power, kUnitShape};
-  for (Real& p : unit.p) p = Real(-1);
-  unit.low = static_cast<Real>(vmin * vmin);
-  unit.high = static_cast<Real>(vmax * vmax);
-  return unit;
-}
-
-template <class Real>
 DayRecords<Real> day_records(const Network& network) {
   DayRecords<Real> day;
+  const auto same = [](const std::vector<double>& values, std::size_t k) { return values[k] == values[k - 1]; };
   for (std::size_t k = 0; k < network.num_steps(); ++k) {
-    const bool load_changed = k == 0 || network.load_multiplier[k] != network.load_multiplier[k - 1];
-    if (!load_changed && network.pv_shape[k] == network.pv_shape[k - 1]) {
+    bool changed = k == 0 || !same(network.source_multiplier, k);
+    for (const Shape& s : network.shapes) changed = changed || !same(s.value, k);
+    if (!changed && same(network.pv_shape, k)) {
       day.step.back().weight += Real(1);
       continue;
     }
-    day.step.push_back(
-        {static_cast<std::int32_t>(day.level.size()), load_changed ? 1 : 0, static_cast<std::int32_t>(k), Real(1)});
-    day.level.resize(day.level.size() + kShapes);
-    Real* level = day.level.data() + day.step.back().level;
-    level[kUnitShape] = static_cast<Real>(network.pv_shape[k]);
-    level[kLoadShape] = static_cast<Real>(network.load_multiplier[k]);
+    day.step.push_back({static_cast<std::int32_t>(day.level.size()), static_cast<std::int32_t>(day.source.size()),
+                        changed ? 1 : 0, static_cast<std::int32_t>(k), Real(1)});
+    day.level.push_back(static_cast<Real>(network.pv_shape[k]));
+    for (const Shape& s : network.shapes) day.level.push_back(static_cast<Real>(s.value[k]));
+    const Bus& root = network.buses[0];
+    for (std::size_t n = 0; n < static_cast<std::size_t>(root.num_nodes); ++n) {
+      const Complex e = network.source_voltage[n] * network.source_multiplier[k] / base_volts(root);
+      day.source.push_back(static_cast<Real>(e.real()));
+      day.source.push_back(static_cast<Real>(e.imag()));
+    }
   }
   return day;
 }
 
-#define GQ_RECORDS(Real)                                                                       \
-  template std::optional<RatingRecord<Real>> rating_record<Real>(const Network&, std::size_t); \
-  template InjectionRecord<Real> load_record<Real>(const Bus&, const Load&);                   \
-  template RegulatorRecord<Real> regulator_record<Real>(const Network&, std::size_t, int);     \
-  template InjectionRecord<Real> unit_record<Real>();                                          \
+#define GQ_RECORDS(Real)                                                                                       \
+  template std::optional<RatingRecord<Real>> rating_record<Real>(const Network&, std::size_t, double, double); \
   template DayRecords<Real> day_records<Real>(const Network&)
 GQ_RECORDS(float);
 GQ_RECORDS(double);

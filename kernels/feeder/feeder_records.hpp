@@ -11,18 +11,29 @@ namespace gridqueue {
 inline double base_volts(const Bus& b) { return b.kv_base * 1e3; }
 inline double base_amps(const Bus& b) { return kBaseVa / base_volts(b); }
 
-//! One admittance per node that draws what the n x n charging draws at the base case's phasors (4e-6 pu at most on
-//! 11 of 13 feeders tried).
+//! One admittance per node that draws what the n x n charging draws at the base case's phasors.
 Complex effective_admittance(const Bus& b, const NodeMatrix& y, std::size_t row);
 
-//! Of the branch to bus `i`; none where it is not rated.
+//! About how far voltages [pu] may be off without FeederView::exact_charging: what flows between phases that move apart
+//! by 2 %, and what the parent's end draws less or more at the child's voltage, over the impedance of its way.
+double simple_charging_error(const Network& network);
+
+//! Of the branch to bus `i`, or an element of it; none where it is not rated.
 template <class Real>
-std::optional<RatingRecord<Real>> rating_record(const Network& network, std::size_t i);
+std::optional<RatingRecord<Real>> rating_record(const Network& network, std::size_t i, double normal_amps,
+                                                double emergency_amps);
+//! One record, or two where P and Q follow different laws or shapes. Polynomials go to the end of `coefficient`.
 template <class Real>
-InjectionRecord<Real> load_record(const Bus& bus, const Load& load);
-//! Of a phase of the bank at bus `i`; `node` is left to the caller. Throws Error(input) for a phase without a control.
+std::vector<InjectionRecord<Real>> load_records(const Bus& bus, const Load& load, std::vector<Real>& coefficient);
+//! Of a node of bus `i`, behind a bank of regulators or one that moves all nodes; none without a control. `first_node`:
+//! of every bus.
 template <class Real>
-RegulatorRecord<Real> regulator_record(const Network& network, std::size_t i, int phase);
+std::optional<RegulatorRecord<Real>> regulator_record(const Network& network, std::size_t i, int node,
+                                                      const std::vector<std::int32_t>& first_node);
+//! Its admittance goes to the end of `coefficient`.
+template <class Real>
+CapacitorRecord<Real> capacitor_record(const Network& network, const CapacitorControl& control,
+                                       const std::vector<std::int32_t>& first_node, std::vector<Real>& coefficient);
 //! Area above recloser r: r' + 1 of the nearest recloser r' on the way to the source, else 0.
 std::vector<RecloserRecord> recloser_records(const Network& network);
 //! What every unit is: unity power factor, its power within the voltages of OpenDSS's PVSystem.
@@ -33,7 +44,8 @@ InjectionRecord<Real> unit_record();
 template <class Real>
 struct DayRecords {
   std::vector<StepRecord<Real>> step;
-  std::vector<Real> level;  //!< [step][kShapes]
+  std::vector<Real> level;   //!< [step][1 + shapes of loads]
+  std::vector<Real> source;  //!< [step][nodes of the source bus][re, im]
 };
 template <class Real>
 DayRecords<Real> day_records(const Network& network);

@@ -5,14 +5,22 @@
 #pragma once
 #include <cstdint>
 
+#include "gridqueue/control_kinds.hpp"
 #include "kernels/lane/lane.hpp"
 
 namespace gridqueue {
 
 constexpr double kBaseVa = 1e6;  //!< [VA] per phase
-constexpr int kMaxNodes = 3;     //!< nodes of a bus this engine handles
+constexpr int kMaxNodes = 4;     //!< nodes of a bus
+constexpr int kPhases = 3;       //!< of the source
 
-enum class SweepKind : std::int32_t { source, line, transformer, regulator };
+enum class SweepKind : std::int32_t {
+  source,
+  line,
+  transformer,  //!< node to node, the same at both ends
+  regulator,
+  two_port  //!< any nodes to any nodes
+};
 
 //! One bus and its branch to the parent; -1 = none.
 struct BusRecord {
@@ -26,7 +34,8 @@ struct BusRecord {
   std::int32_t side;         //!< row of the currents collected from children that are not chained
   std::int32_t parent_side;  //!< the parent's `side` where this bus is not chained
   std::int32_t side_first;   //!< 1: the first (last in depth-first order) child to write parent_side
-  //! First coefficient: z [n][n] and charging [n] (line), z and a (transformer), z [n] (regulator).
+  //! First coefficient: z [n][n], charging [n] and coupled charging [n][n] (line), z and a [n][parent's nodes]
+  //! (transformer, two-port), z [n] (regulator).
   std::int32_t coefficient;
   std::int32_t shunt;                  //!< first coefficient of the fixed shunt [n][n]
   std::int32_t line;                   //!< row of the line's scale: 1, or 1 / factor where it is upgraded
@@ -34,44 +43,88 @@ struct BusRecord {
   std::int32_t der;                    //!< row of the DER power
   std::int32_t monitor;                //!< row of the voltage change
   std::int32_t always_monitored;       //!< 0: counts only where a DER stands
-  std::int32_t regulator;              //!< first regulator (kind regulator)
-  std::int32_t rated;                  //!< row of the thermal limits
+  std::int32_t regulator;              //!< first regulator (kind regulator), or the one that moves all nodes
+  std::int32_t capacitor, capacitors;  //!< first switched one, how many; only where there is a shunt
+  std::int32_t rated, ratings;         //!< first row of the thermal limits, how many
+  std::int32_t floating;               //!< 1: voltages mean something between nodes only
 };
 
-//! Shapes of today's feeders: of units, and of every load.
-constexpr std::int16_t kUnitShape = 0, kLoadShape = 1;
-constexpr std::int32_t kShapes = 2;
+//! Of FeederView::level: the shape of units, then those of loads.
+constexpr std::int16_t kUnitShape = 0, kFirstLoadShape = 1;
 
-//! How a current follows the voltage (injection.hpp).
-enum class InjectionLaw : std::int16_t { constant_current, constant_power };
+//! How the magnitude of a current follows u = |V| / nominal voltage, within a band (injection.hpp).
+enum class InjectionLaw : std::int8_t {
+  power,      //!< 1 / u
+  impedance,  //!< u
+  current,    //!< 1
+  polynomial  //!< in u
+};
+enum class Connection : std::int8_t {
+  ground,  //!< a share per node
+  nodes    //!< one share, between nodes `from` and `to`
+};
 
-//! What is drawn from a bus: shares of its nodes that follow one law and one shape. A share of 0 = not connected.
+//! What is drawn from a bus: shares that follow one law and one shape. A share of 0 = none.
 template <class Real>
 struct alignas(16) InjectionRecord {
   InjectionLaw law;
-  std::int16_t shape;                         //!< of FeederView::level
-  Real p[kMaxNodes] = {}, q[kMaxNodes] = {};  //!< per unit at nominal voltage, drawn from the network; by node
-  Real ratio = 1;                             //!< bus base voltage / nominal voltage (constant_current)
-  //! Voltages between which the law holds: `high` of the nominal one; `low` likewise is where a current that falls
-  //! linearly below the band (by `slope` per unit) has come down to an impedance's. constant_power: both squared.
-  Real high = 1, low = 0, slope = 1;
+  Connection connection;
+  std::int8_t from, to;     //!< positions within the bus
+  std::int16_t shape;       //!< of FeederView::level
+  std::int16_t degree;      //!< of the polynomial
+  std::int32_t polynomial;  //!< first of its coefficients: middle, 1 / half of its range in u, then ascending powers
+  Real p[kMaxNodes] = {}, q[kMaxNodes] = {};  //!< current at nominal voltage, drawn from the network
+  Real ratio = 1;                             //!< bus base voltage / nominal voltage
+  Real vmin = 0, vmax = 1e9;                  //!< band of the law [u]; above it the current is high * u
+  Real high = 1;
+  Real vlow = 0, offset = 0, slope = 1;  //!< below the band it is offset + slope * u, from vlow down u
+};
+
+//! Voltages or currents that a control measures, by global node.
+struct MeasuredNodes {
+  PhaseChoice choice;
+  std::int32_t count;
+  std::int32_t node[kPhases], to_node[kPhases];  //!< to_node -1 = ground
 };
 
 template <class Real>
 struct RegulatorRecord {
-  std::int32_t node;  //!< global node of the regulated phase
-  Real volts;         //!< PT secondary volts per unit of node voltage
+  MeasuredNodes measured;
+  Real volts;  //!< PT secondary volts per unit of the measured voltage
   Real vreg, half_band;
-  Real boost_steps;  //!< tap steps per PT secondary volt
-  Real tap_step, tap_min, tap_max, max_change, tap_initial;
+  Real boost_steps;          //!< tap steps per PT secondary volt
+  Real tap_ratio, tap_step;  //!< ratio = tap_ratio + tap_step * tap
+  Real tap_min, tap_max, max_change, tap_initial;
+  Real delay;                //!< [s]
+  std::int32_t compensates;  //!< 1: line-drop compensation
+  Real drop_re, drop_im;     //!< PT secondary volts per unit of the current at the measured node
+};
+
+//! A switched capacitor with its control. Settings of a voltage are negative, so that it closes above `on` and opens
+//! below `off` whatever is measured.
+template <class Real>
+struct CapacitorRecord {
+  std::int32_t shunt;  //!< first coefficient of its admittance [n][n]
+  CapacitorMeasure measure;
+  MeasuredNodes voltage;   //!< all phases, for power
+  std::int32_t overrides;  //!< 1: voltages beyond vmin, vmax count first
+  Real volts;              //!< PT secondary volts per unit
+  std::int32_t line;       //!< bus of the line whose current is measured
+  std::int32_t at_parent;  //!< 1: at its parent's end
+  MeasuredNodes current;   //!< nodes of that bus
+  Real amps;               //!< CT secondary amperes per unit of current; of power [kvar per unit]
+  Real on, off, vmin, vmax;
+  Real delay_on, delay_off, dead_time;  //!< [s]
+  Real initial;                         //!< CapacitorState
 };
 
 //! Squared reciprocals of the ratings in per-unit current at the parent.
 template <class Real>
 struct RatingRecord {
   Real inverse_normal2, inverse_emergency2;
-  Real inverse_watch2;  //!< of the current from which hours and loading are kept: the lower rating, or 0 A
-  Real charging_sign;   //!< +1: terminal 1 at the parent, -1: at the child
+  Real inverse_watch2;   //!< of the current from which hours and loading are kept: the lower rating, or 0 A
+  Real charging_sign;    //!< +1: terminal 1 at the parent, -1: at the child
+  std::int32_t current;  //!< of a two-port: first coefficient of [kMaxNodes][n], what flows at terminal 1 of J
 };
 
 //! A recloser: power through it from the source side [kW, kvar].
@@ -84,17 +137,21 @@ struct RecloserRecord {
 //! A run of equal steps.
 template <class Real>
 struct StepRecord {
-  std::int32_t level;          //!< first of its multipliers in FeederView::level
-  std::int32_t level_changed;  //!< 1: of some shape but that of units
-  std::int32_t step;           //!< its first step
-  Real weight;                 //!< steps in the run
+  std::int32_t level;    //!< first of its multipliers in FeederView::level
+  std::int32_t source;   //!< first of its numbers in FeederView::source
+  std::int32_t changed;  //!< 1: more than the shape of units since the run before
+  std::int32_t step;     //!< its first step
+  Real weight;           //!< steps in the run
 };
 
 //! Rows of the workspace; every row holds one number per evaluation. A pure plan, the same for every machine.
 struct WorkspacePlan {
   std::int32_t scale, der;                                   // inputs
   std::int32_t voltage, current, side, previous, tap, flow;  // state
-  std::int32_t high, low, change, overload, hours, scalar;   // outputs; `high`, `low`: FeederView::by_place
+  //! State too. `capacitor`: CapacitorState; `opened`: the step in which it opened last; of every control, regulators
+  //! first, `wanted`: the tap or state that it goes for, `due`: when [s].
+  std::int32_t capacitor, opened, wanted, due;
+  std::int32_t high, low, change, overload, hours, scalar;  // outputs; `high`, `low`: FeederView::by_place
   std::int32_t first_output, rows;
 };
 
@@ -120,23 +177,29 @@ constexpr int kFlowRows = 6;
 
 template <class Real>
 struct FeederView {
-  std::int32_t num_buses, num_nodes, num_regulators, num_reclosers, num_monitors, num_rated, num_steps;
+  std::int32_t num_buses, num_nodes, num_regulators, num_capacitors, num_reclosers, num_monitors, num_rated, num_steps;
+  //! 1: line charging couples phases, and either end's hangs on that end's voltage; 0: one admittance per node, both
+  //! ends at the child's voltage.
+  std::int32_t exact_charging;
+  std::int32_t general;   //!< 1: more than lines, loads to ground of constant current or power, at buses of three nodes
   std::int32_t by_place;  //!< 1: every node's extremes and every rated branch's loading are kept
   const BusRecord* bus;   //!< [num_buses]
   const Real* coefficient;
   const InjectionRecord<Real>* injection;
   const RegulatorRecord<Real>* regulator;
+  const CapacitorRecord<Real>* capacitor;  //!< [num_capacitors], switched ones
   const RatingRecord<Real>* rating;
   const RecloserRecord* recloser;
   const StepRecord<Real>* step;  //!< [num_steps], runs of equal steps
-  const Real* level;             //!< [num_steps][kShapes] multipliers
-  const Real* source;            //!< [nodes of bus 0][re, im]
+  const Real* level;             //!< [num_steps][shapes] multipliers
+  const Real* source;            //!< [num_steps][nodes of bus 0][re, im]
   const Real* initial_voltage;   //!< [num_nodes][re, im]
   WorkspacePlan plan;
   Real tolerance;   //!< largest error of a converged solution [pu]
   Real stagnation;  //!< voltage step accepted after `patience` sweeps [pu]
   std::int32_t patience, max_sweeps, max_control_rounds;
-  InjectionRecord<Real> unit;  //!< of every unit, per unit of its power on each phase
+  Real step_s;
+  InjectionRecord<Real> unit;  //!< every unit, of 1 pu on each phase
 };
 
 //! One evaluation's (or one vector of evaluations') column of the workspace.

@@ -3,8 +3,8 @@
 
 namespace gridqueue {
 
-WorkspacePlan plan_workspace(int lines, int ders, int nodes, int side_rows, int monitors, int regulators, int areas,
-                             int rated, int places) {
+WorkspacePlan plan_workspace(int lines, int ders, int nodes, int side_rows, int monitors, int regulators,
+                             int capacitors, int areas, int rated, int places) {
   WorkspacePlan p{};
   std::int32_t row = 0;
   const auto take = [&row](int rows) {
@@ -19,6 +19,10 @@ WorkspacePlan plan_workspace(int lines, int ders, int nodes, int side_rows, int 
   p.side = take(side_rows);
   p.previous = take(monitors);
   p.tap = take(regulators);
+  p.capacitor = take(capacitors);
+  p.opened = take(capacitors);
+  p.wanted = take(regulators + capacitors);
+  p.due = take(regulators + capacitors);
   p.first_output = row;
   p.flow = take(kFlowRows * areas);
   p.high = take(places);

@@ -16,10 +16,9 @@ constexpr std::size_t kWidth = LaneTraits<Lane>::width;
 
 //! Solves one level of the lanes in the workspace, from the voltages that stand there.
 void solve_level(FeederView<double> f, const DenseColumn<Lane>& w, double level) {
-  double levels[kShapes];
-  levels[kUnitShape] = 0, levels[kLoadShape] = level;
+  const double levels[] = {0, level};  // of units and of loads: they follow one shape (linear_unavailable_reason)
   f.level = levels;
-  const StepRecord<double> step{0, 1, 0, 1};
+  const StepRecord<double> step{0, 0, 1, 0, 1};
   Lane sweeps(0.0);
   TreeMachine<Lane, double, DenseColumn<Lane>> machine{f, w, {}};
   if (any(solve(machine, step, MaskOf<Lane>(true), sweeps)))
@@ -33,7 +32,7 @@ void settle(const FeederView<double>& f, const Network& network, const DenseColu
     for (std::int32_t i = 0; i < f.num_regulators; ++i) {
       const RegulatorRecord<double>& r = f.regulator[i];
       const double step = network.regulators[static_cast<std::size_t>(i)].tap_step;
-      const std::int32_t row = f.plan.voltage + 2 * r.node;
+      const std::int32_t row = f.plan.voltage + 2 * r.measured.node[0];
       const Lane v = lane_sqrt(abs2(Cx<Lane>{w[row], w[row + 1]})) * Lane(r.volts);
       const Lane ratio = (Lane(1.0) + Lane(step) * w[f.plan.tap + i]) * Lane(r.vreg) / v;
       w[f.plan.tap + i] = lane_max(Lane(r.tap_min), lane_min(Lane(r.tap_max), (ratio - Lane(1.0)) / Lane(step)));

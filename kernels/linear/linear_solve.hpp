@@ -21,7 +21,8 @@ GQ_HD void correct_unit(const LinearState<Lane, Real, Rows>& d, std::int32_t uni
                before = d.s.from(d.plan.before + 2 * i);
     const Lane w2(m.reference[i]);
     const Lane v2 = (v[0] * v[0] + v[1] * v[1]) * w2;
-    const Lane inverse = lane_rsqrt(lane_min(lane_max(v2, Lane(d.f.unit.low)), Lane(d.f.unit.high)));
+    const Lane inverse =
+        lane_rsqrt(lane_min(lane_max(v2, Lane(d.f.unit.vmin * d.f.unit.vmin)), Lane(d.f.unit.vmax * d.f.unit.vmax)));
     const Lane k = w2 * inverse * inverse;
     before[0] = rho[0], before[1] = rho[1];
     rho[0] = k * v[0], rho[1] = k * v[1];

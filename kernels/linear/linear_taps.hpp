@@ -49,7 +49,7 @@ GQ_HD void fit_anchors(const LinearState<Lane, Real, Rows>& d) {
     for (std::int32_t c = 0; c < m.means; ++c) {
       const auto node = d.s.from(d.plan.node + a * m.nodes + m.mean[c].first);
       Lane x(Real(0));
-      unroll<kMaxNodes>([&](auto n) GQ_INLINE { x += Lane(m.mean[c].weight[n]) * node[n]; });
+      unroll<kPhases>([&](auto n) GQ_INLINE { x += Lane(m.mean[c].weight[n]) * node[n]; });
       d.s[d.plan.mean + a * m.means + c] = x;
     }
 }

@@ -58,7 +58,7 @@ struct LinearMean {
   std::int32_t first;    //!< first LinearNode
   LoadCurve<Real> base;  //!< mean of the nodes' [pu]
   TapSlope<Real> taps[kBank];
-  Real weight[kMaxNodes];
+  Real weight[kPhases];
   std::int32_t monitor, monitors;
 };
 template <class Real>

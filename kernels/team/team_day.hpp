@@ -28,16 +28,18 @@ GQ_HD void observe_slots(const TeamState<Real, Team>& d, TeamLane<Real>& s, std:
   const std::int32_t rated = d.index(t_rated, i, lane);
   if (rated < 0) return;
   const RatingRecord<Real> rating{d.number(t_inverse_normal2, i, lane), d.number(t_inverse_emergency2, i, lane),
-                                  d.number(t_inverse_watch2, i, lane), d.number(t_charging_sign, i, lane)};
+                                  d.number(t_inverse_watch2, i, lane), d.number(t_charging_sign, i, lane), -1};
   const ZoneRecord& z = d.t.zone[d.index(t_zone, i, lane)];
   Cx<Real> out[kTeamSlots];
   if (z.root == bus) {
     pass_on(d, z, s.j[i], out);
   } else {
-    Cx<Real> c[kTeamSlots];
-    slot_charging(d, s, i, lane, c);
+    ChargingEnds<kTeamSlots, Real> c;
+    slot_charging_ends(d, s, i, lane, c);
+    const bool at_parent = rating.charging_sign > Real(0);
     unroll<kTeamSlots>([&](auto n) GQ_INLINE {
-      out[n] = {s.j[i][n].re - rating.charging_sign * c[n].re, s.j[i][n].im - rating.charging_sign * c[n].im};
+      out[n] = at_parent ? Cx<Real>{s.j[i][n].re - c.parent[n].re, s.j[i][n].im - c.parent[n].im}
+                         : Cx<Real>{s.j[i][n].re + c.child[n].re, s.j[i][n].im + c.child[n].im};
     });
   }
   Real largest(0);
@@ -79,6 +81,35 @@ GQ_HD void observe_team_areas(const TeamState<Real, Team>& d, bool active) {
   });
 }
 
+//! Samples the regulators at the root of a zone, which measure there.
+template <class Real, class Team>
+GQ_HD void sample_zone(const TeamState<Real, Team>& d, const ZoneRecord& z, const TeamLane<Real>& s) {
+  const BusRecord& b = d.f.bus[z.root];
+  Cx<Real> v[kTeamSlots], j[kTeamSlots];
+  pick(s.v, z.root % kTeamBuses, v);
+  pick(s.j, z.root % kTeamBuses, j);
+  with_slots(b.num_nodes, [&](auto nodes) GQ_INLINE {
+    constexpr int N = decltype(nodes)::value;
+    Cx<Real> volts[N], amps[N];
+    pack<N>(z, v, volts);
+    pack<N>(z, j, amps);
+    const auto at = [&](const Cx<Real>(&x)[N], std::int32_t node) GQ_INLINE {
+      Cx<Real> found = x[0];
+      unroll<N>([&](auto n) GQ_INLINE {
+        if (b.node + n == node) found = x[n];
+      });
+      return found;
+    };
+    const std::int32_t regulators = b.kind == SweepKind::regulator ? N : 1;
+    for (std::int32_t i = b.regulator; i < b.regulator + regulators; ++i)
+      sample_regulator<Real>(d.f, d.rows(), i,
+                             regulated_voltage<Real>(
+                                 d.f.regulator[i], [&](std::int32_t n) GQ_INLINE { return at(volts, n); },
+                                 [&](std::int32_t n) GQ_INLINE { return at(amps, n); }),
+                             true);
+  });
+}
+
 //! A team of lanes as the machine of day.hpp: what the rules see is one evaluation.
 template <class Real, class Team>
 struct TeamMachine {
@@ -94,28 +125,17 @@ struct TeamMachine {
     });
   }
   GQ_HD Real sweep(const StepRecord<Real>& step, bool) { return team_sweep(d, step); }
-  //! Each lane moves the taps of the regulators at its buses.
-  GQ_HD bool move_taps(bool active) {
+  //! Each lane samples the regulators at its buses, then one lane lets the nearest act.
+  GQ_HD bool act(const StepRecord<Real>& step, bool active) {
     if (!active || d.f.num_regulators == 0) return false;
     d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
-      s.flag = false;
       for (std::int32_t k = 1; k < d.t.num_zones; ++k) {
         const ZoneRecord& z = d.t.zone[k];
-        const BusRecord& b = d.f.bus[z.root];
-        if (z.root / kTeamBuses != lane || b.kind != SweepKind::regulator) continue;
-        Cx<Real> v[kTeamSlots];
-        pick(s.v, z.root % kTeamBuses, v);
-        with_nodes(b.num_nodes, [&](auto nodes) GQ_INLINE {
-          constexpr int N = decltype(nodes)::value;
-          Cx<Real> packed[N];
-          pack<N>(z, v, packed);
-          unroll<N>([&](auto n) GQ_INLINE {
-            const bool moved = move_tap<Real>(d.f, d.rows(), b.regulator + n, lane_sqrt(abs2(packed[n])), true);
-            s.flag = s.flag || moved;
-          });
-        });
+        if (z.root / kTeamBuses == lane && d.f.bus[z.root].regulator >= 0) sample_zone(d, z, s);
       }
     });
+    d.team.each([&](std::int32_t lane, TeamLane<Real>& s)
+                    GQ_INLINE { s.flag = lane == 0 && act_nearest<Real>(d.f, d.rows(), step); });
     return d.team.any([](const TeamLane<Real>& s) GQ_INLINE { return s.flag; });
   }
   GQ_HD void keep_taps() {
@@ -152,7 +172,7 @@ GQ_HD void start_team_day(const TeamState<Real, Team>& d, const Real* inputs) {
     const auto beyond_last_bus = d.scratch + (d.plan.base + kTeamParts * d.t.num_zones);
     unroll<kTeamSlots>([&](auto n) GQ_INLINE { beyond_last_bus[2 * n] = Real(1); });
     clear_outputs<Real>(d.f, d.rows());
-    for (std::int32_t i = 0; i < d.f.num_regulators; ++i) d.rows()[d.f.plan.tap + i] = d.f.regulator[i].tap_initial;
+    start_controls<Real>(d.f, d.rows());
   });
 }
 

@@ -18,6 +18,7 @@ class TeamBuilder {
   }
 
   TeamFeeder<Real> run() {
+    check_controls();
     place_slots();
     find_subtrees();
     allocate();
@@ -40,7 +41,7 @@ class TeamBuilder {
   }
 
  private:
-  using Slots = std::array<int, kMaxNodes>;
+  using Slots = std::array<int, kTeamSlots>;
   [[nodiscard]] const BusRecord& bus(int b) const { return f_.bus[static_cast<std::size_t>(b)]; }
   [[nodiscard]] const Slots& slots(int b) const { return slot_[static_cast<std::size_t>(b)]; }
   [[nodiscard]] std::size_t at(int field, int b) const {
@@ -49,10 +50,25 @@ class TeamBuilder {
   Real& number(int field, int b) { return out_.number[at(field, b)]; }
   std::int32_t& index(int field, int b) { return out_.index[at(field, b)]; }
 
+  //! A lane knows the voltages of its own buses.
+  void check_controls() const {
+    if (!f_.capacitor.empty()) fail_input("a capacitor is switched (not representable for a team of lanes)");
+    for (int b = 0; b < buses_; ++b) {
+      if (bus(b).regulator < 0) continue;
+      const int regulators = bus(b).kind == SweepKind::regulator ? bus(b).num_nodes : 1;
+      for (int i = bus(b).regulator; i < bus(b).regulator + regulators; ++i)
+        if (f_.bus_of_node[static_cast<std::size_t>(f_.regulator[static_cast<std::size_t>(i)].measured.node[0])] != b)
+          fail_input("a regulator at bus {} measures at another bus (not representable for a team of lanes)", b);
+    }
+  }
+
   void place_slots() {
     slot_.resize(static_cast<std::size_t>(buses_));
     parent_.assign(static_cast<std::size_t>(buses_), -1);
     for (int b = 0; b < buses_; ++b) {
+      if (bus(b).num_nodes > kTeamSlots || bus(b).kind == SweepKind::two_port || bus(b).floating)
+        fail_input(
+            "bus {} is no part of three phases that go on from bus to bus (not representable for a team of lanes)", b);
       Slots& mine = slot_[static_cast<std::size_t>(b)];
       if (b > 0) parent_[static_cast<std::size_t>(b)] = f_.bus_of_node[static_cast<std::size_t>(bus(b).parent_node)];
       for (int n = 0; n < bus(b).num_nodes; ++n)
@@ -94,14 +110,14 @@ class TeamBuilder {
       return;
     }
     ZoneRecord z{b, parent_[static_cast<std::size_t>(b)], above, {0, 0, 0}};
-    std::copy_n(slots(b).begin(), kMaxNodes, z.slot);
+    std::copy_n(slots(b).begin(), kTeamSlots, z.slot);
     index(t_zone, b) = static_cast<std::int32_t>(out_.zone.size());
     out_.zone.push_back(z);
   }
 
   void add_branch(int b) {
     const BusRecord& r = bus(b);
-    if (r.rated >= 0) {
+    if (r.ratings > 0) {
       const RatingRecord<Real>& rating = f_.rating[static_cast<std::size_t>(r.rated)];
       number(t_inverse_normal2, b) = rating.inverse_normal2;
       number(t_inverse_emergency2, b) = rating.inverse_emergency2;
@@ -113,8 +129,21 @@ class TeamBuilder {
     const Real* z = f_.coefficient.data() + r.coefficient;
     for (int row = 0; row < n; ++row) {
       for (int col = row; col < n; ++col) put_symmetric(b, row, col, z + 2 * (row * n + col), z + 2 * (col * n + row));
-      for (int part = 0; part < 2; ++part)
-        number(t_charging + 2 * slots(b)[static_cast<std::size_t>(row)] + part, b) = z[2 * n * n + 2 * row + part];
+    }
+    put_charging(b, z + 2 * n * n);
+  }
+
+  void put_charging(int b, const Real* decoupled) {
+    const int n = bus(b).num_nodes;
+    const Real* coupled = decoupled + 2 * n;
+    for (int row = 0; row < n; ++row) {
+      const int slot = slots(b)[static_cast<std::size_t>(row)];
+      const Real* own = f_.shape.exact_charging ? coupled + 2 * (row * n + row) : decoupled + 2 * row;
+      for (int part = 0; part < 2; ++part) number(t_charging + 2 * slot + part, b) = own[part];
+      for (int col = row + 1; col < n; ++col)
+        for (int part = 0; part < 2; ++part)
+          number(t_coupling + 2 * (slot + slots(b)[static_cast<std::size_t>(col)] - 1) + part, b) =
+              coupled[2 * (row * n + col) + part];
     }
   }
 
@@ -132,6 +161,8 @@ class TeamBuilder {
     index(t_injections, b) = r.injections;
     for (int k = 0; k < r.injections; ++k) {
       const InjectionRecord<Real>& by_node = f_.injection[static_cast<std::size_t>(r.injection + k)];
+      if (by_node.connection != Connection::ground)
+        fail_input("a load at bus {} stands between nodes (not representable for a team of lanes)", b);
       InjectionRecord<Real>& by_slot = out_.injection[at(k, b)];
       by_slot = by_node;
       for (int n = 0; n < kMaxNodes; ++n) by_slot.p[n] = by_slot.q[n] = Real(0);
@@ -163,7 +194,7 @@ class TeamBuilder {
     index(t_der, b) = r.der;
     index(t_monitor, b) = r.monitor;
     index(t_always, b) = r.always_monitored;
-    index(t_rated, b) = r.rated;
+    index(t_rated, b) = r.ratings > 0 ? r.rated : -1;
     number(t_share, b) = Real(1) / static_cast<Real>(r.num_nodes);
     for (int n = 0; n < r.num_nodes; ++n) index(t_present, b) |= 1 << slots(b)[static_cast<std::size_t>(n)];
   }

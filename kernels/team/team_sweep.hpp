@@ -1,8 +1,8 @@
 // The sweep of sweep.hpp as prefix sums, one evaluation per team of lanes, buses spread over the lanes.
 //
-// Within a zone all branches are lines, A = 1 slot by slot. With x_b = I_b(V_b) - 2 c_b (c_b the charging s y V_b of
-// one end), J_b = c_b + sum of x over b's subtree, a contiguous range of the depth-first order:
-//     J_b = S[last(b)] - S[b - 1] + c_b,   S the prefix sums of x over all buses
+// Within a zone all branches are lines, A = 1 slot by slot. With x_b = I_b(V_b) - c_b - p_b (the charging of
+// either end, p_b at the parent's), J_b = p_b + sum of x over b's subtree, a contiguous range of the depth-first order:
+//     J_b = S[last(b)] - S[b - 1] + p_b,   S the prefix sums of x over all buses
 // A branch that is no line passes O_r = A^T J_r on, not J_r: O_r - J_r is added to every bus above it, deepest zones
 // first.
 //     V_b = base(zone) + P_b,   P_b the sum of the drops d_a = s Z_a J_a over the buses a from the zone's root (d = 0)
@@ -13,15 +13,57 @@
 
 namespace gridqueue {
 
-//! Charging current of one end of bus i's line.
+//! Charging current of one end of bus i's line at the voltage v there.
 template <class Real, class Team>
 GQ_HD void slot_charging(const TeamState<Real, Team>& d, const TeamLane<Real>& s, std::int32_t i, std::int32_t lane,
-                         Cx<Real> (&c)[kTeamSlots]) {
+                         const Cx<Real> (&v)[kTeamSlots], Cx<Real> (&c)[kTeamSlots]) {
   clear(c);
+  Cx<Real> sv[kTeamSlots];
   unroll<kTeamSlots>([&](auto n) GQ_INLINE {
-    const Cx<Real> sv{s.scale[i] * s.v[i][n].re, s.scale[i] * s.v[i][n].im};
-    add_product(c[n], d.number(t_charging + 2 * n, i, lane), d.number(t_charging + 2 * n + 1, i, lane), sv);
+    sv[n] = {s.scale[i] * v[n].re, s.scale[i] * v[n].im};
+    add_product(c[n], d.number(t_charging + 2 * n, i, lane), d.number(t_charging + 2 * n + 1, i, lane), sv[n]);
   });
+  if (!d.f.exact_charging) return;
+  unroll<kTeamSlots>([&](auto k) GQ_INLINE {
+    constexpr int one = decltype(k)::value == 2 ? 1 : 0, two = decltype(k)::value == 0 ? 1 : 2;
+    const Real re = d.number(t_coupling + 2 * k, i, lane), im = d.number(t_coupling + 2 * k + 1, i, lane);
+    add_product(c[one], re, im, sv[two]);
+    add_product(c[two], re, im, sv[one]);
+  });
+}
+
+//! s Z J: what the voltage of bus i lies above that of its parent.
+template <class Real, class Team>
+GQ_HD void slot_drop(const TeamState<Real, Team>& d, const TeamLane<Real>& s, std::int32_t i, std::int32_t lane,
+                     Cx<Real> (&drop)[kTeamSlots]) {
+  Cx<Real> z[6];
+  unroll<3>([&](auto k) GQ_INLINE {
+    z[k] = {d.number(t_z + 2 * k, i, lane), d.number(t_z + 2 * k + 1, i, lane)};
+    z[k + 3] = {d.number(t_z + 2 * k + 6, i, lane), d.number(t_z + 2 * k + 7, i, lane)};
+  });
+  clear(drop);
+  unroll<kTeamSlots>([&](auto r) GQ_INLINE {
+    unroll<kTeamSlots>([&](auto c) GQ_INLINE {
+      constexpr int low = r < c ? r : c, high = r < c ? c : r;
+      constexpr int at = low == 0 ? high : low + high + 1;
+      add_product(drop[r], z[at].re, z[at].im, Cx<Real>{s.scale[i] * s.j[i][c].re, s.scale[i] * s.j[i][c].im});
+    });
+  });
+}
+
+//! Charging currents at the child's end of bus i's line and at the parent's, whose voltage is V - s Z J.
+template <class Real, class Team>
+GQ_HD void slot_charging_ends(const TeamState<Real, Team>& d, const TeamLane<Real>& s, std::int32_t i,
+                              std::int32_t lane, ChargingEnds<kTeamSlots, Real>& ends) {
+  slot_charging(d, s, i, lane, s.v[i], ends.child);
+  if (!d.f.exact_charging) {
+    unroll<kTeamSlots>([&](auto n) GQ_INLINE { ends.parent[n] = ends.child[n]; });
+    return;
+  }
+  Cx<Real> above[kTeamSlots];
+  slot_drop(d, s, i, lane, above);
+  unroll<kTeamSlots>([&](auto n) GQ_INLINE { above[n] = {s.v[i][n].re - above[n].re, s.v[i][n].im - above[n].im}; });
+  slot_charging(d, s, i, lane, above, ends.parent);
 }
 
 //! Loads, units and shunts of bus i.
@@ -41,10 +83,11 @@ GQ_HD void inject_slots(const TeamState<Real, Team>& d, const TeamLane<Real>& s,
   const Real* level = d.f.level + step.level;
   for (std::int32_t k = 0; k < d.index(t_injections, i, lane); ++k) {
     const InjectionRecord<Real> r = d.t.injection[d.t.at(k, i, lane)];
-    unroll<kTeamSlots>([&](auto n) GQ_INLINE { inject(r, n, level[r.shape], s.v[i][n], x[n]); });
+    if (d.f.general) inject<true>(d.f, r, level[r.shape], s.v[i], x);
+    else inject<false>(d.f, r, level[r.shape], s.v[i], x);
   }
   const Real power = s.der[i] * level[d.f.unit.shape];
-  if (power > Real(0)) unroll<kTeamSlots>([&](auto n) GQ_INLINE { inject(d.f.unit, n, power, s.v[i][n], x[n]); });
+  if (power > Real(0)) inject<false>(d.f, d.f.unit, power, s.v[i], x);
 }
 
 //! Currents J of all buses from the voltages.
@@ -54,13 +97,13 @@ GQ_HD void sum_currents(const TeamState<Real, Team>& d, const StepRecord<Real>& 
     Cx<Real> sum[kTeamSlots];
     clear(sum);
     unroll<kTeamBuses>([&](auto i) GQ_INLINE {
-      Cx<Real> c[kTeamSlots];
+      ChargingEnds<kTeamSlots, Real> c;
       inject_slots(d, s, i, lane, step, s.x[i]);
-      slot_charging(d, s, i, lane, c);
+      slot_charging_ends(d, s, i, lane, c);
       unroll<kTeamSlots>([&](auto n) GQ_INLINE {
-        s.j[i][n] = {c[n].re - sum[n].re, c[n].im - sum[n].im};
-        sum[n].re += s.x[i][n].re - Real(2) * c[n].re;
-        sum[n].im += s.x[i][n].im - Real(2) * c[n].im;
+        s.j[i][n] = {c.parent[n].re - sum[n].re, c.parent[n].im - sum[n].im};
+        sum[n].re += s.x[i][n].re - (c.child[n].re + c.parent[n].re);
+        sum[n].im += s.x[i][n].im - (c.child[n].im + c.parent[n].im);
         s.x[i][n] = sum[n];
       });
     });
@@ -115,19 +158,7 @@ template <class Real, class Team>
 GQ_HD void sum_drops(const TeamState<Real, Team>& d) {
   d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
     unroll<kTeamBuses>([&](auto i) GQ_INLINE {
-      Cx<Real> z[6];
-      unroll<3>([&](auto k) GQ_INLINE {
-        z[k] = {d.number(t_z + 2 * k, i, lane), d.number(t_z + 2 * k + 1, i, lane)};
-        z[k + 3] = {d.number(t_z + 2 * k + 6, i, lane), d.number(t_z + 2 * k + 7, i, lane)};
-      });
-      clear(s.x[i]);
-      unroll<kTeamSlots>([&](auto r) GQ_INLINE {
-        unroll<kTeamSlots>([&](auto c) GQ_INLINE {
-          constexpr int low = r < c ? r : c, high = r < c ? c : r;
-          constexpr int at = low == 0 ? high : low + high + 1;
-          add_product(s.x[i][r], z[at].re, z[at].im, Cx<Real>{s.scale[i] * s.j[i][c].re, s.scale[i] * s.j[i][c].im});
-        });
-      });
+      slot_drop(d, s, i, lane, s.x[i]);
       const std::int32_t enter = d.index(t_enter, i, lane), leave = d.index(t_leave, i, lane);
       unroll<kTeamSlots>([&](auto n) GQ_INLINE {
         if (enter >= 0) d.sums(2 * n, enter) = s.x[i][n].re, d.sums(2 * n + 1, enter) = s.x[i][n].im;
@@ -163,7 +194,7 @@ GQ_HD void sum_drops(const TeamState<Real, Team>& d) {
 
 //! Voltages of all buses from the sums of their drops; the largest step of each lane.
 template <class Real, class Team>
-GQ_HD void add_drops(const TeamState<Real, Team>& d) {
+GQ_HD void add_drops(const TeamState<Real, Team>& d, const StepRecord<Real>& step) {
   for (std::int32_t k = 0; k < d.t.num_zones; ++k) {
     const ZoneRecord& z = d.t.zone[k];
     d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
@@ -172,9 +203,10 @@ GQ_HD void add_drops(const TeamState<Real, Team>& d) {
       pick(s.j, z.root % kTeamBuses, j);
       pick(s.x, z.root % kTeamBuses, drops);  // to the parent: the root's own is 0
       if (k == 0) {
+        const Real* e = d.f.source + step.source;
         unroll<kTeamSlots>([&](auto n) GQ_INLINE {
           const bool here = n < d.f.bus[0].num_nodes;
-          parent[n] = {here ? d.f.source[2 * n] : Real(1), here ? d.f.source[2 * n + 1] : Real(0)};
+          parent[n] = {here ? e[2 * n] : Real(1), here ? e[2 * n + 1] : Real(0)};
         });
       } else {
         read_slots(d.scratch + d.plan.base + kTeamParts * z.above, parent);
@@ -205,7 +237,7 @@ GQ_HD Real team_sweep(const TeamState<Real, Team>& d, const StepRecord<Real>& st
   sum_currents(d, step);
   correct_currents(d);
   sum_drops(d);
-  add_drops(d);
+  add_drops(d, step);
   return d.team.max([](const TeamLane<Real>& s) GQ_INLINE { return s.largest; });
 }
 

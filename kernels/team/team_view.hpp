@@ -10,7 +10,7 @@
 namespace gridqueue {
 
 constexpr int kTeamBuses = 4;
-constexpr int kTeamSlots = 3;  //!< slots of a bus
+constexpr int kTeamSlots = kPhases;  //!< slots of a bus
 
 //! Fields of TeamView::number.
 enum TeamNumber : std::int32_t {
@@ -20,8 +20,9 @@ enum TeamNumber : std::int32_t {
   t_inverse_emergency2,
   t_inverse_watch2,
   t_charging_sign,
-  t_share,  //!< 1 / number of nodes
-  num_team_numbers
+  t_share,     //!< 1 / number of nodes
+  t_coupling,  //!< charging between slots 0 and 1, 0 and 2, 1 and 2 [3][re, im], where it couples phases
+  num_team_numbers = t_coupling + 6
 };
 constexpr std::int32_t kShuntFields = 2 * kTeamSlots * kTeamSlots;
 
@@ -46,9 +47,9 @@ enum TeamIndex : std::int32_t {
 
 //! A zone; zones stand in depth-first order of their roots, zone 0 is the source's.
 struct ZoneRecord {
-  std::int32_t root, parent;     //!< buses; parent -1 at the source
-  std::int32_t above;            //!< the parent's zone
-  std::int32_t slot[kMaxNodes];  //!< of each of the root's nodes
+  std::int32_t root, parent;      //!< buses; parent -1 at the source
+  std::int32_t above;             //!< the parent's zone
+  std::int32_t slot[kTeamSlots];  //!< of each of the root's nodes
 };
 
 template <class Real>

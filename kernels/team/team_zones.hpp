@@ -37,7 +37,7 @@ GQ_HD void unpack(const ZoneRecord& z, const Cx<Real> (&packed)[N], const Cx<Rea
 }
 //! body(integral constant N) for the number of nodes N.
 template <class Body>
-GQ_HD void with_nodes(std::int32_t nodes, const Body& body) {
+GQ_HD void with_slots(std::int32_t nodes, const Body& body) {
   if (nodes == 3) body(std::integral_constant<int, 3>{});
   else if (nodes == 1) body(std::integral_constant<int, 1>{});
   else body(std::integral_constant<int, 2>{});
@@ -48,7 +48,7 @@ template <class Real, class Team>
 GQ_HD void pass_on(const TeamState<Real, Team>& d, const ZoneRecord& z, const Cx<Real> (&j)[kTeamSlots],
                    Cx<Real> (&out)[kTeamSlots]) {
   const BusRecord& b = d.f.bus[z.root];
-  with_nodes(b.num_nodes, [&](auto nodes) GQ_INLINE {
+  with_slots(b.num_nodes, [&](auto nodes) GQ_INLINE {
     constexpr int N = decltype(nodes)::value;
     Cx<Real> packed[N], referred[N];
     pack<N>(z, j, packed);
@@ -62,7 +62,7 @@ template <class Real, class Team>
 GQ_HD void enter_zone(const TeamState<Real, Team>& d, const ZoneRecord& z, const Cx<Real> (&parent)[kTeamSlots],
                       const Cx<Real> (&j)[kTeamSlots], Cx<Real> (&v)[kTeamSlots]) {
   const BusRecord& b = d.f.bus[z.root];
-  with_nodes(b.num_nodes, [&](auto nodes) GQ_INLINE {
+  with_slots(b.num_nodes, [&](auto nodes) GQ_INLINE {
     constexpr int N = decltype(nodes)::value;
     Cx<Real> above[N], below[N], packed[N];
     pack<N>(z, parent, above);

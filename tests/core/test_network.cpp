@@ -34,7 +34,8 @@ Network small() {
   net.name = "small";
   net.buses = {bus("source", -1, ""), bus("mid", 0, "line.one"), bus("end", 1, "line.two"),
                bus("side", 1, "line.three", 1)};
-  net.load_multiplier = {1, 0.5};
+  net.shapes = {{"day", {1, 0.5}}};
+  net.source_multiplier = {1, 1};
   net.pv_shape = {0, 1};
   net.loads = {{.name = "load.a", .bus = BusId(2), .node = 0, .kw = 10, .kvar = 1, .kv = 7.2}};
   net.monitor_lists["few"] = {BusId(2), BusId(1)};
@@ -92,7 +93,10 @@ TEST(Network, ValidateNamesThePlace) {
               HasSubstr("no regulator"));
   EXPECT_THAT(broken([](Network& n) { n.reclosers.resize(1), n.reclosers[0].name = "recloser.r"; }),
               HasSubstr("recloser.r"));
-  EXPECT_THAT(broken([](Network& n) { n.pv_shape.pop_back(); }), HasSubstr("1 steps of PV"));
+  EXPECT_THAT(broken([](Network& n) { n.pv_shape.pop_back(); }), HasSubstr("1 steps but 2 values of the source's"));
+  EXPECT_THAT(broken([](Network& n) { n.shapes[0].value.pop_back(); }), HasSubstr("1 values of shape 'day'"));
+  EXPECT_THAT(broken([](Network& n) { n.loads[0].kvar_shape = 1; }), HasSubstr("shape that does not exist"));
+  EXPECT_THAT(broken([](Network& n) { n.loads[0].to_node = 0; }), HasSubstr("both ends at one node"));
   EXPECT_THAT(broken([](Network& n) { n.pv_shape[1] = 1.5; }), HasSubstr("1.5"));
   EXPECT_THAT(broken([](Network& n) { n.monitor_lists["few"].push_back(BusId(9)); }), HasSubstr("monitor list 'few'"));
   EXPECT_THAT(broken([](Network& n) { n.candidate_buses = {BusId(3)}; }), HasSubstr("candidate bus 'side'"));

@@ -82,7 +82,7 @@ TEST(Export, NetworkMeetsOpenDssAtEveryStep) {
   for (std::size_t k = 0; k < net.num_steps(); k += 13) {
     const auto tap = day.tap.begin() + static_cast<std::ptrdiff_t>(k * regulators);
     const test::Voltages v =
-        test::solve(net, net.load_multiplier[k], {tap, tap + static_cast<std::ptrdiff_t>(regulators)});
+        test::solve(net, net.shapes[0].value[k], {tap, tap + static_cast<std::ptrdiff_t>(regulators)});
     std::size_t row = k * nodes;
     for (std::size_t i = 0; i < net.buses.size(); ++i)
       for (std::size_t n = 0; n < test::size(net.buses[i]); ++n, ++row)

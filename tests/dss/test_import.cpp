@@ -31,7 +31,10 @@ std::vector<std::string> names(const Network& net, const std::vector<BusId>& ids
 TEST(Import, GivesTheCommittedFeeder) {
   GQ_NEEDS_DSS();
   GQ_NEEDS_FILE(test::hca_base());
-  const Network fresh = import_dss(test::hca_base(), options([](auto& o) { o.name = "radial"; }));
+  const Network fresh = import_dss(test::hca_base(), options([](auto& o) {
+                                     o.name = "radial";
+                                     o.commands = {"batchedit load..* daily=default"};
+                                   }));
   const Network kept = read_feeder(GRIDQUEUE_SOURCE_DIR "/data/radial.h5");
   ASSERT_EQ(fresh.buses.size(), kept.buses.size());
   for (std::size_t i = 0; i < kept.buses.size(); ++i) {
@@ -42,7 +45,7 @@ TEST(Import, GivesTheCommittedFeeder) {
         EXPECT_LE(std::abs(fresh.buses[i].branch.z[r][c] - kept.buses[i].branch.z[r][c]), 1e-9) << kept.buses[i].name;
   }
   EXPECT_EQ(fresh.checksum, kept.checksum);
-  EXPECT_EQ(fresh.load_multiplier, kept.load_multiplier);
+  EXPECT_EQ(fresh.shapes[0].value, kept.shapes[0].value);
   EXPECT_EQ(fresh.pv_shape, kept.pv_shape);
 }
 
@@ -71,15 +74,6 @@ TEST(Import, SmallModelMeetsOpenDss) {
   for (std::size_t i = 0; i < net.buses.size(); ++i)
     for (std::size_t n = 0; n < test::size(net.buses[i]); ++n)
       EXPECT_LT(std::abs(v[i][n] - net.buses[i].v_initial[n]), 2e-5 * net.buses[i].kv_base * 1e3) << net.buses[i].name;
-}
-
-TEST(Import, ScalesWithTheCircuitsLoadMultiplier) {
-  GQ_NEEDS_DSS();
-  const test::TemporaryFolder folder;
-  const Network whole = import_dss(folder.write("whole.dss", test::small_model()), {});
-  const Network half = import_dss(folder.write("half.dss", test::small_model("Set loadmult=0.5\n")), {});
-  for (std::size_t k = 0; k < whole.num_steps(); ++k)
-    EXPECT_DOUBLE_EQ(half.load_multiplier[k], 0.5 * whole.load_multiplier[k]);
 }
 
 TEST(Import, UnknownNamesAreRefused) {

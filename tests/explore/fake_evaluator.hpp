@@ -30,7 +30,7 @@ inline Network small_tree() {
     }
     n.buses.push_back(b);
   }
-  n.load_multiplier = {1, 1};
+  n.source_multiplier = {1, 1};
   n.pv_shape = {0, 1};
   return n;
 }

@@ -57,6 +57,11 @@ class Fingerprint {
   void values(const std::string& path, std::vector<T>& list, const char* = "") {
     column(path, list, [](T& v) -> T& { return v; });
   }
+  [[nodiscard]] static bool has(const std::string&, bool needed) { return needed; }
+  template <class Row, class Get>
+  void lists(const std::string& path, std::vector<Row>& rows, Get get) {
+    for (Row& row : rows) values(path, get(row));
+  }
   template <class T>
   void attribute(const std::string& name, T& value) {
     text_ += fmt::format("{} {}\n", name, value);
@@ -79,10 +84,14 @@ std::string fingerprint(Network net) {
   branch_tables(io, net.buses);
   load_tables(io, net.loads);
   regulator_tables(io, net.regulators);
+  capacitor_control_tables(io, net.capacitor_controls);
   other_tables(io, net);
   for (Bus& bus : net.buses) {
     std::vector<TransformerRow> rows;
-    for (const TransformerUnit& unit : bus.branch.units) rows.push_back({BusId(0), unit, {}});
+    for (const TransformerUnit& unit : bus.branch.units) rows.push_back({BusId(0), unit});
+    std::vector<ElementRow> elements;
+    for (const BranchElement& e : bus.branch.elements) elements.push_back({BusId(0), e});
+    element_tables(io, elements);
     if (!rows.empty()) transformer_tables(io, rows);
   }
   for (auto& [name, list] : net.monitor_lists) io.values(name, list);
@@ -121,7 +130,7 @@ TEST(FeederFile, RefusesAnotherVersion) {
   const TemporaryFile later("later.h5");
   write_feeder(read_feeder(kRadial), later);
   { h5::File::open(later, true).attribute<std::int64_t>("", "version", 99); }
-  EXPECT_THAT(error_of(later), testing::AllOf(testing::HasSubstr("version 99"), testing::HasSubstr("reads version 1")));
+  EXPECT_THAT(error_of(later), testing::AllOf(testing::HasSubstr("version 99"), testing::HasSubstr("reads version 2")));
 }
 
 TEST(FeederFile, WritesNoInconsistentNetwork) {

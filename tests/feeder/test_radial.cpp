@@ -68,9 +68,9 @@ TEST(Radial, RatingsLengthsAndShapes) {
   const Branch& regulator = net.buses[net.find_bus("bus_22r")->index()].branch;
   EXPECT_EQ(regulator.kind, BranchKind::regulator);
   EXPECT_NEAR(regulator.normal_amps, 1.1 * 1666 / 7.2, 1e-6);
-  for (std::size_t k = 0; k < 6; ++k) EXPECT_DOUBLE_EQ(net.load_multiplier[k], 0.756);
-  EXPECT_DOUBLE_EQ(net.load_multiplier[6], 0.677);
-  EXPECT_DOUBLE_EQ(net.load_multiplier[287], 0.756);
+  for (std::size_t k = 0; k < 6; ++k) EXPECT_DOUBLE_EQ(net.shapes[0].value[k], 0.756);
+  EXPECT_DOUBLE_EQ(net.shapes[0].value[6], 0.677);
+  EXPECT_DOUBLE_EQ(net.shapes[0].value[287], 0.756);
   EXPECT_LE(*std::max_element(net.pv_shape.begin(), net.pv_shape.end()), 1.0);
   EXPECT_GT(*std::max_element(net.pv_shape.begin(), net.pv_shape.end()), 0.9);
   EXPECT_EQ(net.pv_shape.front(), 0);

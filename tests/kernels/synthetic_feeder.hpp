@@ -181,8 +181,10 @@ class SyntheticFeeder {
 
   void add_steps() {
     constexpr int kSteps = 24;
+    std::vector<double>& load = net_.shapes.emplace_back().value;
     for (int k = 0; k < kSteps; ++k) {
-      net_.load_multiplier.push_back(k % 4 == 0 ? 0.4 + 0.6 * uniform() : net_.load_multiplier.back());
+      load.push_back(k % 4 == 0 ? 0.4 + 0.6 * uniform() : load.back());
+      net_.source_multiplier.push_back(1);
       net_.pv_shape.push_back(k < 4 ? 0.0 : uniform());
     }
     net_.step_s = 86400.0 / kSteps;

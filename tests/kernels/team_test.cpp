@@ -42,6 +42,41 @@ TEST(Team, IsTheTreeWalkOnTheRadialFeederInFloat) {
   compare<float>(radial(), radial_options(Backend::cpu, Precision::single), some_states(48), 0);
 }
 
+//! Regulators of different delays, with line-drop compensation, below a load tap changer that goes by its highest
+//! phase.
+Network with_controls(Network net) {
+  for (std::size_t i = 0; i < net.regulators.size(); ++i) {
+    Regulator& r = net.regulators[i];
+    r.delay_s = 15.0 * static_cast<double>(1 + i / 3 % 3);
+    r.ldc_r = 2, r.ldc_x = 1;
+  }
+  Regulator head;
+  head.name = "transformer.sub", head.control = "regcontrol.sub";
+  head.bus = BusId(1), head.gang = true;
+  head.vreg = 121, head.band = 2, head.pt_ratio = 60, head.kv_winding = 7.2, head.tap_step = 0.00625;
+  head.tap_min = -16, head.tap_max = 16, head.delay_s = 30;
+  head.measured_bus = BusId(1), head.measured.node = {0, 1, 2}, head.measured_pt_ratio = 60;
+  net.regulators.insert(net.regulators.begin(), head);
+  net.validate();
+  return net;
+}
+
+TEST(Team, IsTheTreeWalkWithEveryControlThatALaneSees) {
+  for (unsigned seed : {1u, 2u}) {
+    SyntheticFeeder feeder(129, seed);
+    const Network net = with_controls(feeder.network());
+    compare<double>(net, options_for(net, Precision::dual), feeder.states(8), 0);
+    const DayTrace day = make_evaluator(net, options_for(net, Precision::dual))->trace(feeder.states(1));
+    EXPECT_NE(day.tap.front(), 0);  // the changer's own has left where it started
+  }
+}
+
+TEST(Team, CannotMeasureAtAnotherBus) {
+  Network net = with_controls(SyntheticFeeder(29, 1).network());
+  net.regulators[0].measured_bus = BusId(2);
+  EXPECT_THROW(team<double>(net, options_for(net, Precision::dual)), Error);
+}
+
 //! (buses, lanes): one lane, a lane too few in the last group, a warp, more than a warp, a block.
 struct Sizes : testing::TestWithParam<std::pair<int, int>> {};
 TEST_P(Sizes, IsTheTreeWalkOnASyntheticFeeder) {

@@ -99,7 +99,7 @@ TEST(OtherFeeders, WithMoreUnitsThanBits) {
 
 TEST(OtherFeeders, WithConstantLoad) {
   Network net = radial();
-  for (double& l : net.load_multiplier) l = 0.6;
+  for (double& l : net.shapes[0].value) l = 0.6;
   expect_small(differences(net));
 }
 

@@ -74,7 +74,7 @@ TEST(Sensitivity, OfAKilowattIsThatOfTheDailyPowerFlow) {
     return std::pair(v, std::vector<int>(tap, tap + static_cast<std::ptrdiff_t>(regulators)));
   };
   const auto [base, taps] = day("", 0);
-  Tangent tangent({{}, taps, radial().load_multiplier[step]}, base);
+  Tangent tangent({{}, taps, radial().shapes[0].value[step]}, base);
   for (const std::string& name : kUnits) {
     const auto [with, moved] = day(name, 1);
     ASSERT_EQ(moved, taps) << name;

@@ -51,7 +51,15 @@ inline std::vector<Complex> plain_flow(const Standing& at, const std::vector<Inj
     for (int k = 0; k < 3; ++k) {
       const double volts = std::abs((*reference)[static_cast<std::size_t>(offset[i.bus.index()] + k)]) *
                            net.buses[i.bus.index()].kv_base;
-      net.loads.push_back({"load.injection", i.bus, k, -i.kw / at.load, -i.kvar / at.load, volts, 0.5, 1.5, 0.4});
+      net.loads.push_back({.name = "load.injection",
+                           .bus = i.bus,
+                           .node = k,
+                           .kw = -i.kw / at.load,
+                           .kvar = -i.kvar / at.load,
+                           .kv = volts,
+                           .vmin_pu = 0.5,
+                           .vmax_pu = 1.5,
+                           .vlow_pu = 0.4});
     }
   std::vector<Complex> v;
   const Voltages solved = solve(net, at.load, at.taps);

@@ -29,7 +29,8 @@ inline Network hand_feeder() {
                make_bus("tap_1", BusId(1), {2})};
   net.monitor_lists["i2x"] = {BusId(1), BusId(3)};
   net.candidate_buses = {BusId(1), BusId(2), BusId(3)};
-  net.load_multiplier.assign(288, 1.0);
+  net.shapes = {{"day", std::vector<double>(288, 1.0)}};
+  net.source_multiplier.assign(288, 1.0);
   net.pv_shape.assign(288, 1.0);
   return net;
 }

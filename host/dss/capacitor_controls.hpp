@@ -1,0 +1,21 @@
+// CapControls of an imported model, and the capacitors that they switch.
+#pragma once
+#include "host/dss/day_choice.hpp"
+#include "host/dss/reader.hpp"
+
+namespace gridqueue {
+
+struct SwitchedCapacitor {
+  std::string control;
+  DssShunt shunt;  //!< when it is in
+  CapacitorState initial;
+};
+
+//! Takes capacitors that a control switches out of the model's shunts, so that the tree has them in no fixed
+//! admittance. Ends in snapshot mode without control.
+std::vector<SwitchedCapacitor> take_switched_capacitors(DssEngine& dss, DssModel& model, const DayChoice& day,
+                                                        Obstacles& obstacles);
+void add_capacitor_controls(DssEngine& dss, const DssModel& model, const std::vector<SwitchedCapacitor>& switched,
+                            Network& net, Obstacles& obstacles);
+
+}  // namespace gridqueue

@@ -1,0 +1,106 @@
+#include "host/dss/measured_day.hpp"
+
+#include <map>
+#include <set>
+
+#include "gridqueue/contracts.hpp"
+#include "host/core/dense_eigen.hpp"
+
+namespace gridqueue {
+namespace {
+
+std::string class_of(const std::string& element) { return element.substr(0, element.find('.')); }
+
+void leave_injections_alone(DssEngine& dss, const DssModel& model, const std::vector<std::string>& elements) {
+  std::set<std::string> classes;
+  for (const auto& name : elements) classes.insert(class_of(name));
+  for (const auto& name : classes)
+    if (name != "vsource" && name != "load" && name != "generator" && name != "pvsystem")
+      dss.command("batchedit " + name + "..* enabled=no");
+  const std::string bus = " bus1=" + model.source_bus + ".1.2.3.0";  // an element takes as many as it has conductors
+  if (classes.count("load")) dss.command("batchedit load..* model=2" + bus);  // an impedance at any voltage
+  for (const char* generator : {"generator", "pvsystem"})
+    if (classes.count(generator)) dss.command(fmt::format("batchedit {}..* vminpu=1e-9 vmaxpu=1e9{}", generator, bus));
+  dss.command(model.source + ".r1=0 x1=1e-9 r0=0 x0=1e-9");
+  dss.command("set tolerance=1e-10 miniterations=3 maxiterations=20");
+}
+
+class Meter {
+ public:
+  Meter(DssEngine& dss, const DssModel& model, const std::vector<DssInjection>& injections,
+        const std::vector<std::string>& elements)
+      : dss_(dss), model_(model), injections_(injections) {
+    std::map<std::string, std::size_t> index;
+    for (std::size_t i = 0; i < elements.size(); ++i) index[elements[i]] = i;
+    for (const auto& injection : injections) index_.push_back(index.at(injection.name));
+  }
+
+  void read_source_impedance() {
+    dss_.select_element(model_.source);
+    phases_ = dss_.element_nodes().front().size();
+    const auto yprim = dss_.yprim();
+    y_ = EigenMatrix<Complex>::Zero(static_cast<Eigen::Index>(phases_), static_cast<Eigen::Index>(phases_));
+    for (std::size_t r = 0; r < phases_; ++r)
+      for (std::size_t c = 0; c < phases_; ++c)
+        y_(static_cast<Eigen::Index>(r), static_cast<Eigen::Index>(c)) = yprim[c * 2 * phases_ + r];
+  }
+
+  //! E, from what stands and flows at the terminal.
+  [[nodiscard]] std::vector<Complex> source() {
+    dss_.select_element(model_.source);
+    const auto volts = dss_.element_voltages(), amps = dss_.currents();
+    Eigen::VectorXcd into(static_cast<Eigen::Index>(phases_));
+    for (std::size_t c = 0; c < phases_; ++c) into(static_cast<Eigen::Index>(c)) = amps[c];
+    const Eigen::VectorXcd drop = y_.partialPivLu().solve(into);
+    std::vector<Complex> e;
+    for (std::size_t c = 0; c < phases_; ++c) e.push_back(volts[c] - drop(static_cast<Eigen::Index>(c)));
+    return e;
+  }
+
+  //! [kVA] per phase. An impedance's nominal power is I / V, scaled to its nominal voltage.
+  [[nodiscard]] Complex power(std::size_t i) {
+    const DssInjection& injection = injections_[i];
+    dss_.select_element(index_[i]);
+    const auto volts = dss_.element_voltages(), amps = dss_.currents();
+    const auto phases = static_cast<std::size_t>(injection.phases);
+    Complex drawn = 0;
+    for (std::size_t c = 0; c < volts.size(); ++c) drawn += volts[c] * std::conj(amps[c]) / 1e3;
+    if (class_of(injection.name) != "load") return drawn / static_cast<double>(phases);
+    double squares = 0;
+    for (std::size_t p = 0; p < phases; ++p)
+      squares += std::norm(volts[p] - volts[injection.delta ? (p + 1) % volts.size() : volts.size() - 1]);
+    return drawn / squares * (injection.volts * injection.volts);
+  }
+
+ private:
+  DssEngine& dss_;
+  const DssModel& model_;
+  const std::vector<DssInjection>& injections_;
+  std::vector<std::size_t> index_;
+  std::size_t phases_ = 0;
+  EigenMatrix<Complex> y_;
+};
+
+}  // namespace
+
+MeasuredDay measure_day(DssEngine& dss, const DssModel& model, const std::vector<DssInjection>& injections,
+                        const DayChoice& day) {
+  const auto elements = dss.element_names();
+  leave_injections_alone(dss, model, elements);
+  Meter meter(dss, model, injections, elements);
+  start_snapshot(dss, "off");
+  dss.command("solve");
+  meter.read_source_impedance();
+  MeasuredDay measured;
+  measured.source = meter.source();
+  measured.power.resize(injections.size());
+  start_day(dss, day, "off");
+  for (int k = 0; k < day.steps; ++k) {
+    dss.command("solve");
+    measured.sources.push_back(meter.source());
+    for (std::size_t i = 0; i < injections.size(); ++i) measured.power[i].push_back(meter.power(i));
+  }
+  return measured;
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,78 @@
+// What controls measure: voltages between nodes, currents of lines, of one phase or of the highest, lowest or average.
+#pragma once
+#include "kernels/feeder/feeder_view.hpp"
+
+namespace gridqueue {
+
+template <class Lane, class Rows>
+GQ_HD Cx<Lane> phasor(const Rows& w, std::int32_t first, std::int32_t node) {
+  return {w[first + 2 * node], w[first + 2 * node + 1]};
+}
+
+//! Phase p of the voltages that a control measures; voltage(node) is a phasor.
+template <class Lane, class Voltage>
+GQ_HD Cx<Lane> measured_voltage(const MeasuredNodes& m, int p, const Voltage& voltage) {
+  Cx<Lane> v = voltage(m.node[p]);
+  if (m.to_node[p] < 0) return v;
+  const Cx<Lane> to = voltage(m.to_node[p]);
+  return {v.re - to.re, v.im - to.im};
+}
+
+//! The magnitude that counts; magnitude(p) is phase p's.
+template <class Lane, class Magnitude>
+GQ_HD Lane chosen(const MeasuredNodes& m, const Magnitude& magnitude) {
+  using Real = RealOf<Lane>;
+  Lane x = magnitude(0);
+  for (int p = 1; p < m.count; ++p) {
+    const Lane next = magnitude(p);
+    if (m.choice == PhaseChoice::highest) x = lane_max(x, next);
+    else if (m.choice == PhaseChoice::lowest) x = lane_min(x, next);
+    else x += next;
+  }
+  return m.choice == PhaseChoice::average ? x * Lane(Real(1) / static_cast<Real>(m.count)) : x;
+}
+
+//! What a regulator compares with its set point, per unit of `volts`: the voltage of the phase that counts, less what
+//! its current drops on the way to the load (RegControl.pas, Sample). current(node) is J: it flows into the winding.
+template <class Lane, class Real, class Voltage, class Current>
+GQ_HD Lane regulated_voltage(const RegulatorRecord<Real>& r, const Voltage& voltage, const Current& current) {
+  Cx<Lane> v = measured_voltage<Lane>(r.measured, 0, voltage), j{Lane(Real(0)), Lane(Real(0))};
+  if (r.compensates) j = current(r.measured.node[0]);
+  for (int p = 1; p < r.measured.count; ++p) {
+    const Cx<Lane> next = measured_voltage<Lane>(r.measured, p, voltage);
+    const MaskOf<Lane> counts = r.measured.choice == PhaseChoice::highest ? abs2(v) < abs2(next) : abs2(next) < abs2(v);
+    v = {select(counts, next.re, v.re), select(counts, next.im, v.im)};
+    if (!r.compensates) continue;
+    const Cx<Lane> here = current(r.measured.node[p]);
+    j = {select(counts, here.re, j.re), select(counts, here.im, j.im)};
+  }
+  if (r.compensates) add_product(v, r.drop_re, r.drop_im, j);
+  return lane_sqrt(abs2(v));
+}
+
+//! Current into an end of the line to bus `b`, at its node n: J and what the line draws there itself.
+template <class Lane, class Real, class Rows>
+GQ_HD Cx<Lane> line_current(const FeederView<Real>& f, const BusRecord& b, const Rows& w, std::int32_t n,
+                            bool at_parent) {
+  const Real* y = f.coefficient + b.coefficient + 2 * (b.num_nodes * b.num_nodes + n);
+  const Lane scale = w[f.plan.scale + b.line];
+  const Cx<Lane> v = phasor<Lane>(w, f.plan.voltage, b.node + n), j = phasor<Lane>(w, f.plan.current, b.node + n);
+  const Lane sign(Real(at_parent ? -1 : 1));
+  Cx<Lane> into{sign * j.re, sign * j.im};
+  add_product(into, y[0], y[1], Cx<Lane>{scale * v.re, scale * v.im});
+  return into;
+}
+
+//! Reactive power into an end of the line to bus `b`, all phases.
+template <class Lane, class Real, class Rows>
+GQ_HD Lane line_vars(const FeederView<Real>& f, const BusRecord& b, const Rows& w, bool at_parent) {
+  Lane vars(Real(0));
+  for (std::int32_t n = 0; n < b.num_nodes; ++n) {
+    const Cx<Lane> v = phasor<Lane>(w, f.plan.voltage, at_parent ? b.parent_node + b.select[n] : b.node + n);
+    const Cx<Lane> i = line_current<Lane>(f, b, w, n, at_parent);
+    vars += v.im * i.re - v.re * i.im;
+  }
+  return vars;
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,100 @@
+// Controls of regulators and capacitors as the records of FeederView.
+#include <algorithm>
+
+#include "gridqueue/contracts.hpp"
+#include "kernels/feeder/feeder_records.hpp"
+
+namespace gridqueue {
+namespace {
+
+MeasuredNodes measured_nodes(const MeasuredPhases& phases, std::int32_t first_node) {
+  MeasuredNodes m{phases.choice, 0, {-1, -1, -1}, {-1, -1, -1}};
+  for (std::size_t p = 0; p < phases.node.size() && phases.node[p] >= 0; ++p) {
+    m.node[p] = first_node + phases.node[p];
+    if (phases.to_node[p] >= 0) m.to_node[p] = first_node + phases.to_node[p];
+    ++m.count;
+  }
+  return m;
+}
+
+}  // namespace
+
+template <class Real>
+std::optional<RegulatorRecord<Real>> regulator_record(const Network& network, std::size_t i, int node,
+                                                      const std::vector<std::int32_t>& first_node) {
+  const Bus& bus = network.buses[i];
+  const auto found = std::find_if(network.regulators.begin(), network.regulators.end(),
+                                  [&](const Regulator& g) { return g.bus.index() == i && g.node == node; });
+  if (found == network.regulators.end()) return std::nullopt;
+  const Regulator& g = *found;
+  const bool remote = g.measured_bus.valid();
+  const std::size_t at = remote ? g.measured_bus.index() : i;
+  const double winding_volts = (g.kv_winding > 0 ? g.kv_winding : bus.kv_base) * 1e3;
+  const double volts = base_volts(network.buses[at]) / (remote ? g.measured_pt_ratio : g.pt_ratio);
+  RegulatorRecord<Real> r{};
+  r.measured = remote ? measured_nodes(g.measured, first_node[at])
+                      : MeasuredNodes{PhaseChoice::highest, 1, {first_node[i] + node, -1, -1}, {-1, -1, -1}};
+  r.volts = static_cast<Real>(volts);
+  r.vreg = static_cast<Real>(g.vreg);
+  r.half_band = g.max_tap_change > 0 ? static_cast<Real>(g.band / 2) : Real(1e30);
+  r.boost_steps = static_cast<Real>(g.pt_ratio / winding_volts / g.tap_step);
+  r.tap_ratio = static_cast<Real>(g.tap_ratio);
+  r.tap_step = static_cast<Real>(g.tap_step);
+  r.tap_min = static_cast<Real>(g.tap_min);
+  r.tap_max = static_cast<Real>(g.tap_max);
+  r.max_change = static_cast<Real>(g.max_tap_change);
+  r.tap_initial = static_cast<Real>(g.tap_initial);
+  r.delay = static_cast<Real>(g.delay_s);
+  r.compensates = g.ldc_r != 0 || g.ldc_x != 0 ? 1 : 0;
+  const double drop = base_amps(bus) / g.ct_primary / volts;
+  r.drop_re = static_cast<Real>(g.ldc_r * drop);
+  r.drop_im = static_cast<Real>(g.ldc_x * drop);
+  return r;
+}
+
+template <class Real>
+CapacitorRecord<Real> capacitor_record(const Network& network, const CapacitorControl& control,
+                                       const std::vector<std::int32_t>& first_node, std::vector<Real>& coefficient) {
+  const Capacitor& capacitor = network.capacitors[static_cast<std::size_t>(control.capacitor)];
+  const Bus& bus = network.buses[capacitor.bus.index()];
+  CapacitorRecord<Real> r{};
+  r.shunt = static_cast<std::int32_t>(coefficient.size());
+  for (std::size_t row = 0; row < static_cast<std::size_t>(bus.num_nodes); ++row)
+    for (std::size_t col = 0; col < static_cast<std::size_t>(bus.num_nodes); ++col) {
+      const Complex y = capacitor.y[row][col] * base_volts(bus) / base_amps(bus);
+      coefficient.push_back(static_cast<Real>(y.real()));
+      coefficient.push_back(static_cast<Real>(y.imag()));
+    }
+  r.measure = control.measure;
+  r.voltage = measured_nodes(control.voltage, first_node[control.measured_bus.index()]);
+  r.overrides = control.vmax > 0 ? 1 : 0;
+  r.volts = static_cast<Real>(base_volts(network.buses[control.measured_bus.index()]) / control.pt_ratio);
+  r.vmin = static_cast<Real>(control.vmin);
+  r.vmax = static_cast<Real>(control.vmax);
+  const bool of_voltage = control.measure == CapacitorMeasure::voltage;
+  r.on = static_cast<Real>(of_voltage ? -control.on : control.on);
+  r.off = static_cast<Real>(of_voltage ? -control.off : control.off);
+  r.delay_on = static_cast<Real>(control.delay_on_s);
+  r.delay_off = static_cast<Real>(control.delay_off_s);
+  r.dead_time = static_cast<Real>(control.dead_time_s);
+  r.initial = static_cast<Real>(static_cast<int>(control.initial));
+  if (of_voltage) return r;
+  r.line = control.line.value;
+  r.at_parent = control.at_parent ? 1 : 0;
+  r.current = measured_nodes(control.current, first_node[control.line.index()]);
+  r.amps = static_cast<Real>(control.measure == CapacitorMeasure::kvar
+                                 ? kBaseVa / 1e3
+                                 : base_amps(network.buses[control.line.index()]) / control.ct_ratio);
+  return r;
+}
+
+#define GQ_RECORDS(Real)                                                                                  \
+  template std::optional<RegulatorRecord<Real>> regulator_record<Real>(const Network&, std::size_t, int,  \
+                                                                       const std::vector<std::int32_t>&); \
+  template CapacitorRecord<Real> capacitor_record<Real>(const Network&, const CapacitorControl&,          \
+                                                        const std::vector<std::int32_t>&, std::vector<Real>&)
+GQ_RECORDS(float);
+GQ_RECORDS(double);
+#undef GQ_RECORDS
+
+}  // namespace gridqueue

@@ -1,0 +1,149 @@
+// Situations that real models bring: each is either OpenDSS's own day to 1e-6 pu, taps and all, or refused by name.
+#include <fmt/core.h>
+#include <gmock/gmock.h>
+
+#include <ostream>
+
+#include "host/dss/check_day.hpp"
+#include "tests/dss/situations.hpp"
+#include "tests/dss/support.hpp"
+
+namespace gridqueue {
+namespace {
+
+namespace fs = std::filesystem;
+using Changes = std::vector<std::pair<std::string, std::string>>;
+
+ImportCheck checked(const std::string& master, const DssImportOptions& options = {}) {
+  const Network net = import_dss(master, options);
+  EvaluatorOptions exact;
+  exact.backend = Backend::cpu;
+  exact.precision = Precision::dual;
+  exact.monitors = monitor_set(net, "all");
+  return check_days(master, options, *make_evaluator(net, exact));
+}
+
+struct Situation {
+  const char* name;
+  Changes changes;
+  const char* refused = nullptr;  //!< words of the refusal
+};
+void PrintTo(const Situation& s, std::ostream* out) { *out << s.name; }
+
+const char* const kDay = "new loadshape.day npts=24 interval=1 mult=";
+
+const Situation kSituations[] = {
+    {"as_it_is", {}},
+    {"reactive_multipliers",
+     {{kDay,
+       "new loadshape.day npts=24 interval=1 qmult=(1 .9 .8 .7 .6 .5 .4 .5 .6 .7 .8 .9 1 1 1 .9 .8 .7 .6 .5 .5 .5 .5 "
+       ".5) mult="}}},
+    {"shape_in_kw", {{"interval=1 mult=(.5", "interval=1 useactual=yes mult=(500"}}},
+    {"growth_over_years", {{"calcvoltagebases", "set %growth=4\nset year=6\ncalcvoltagebases"}}},
+    {"load_multiplier_at_the_end", {{"\nsolve", "\nsolve\nset loadmult=0.6"}}},
+    {"source_follows_a_day",
+     {{"", "new loadshape.volts npts=4 interval=6 mult=(1.02 1.03 1.01 1.035)\nedit vsource.source daily=volts"}}},
+    {"source_of_negative_sequence", {{"bus1=grid mvasc3", "bus1=grid.1.3.2 mvasc3"}}},
+    {"source_turned", {{"bus1=grid mvasc3", "bus1=grid.2.3.1 mvasc3"}, {"pu=1.03", "pu=1.03 angle=30"}}},
+    {"constant_power", {{"kw=1150 kvar=450 model=5", "kw=1150 kvar=450 model=1"}}},
+    {"constant_impedance", {{"kw=1150 kvar=450 model=5", "kw=1150 kvar=450 model=2"}}},
+    {"motor", {{"kw=1150 kvar=450 model=5", "kw=1150 kvar=450 model=3"}}},
+    {"conservation_voltage", {{"kw=1150 kvar=450 model=5", "kw=1150 kvar=450 model=4 vminpu=.7 vmaxpu=1.3"}}},
+    {"fixed_q", {{"kw=1150 kvar=450 model=5", "kw=1150 kvar=450 model=6"}}},
+    {"delta_load", {{"kv=12.47 kw=1150", "kv=12.47 conn=delta kw=1150"}}},
+    {"line_to_line_load", {{"", "new load.ll phases=1 bus1=m5.1.2 kv=12.47 kw=240 kvar=80 model=1 daily=day"}}},
+    {"two_phase_load", {{"", "new load.two phases=2 bus1=m5.2.3 kv=12.47 kw=240 kvar=80 model=1 daily=day"}}},
+    {"weak_loads", {{"linecode=trunk length=3.1", "linecode=trunk length=14"}}},
+    {"wide_bands_on_a_weak_feeder",
+     {{"linecode=trunk length=3.1", "linecode=trunk length=11"},
+      {"kw=1150 kvar=450 model=5", "kw=1150 kvar=450 model=1 vminpu=.8 vmaxpu=1.2"}}},
+    {"fixed_and_exempt",
+     {{"kw=850 kvar=280 model=5 daily=day", "kw=850 kvar=280 model=5 daily=day status=fixed"},
+      {"kw=280 kvar=90 model=5 daily=day", "kw=280 kvar=90 model=5 daily=day status=exempt"}}},
+    {"a_load_without_shape", {{"kw=280 kvar=90 model=5 daily=day", "kw=280 kvar=90 model=5"}}},
+    {"generation_as_negative_load", {{"", "new load.sun phases=3 bus1=m6 kv=12.47 kw=-600 pf=1 model=1 daily=pcloud"}}},
+    {"pv_system", {{"", "new pvsystem.sun phases=3 bus1=m6 kv=12.47 kva=800 pmpp=700 irradiance=1 pf=1 daily=pcloud"}}},
+    {"generator", {{"", "new generator.g phases=3 bus1=m6 kv=12.47 kw=400 kvar=100 model=1 daily=day"}}},
+    {"generator_switched_off", {{"", "new generator.g phases=3 bus1=m6 kv=12.47 kw=400 model=3 enabled=no"}}},
+    {"no_solve", {{"\nsolve", ""}}},
+    {"left_at_noon", {{"\nsolve", "\nsolve mode=daily number=12"}}},
+    {"shape_with_hours_of_its_own",
+     {{"new linecode.trunk",
+       "new loadshape.own npts=5 interval=0 hour=(0 6 12 18 24) mult=(.4 .6 1 .8 .4)\nnew linecode.trunk"},
+      {"kw=780 kvar=290 model=5 daily=day", "kw=780 kvar=290 model=5 daily=own"}}},
+    {"shape_of_two_days", {{"npts=24 interval=1 mult=(.5", "npts=24 interval=2 mult=(.5"}}},
+    {"shape_of_one_point",
+     {{"daily=day\nnew load.d2", "daily=one\nnew load.d2"},
+      {"new linecode.trunk", "new loadshape.one npts=1 interval=1 mult=(.7)\nnew linecode.trunk"}}},
+    {"phases_in_another_order",
+     {{"bus1=a2.1 kv=7.2", "bus1=a2.3 kv=7.2"}, {"bus1=m4 bus2=m5", "bus1=m4.2.1.3 bus2=m5.2.1.3"}}},
+    {"phases_swapped_along_a_line", {{"bus1=m4 bus2=m5", "bus1=m4.1.2.3 bus2=m5.2.1.3"}}},
+    {"line_from_far_end", {{"bus1=m4 bus2=m5", "bus1=m5 bus2=m4"}}},
+    {"fifty_hertz", {{"set defaultbasefrequency=60", "set defaultbasefrequency=50"}}},
+    {"tap_of_the_substation", {{"kvas=(12000 12000)", "kvas=(12000 12000) taps=(1 1.0125)"}}},
+    {"no_load_losses", {{"%loadloss=.7", "%loadloss=.7 %noloadloss=.2 %imag=.6"}}},
+    {"capacitor_in_delta", {{"kvar=420", "kvar=420 conn=delta"}}},
+    {"names_with_dots", {{"new line.t5", "new line.t.5"}}},
+    {"ideal_source", {{"mvasc3=900 mvasc1=700", "model=ideal"}}},
+    {"no_shape_of_the_sun", {{"loadshape.pcloud", "loadshape.clouds"}}},
+    {"zip_load",
+     {{"kw=1150 kvar=450 model=5", "kw=1150 kvar=450 model=8 zipv=(.2 .3 .5 .2 .3 .5 .8)"}},
+     "load model 8"},
+    {"storage", {{"", "new storage.s phases=3 bus1=m6 kv=12.47 kwrated=100 kwhrated=400"}}, "storage"},
+    {"loads_as_admittances", {{"calcvoltagebases", "calcvoltagebases\nset loadmodel=admittance"}}, "LoadModel"},
+    {"no_voltage_bases", {{"set voltagebases=[69 12.47]\ncalcvoltagebases", ""}}, "no voltage base"},
+    {"a_loop", {{"", "new line.tie bus1=m5 bus2=m6 linecode=trunk length=1 units=km"}}, "loop"},
+};
+
+class Situations : public testing::TestWithParam<Situation> {};
+
+TEST_P(Situations, AreRightOrRefused) {
+  GQ_NEEDS_DSS();
+  const Situation& s = GetParam();
+  const test::TemporaryFolder folder;
+  const std::string master = folder.write("model.dss", test::changed_model(s.changes));
+  if (!s.refused) {
+    const ImportCheck check = checked(master);
+    EXPECT_EQ(check.days, 2);
+    EXPECT_LT(check.voltage_pu, 1e-6) << check.voltage_node;
+    EXPECT_EQ(check.wrong_taps, 0);
+    EXPECT_EQ(check.steps_left_out, 0);
+    EXPECT_LT(check.loading_pct, 0.1);
+    return;
+  }
+  try {
+    (void)import_dss(master, {});
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr(s.refused));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Situations, testing::ValuesIn(kSituations),
+                         [](const auto& s) { return std::string(s.param.name); });
+
+//! The project's collection of small feeders, where it is at hand.
+TEST(Situations, NoneOfTheCollectionIsWrongInSilence) {
+  GQ_NEEDS_DSS();
+  GQ_NEEDS_FILE(test::shared("cases"));
+  int right = 0;
+  std::string refused;
+  for (const auto& entry : fs::directory_iterator(test::shared("cases"))) {
+    const fs::path master = entry.path() / "case.dss";
+    if (!fs::exists(master)) continue;
+    try {
+      const ImportCheck check = checked(master.string());
+      EXPECT_LT(check.voltage_pu, 1e-6) << master << " at " << check.voltage_node;
+      EXPECT_EQ(check.wrong_taps, 0) << master;
+      ++right;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ExitCode::input) << master << ": " << error.what();
+      refused += fmt::format("{}: {}\n", entry.path().filename().string(), error.what());
+    }
+  }
+  EXPECT_GE(right, 70) << refused;
+  RecordProperty("right", right);
+}
+
+}  // namespace
+}  // namespace gridqueue
