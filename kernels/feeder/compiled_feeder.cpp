@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <set>
 #include <tuple>
 
@@ -36,7 +37,9 @@ template <class Real>
 class Compiler {
  public:
   Compiler(const Network& network, const EvaluatorOptions& options, Keep keep)
-      : net_(network), options_(options), keep_(keep) {}
+      : net_(network), options_(options), keep_(keep) {
+    std::memset(static_cast<void*>(&out_.shape), 0, sizeof out_.shape);  // padding, too: it goes to devices as it is
+  }
 
   CompiledFeeder<Real> run() {
     number_nodes();

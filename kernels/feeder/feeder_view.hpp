@@ -66,7 +66,7 @@ enum class Connection : std::int8_t {
 
 //! What is drawn from a bus: shares that follow one law and one shape. A share of 0 = none.
 template <class Real>
-struct alignas(16) InjectionRecord {
+struct InjectionRecord {
   InjectionLaw law;
   Connection connection;
   std::int8_t from, to;     //!< positions within the bus

@@ -1,5 +1,6 @@
 // What stands at a bus as InjectionRecords: OpenDSS's load models (Load.pas of engine 0.14.5) and units.
 #include <cmath>
+#include <cstring>
 
 #include "gridqueue/contracts.hpp"
 #include "kernels/feeder/feeder_records.hpp"
@@ -103,8 +104,10 @@ std::vector<InjectionRecord<Real>> load_records(const Bus& bus, const Load& load
 template <class Real>
 InjectionRecord<Real> unit_record() {
   constexpr double vmin = 0.9, vmax = 1.1;  // OpenDSS PVSystem's Vminpu, Vmaxpu
-  InjectionRecord<Real> unit{};
+  InjectionRecord<Real> unit;
+  std::memset(static_cast<void*>(&unit), 0, sizeof unit);  // it goes to devices, which see its padding, too
   unit.law = InjectionLaw::power;
+  unit.ratio = 1;
   for (Real& p : unit.p) p = Real(-1);
   Load law;
   law.model = LoadModel::generation, law.vmin_pu = vmin, law.vmax_pu = vmax;
