@@ -6,6 +6,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "host/dss/control_check.hpp"
 #include "host/dss/shape_rows.hpp"
 #include "host/dss/shapes.hpp"
 
@@ -65,8 +66,6 @@ class LoadReader {
   }
 
  private:
-  static bool yes(const std::string& text) { return !text.empty() && (text[0] == 'y' || text[0] == 't'); }
-
   //! What loads and generators have in common.
   DssLoad element(const std::string& name) {
     DssLoad load;

@@ -92,7 +92,7 @@ int tap_of(DssEngine& dss, const Regulator& r) {
   return static_cast<int>(std::lround((tap - r.tap_ratio) / r.tap_step));
 }
 
-int state_of(DssEngine& dss, const std::string& capacitor) {
+int recorded_state(DssEngine& dss, const std::string& capacitor) {
   dss.select_element(capacitor);
   return !dss.open_at_terminal_1() && dss.property(capacitor, "states").find('1') != std::string::npos ? 1 : 0;
 }
@@ -127,7 +127,7 @@ DssDay stepwise(const std::string& master, const Network& net, const DssDayOptio
     for (std::size_t row : rows) day.voltage.push_back(volts[row]);
     for (const Regulator& r : net.regulators) day.tap.push_back(tap_of(dss, r));
     for (const CapacitorControl& c : net.capacitor_controls)
-      day.capacitor.push_back(state_of(dss, net.capacitors[static_cast<std::size_t>(c.capacitor)].name));
+      day.capacitor.push_back(recorded_state(dss, net.capacitors[static_cast<std::size_t>(c.capacitor)].name));
   }
   return day;
 }

@@ -6,6 +6,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "host/dss/control_check.hpp"
 
 namespace gridqueue {
 namespace {
@@ -14,8 +15,6 @@ struct Points {
   std::vector<double> value;
   double interval_h = 0;  //!< [h]
 };
-
-bool yes(const std::string& text) { return !text.empty() && (text[0] == 'y' || text[0] == 't'); }
 
 //! No points where the shape cannot be sampled at a fixed interval.
 Points read_points(DssEngine& dss, const std::string& name) {
