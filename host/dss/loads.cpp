@@ -9,6 +9,7 @@
 #include "host/dss/control_check.hpp"
 #include "host/dss/shape_rows.hpp"
 #include "host/dss/shapes.hpp"
+#include "host/dss/two_port.hpp"
 
 namespace gridqueue {
 namespace {
@@ -100,13 +101,6 @@ class LoadReader {
   std::size_t in_mode_ = 0, in_other_ = 0;
 };
 
-int node_of(const Bus& bus, int phase) {
-  const auto begin = bus.phase.begin(), end = begin + bus.num_nodes;
-  const auto found = std::find(begin, end, phase);
-  GQ_EXPECT(found != end);
-  return static_cast<int>(found - begin);
-}
-
 //! One part of the measured power, without the noise of the other.
 std::vector<double> part_of(const std::vector<Complex>& power, double (*part)(const Complex&)) {
   double all = 0;
@@ -159,8 +153,8 @@ void add_loads(DssEngine& dss, const std::vector<DssLoad>& loads, const Measured
     load.kvar_shape = kvar.row;
     Bus& at = net.buses[bus.index()];
     for (const auto& [one, two] : from.phase) {
-      load.node = node_of(at, one);
-      load.to_node = two == 0 ? -1 : node_of(at, two);
+      load.node = static_cast<int>(position(at, one));
+      load.to_node = two == 0 ? -1 : static_cast<int>(position(at, two));
       net.loads.push_back(load);
     }
     if (load.model != LoadModel::generation) at.has_load = true;
