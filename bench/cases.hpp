@@ -11,34 +11,34 @@
 namespace gridqueue::bench {
 
 inline std::unique_ptr<Evaluator> evaluator(Precision precision, int threads, Backend backend = Backend::cpu,
-                                            Mapping mapping = Mapping::automatic) {
+                                            Mapping mapping = Mapping::automatic, const Network& network = radial()) {
   EvaluatorOptions options;
-  options.monitors = monitor_set(radial(), "all");
+  options.monitors = monitor_set(network, "all");
   options.precision = precision;
   options.threads = threads;
   options.backend = backend;
   options.mapping = mapping;
-  return make_evaluator(radial(), options);
+  return make_evaluator(network, options);
 }
 
-//! Fifteen units of 50 to 400 kW spread over the candidate buses.
-inline Queue fifteen_units() {
+//! Fifteen units of 50 to 400 kW, times `scale`, spread over the candidate buses.
+inline Queue fifteen_units(const Network& network = radial(), double scale = 1) {
+  const std::vector<BusId>& buses = network.candidate_buses;
   Queue q;
   for (std::size_t u = 0; u < 15; ++u)
-    q.units.push_back({radial().candidate_buses[(7 * u + 3) % radial().candidate_buses.size()],
-                       50.0 + static_cast<double>((u * 131) % 351)});
+    q.units.push_back({buses[(7 * u + 3) % buses.size()], scale * (50.0 + static_cast<double>((u * 131) % 351))});
   return q;
 }
 
-//! Every subset of the first units of `queue`, some lines upgraded: what a walk asks for.
-inline StateBatch states(const Queue& queue, std::size_t count) {
+//! Every subset of the first units of `queue`, some lines on the way from `far` to the source upgraded: what a walk asks
+//! for.
+inline StateBatch states(const Network& network, BusId far, const Queue& queue, std::size_t count) {
   StateBatch batch;
   batch.upgrade_sets.clear();
   for (std::size_t i = 0; i < 16; ++i) {
     Upgrades lines;
-    for (BusId b = radial().find_bus("bus_1113").value(); b.valid() && lines.size() < i;
-         b = radial().buses[b.index()].parent)
-      if (radial().buses[b.index()].branch.upgradable) lines.emplace_back(b);
+    for (BusId b = far; b.valid() && lines.size() < i; b = network.buses[b.index()].parent)
+      if (network.buses[b.index()].branch.upgradable) lines.emplace_back(b);
     std::sort(lines.begin(), lines.end());
     batch.upgrade_sets.push_back(lines);
   }
@@ -48,6 +48,9 @@ inline StateBatch states(const Queue& queue, std::size_t count) {
     batch.finish_state(UpgradeSetId(i % 16));
   }
   return batch;
+}
+inline StateBatch states(const Queue& queue, std::size_t count) {
+  return states(radial(), bus("bus_1113"), queue, count);
 }
 
 }  // namespace gridqueue::bench

@@ -11,8 +11,11 @@ class Program:
     def __init__(self, path, out):
         self.path, self.out = path, out
 
+    def attempt(self, *arguments):
+        return subprocess.run([self.path, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False)
+
     def __call__(self, *arguments):
-        done = subprocess.run([self.path, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False)
+        done = self.attempt(*arguments)
         if done.returncode:
             sys.exit(f"gridqueue {' '.join(map(str, arguments))}: {done.stderr.strip()}")
         return done.stdout

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "gridqueue/machine.hpp"
 #include "host/core/parallel.hpp"
 #include "host/linear/linear_model.hpp"
@@ -33,7 +34,6 @@ class LinearEvaluatorOf final : public LinearEvaluator {
 
   std::vector<Quantities> evaluate(const StateBatch& states) override {
     check_inputs(feeder_, network(), states);
-    if (!pass_.uniform()) return judge_in_ac(states);
     learn_units(states);
     const std::vector<std::vector<std::size_t>> by_set = group(states);
     std::vector<Quantities> answers(states.size());
@@ -61,14 +61,6 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   [[nodiscard]] const ModelCounters& counters() const override { return counters_; }
 
  private:
-  //! Where the base case is beyond a limit places have thresholds of their own: a linearized day keeps extremes only.
-  std::vector<Quantities> judge_in_ac(const StateBatch& states) {
-    std::vector<Quantities> answers = ac_.evaluate(states);
-    counters_.ac_near += answers.size();
-    for (const Quantities& q : answers) count_near(near_base_case, q);
-    return answers;
-  }
-
   //! A model serves the units it was built for: a new unit drops all models.
   void learn_units(const StateBatch& states) {
     bool grown = !assembler_;
@@ -193,6 +185,30 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   ModelCounters counters_;
 };
 
+//! Where nothing can be linearized AC answers every state, and the reason is counted.
+class AnsweredInAc final : public LinearEvaluator {
+ public:
+  AnsweredInAc(Evaluator& ac, NearBit reason) : ac_(ac), near_(counters_.near.at(near_index(reason))) {}
+
+  std::vector<Quantities> evaluate(const StateBatch& states) override {
+    std::vector<Quantities> answers = ac_.evaluate(states);
+    counters_.ac_near += answers.size();
+    near_.count += answers.size();
+    return answers;
+  }
+  [[nodiscard]] std::size_t width() const override { return ac_.width(); }
+  DayTrace trace(const StateBatch& states) override { return ac_.trace(states); }
+  [[nodiscard]] const Network& network() const override { return ac_.network(); }
+  [[nodiscard]] const EvaluatorOptions& options() const override { return ac_.options(); }
+  [[nodiscard]] const Thresholds& thresholds() const override { return ac_.thresholds(); }
+  [[nodiscard]] const ModelCounters& counters() const override { return counters_; }
+
+ private:
+  Evaluator& ac_;
+  ModelCounters counters_;
+  NearStates& near_;  //!< of counters_
+};
+
 }  // namespace
 
 ModelCounters operator+(ModelCounters a, const ModelCounters& b) {
@@ -205,10 +221,20 @@ ModelCounters operator+(ModelCounters a, const ModelCounters& b) {
   return a;
 }
 
+std::optional<AcOnly> answered_in_ac(const Evaluator& ac) {
+  if (std::string why = linear_unavailable_reason(ac.network()); !why.empty())
+    return AcOnly{near_feeder, std::move(why)};
+  if (!ac.thresholds().uniform())
+    return AcOnly{near_base_case, "its base case is beyond a limit, and a linearized day keeps extremes only"};
+  return {};
+}
+
 std::unique_ptr<LinearEvaluator> make_linear_evaluator(Evaluator& ac, const LinearOptions& options) {
   GQ_EXPECT(options.model != PowerFlow::ac);
-  if (const std::string why = linear_unavailable_reason(ac.network()); !why.empty())
-    fail_input("feeder '{}' cannot be linearized ({}); use power_flow = \"ac\"", ac.network().name, why);
+  if (const std::optional<AcOnly> why = answered_in_ac(ac)) {
+    log_warn("feeder '{}' is not linearized ({}): every state is solved in AC", ac.network().name, why->text);
+    return std::make_unique<AnsweredInAc>(ac, why->reason);
+  }
   if (ac.options().precision == Precision::single) return std::make_unique<LinearEvaluatorOf<float>>(ac, options);
   return std::make_unique<LinearEvaluatorOf<double>>(ac, options);
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "gridqueue/evaluation.hpp"
@@ -47,8 +48,16 @@ class LinearEvaluator : public Evaluator {
   [[nodiscard]] virtual const ModelCounters& counters() const = 0;
 };
 
-//! `ac` answers what the model cannot; kept, and evaluates with its options. Throws Error(input) where the feeder
-//! cannot be linearized.
+//! Why AC answers every state.
+struct AcOnly {
+  NearBit reason;
+  std::string text;
+};
+//! None where states can be linearized.
+std::optional<AcOnly> answered_in_ac(const Evaluator& ac);
+
+//! `ac` answers what the model cannot; kept, and evaluates with its options. Where AC answers every state a warning says
+//! why.
 std::unique_ptr<LinearEvaluator> make_linear_evaluator(Evaluator& ac, const LinearOptions& options);
 
 }  // namespace gridqueue

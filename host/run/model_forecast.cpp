@@ -139,6 +139,7 @@ ModelForecast forecast_model(Evaluator& ac, const Study& study, const std::vecto
   f.scope.sets.emplace();
   for (const Queue& q : queues)
     for (const Unit& u : q.units) f.scope.units.push_back(u.bus);
+  if (answered_in_ac(ac)) return f;
   std::map<Upgrades, Seen> seen = try_orders(ac, study, queues, policy);
   std::erase_if(seen, [&](const auto& s) { return s.second.expected < fewest; });
   if (seen.empty()) return f;

@@ -58,7 +58,7 @@ MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& moni
 }
 
 const char* near_name(int bit) {
-  static constexpr const char* kBeyond[] = {"line", "strength", "base_case"};
+  static constexpr const char* kBeyond[] = {"line", "strength", "base_case", "feeder"};
   return bit < kNumLimits ? kLimits[static_cast<std::size_t>(bit)].name : kBeyond[bit - kNumLimits];
 }
 
