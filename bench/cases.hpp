@@ -11,27 +11,29 @@
 namespace gridqueue::bench {
 
 inline std::unique_ptr<Evaluator> evaluator(Precision precision, int threads, Backend backend = Backend::cpu,
-                                            Mapping mapping = Mapping::automatic, const Network& network = radial()) {
+                                            Mapping mapping = Mapping::automatic, const Network& network = radial(),
+                                            const std::vector<UnitSite>& sites = {}) {
   EvaluatorOptions options;
   options.monitors = monitor_set(network, "all");
   options.precision = precision;
   options.threads = threads;
   options.backend = backend;
   options.mapping = mapping;
+  options.sites = sites;
   return make_evaluator(network, options);
 }
 
-//! Fifteen units of 50 to 400 kW, times `scale`, spread over the candidate buses.
-inline Queue fifteen_units(const Network& network = radial(), double scale = 1) {
-  const std::vector<BusId>& buses = network.candidate_buses;
+//! Fifteen units of 50 to 400 kW, times `scale`, spread over the sites.
+inline Queue fifteen_units(const std::vector<UnitSite>& sites, double scale = 1) {
   Queue q;
   for (std::size_t u = 0; u < 15; ++u)
-    q.units.push_back({buses[(7 * u + 3) % buses.size()], scale * (50.0 + static_cast<double>((u * 131) % 351))});
+    q.units.push_back({sites[(7 * u + 3) % sites.size()], scale * (50.0 + static_cast<double>((u * 131) % 351))});
   return q;
 }
+inline Queue fifteen_units() { return fifteen_units(sites_of_kind(radial(), SiteKind::three_phase)); }
 
-//! Every subset of the first units of `queue`, some lines on the way from `far` to the source upgraded: what a walk asks
-//! for.
+//! Every subset of the first units of `queue`, some lines on the way from `far` to the source upgraded: what a walk
+//! asks for.
 inline StateBatch states(const Network& network, BusId far, const Queue& queue, std::size_t count) {
   StateBatch batch;
   batch.upgrade_sets.clear();
@@ -44,7 +46,7 @@ inline StateBatch states(const Network& network, BusId far, const Queue& queue, 
   }
   for (std::size_t i = 0; i < count; ++i) {
     for (std::size_t u = 0; u < queue.units.size(); ++u)
-      if (((i * 2654435761u) >> (u + 3)) & 1u) batch.add_der(queue.units[u].bus, queue.units[u].kw);
+      if (((i * 2654435761u) >> (u + 3)) & 1u) batch.add_der(queue.units[u].site, queue.units[u].kw);
     batch.finish_state(UpgradeSetId(i % 16));
   }
   return batch;

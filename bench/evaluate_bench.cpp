@@ -89,7 +89,7 @@ void opendss_daily_solve(benchmark::State& state) {
     return;
   }
   DssState model;
-  for (const Unit& u : fifteen_units().units) model.der.emplace_back(u.bus, u.kw);
+  for (const Unit& u : fifteen_units().units) model.der.emplace_back(u.site, u.kw);
   const auto folder = std::filesystem::temp_directory_path() / "gridqueue-bench-model";
   const std::string master = export_dss(radial(), model, folder.string());
   for (auto _ : state) state.SetIterationTime(solve_day_with_dss(master, radial()).seconds);

@@ -17,11 +17,13 @@
 namespace gridqueue::bench {
 namespace {
 
-constexpr std::size_t kLanes = 16;            //!< of float in a vector
-constexpr double kNodeStates = 2048.0 * 259;  //!< nodes times states of a batch: as many as the radial feeder's benchmark
+constexpr std::size_t kLanes = 16;  //!< of float in a vector
+constexpr double kNodeStates =
+    2048.0 * 259;  //!< nodes times states of a batch: as many as the radial feeder's benchmark
 
 struct Case {
   Network network;
+  std::vector<UnitSite> sites;  //!< where units could stand: three-phase buses that carry nothing, else secondaries
   Queue queue;
   std::size_t count = 0;  //!< of states, vectors full
 };
@@ -40,17 +42,19 @@ std::size_t num_nodes(const Network& net) {
 
 //! Units as large against the loads as the radial feeder's.
 Case read_case(const std::string& file) {
-  Case c{read_feeder(file), {}, 0};
-  if (c.network.candidate_buses.empty()) fail_input("feeder '{}' has no bus for a unit", c.network.name);
-  c.queue = fifteen_units(c.network, base_load_kw(c.network) / base_load_kw(radial()));
+  Case c{read_feeder(file), {}, {}, 0};
+  c.sites = sites_of_kind(c.network, SiteKind::three_phase);
+  if (c.sites.empty()) c.sites = sites_of_kind(c.network, SiteKind::secondary);
+  if (c.sites.empty()) fail_input("feeder '{}' has no bus for a unit", c.network.name);
+  c.queue = fifteen_units(c.sites, base_load_kw(c.network) / base_load_kw(radial()));
   const double vectors = kNodeStates / static_cast<double>(num_nodes(c.network) * kLanes);
   c.count = kLanes * static_cast<std::size_t>(std::clamp(vectors, 2.0, 128.0));
   return c;
 }
 
 void evaluate(benchmark::State& state, const Case& c, Precision precision) {
-  const auto e = evaluator(precision, 1, Backend::cpu, Mapping::automatic, c.network);
-  const StateBatch batch = states(c.network, c.network.candidate_buses.back(), c.queue, c.count);
+  const auto e = evaluator(precision, 1, Backend::cpu, Mapping::automatic, c.network, c.sites);
+  const StateBatch batch = states(c.network, c.sites.back().bus, c.queue, c.count);
   std::size_t failed = 0;
   for (auto _ : state) {
     failed = 0;
@@ -68,7 +72,7 @@ void opendss(benchmark::State& state, const Case& c) {
     return;
   }
   DssState model;
-  for (const Unit& u : c.queue.units) model.der.emplace_back(u.bus, u.kw);
+  for (const Unit& u : c.queue.units) model.der.emplace_back(u.site, u.kw);
   const auto folder = std::filesystem::temp_directory_path() / ("gridqueue-bench-" + c.network.name);
   const std::string master = export_dss(c.network, model, folder.string());
   for (auto _ : state) state.SetIterationTime(solve_day_with_dss(master, c.network).seconds);

@@ -14,7 +14,7 @@ namespace {
 LinearScope scope_of(const Queue& queue) {
   LinearScope scope;
   scope.sets.emplace().insert(Upgrades());
-  for (const Unit& u : queue.units) scope.units.push_back(u.bus);
+  for (const Unit& u : queue.units) scope.units.push_back(u.site);
   return scope;
 }
 

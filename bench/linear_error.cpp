@@ -78,10 +78,13 @@ Draw draw(Evaluator& ac, const Options& o, std::uint64_t k) {
     return static_cast<std::size_t>(random_unit(random_bits(o.seed, Purpose::verification, k, what, i)) *
                                     static_cast<double>(n));
   };
-  const Queue queue = draw_random_queue(ac, {radial().candidate_buses, 50, o.kw_max, o.seed, k, 8 + below(0, 0, 23)});
+  const std::vector<BusId>& buses = radial().candidate_buses;
+  const Queue queue =
+      draw_random_queue(ac, {{buses.begin(), buses.end()}, 50, o.kw_max, o.seed, k, 8 + below(0, 0, 23)});
   Draw d;
   for (std::uint32_t way = 0; way < k % 5; ++way)
-    for (BusId b = queue.units[below(1, way, queue.units.size())].bus; b.valid(); b = radial().buses[b.index()].parent)
+    for (BusId b = queue.units[below(1, way, queue.units.size())].site.bus; b.valid();
+         b = radial().buses[b.index()].parent)
       if (radial().buses[b.index()].branch.upgradable) d.upgraded.emplace_back(b);
   std::sort(d.upgraded.begin(), d.upgraded.end());
   d.upgraded.erase(std::unique(d.upgraded.begin(), d.upgraded.end()), d.upgraded.end());
@@ -89,7 +92,7 @@ Draw draw(Evaluator& ac, const Options& o, std::uint64_t k) {
   for (std::size_t i = 0; i < o.states; ++i) {
     for (std::uint32_t u = 0; u < queue.units.size(); ++u)
       if (below(2 + u, static_cast<std::uint32_t>(i), o.states) <= i)
-        d.states.add_der(queue.units[u].bus, queue.units[u].kw);
+        d.states.add_der(queue.units[u].site, queue.units[u].kw);
     d.states.finish_state(UpgradeSetId(0));
   }
   return d;

@@ -31,7 +31,7 @@ class LinearProbe {
   std::vector<ProbedState> run(const StateBatch& states) {
     const Upgrades& lines = states.upgrade_sets.front();
     const double factor = ac_.options().upgrade_factor;
-    const std::set<BusId> units(states.der_bus.begin(), states.der_bus.end());
+    const std::set<UnitSite> units(states.der_site.begin(), states.der_site.end());
     const LinearAssembler assembler(net_, exact_, factor, make_linear_plan(net_, exact_, {units.begin(), units.end()}));
     const BasePoint base = base_points(exact_, net_, factor, {lines}, assembler.plan().levels).front();
     const auto model = assembler.template model<Real>(lines, base, solver_->responses(assembler.systems(lines, base)));

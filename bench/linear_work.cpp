@@ -20,7 +20,7 @@ LinearWork count(bool screened) {
   const auto feeder = compile_feeder<Real>(radial(), options);
   const StateBatch batch = states(fifteen_units(), kCounted);
   const LinearAssembler assembler(radial(), exact, options.upgrade_factor,
-                                  make_linear_plan(radial(), exact, batch.der_bus));
+                                  make_linear_plan(radial(), exact, batch.der_site));
   const auto points = base_points(exact, radial(), options.upgrade_factor, batch.upgrade_sets, assembler.plan().levels);
   const auto solver = make_cpu_response_solver();
   std::vector<LinearModel<Real>> models;

@@ -30,7 +30,7 @@ struct Options {
 Queue make_queue(const Options& o, Evaluator& evaluator) {
   if (o.units == 0) return notebook_queue();
   RandomQueueSpec spec;
-  spec.buses = radial().candidate_buses;
+  spec.sites = sites_of_kind(radial(), SiteKind::three_phase);
   spec.kw_min = 50;
   spec.kw_max = 400;
   spec.seed = o.queue_seed;
@@ -121,7 +121,7 @@ void print_savings(const Walker& walker, const OrderDistribution& exact, const Q
     if (exact.units[u].sd_usd == 0) continue;
     const Unit& unit = walker.queue().units[u];
     const double one = independent.variance(u), other = antithetic.variance(u);
-    fmt::print("| {} | {:.0f} | {:.0f} | {:.0f} | {:.0f} | {:.0f} | {:.2f} |\n", radial().buses[unit.bus.index()].name,
+    fmt::print("| {} | {:.0f} | {:.0f} | {:.0f} | {:.0f} | {:.0f} | {:.2f} |\n", site_name(radial(), unit.site),
                unit.kw, exact.units[u].mean_usd, exact.units[u].sd_usd, std::sqrt(one), std::sqrt(other), one / other);
   }
   if (exact.total.size() == 1) return;

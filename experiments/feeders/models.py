@@ -9,6 +9,7 @@ import h5py
 import numpy as np
 
 CIRCUIT = re.compile(r'^\s*new\s+(object\s*=\s*)?["\']?circuit\.', re.IGNORECASE | re.MULTILINE)
+FEWEST_FREE = 5  # else units stand at customers
 OTHER_MODE = re.compile(r"--mode (daily|yearly)")
 
 
@@ -27,9 +28,15 @@ class Feeder:
             checked = [f.attrs[f"check_{k}"] for k in ("days", "voltage_pu", "wrong_taps", "taps")]
             return [len(nodes), int(nodes.sum()), float(load), *checked]
 
-    def candidates(self):
+    def places(self):
+        """Where units stand, as a study says it, and the buses: those of medium voltage that carry nothing, else customers'."""
         with h5py.File(self.path) as f:
-            return [f["bus/name"].asstr()[i] for i in f["candidate_bus"][:]]
+            names = f["bus/name"].asstr()[:]
+            free = f["candidate_bus"][:]
+            if len(free) >= FEWEST_FREE:
+                return "three-phase", [names[i] for i in free]
+            low = np.sqrt(3) * f["bus/kv_base"][:] < 1
+            return "secondary", list(names[low & (f["bus/has_load"][:] != 0)])
 
 
 def masters(folder):

@@ -16,7 +16,7 @@ def draw(hosted, queues, out):
                  whiskerprops={"color": style.BLUE}, capprops={"color": style.BLUE})
     left.set_yticks(list(places), names)
     left.set(xlabel="hosting capacity of a bus, of the feeder's nominal load [%]")
-    left.set_xlim(left=0)
+    left.set_xscale("log")
     left.grid(axis="x")
     left.set_title("What the feeders host", loc="left", fontweight="bold")
     bars = right.barh(list(places), [row[5] for row in queues.rows], color=style.VERMILION, height=0.6)

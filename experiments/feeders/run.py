@@ -24,6 +24,7 @@ from program import Program  # noqa: E402
 from table import Table  # noqa: E402
 
 SHARE = 0.02, 0.25  # of a unit in the feeder's nominal load
+OF_A_CUSTOMER = 1, 8  # of a unit at a customer, in the mean load of a customer's bus
 MOST_BUSES = 30     # whose hosting capacity is looked for
 
 
@@ -37,8 +38,10 @@ def options():
 
 def study(feeder, load_kw, out):
     text = (HERE / "study.toml").read_text(encoding="utf-8")
-    low, high = (max(1.0, round(s * load_kw, 1)) for s in SHARE)
-    for key, value in {"{feeder}": feeder.path.as_posix(), "{kw_min}": low, "{kw_max}": high}.items():
+    kind, buses = feeder.places()
+    shares = SHARE if kind == "three-phase" else [s / len(buses) for s in OF_A_CUSTOMER]
+    low, high = (max(0.1, round(s * load_kw, 1)) for s in shares)
+    for key, value in {"{feeder}": feeder.path.as_posix(), "{buses}": kind, "{kw_min}": low, "{kw_max}": high}.items():
         text = text.replace(key, str(value))
     path = out / f"{feeder.name}.toml"
     path.write_text(text, encoding="utf-8")
@@ -46,8 +49,8 @@ def study(feeder, load_kw, out):
 
 
 def capacities(program, feeder):
-    """[kW] of buses spread over the feeder's candidates."""
-    buses = feeder.candidates()
+    """[kW] of buses spread over those where units could stand."""
+    _, buses = feeder.places()
     if not buses:
         return []
     some = [buses[i] for i in np.unique(np.linspace(0, len(buses) - 1, MOST_BUSES).astype(int))]

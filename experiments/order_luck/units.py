@@ -59,4 +59,4 @@ def read_results(path):
               "sd [$]": q.unit["sd_usd"], "deviation [$]": deviation[at], "largest [$]": q.unit["max_usd"]}
     for rule in RULES:
         number[f"{rule} [$]"] = s.usd[:, s.rules.index(rule)][at]
-    return Units(q.queue, [q.feeder.bus[b] for b in q.bus], number)
+    return Units(q.queue, q.site, number)

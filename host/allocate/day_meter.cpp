@@ -22,6 +22,8 @@ BlockMatrix matrix(const NodeMatrix& m, int rows, int columns) {
 }  // namespace
 
 DayMeter::DayMeter(const Network& network, double upgrade_factor) : net_(network), factor_(upgrade_factor) {
+  for (const Regulator& r : net_.regulators)
+    if (r.term) fail_input("'{}' moves something else than the phases of a bus (its taps cannot be held)", r.name);
   for (std::size_t b = 0; b < net_.buses.size(); ++b) {
     first_node_.push_back(bus_of_node_.size());
     for (int n = 0; n < net_.buses[b].num_nodes; ++n) {
@@ -87,6 +89,7 @@ double DayMeter::loading_pct(const MeteredDay& day, std::size_t step, std::size_
   BlockVector terminal = child.branch.kind == BranchKind::transformer
                              ? BlockVector(gang_ratio * matrix(child.branch.i_terminal1, m, n) * j)
                              : BlockVector(a.transpose() * j);
+  terminal += matrix(child.branch.y_terminal1, m, m) * vp;
   if (line)
     terminal = j - (child.branch.terminal1_is_parent ? scale : -scale) * (matrix(child.branch.y_line, n, n) * vc);
   return 100 * scale * terminal.cwiseAbs().maxCoeff() / amps;
@@ -99,7 +102,9 @@ double DayMeter::value(const MeteredDay& day, const MeteredDay& held, const Prob
       GQ_EXPECT(p.step > 0);
       return 100 * p.sign * (average_pu(day, held, step, p.place) - average_pu(day, held, step - 1, p.place));
     case limit_vmax:
-    case limit_vmin: return held_magnitude(day, held, step, p.place);
+    case limit_vmin:
+    case limit_lv_vmax:
+    case limit_lv_vmin: return held_magnitude(day, held, step, p.place);
     case limit_emergency: return loading_pct(day, step, p.place, net_.buses[p.place].branch.emergency_amps);
     case limit_normal_hours: return loading_pct(day, step, p.place, net_.buses[p.place].branch.normal_amps);
     default: contract_failed("precondition", "the limit has a quantity that lines change", __FILE__, __LINE__);

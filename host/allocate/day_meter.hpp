@@ -11,7 +11,7 @@
 
 namespace gridqueue {
 
-//! What is measured where: at a bus (vdiff), a node in bus order (vmax, vmin), a branch by child bus (the others).
+//! What is measured where: at a bus (vdiff), a node in bus order (voltages), a branch by child bus (the others).
 struct Probe {
   LimitBit limit = limit_vdiff;
   std::size_t place = 0;
@@ -32,7 +32,7 @@ class DayMeter {
  public:
   DayMeter(const Network& network, double upgrade_factor);
 
-  //! [% of nominal] for vdiff, [pu] for vmax and vmin, [% of rating] for the emergency and the normal rating.
+  //! [% of nominal] for vdiff, [pu] for voltages, [% of rating] for the emergency and the normal rating.
   [[nodiscard]] double value(const MeteredDay& day, const MeteredDay& held, const Probe& probe) const;
 
   [[nodiscard]] std::size_t num_nodes() const { return bus_of_node_.size(); }

@@ -27,12 +27,12 @@ LpRow limit_row(const SensitivityRow& s, const std::vector<Unit>& units, const s
     row.terms.push_back({units.size() + e, s.per_line[e]});
     rhs += s.per_line[e] * built[e];
   }
-  (s.probe.limit == limit_vmin ? row.lower : row.upper) = rhs;
+  (limit_info(s.probe.limit).sign < 0 ? row.lower : row.upper) = rhs;
   return row;
 }
 
 std::string unit_name(const Network& network, const FeederLpQuery& query, std::size_t i) {
-  return fmt::format("unit {} at {}", i, network.buses[query.units[i].bus.index()].name);
+  return fmt::format("unit {} at {}", i, site_name(network, query.units[i].site));
 }
 
 }  // namespace

@@ -38,6 +38,12 @@ class Linearizer {
  private:
   //! What a DayMeter cannot read from voltages.
   void check_feeder() const {
+    for (LimitBit bit : {limit_reverse_power, limit_unbalance})
+      if (judged(ev_.options().limits, bit))
+        fail_input("the constraint matrix has no rows of the limit '{}'; leave the rule constraint-matrix out",
+                   limit_info(bit).name);
+    if (net_.days.size() > 1)
+      fail_input("the constraint matrix knows one day, not {}; leave the rule constraint-matrix out", net_.days.size());
     for (const Bus& b : net_.buses) {
       if (b.floating)
         fail_input(
@@ -60,7 +66,7 @@ class Linearizer {
       if (upgraded[b]) s.upgrade_sets[0].emplace_back(BusId(b));
     for (std::size_t i = 0; i < query_.units.size(); ++i)
       if (const double kw = query_.units[i].kw; kw > 0)
-        s.add_der(query_.units[i].bus, kw - (static_cast<std::int64_t>(i) == changed ? less : 0));
+        s.add_der(query_.units[i].site, kw - (static_cast<std::int64_t>(i) == changed ? less : 0));
     s.finish_state(UpgradeSetId(0));
     MeteredDay d{ev_.trace(s), upgraded};
     if (d.trace.voltage.size() != net_.num_steps() * meter_.num_nodes())
@@ -78,8 +84,9 @@ class Linearizer {
     for (const MeteredDay& d : {point_, day(-1, 0, none), day(-1, 0, all)}) {
       voltage_change_probes(d);
       for (std::size_t n = 0; n < meter_.num_nodes(); ++n) {
-        add_extreme(d, limit_vmax, n, 1, 0);
-        add_extreme(d, limit_vmin, n, -1, 0);
+        const bool low = low_voltage(net_.buses[meter_.bus_of_node(n).index()]);
+        add_extreme(d, low ? limit_lv_vmax : limit_vmax, n, 1, 0);
+        add_extreme(d, low ? limit_lv_vmin : limit_vmin, n, -1, 0);
       }
       for (std::size_t b = 1; b < net_.buses.size(); ++b) {
         if (net_.buses[b].branch.emergency_amps > 0) add_extreme(d, limit_emergency, b, 1, 0);
@@ -97,7 +104,7 @@ class Linearizer {
     std::set<std::size_t> monitored;
     for (BusId b : ev_.options().monitors.buses) monitored.insert(b.index());
     for (const Unit& u : query_.units)
-      if (u.kw > 0) monitored.insert(u.bus.index());
+      if (u.kw > 0) monitored.insert(u.site.bus.index());
     for (const Recloser& r : net_.reclosers) monitored.insert(r.bus.index());
     for (std::size_t b : monitored) {
       Probe worst{limit_vdiff, b, 1, 1};
@@ -134,7 +141,7 @@ class Linearizer {
 
   [[nodiscard]] std::string place_name(const Probe& p) const {
     if (p.limit == limit_vdiff) return net_.buses[p.place].name;
-    return p.limit == limit_vmax || p.limit == limit_vmin ? meter_.node_name(p.place) : net_.buses[p.place].branch.name;
+    return limit_info(p.limit).kind == PlaceKind::node ? meter_.node_name(p.place) : net_.buses[p.place].branch.name;
   }
 
   //! Of the hours it is the normal rating itself: they are in the choice of the step.
@@ -180,7 +187,7 @@ class Linearizer {
 
   //! Is there a u in the box that takes the row beyond its bound?
   [[nodiscard]] bool can_bind(const SensitivityRow& r) const {
-    const double side = r.probe.limit == limit_vmin ? -1 : 1;
+    const double side = limit_info(r.probe.limit).sign;
     double worst = side * (r.value - r.bound);
     for (std::size_t e = 0; e < candidates_.size(); ++e)
       worst += std::max(0.0, (built_[candidates_[e].index()] ? -1 : 1) * side * r.per_line[e]);
@@ -214,7 +221,7 @@ FeederLp linearize(Evaluator& evaluator, const FeederLpQuery& query) {
 std::vector<BusId> default_candidates(const Network& network, const FeederLpQuery& query) {
   std::set<BusId> lines(query.built.begin(), query.built.end());
   for (const Unit& u : query.units)
-    for (BusId b = u.bus; b.valid(); b = network.buses[b.index()].parent)
+    for (BusId b = u.site.bus; b.valid(); b = network.buses[b.index()].parent)
       if (network.buses[b.index()].branch.upgradable) lines.insert(b);
   return {lines.begin(), lines.end()};
 }

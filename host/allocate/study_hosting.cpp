@@ -7,14 +7,14 @@
 namespace gridqueue {
 namespace {
 
-//! Searches in lock step; each pair of upgrades and bus is searched once.
+//! Searches in lock step; each pair of upgrades and site is searched once.
 class Searches {
  public:
-  std::size_t add(const Upgrades& upgrades, BusId bus, double start_kw) {
+  std::size_t add(const Upgrades& upgrades, UnitSite site, double start_kw) {
     const auto [set, new_set] = set_.try_emplace(upgrades, UpgradeSetId(sets_.size()));
     if (new_set) sets_.push_back(upgrades);
-    const auto [at, is_new] = query_.try_emplace({set->second, bus}, queries_.size());
-    if (is_new) queries_.push_back({{}, set->second, bus, start_kw});
+    const auto [at, is_new] = query_.try_emplace({set->second, site}, queries_.size());
+    if (is_new) queries_.push_back({{}, set->second, site, start_kw});
     return at->second;
   }
   [[nodiscard]] std::vector<HostingCapacity> run(Evaluator& evaluator, double tolerance_kw) const {
@@ -25,7 +25,7 @@ class Searches {
 
  private:
   std::map<Upgrades, UpgradeSetId> set_;
-  std::map<std::pair<UpgradeSetId, BusId>, std::size_t> query_;
+  std::map<std::pair<UpgradeSetId, UnitSite>, std::size_t> query_;
   std::vector<Upgrades> sets_;
   std::vector<HostingQuery> queries_;
 };
@@ -33,7 +33,7 @@ class Searches {
 struct Wanted {
   SharingUnit* unit;
   const Upgrades* upgrades;
-  BusId bus;
+  UnitSite site;
   std::size_t search = 0;
 };
 
@@ -41,7 +41,7 @@ struct Wanted {
 void search_all(Evaluator& evaluator, double tolerance_kw, std::vector<Wanted>& wanted, double SharingUnit::*result,
                 const auto& upgrades_of, const auto& start_of) {
   Searches searches;
-  for (Wanted& w : wanted) w.search = searches.add(upgrades_of(w), w.bus, start_of(w));
+  for (Wanted& w : wanted) w.search = searches.add(upgrades_of(w), w.site, start_of(w));
   const auto found = searches.run(evaluator, tolerance_kw);
   for (const Wanted& w : wanted) w.unit->*result = found[w.search].kw;
 }
@@ -56,7 +56,7 @@ void search_hosting(Evaluator& evaluator, const std::vector<StudyOrders>& studie
     sharing[i].hosting_probability = studies[i].outcome.upgrades_probability;
     for (std::size_t u = 0; u < studies[i].queue.units.size(); ++u)
       if (studies[i].outcome.accepted[u] > 0)
-        wanted.push_back({&sharing[i].table.units[u], &sharing[i].hosting_upgrades, studies[i].queue.units[u].bus});
+        wanted.push_back({&sharing[i].table.units[u], &sharing[i].hosting_upgrades, studies[i].queue.units[u].site});
   }
   const Upgrades none;
   search_all(

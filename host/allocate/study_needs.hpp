@@ -4,8 +4,8 @@
 
 namespace gridqueue {
 
-//! Hosting capacity at every accepted unit's bus, no unit connected, without upgrades and with the most probable final
-//! set of lines; sets hc0 and hc1. All searches of all studies advance in lock step, equal ones are made once.
+//! Hosting capacity where every accepted unit stands, no unit connected, without upgrades and with the most probable
+//! final set of lines; sets hc0 and hc1. All searches of all studies advance in lock step, equal ones are made once.
 void search_hosting(Evaluator& evaluator, const std::vector<StudyOrders>& studies, const SharingOptions& options,
                     std::vector<StudySharing>& sharing);
 

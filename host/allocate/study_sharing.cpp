@@ -16,7 +16,7 @@ std::vector<SharingUnit> sharing_units(const Network& network, const StudyOrders
   std::vector<SharingUnit> units;
   for (std::size_t u = 0; u < study.queue.units.size(); ++u) {
     SharingUnit s;
-    s.name = network.buses[study.queue.units[u].bus.index()].name;
+    s.name = site_name(network, study.queue.units[u].site);
     s.kw = study.queue.units[u].kw;
     s.accepted = study.outcome.accepted[u];
     s.trigger = study.outcome.unit[u];

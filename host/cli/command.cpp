@@ -1,10 +1,12 @@
 #include "host/cli/command.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/option_check.hpp"
+#include "host/study/limit_keys.hpp"
 
 namespace gridqueue {
 namespace {
@@ -22,6 +24,18 @@ std::vector<std::string> split(const std::string& text) {
     else parts.back() += c;
   }
   return parts;
+}
+
+//! The number behind the '=', which is all of it; none where it is no number.
+std::optional<double> number_behind(const std::string& entry, std::size_t equals) {
+  const std::string text = entry.substr(equals + 1);
+  try {
+    std::size_t used = 0;
+    const double x = std::stod(text, &used);
+    if (used == text.size()) return x;
+  } catch (const std::exception&) {
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -47,11 +61,12 @@ BusId parse_bus(const Network& network, const std::string& name, const std::stri
              did_you_mean(name, bus_names(network)));
 }
 
-BusId parse_three_phase_bus(const Network& network, const std::string& name, const std::string& option) {
-  const BusId bus = parse_bus(network, name, option);
-  if (!network.three_phase(bus))
-    fail_input("bus '{}' in {} has {} phase(s) (PV needs three)", name, option, network.buses[bus.index()].num_nodes);
-  return bus;
+UnitSite parse_site(const Network& network, const std::string& name, const std::string& option) {
+  try {
+    return find_site(network, name);
+  } catch (const Error& e) {
+    fail_input("{}: {}", option, e.what());
+  }
 }
 
 MonitorSet parse_monitors(const Network& network, const std::string& text) {
@@ -63,24 +78,43 @@ MonitorSet parse_monitors(const Network& network, const std::string& text) {
   return set;
 }
 
-std::vector<std::pair<BusId, double>> parse_der(const Network& network, const std::vector<std::string>& entries) {
-  std::vector<std::pair<BusId, double>> der;
+std::vector<std::pair<UnitSite, double>> parse_der(const Network& network, const std::vector<std::string>& entries) {
+  std::vector<std::pair<UnitSite, double>> der;
   for (const auto& entry : entries) {
     const auto equals = entry.find('=');
     if (equals == std::string::npos) fail(ExitCode::usage, "--der '{}' is not BUS=KW (for example bus_17=71)", entry);
-    double kw = 0;
-    std::size_t used = 0;
-    const std::string number = entry.substr(equals + 1);
-    try {
-      kw = std::stod(number, &used);
-    } catch (const std::exception&) {
-      used = 0;
-    }
-    if (used == 0 || used != number.size() || !(kw > 0) || kw > 1e9)
-      fail(ExitCode::usage, "--der '{}': '{}' is no size in kW (a positive number is needed)", entry, number);
-    der.emplace_back(parse_three_phase_bus(network, entry.substr(0, equals), "--der"), kw);
+    const std::optional<double> kw = number_behind(entry, equals);
+    if (!kw || !(*kw > 0) || *kw > 1e9)
+      fail(ExitCode::usage, "--der '{}': '{}' is no size in kW (a positive number is needed)", entry,
+           entry.substr(equals + 1));
+    der.emplace_back(parse_site(network, entry.substr(0, equals), "--der"), *kw);
   }
   return der;
+}
+
+Limits parse_limits(const std::vector<std::string>& entries) {
+  Limits limits;
+  std::vector<std::string> names;
+  for (const LimitKey& k : kLimitKeys) names.emplace_back(k.name);
+  for (const auto& entry : entries) {
+    const auto equals = entry.find('=');
+    if (equals == std::string::npos)
+      fail(ExitCode::usage, "--limit '{}' is not KEY=VALUE (for example unbalance_pct=3)", entry);
+    const std::string name = entry.substr(0, equals);
+    const auto found = std::ranges::find(names, name);
+    if (found == names.end())
+      fail(ExitCode::usage, "unknown limit '{}' in --limit (the keys of a study's [limits]){}", name,
+           did_you_mean(name, names));
+    const std::optional<double> x = number_behind(entry, equals);
+    if (!x || !std::isfinite(*x) || *x < 0)
+      fail(ExitCode::usage, "--limit '{}': a finite number is needed, at least 0", entry);
+    limits.*kLimitKeys[static_cast<std::size_t>(found - names.begin())].member = *x;
+  }
+  for (const LimitPair& p : kLimitPairs)
+    if (limits.*p.low >= limits.*p.high)
+      fail(ExitCode::usage, "--limit: {} ({} pu) is not below {} ({} pu)", p.low_name, limits.*p.low, p.high_name,
+           limits.*p.high);
+  return limits;
 }
 
 Upgrades parse_upgrades(const Network& network, const std::vector<std::string>& lines) {

@@ -29,12 +29,12 @@ struct RunArguments {
 };
 struct SolveArguments {
   std::string feeder, monitors = "all", precision = "float", voltages;
-  std::vector<std::string> der, upgrades;
+  std::vector<std::string> der, upgrades, limits;
   PowerFlow model = PowerFlow::ac;
 };
 struct HcaArguments {
-  std::string feeder, monitors = "all", precision = "float", search = "bisect";
-  std::vector<std::string> buses, der, upgrades;
+  std::string feeder, monitors = "all", precision = "float", search = "bisect", phases = "3";
+  std::vector<std::string> buses, der, upgrades, limits;
   HostingSearchOptions options;
   PowerFlow model = PowerFlow::ac;
 };
@@ -52,7 +52,7 @@ struct ReportArguments {
 struct ImportArguments {
   std::string master, out;
   DssImportOptions options;
-  std::vector<std::string> lists;
+  std::vector<std::string> lists, start_hours;  //!< of the days: hours, or "auto"
   bool no_check = false;
 };
 struct ExportArguments {
@@ -89,10 +89,12 @@ void log_difference(Evaluator& ac, const StateBatch& states, const std::vector<Q
 MonitorSet parse_monitors(const Network& network, const std::string& text);
 //! A bus by name; errors suggest the closest one.
 BusId parse_bus(const Network& network, const std::string& name, const std::string& option);
-//! A bus where PV can stand.
-BusId parse_three_phase_bus(const Network& network, const std::string& name, const std::string& option);
+//! Where PV can stand: BUS or BUS.1.2.
+UnitSite parse_site(const Network& network, const std::string& name, const std::string& option);
 //! "BUS=KW" entries.
-std::vector<std::pair<BusId, double>> parse_der(const Network& network, const std::vector<std::string>& entries);
+std::vector<std::pair<UnitSite, double>> parse_der(const Network& network, const std::vector<std::string>& entries);
+//! "KEY=VALUE" entries, keys of a study's [limits]; the others keep their defaults.
+Limits parse_limits(const std::vector<std::string>& entries);
 //! Lines by name, to child buses, ascending; refuses what cannot be upgraded.
 Upgrades parse_upgrades(const Network& network, const std::vector<std::string>& lines);
 

@@ -1,17 +1,21 @@
 // gridqueue import-dss, export-dss: OpenDSS models in and out.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/evaluation.hpp"
 #include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
 #include "host/dss/check_day.hpp"
+#include "host/dss/choose_days.hpp"
 #include "host/dss/export.hpp"
 #include "host/dss/import.hpp"
 #include "host/dss/monitor_list.hpp"
 #include "host/feeder/feeder_file.hpp"
+#include "host/run/progress.hpp"
 
 namespace gridqueue {
 namespace {
@@ -23,6 +27,7 @@ void check_import(const ImportArguments& a, Network& network) {
   options.backend = Backend::cpu;
   options.precision = Precision::dual;
   options.monitors = monitor_set(network, "all");
+  options.sites = checked_sites(network);
   network.check = check_days(a.master, a.options, *make_evaluator(network, options));
   const ImportCheck& c = network.check;
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -40,6 +45,38 @@ void check_import(const ImportArguments& a, Network& network) {
         c.voltage_pu, c.voltage_node, c.wrong_taps);
 }
 
+//! What --start-hour names.
+void choose_start_hours(ImportArguments& a) {
+  std::vector<double>& hours = a.options.day.start_hours;
+  if (a.start_hours.empty()) return;
+  hours.clear();
+  for (const auto& text : a.start_hours) {
+    if (text == "auto" && a.start_hours.size() > 1)
+      fail_input("--start-hour auto chooses the days itself (it stands alone)");
+    if (text == "auto") break;
+    hours.push_back(std::stod(text));
+  }
+  if (hours.empty())
+    for (const ChosenDay& day : choose_days(a.master, a.options)) {
+      fmt::print("day from hour {:.0f}: {}\n", day.start_hour, day.why);
+      hours.push_back(day.start_hour);
+    }
+  std::sort(hours.begin(), hours.end());
+  if (const auto twice = std::adjacent_find(hours.begin(), hours.end()); twice != hours.end())
+    fail_input("--start-hour {} is given twice", *twice);
+}
+
+void tell_unknown_lengths(const Network& network) {
+  std::vector<std::string> lines;
+  for (const Bus& b : network.buses)
+    if (Network::lacks_cost(b.branch)) lines.push_back(b.branch.name);
+  if (lines.empty()) return;
+  log_warn(
+      "{} lines have a length without a unit ('{}'{}): what their upgrade costs is not known, and a study that would "
+      "upgrade one stops there (--length-unit says it)",
+      lines.size(), lines.front(), lines.size() > 1 ? ", ..." : "");
+}
+
 }  // namespace
 
 void commands::import_dss(ImportArguments a) {
@@ -47,8 +84,16 @@ void commands::import_dss(ImportArguments a) {
     auto [name, buses] = parse_monitor_list(list);
     a.options.monitor_lists[name] = buses;
   }
+  const auto bar = std::make_shared<Progress>("import", std::chrono::seconds(10));
+  a.options.progress = [bar](const std::string& what, double fraction) {
+    if (fraction < 0) return bar->clear();
+    bar->note(what);
+    bar->at(fraction);
+  };
+  choose_start_hours(a);
   Network network = gridqueue::import_dss(a.master, a.options);
   if (!a.no_check) check_import(a, network);
+  tell_unknown_lengths(network);
   write_feeder(network, a.out);
   fmt::print("{}: {} buses, {} loads, {} regulators, {} candidate buses -> {}\n", network.name, network.buses.size(),
              network.loads.size(), network.regulators.size(), network.candidate_buses.size(), a.out);

@@ -1,6 +1,8 @@
 // gridqueue hca: independent hosting capacity.
 #include <fmt/ranges.h>
 
+#include <bit>
+
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
 #include "host/feeder/feeder_file.hpp"
@@ -26,6 +28,24 @@ std::vector<HostingCapacity> find_capacities(Evaluator& ac, const std::vector<Ho
   return found;
 }
 
+//! Those that are named, else those of the phases that are asked for.
+std::vector<UnitSite> chosen_sites(const Network& network, const HcaArguments& a) {
+  if (!a.buses.empty() && a.phases != "3")
+    fail(ExitCode::usage, "--phases chooses buses where --buses names none; leave one of them out");
+  std::vector<UnitSite> sites;
+  for (const auto& name : a.buses) sites.push_back(parse_site(network, name, "--buses"));
+  if (!sites.empty()) return sites;
+  const auto add = [&](SiteKind kind, bool three_phases) {
+    for (UnitSite site : sites_of_kind(network, kind))
+      if (three_phases || std::popcount(bus_phases(network.buses[site.bus.index()])) < 3) sites.push_back(site);
+  };
+  if (a.phases != "1") add(SiteKind::three_phase, true);
+  if (a.phases != "3") add(SiteKind::single_phase, true), add(SiteKind::secondary, a.phases == "any");
+  if (sites.empty())
+    fail_input("feeder {} has no buses for --phases {}; name some with --buses", network.name, a.phases);
+  return sites;
+}
+
 void print_capacities(const std::vector<BusCapacity>& capacities, const std::string& search) {
   fmt::print("{:<14} {:>12}  {}\n", "bus", "kW", "limit");
   for (const BusCapacity& c : capacities) fmt::print("{:<14} {:>12.1f}  {}\n", c.bus, c.kw, fmt::join(c.limits, ", "));
@@ -40,21 +60,23 @@ void commands::hca(HcaArguments a, const Common& common) {
   const Network network = read_feeder(a.feeder);
   EvaluatorOptions options;
   options.monitors = parse_monitors(network, a.monitors);
-  options.precision = a.precision == "double" ? Precision::dual : Precision::single;
-  std::vector<BusId> buses = network.candidate_buses;
-  if (!a.buses.empty()) buses.clear();
-  for (const auto& name : a.buses) buses.push_back(parse_three_phase_bus(network, name, "--buses"));
+  options.limits = parse_limits(a.limits);
+  options.precision = exact_precision(network, a.precision == "double" ? Precision::dual : Precision::single);
+  const std::vector<UnitSite> sites = chosen_sites(network, a);
   a.options.method = a.search == "first" ? SearchMethod::first : SearchMethod::bisect;
   const auto der = parse_der(network, a.der);
   std::vector<HostingQuery> queries;
-  for (BusId b : buses) queries.push_back({der, UpgradeSetId(0), b});
-  set_backend(options, common, kRounds * static_cast<double>(buses.size()));
+  for (UnitSite site : sites) queries.push_back({der, UpgradeSetId(0), site});
+  options.sites = sites;
+  for (const auto& [site, kw] : der) options.sites.push_back(site);
+  set_backend(options, common, kRounds * static_cast<double>(sites.size()));
   const auto evaluator = make_evaluator(network, options);
+  warn_of_bands(network, options.sites);
   const std::vector<Upgrades> sets{parse_upgrades(network, a.upgrades)};
   const auto found = find_capacities(*evaluator, queries, sets, a);
   std::vector<BusCapacity> capacities;
-  for (std::size_t i = 0; i < buses.size(); ++i)
-    capacities.push_back({network.buses[buses[i].index()].name, found[i].kw,
+  for (std::size_t i = 0; i < sites.size(); ++i)
+    capacities.push_back({site_name(network, sites[i]), found[i].kw,
                           found[i].unlimited ? std::vector<std::string>{"none found"} : limit_names(found[i].limits)});
   if (common.json) fmt::print("{}\n", capacities_json(capacities, a.model));
   else print_capacities(capacities, a.search);

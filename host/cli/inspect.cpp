@@ -30,6 +30,14 @@ void describe_feeder(const std::string& path) {
              n.buses.size(), nodes, lines, upgradable, n.regulators.size(), n.capacitors.size(), n.reclosers.size());
   fmt::print("  {:.0f} kW of load on {} nodes, {} steps of {:.0f} s, {} candidate buses\n", kw, n.loads.size(),
              n.num_steps(), n.step_s, n.candidate_buses.size());
+  if (n.days.size() > 1 || n.days[0].start_hour != 0) {
+    fmt::print("  days:");
+    for (const Day& day : n.days) fmt::print(" from hour {:g} (step {})", day.start_hour, day.first_step);
+    fmt::print("\n");
+  }
+  int unknown = 0;
+  for (const Bus& b : n.buses) unknown += Network::lacks_cost(b.branch);
+  if (unknown > 0) fmt::print("  {} upgradable lines have a length without a unit: their cost is not known\n", unknown);
   fmt::print("  monitor lists: all");
   for (const auto& [name, buses] : n.monitor_lists) fmt::print(", {} ({} buses)", name, buses.size());
   const BaseCase& b = n.base_case;
@@ -63,7 +71,7 @@ void describe_results(const std::string& path) {
   const char* interrupted = i.complete ? "" : ", interrupted";
   if (i.keeps_orders)
     fmt::print("  {} of {} units{}\n  {} states, {} steps, {} sets of upgraded lines, ", orders_of(i),
-               i.unit_bus.size(), interrupted, i.states, i.steps, i.upgrade_sets);
+               i.unit_site.size(), interrupted, i.states, i.steps, i.upgrade_sets);
   else fmt::print("  {} of {} random queues, {} of each{}\n  ", i.committed, i.queues, orders_of(i), interrupted);
   fmt::print("{} evaluations (one order at a time: {})\n", i.evaluations, i.evaluations_asked);
 }
@@ -76,12 +84,12 @@ void show_walk(const std::string& path, std::uint64_t order) {
   const auto walk = reader.walk(order);
   fmt::print("order {} of '{}'\n\n", order, path);
   for (const WalkStep& s : walk) {
-    fmt::print("{:>3}  {:<12} {:>7.0f} kW  {}", ++position, s.bus, s.kw, kDecision[static_cast<int>(s.decision)]);
+    fmt::print("{:>3}  {:<12} {:>7.0f} kW  {}", ++position, s.site, s.kw, kDecision[static_cast<int>(s.decision)]);
     if (!std::isnan(s.hosting_kw)) fmt::print("  (hosting capacity {:.1f} kW)", s.hosting_kw);
     fmt::print("\n");
     for (const auto& text : describe_violations(s.added, s.limits)) fmt::print("     violates {}\n", text);
     for (const BuiltLine& l : s.lines) fmt::print("     builds {:<20} {:>14}\n", l.name, money_text(l.cost_usd));
-    if (s.cost_usd > 0) fmt::print("     {} pays {}\n", s.bus, money_text(s.cost_usd));
+    if (s.cost_usd > 0) fmt::print("     {} pays {}\n", s.site, money_text(s.cost_usd));
     total += s.cost_usd;
   }
   fmt::print("\ntotal {}\n", money_text(total));

@@ -43,6 +43,14 @@ OptionCheck number_between(double least, double most) {
   };
 }
 
+OptionCheck number_or(std::string word, OptionCheck number) {
+  return [word = std::move(word), number = std::move(number)](std::string& text) {
+    if (text == word) return std::string();
+    const std::string wrong = number(text);
+    return wrong.empty() ? wrong : fmt::format("{}, or '{}'", wrong, word);
+  };
+}
+
 OptionCheck one_of(std::vector<std::string> words) {
   return [words = std::move(words)](std::string& text) {
     if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();

@@ -16,6 +16,9 @@ using OptionCheck = std::function<std::string(std::string& text)>;
 OptionCheck whole_number(std::uint64_t least, std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
 OptionCheck number_between(double least, double most);
 
+//! This word, or what the other check takes.
+OptionCheck number_or(std::string word, OptionCheck number);
+
 //! Exactly one of these words.
 OptionCheck one_of(std::vector<std::string> words);
 

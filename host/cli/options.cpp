@@ -78,9 +78,10 @@ void add_solve(CLI::App& app, Common& common) {
   CLI::App* c = app.add_subcommand(
       "solve", "Evaluate one state of a feeder over a day: which limits are violated, where and when");
   c->add_option("feeder", a->feeder, "feeder file (.h5)")->required();
-  c->add_option("--der", a->der, "PV at a bus, BUS=KW; may be repeated");
+  c->add_option("--der", a->der, "PV at a bus or some phases of it, BUS=KW, BUS.1.2=KW; may be repeated");
   c->add_option("--upgrade", a->upgrades, "an upgraded line; may be repeated");
   c->add_option("--monitors", a->monitors, "all, a list of the feeder, or buses with commas")->capture_default_str();
+  c->add_option("--limit", a->limits, "KEY=VALUE as in a study's [limits], e.g. unbalance_pct=3; may be repeated");
   c->add_option("--precision", a->precision, "float or double")
       ->check(valid(one_of({"float", "double"})))
       ->type_name("WORD")
@@ -98,10 +99,17 @@ void add_hca(CLI::App& app, Common& common) {
   auto a = std::make_shared<HcaArguments>();
   CLI::App* c = app.add_subcommand("hca", "Hosting capacity of each bus on its own");
   c->add_option("feeder", a->feeder, "feeder file (.h5)")->required();
-  c->add_option("--buses", a->buses, "buses (default: every three-phase bus that carries nothing)")->delimiter(',');
-  c->add_option("--der", a->der, "PV that is already there, BUS=KW; may be repeated");
+  c->add_option("--buses", a->buses, "buses, or phases of them: BUS.1.2 (default: what --phases says)")->delimiter(',');
+  c->add_option(
+       "--phases", a->phases,
+       "3 (every three-phase bus that carries nothing), 1 (each phase of the other buses, and secondaries) or any")
+      ->check(valid(one_of({"3", "1", "any"})))
+      ->type_name("WORD")
+      ->capture_default_str();
+  c->add_option("--der", a->der, "PV that is already there, as in solve; may be repeated");
   c->add_option("--upgrade", a->upgrades, "a line that is already upgraded; may be repeated");
   c->add_option("--monitors", a->monitors, "all, a list of the feeder, or buses with commas")->capture_default_str();
+  c->add_option("--limit", a->limits, "KEY=VALUE as in a study's [limits], e.g. unbalance_pct=3; may be repeated");
   c->add_option("--precision", a->precision, "float or double")
       ->check(valid(one_of({"float", "double"})))
       ->type_name("WORD")
@@ -173,16 +181,20 @@ void add_report(CLI::App& app, Common&) {
 }
 
 //! The day that an import covers, and what precedes it.
-void add_day(CLI::App& command, DssImportOptions& options) {
+void add_day(CLI::App& command, ImportArguments& arguments) {
+  DssImportOptions& options = arguments.options;
   command.add_option("--mode", options.day.mode, "daily or yearly: which of OpenDSS's shapes count")
       ->check(valid(one_of({"daily", "yearly"})))
       ->type_name("WORD")
       ->capture_default_str();
-  command.add_option("--start-hour", options.day.start_hour, "hour of the shapes in which the first step begins")
-      ->transform(valid(number_between(0, 8760)))
-      ->type_name("HOUR")
-      ->capture_default_str();
-  command.add_option("--steps", options.day.steps, "number of steps")
+  command
+      .add_option("--start-hour", arguments.start_hours,
+                  "hour of the shapes in which a day begins (default: 0); may be repeated; auto: the days of a year of "
+                  "lowest daytime load, highest load, and largest sun against load")
+      ->transform(valid(number_or("auto", number_between(0, 8760))))
+      ->allow_extra_args(false)
+      ->type_name("HOUR");
+  command.add_option("--steps", options.day.steps, "number of steps of a day")
       ->transform(valid(whole_number(1, 1000000)))
       ->type_name("N")
       ->capture_default_str();
@@ -205,7 +217,12 @@ void add_import_dss(CLI::App& app, Common&) {
   c->add_option("master", a->master, "the model's main file (.dss)")->required();
   c->add_option("--out", a->out, "feeder file to write (.h5)")->required();
   c->add_option("--name", a->options.name, "name of the feeder");
-  add_day(*c, a->options);
+  add_day(*c, *a);
+  c->add_option("--length-unit", a->options.length_unit,
+                "unit of lines' lengths that have none: mi, kft, km, m, ft, in, cm or mm (default: their cost is not "
+                "known)")
+      ->check(valid(one_of({"mi", "kft", "km", "m", "ft", "in", "cm", "mm"})))
+      ->type_name("WORD");
   c->add_option("--monitors-list", a->lists,
                 "a named list of monitored buses, NAME=bus_1,bus_2 or NAME=FILE.json; may be repeated");
   c->add_option("--origin", a->options.origin, "where the model comes from");
@@ -220,7 +237,7 @@ void add_export_dss(CLI::App& app, Common&) {
   CLI::App* c = app.add_subcommand("export-dss", "Write an OpenDSS model of a state of a feeder");
   c->add_option("feeder", a->feeder, "feeder file (.h5)")->required();
   c->add_option("folder", a->folder, "folder to write to")->required();
-  c->add_option("--der", a->der, "PV at a bus, BUS=KW; may be repeated");
+  c->add_option("--der", a->der, "PV at a bus or some phases of it, BUS=KW, BUS.1.2=KW; may be repeated");
   auto* upgrade = c->add_option("--upgrade", a->upgrades, "an upgraded line; may be repeated");
   c->add_option("--factor", a->factor, "what an upgrade divides a line's length and multiplies its ratings by")
       ->transform(valid(number_between(1, 1e6)))

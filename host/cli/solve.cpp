@@ -1,6 +1,8 @@
 // gridqueue solve: one evaluation.
 #include <fmt/ranges.h>
 
+#include <cmath>
+
 #include "gridqueue/contracts.hpp"
 #include "host/cli/command.hpp"
 #include "host/feeder/feeder_file.hpp"
@@ -13,8 +15,8 @@ namespace {
 
 void print(const Observed& o, bool linear) {
   for (const LimitInfo& l : kLimits)
-    if (const ObservedLimit& q = o[l.bit]; l.value)
-      fmt::print("{:<23} {:9.{}f} {:<3} {} {}\n", l.label, q.value, l.decimals, l.symbol, q.place, clock_time(q.step));
+    if (const ObservedLimit& q = o[l.bit]; l.value && !std::isnan(q.value))
+      fmt::print("{:<23} {:9.{}f} {:<3} {} {}\n", l.label, q.value, l.decimals, l.symbol, q.place, q.time);
   fmt::print("regulator taps          {} to {}\n", o.taps_min, o.taps_max);
   if (linear) fmt::print("answered by             the linearized feeder\n");
   fmt::print("limits violated         {}\n",
@@ -25,8 +27,7 @@ void print(const Observed& o, bool linear) {
 void write_voltages(const Network& n, const DayTrace& day, const std::string& path) {
   std::vector<std::string> nodes, regulators;
   for (std::size_t b = 0; b < n.buses.size(); ++b)
-    for (int i = 0; i < n.buses[b].num_nodes; ++i)
-      nodes.push_back(node_name(n, static_cast<int>(b) * kMaxNodesPerBus + i));
+    for (int i = 0; i < n.buses[b].num_nodes; ++i) nodes.push_back(node_name(n, NodeId(BusId(b), i)));
   for (const Regulator& r : n.regulators) regulators.push_back(r.name);
   auto file = h5::File::create(path);
   file.write<Complex>("/voltage", std::span<const Complex>(day.voltage), {n.num_steps(), nodes.size()});
@@ -43,13 +44,16 @@ void commands::solve(const SolveArguments& a, const Common& common) {
   const Network network = read_feeder(a.feeder);
   EvaluatorOptions options;
   options.monitors = parse_monitors(network, a.monitors);
-  options.precision = a.precision == "double" ? Precision::dual : Precision::single;
+  options.limits = parse_limits(a.limits);
+  options.precision = exact_precision(network, a.precision == "double" ? Precision::dual : Precision::single);
   set_backend(options, common, 1);
   StateBatch state;
   state.upgrade_sets = {parse_upgrades(network, a.upgrades)};
-  for (const auto& [bus, kw] : parse_der(network, a.der)) state.add_der(bus, kw);
+  for (const auto& [site, kw] : parse_der(network, a.der)) state.add_der(site, kw);
+  options.sites = state.der_site;
   state.finish_state(UpgradeSetId(0));
   const auto evaluator = make_evaluator(network, options);
+  warn_of_bands(network, options.sites);
   std::unique_ptr<LinearEvaluator> linear;
   const std::vector<Quantities> answers = choose_model(*evaluator, a.model, linear).evaluate(state);
   const Quantities& q = answers.front();

@@ -2,8 +2,10 @@
 
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "gridqueue/contracts.hpp"
+#include "host/dss/controls.hpp"
 
 namespace gridqueue {
 namespace {
@@ -16,38 +18,42 @@ struct Rated {
   std::vector<int> node;  //!< of terminal 1's conductors
 };
 
-class Day {
+class BaseDays {
  public:
-  Day(DssEngine& dss, const std::map<std::string, std::string>& switches, const Network& net)
-      : dss_(dss), switches_(switches), net_(net), previous_(net.buses.size(), 0.0) {
+  BaseDays(const std::map<std::string, std::string>& switches, const Network& net)
+      : switches_(switches), net_(net), previous_(net.buses.size(), 0.0) {
     result_.vmin_pu = 1e9;
+  }
+
+  void begin(DssEngine& dss) {
+    dss_ = &dss;
+    row_.clear();
+    rated_.clear();
     std::map<std::string, std::size_t> row;
     const auto names = dss.node_names();
     for (std::size_t i = 0; i < names.size(); ++i) row[names[i]] = i;
-    for (const Bus& b : net.buses)
+    for (const Bus& b : net_.buses)
       for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n)
-        row_.push_back(row.at(fmt::format("{}.{}", b.name, b.phase[n])));
+        row_.push_back(row.at(fmt::format("{}.{}", b.model_name(), b.phase[n])));
     std::map<std::string, std::size_t> place;
     for (const auto& name : dss.element_names()) place.emplace(name, place.size());
-    for (const Bus& b : net.buses)
+    for (const Bus& b : net_.buses)
       if (b.branch.kind != BranchKind::source) watch(b.branch, place);
   }
 
   void step(std::size_t k) {
-    const auto v = dss_.node_voltages();
+    const auto v = dss_->node_voltages();
     auto row = row_.begin();
     for (std::size_t i = 0; i < net_.buses.size(); ++i) bus(i, k, v, row);
     for (const Rated& e : rated_) loading(e);
     for (const auto& [name, state] : switches_)
-      if (dss_.property(name, "state") != state)
+      if (dss_->property(name, "state") != state)
         fail_input(
             "'{}' opens or closes by step {} of the day (the network would change; disable it, or open for "
             "good what it switches)",
             name, k);
     if (k == 0)
-      for (const Regulator& r : net_.regulators)
-        result_.taps_first_step.push_back(
-            static_cast<int>(std::lround((dss_.number(r.name, "tap") - r.tap_ratio) / r.tap_step)));
+      for (const Regulator& r : net_.regulators) result_.taps_first_step.push_back(tap_position(*dss_, r));
   }
   [[nodiscard]] const BaseCase& result() const { return result_; }
 
@@ -63,7 +69,7 @@ class Day {
       if (pu < result_.vmin_pu) result_.vmin_pu = pu, result_.vmin_node = node();
     }
     const double average = sum / b.num_nodes, change = 100 * std::abs(average - previous_[i]);
-    if (k > 0 && change > result_.vdiff_pct) result_.vdiff_pct = change, result_.vdiff_bus = b.name;
+    if (!net_.starts_day(k) && change > result_.vdiff_pct) result_.vdiff_pct = change, result_.vdiff_bus = b.name;
     previous_[i] = average;
   }
 
@@ -71,8 +77,8 @@ class Day {
   void watch(const Branch& b, const std::map<std::string, std::size_t>& place) {
     const auto add = [&](const std::string& name, double rating) {
       if (rating <= 0) return;
-      dss_.select_element(place.at(name));
-      rated_.push_back({name, place.at(name), rating, dss_.element_nodes().front()});
+      dss_->select_element(place.at(name));
+      rated_.push_back({name, place.at(name), rating, dss_->element_nodes().front()});
     };
     if (b.units.empty()) add(b.name, b.emergency_amps);
     for (const TransformerUnit& unit : b.units) add("transformer." + unit.name, b.emergency_amps);
@@ -81,8 +87,8 @@ class Day {
 
   //! Largest current of terminal 1 over the phases.
   void loading(const Rated& e) {
-    dss_.select_element(e.place);
-    const auto currents = dss_.currents();
+    dss_->select_element(e.place);
+    const auto currents = dss_->currents();
     double largest = 0;
     for (std::size_t c = 0; c < e.node.size(); ++c)
       if (e.node[c] > 0) largest = std::max(largest, std::abs(currents[c]));
@@ -90,7 +96,7 @@ class Day {
     if (pct > result_.emergency_pct) result_.emergency_pct = pct, result_.emergency_element = e.name;
   }
 
-  DssEngine& dss_;
+  DssEngine* dss_ = nullptr;  //!< of the day at hand
   const std::map<std::string, std::string>& switches_;
   const Network& net_;
   std::vector<std::size_t> row_;  //!< of each node in OpenDSS's order
@@ -101,16 +107,22 @@ class Day {
 
 }  // namespace
 
-BaseCase solve_base_case(DssEngine& dss, const DayChoice& choice, const std::map<std::string, std::string>& switches,
-                         const Network& net) {
-  start_day(dss, choice, "static");
-  Day day(dss, switches, net);
+BaseCase solve_base_case(DssEngine& first, const std::function<DssEngine()>& another, const DayChoice& choice,
+                         const std::map<std::string, std::string>& switches, const Network& net,
+                         const DssProgress& progress) {
+  BaseDays days(switches, net);
+  std::optional<DssEngine> fresh;
   for (std::size_t k = 0; k < net.num_steps(); ++k) {
+    const auto day = k / static_cast<std::size_t>(choice.steps);
+    if (net.starts_day(k) && day > 0) fresh.emplace(another());
+    DssEngine& dss = fresh ? *fresh : first;
+    if (net.starts_day(k)) start_day(dss, choice, "static", day), days.begin(dss);
     dss.command("solve");
     if (!dss.converged()) fail_input("OpenDSS does not converge in step {} of the base case", k);
-    day.step(k);
+    days.step(k);
+    if (progress) progress("the base case", 0.5 * static_cast<double>(k + 1) / static_cast<double>(net.num_steps()));
   }
-  return day.result();
+  return days.result();
 }
 
 }  // namespace gridqueue

@@ -1,11 +1,14 @@
 // CapControls of an imported model, and the capacitors that they switch.
 #include "host/dss/capacitor_controls.hpp"
 
+#include <cmath>
 #include <optional>
 #include <set>
 
 #include "gridqueue/contracts.hpp"
 #include "host/dss/control_check.hpp"
+#include "host/dss/terminal_current.hpp"
+#include "host/dss/time_schedule.hpp"
 #include "host/dss/tree.hpp"
 
 namespace gridqueue {
@@ -15,30 +18,54 @@ std::string capacitor_of(DssEngine& dss, const std::string& control) {
   return "capacitor." + dss.property(control, "capacitor");
 }
 
-bool step_in_service(DssEngine& dss, const std::string& capacitor) {
-  return dss.property(capacitor, "states").find('1') != std::string::npos;
+int steps_in_service(DssEngine& dss, const std::string& capacitor) {
+  const std::string states = dss.property(capacitor, "states");
+  return static_cast<int>(std::count(states.begin(), states.end(), '1'));
 }
 
 CapacitorState state_of(DssEngine& dss, const std::string& capacitor) {
   dss.select_element(capacitor);
   if (dss.open_at_terminal_1()) return CapacitorState::open;
-  return step_in_service(dss, capacitor) ? CapacitorState::closed : CapacitorState::no_step;
+  return steps_in_service(dss, capacitor) > 0 ? CapacitorState::closed : CapacitorState::no_step;
 }
 
-//! Admittances of the capacitors when they are in, whatever controls have left.
-void read_admittances(DssEngine& dss, std::vector<SwitchedCapacitor>& switched) {
-  std::vector<bool> in_service;
-  for (const SwitchedCapacitor& s : switched) in_service.push_back(step_in_service(dss, s.shunt.name));
+//! Puts the first steps of a capacitor into service, or the given one alone.
+void set_steps(DssEngine& dss, const std::string& capacitor, int steps, int in_service, int only = -1) {
+  std::string states;
+  for (int k = 0; k < steps; ++k) states += (only < 0 ? k < in_service : k == only) ? "1 " : "0 ";
+  dss.command(fmt::format("{}.states=({})", capacitor, states));
+}
+
+double difference(const MatrixC& a, const MatrixC& b) {
+  double largest = 0, size = 0;
+  for (std::size_t i = 0; i < a.values.size(); ++i) {
+    largest = std::max(largest, std::abs(a.values[i] - b.values[i]));
+    size = std::max(size, std::abs(a.values[i]));
+  }
+  return size > 0 ? largest / size : 0;
+}
+
+//! Admittances of single steps of the capacitors, whatever controls have left.
+void read_admittances(DssEngine& dss, std::vector<SwitchedCapacitor>& switched, Obstacles& obstacles) {
   start_snapshot(dss, "off");
+  int most = 1;
   for (const SwitchedCapacitor& s : switched) {
-    dss.command(s.shunt.name + ".states=[1]");
+    most = std::max(most, s.steps);
     dss.command("close " + s.shunt.name + " term=1");
   }
-  dss.command("buildy");
-  dss.command("solve");
-  for (SwitchedCapacitor& s : switched) s.shunt = read_shunt(dss, s.shunt.name);
-  for (std::size_t i = 0; i < switched.size(); ++i)
-    if (!in_service[i]) dss.command(switched[i].shunt.name + ".states=[0]");
+  for (int step = 0; step < most; ++step) {
+    for (const SwitchedCapacitor& s : switched) set_steps(dss, s.shunt.name, s.steps, 0, std::min(step, s.steps - 1));
+    dss.command("buildy");
+    dss.command("solve");
+    for (SwitchedCapacitor& s : switched) {
+      const DssShunt now = read_shunt(dss, s.shunt.name);
+      if (step == 0) s.shunt = now;
+      else
+        ControlCheck(s.control, obstacles)
+            .need(difference(s.shunt.y, now.y) < 1e-9, "switches a capacitor whose steps differ");
+    }
+  }
+  for (const SwitchedCapacitor& s : switched) set_steps(dss, s.shunt.name, s.steps, s.in_service);
 }
 
 //! Where a control measures.
@@ -59,24 +86,34 @@ MeasuredPhases phases_at(const Bus& bus, const std::vector<int>& nodes, std::siz
 class ControlReader {
  public:
   ControlReader(DssEngine& dss, const DssModel& model, const std::vector<SwitchedCapacitor>& switched,
-                const Network& net, Obstacles& obstacles)
-      : dss_(dss), model_(model), switched_(switched), net_(net), obstacles_(obstacles) {}
+                const DayChoice& day, Network& net, Obstacles& obstacles)
+      : dss_(dss), model_(model), switched_(switched), day_(day), net_(net), obstacles_(obstacles) {}
 
   CapacitorControl read(const SwitchedCapacitor& s) {
     ControlCheck check(s.control, obstacles_);
     CapacitorControl c;
     c.name = s.control;
     c.initial = s.initial;
+    c.steps = s.steps;
+    c.initial_steps = std::max(1, s.in_service);
     for (std::size_t i = 0; i < net_.capacitors.size(); ++i)
       if (net_.capacitors[i].name == s.shunt.name) c.capacitor = static_cast<int>(i);
     c.on = number(c, "onsetting"), c.off = number(c, "offsetting");
-    c.delay_on_s = number(c, "delay"), c.delay_off_s = number(c, "delayoff"), c.dead_time_s = number(c, "deadtime");
+    c.delay_on_s = number(c, "delay"), c.delay_off_s = number(c, "delayoff");
+    c.dead_time_s = c.steps == 1 ? number(c, "deadtime") : 0;  // only then OpenDSS notes when it opened
     c.pt_ratio = number(c, "ptratio"), c.ct_ratio = number(c, "ctratio");
     const auto watched = find(c, check);
     if (!watched || !read_measure(c, check)) return c;
     c.measured_bus = watched->bus;
     read_voltage(c, s, *watched, check);
-    if (c.measure != CapacitorMeasure::voltage) read_current(c, s, *watched, check);
+    if (c.measure == CapacitorMeasure::time) c.schedule = add_schedule(c);
+    else if (c.measure != CapacitorMeasure::voltage) read_current(c, s, *watched, check);
+    if (c.measure == CapacitorMeasure::power_factor) {
+      c.on = power_factor(c.on, 0.95), c.off = power_factor(c.off, 1.05);
+      read_least_kvar(c, s);
+    }
+    for (const char* word : {"element", "terminal", "type", "voltoverride", "ptphase", "ctphase", "pctminkvar"})
+      c.words += fmt::format(" {}={}", word, dss_.property(c.name, word));
     return c;
   }
 
@@ -106,8 +143,29 @@ class ControlReader {
     if (type == "voltage") c.measure = CapacitorMeasure::voltage;
     else if (type == "current") c.measure = CapacitorMeasure::current;
     else if (type == "kvar") c.measure = CapacitorMeasure::kvar;
+    else if (type == "time") c.measure = CapacitorMeasure::time;
+    else if (type == "powerfactor" || type == "pf") c.measure = CapacitorMeasure::power_factor;
     else return check.need(false, "is of type " + type);
     return true;
+  }
+
+  //! As a shape that it follows.
+  int add_schedule(const CapacitorControl& c) {
+    net_.shapes.push_back({c.name, time_schedule(c.on, c.off, day_)});
+    return static_cast<int>(net_.shapes.size()) - 1;
+  }
+
+  //! Lagging from 0 to 1, leading from 1 to 2 (CapControl.pas, Edit); what it does not say is 0.95 and 1.05.
+  static double power_factor(double setting, double otherwise) {
+    if (std::abs(setting) > 1) return otherwise;
+    return setting < 0 ? 2 + setting : setting;
+  }
+
+  void read_least_kvar(CapacitorControl& c, const SwitchedCapacitor& s) {
+    double kvar = 0;
+    for (double step : numbers_in(dss_.property(s.shunt.name, "kvar"))) kvar += step;
+    c.least_kvar = kvar * number(c, "pctminkvar") / 100;
+    c.least_kvar_per_step = kvar / s.steps / 2;
   }
 
   //! Between lines where the capacitor is in delta, but only for one phase (CapControl.pas, GetControlVoltage).
@@ -130,26 +188,45 @@ class ControlReader {
   //! terminal that the control names.
   void read_current(CapacitorControl& c, const SwitchedCapacitor& s, const Watched& watched, ControlCheck& check) {
     const DssBranch* b = watched.branch;
-    const std::string name = b ? b->name : "";
-    if (!check.need(b && b->kind == "line", "measures the current of something other than a line")) return;
-    c.line = child_of(model_, net_, name);
+    if (!check.need(b, "measures the current of an element at one bus")) return;
+    c.line = child_of(model_, net_, b->name);
     const Bus& child = net_.buses[c.line.index()];
-    if (!check.need(child.branch.kind == BranchKind::line && child.branch.name == name,
-                    "measures the current of a line that exchanges phases or stands beside others"))
-      return;
     const std::string word = dss_.property(c.name, "ctphase");
     const bool one_phase = word != "max" && word != "min" && word != "avg";
     const std::size_t terminal = one_phase && c.measure == CapacitorMeasure::current ? 0 : watched.terminal;
     c.at_parent = b->bus[terminal] != child.name;
     const auto phases = one_phase ? 3 : static_cast<std::size_t>(dss_.number(s.shunt.name, "phases"));
-    c.current = choose_phases(phases_at(child, b->node[terminal], phases), word);
+    const bool whole = child.branch.kind == BranchKind::line && child.branch.name == b->name;
+    if (whole) c.current = choose_phases(phases_at(child, b->node[terminal], phases), word);
+    else read_terminal(c, *b, terminal, phases, word, check);
     check.need(c.current.node[0] >= 0, "measures a phase that is not there");
+  }
+
+  //! Of an element beside others, or one that is no straight line.
+  void read_terminal(CapacitorControl& c, const DssBranch& b, std::size_t terminal, std::size_t phases,
+                     const std::string& word, ControlCheck& check) {
+    const bool tapped = std::any_of(net_.regulators.begin(), net_.regulators.end(),
+                                    [&](const Regulator& r) { return r.bus == c.line; });
+    if (!check.need(!tapped, "measures the current of a branch with tap changers")) return;
+    const std::size_t conductors = b.node[terminal].size();
+    if (!check.need(conductors <= kMaxNodesPerBus &&
+                        std::all_of(b.terminal[terminal].begin(), b.terminal[terminal].end(),
+                                    [&](int t) { return t == static_cast<int>(terminal); }) &&
+                        conductors >= static_cast<std::size_t>(dss_.number(b.name, "phases")),
+                    "measures the current of a terminal that is not all there"))
+      return;
+    c.terminal = terminal_current(b, terminal, net_.buses[c.line.index()],
+                                  net_.buses[net_.buses[c.line.index()].parent.index()]);
+    MeasuredPhases all;
+    for (std::size_t p = 0; p < std::min({conductors, phases, all.node.size()}); ++p) all.node[p] = static_cast<int>(p);
+    c.current = choose_phases(all, word);
   }
 
   DssEngine& dss_;
   const DssModel& model_;
   const std::vector<SwitchedCapacitor>& switched_;
-  const Network& net_;
+  const DayChoice& day_;
+  Network& net_;
   Obstacles& obstacles_;
 };
 
@@ -180,21 +257,24 @@ std::vector<SwitchedCapacitor> take_switched_capacitors(DssEngine& dss, DssModel
     const auto found = std::find_if(model.shunts.begin(), model.shunts.end(), is_it);
     if (!check.need(names.insert(name).second, "switches what another control switches, too")) continue;
     if (!check.need(found != model.shunts.end(), "switches what is no capacitor at one bus")) continue;
-    if (!check.need(dss.number(name, "numsteps") == 1, "switches a capacitor of several steps")) continue;
-    switched.push_back({control, *found, state_of(dss, name)});
+    switched.push_back({control, *found, state_of(dss, name), static_cast<int>(dss.number(name, "numsteps")),
+                        steps_in_service(dss, name)});
     model.shunts.erase(found);
     model.capacitors.erase(std::find(model.capacitors.begin(), model.capacitors.end(), name));
   }
-  if (!switched.empty()) read_admittances(dss, switched);
+  if (!switched.empty()) read_admittances(dss, switched, obstacles);
   return switched;
 }
 
 void add_capacitor_controls(DssEngine& dss, const DssModel& model, const std::vector<SwitchedCapacitor>& switched,
-                            Network& net, Obstacles& obstacles) {
-  for (const SwitchedCapacitor& s : switched) net.capacitors.push_back(capacitor_at(net, s.shunt));
+                            const DayChoice& day, Network& net, Obstacles& obstacles) {
+  for (const SwitchedCapacitor& s : switched) {
+    net.capacitors.push_back(capacitor_at(net, s.shunt));
+    net.capacitors.back().delta = dss.property(s.shunt.name, "conn") == "delta";
+  }
   std::stable_sort(net.capacitors.begin(), net.capacitors.end(),
                    [](const Capacitor& a, const Capacitor& b) { return a.bus < b.bus; });
-  ControlReader reader(dss, model, switched, net, obstacles);
+  ControlReader reader(dss, model, switched, day, net, obstacles);
   for (const SwitchedCapacitor& s : switched) net.capacitor_controls.push_back(reader.read(s));
   std::sort(net.capacitor_controls.begin(), net.capacitor_controls.end(),
             [](const CapacitorControl& a, const CapacitorControl& b) { return a.capacitor < b.capacitor; });

@@ -7,8 +7,9 @@ namespace gridqueue {
 
 struct SwitchedCapacitor {
   std::string control;
-  DssShunt shunt;  //!< when it is in
+  DssShunt shunt;  //!< with one step in service
   CapacitorState initial;
+  int steps = 1, in_service = 0;  //!< of equal size; in service where a day starts
 };
 
 //! Takes capacitors that a control switches out of the model's shunts, so that the tree has them in no fixed
@@ -16,6 +17,6 @@ struct SwitchedCapacitor {
 std::vector<SwitchedCapacitor> take_switched_capacitors(DssEngine& dss, DssModel& model, const DayChoice& day,
                                                         Obstacles& obstacles);
 void add_capacitor_controls(DssEngine& dss, const DssModel& model, const std::vector<SwitchedCapacitor>& switched,
-                            Network& net, Obstacles& obstacles);
+                            const DayChoice& day, Network& net, Obstacles& obstacles);
 
 }  // namespace gridqueue

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "gridqueue/contracts.hpp"
 #include "host/dss/export_elements.hpp"
 #include "host/dss/reference.hpp"
 
@@ -12,30 +14,62 @@ namespace gridqueue {
 namespace {
 
 struct CheckedState {
-  std::vector<std::pair<BusId, double>> der;
+  std::vector<std::pair<UnitSite, double>> der;
   Upgrades upgraded;
 };
 
-//! Three units of a tenth of the load each, and two lines.
-CheckedState with_units(const Network& net) {
+//! What the loads of a bus (none: of the feeder) draw [kW].
+double load_kw(const Network& net, BusId bus = {}) {
   double kw = 0;
-  for (const Load& load : net.loads) kw += std::max(load.kw, 0.0);
+  for (const Load& load : net.loads)
+    if (!bus.valid() || load.bus == bus) kw += std::max(load.kw, 0.0);
+  return kw;
+}
+
+bool can_stand(const Network& net, UnitSite site) {
+  try {
+    return !unit_parts(net, site).empty();
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+//! Where the voltage base allows it.
+std::vector<UnitSite> sites_for(const Network& net, SiteKind kind) {
+  std::vector<UnitSite> sites = sites_of_kind(net, kind);
+  std::erase_if(sites, [&](UnitSite site) { return !can_stand(net, site); });
+  return sites;
+}
+
+//! Three units of a tenth of the load each, small ones at a bus of one or two phases and on a secondary, and two lines.
+CheckedState with_units(const Network& net) {
+  const double kw = load_kw(net);
   CheckedState s;
-  const auto& candidates = net.candidate_buses;
+  const std::vector<UnitSite> candidates = sites_for(net, SiteKind::three_phase);
   for (std::size_t k : {0, 1, 2})
     if (!candidates.empty()) s.der.emplace_back(candidates[k * (candidates.size() - 1) / 2], std::max(kw, 300.0) / 10);
+  for (const SiteKind kind : {SiteKind::single_phase, SiteKind::secondary}) {
+    const std::vector<UnitSite> sites = sites_for(net, kind);
+    if (sites.empty()) continue;
+    const UnitSite site = sites[sites.size() / 2];
+    const double small = kind == SiteKind::secondary ? 5 : 50;
+    s.der.emplace_back(site, std::max(load_kw(net, site.bus), small));
+  }
   for (std::size_t b = 1; b < net.buses.size() && s.upgraded.size() < 2; ++b)
     if (net.buses[b].branch.upgradable) s.upgraded.emplace_back(BusId(b));
   return s;
 }
 
-//! The units' shape in OpenDSS, whose hours wrap around: nothing where a step does not begin at one of its points.
-std::vector<std::string> commands_for(const Network& net, const DayChoice& day, const CheckedState& state) {
-  const double before = day.start_hour * 3600 / day.step_s;
+//! The units' shape over a day in OpenDSS, whose hours wrap around: nothing where a step does not begin at one of its
+//! points.
+std::vector<std::string> commands_for(const Network& net, const DayChoice& day, std::size_t which,
+                                      const CheckedState& state) {
+  const double before = day.start_hours[which] * 3600 / day.step_s;
   const auto shift = static_cast<std::size_t>(std::lround(before));
   if (std::abs(before - static_cast<double>(shift)) > 1e-9) return {};
-  std::vector<double> values(net.num_steps());
-  for (std::size_t k = 0; k < values.size(); ++k) values[(k + shift) % values.size()] = net.pv_shape[k];
+  std::vector<double> values(static_cast<std::size_t>(day.steps));
+  for (std::size_t k = 0; k < values.size(); ++k)
+    values[(k + shift) % values.size()] = net.pv_shape[which * values.size() + k];
   std::vector<std::string> commands{fmt::format("new loadshape.gq_pv npts={} sinterval={} mult=({})", values.size(),
                                                 net.step_s, fmt::join(values, " "))};
   for (std::size_t i = 0; i < state.der.size(); ++i) {
@@ -49,38 +83,47 @@ std::vector<std::string> commands_for(const Network& net, const DayChoice& day, 
 void compare(const Network& net, const DssDay& theirs, const DayTrace& ours, ImportCheck& check) {
   std::vector<std::string> name;
   std::vector<double> base;
+  std::vector<std::size_t> next;  // behind an ungrounded winding the voltage to the next node counts
   for (const Bus& b : net.buses)
-    for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n) {
+    for (std::size_t n = 0, nodes = static_cast<std::size_t>(b.num_nodes); n < nodes; ++n) {
       name.push_back(fmt::format("{}.{}", b.name, b.phase[n]));
       base.push_back(b.kv_base * 1e3);
+      next.push_back(b.floating ? base.size() - 1 - n + (n + 1) % nodes : base.size() - 1);
     }
+  const auto magnitude = [&](const std::vector<Complex>& v, std::size_t row, std::size_t n) {
+    return std::abs(next[n] == n ? v[row + n] : (v[row + n] - v[row + next[n]]) / std::sqrt(3.0));
+  };
   const std::size_t regulators = net.regulators.size();
   for (std::size_t k = 0; k < net.num_steps(); ++k) {
-    if (!theirs.converged[k] || (k + 1) * base.size() > ours.voltage.size()) {
+    if (!theirs.converged[k]) {
       ++check.steps_left_out;
       continue;
+    }
+    if ((k + 1) * base.size() > ours.voltage.size()) {  // ours ends where it finds no solution
+      check.voltage_pu = std::numeric_limits<double>::infinity(), check.voltage_node = "no solution found";
+      break;
     }
     int wrong = 0;
     for (std::size_t r = k * regulators; r < (k + 1) * regulators; ++r) wrong += theirs.tap[r] != ours.tap[r];
     check.taps += static_cast<int>(regulators), check.wrong_taps += wrong;
     for (std::size_t n = 0; n < base.size() && wrong == 0; ++n) {
-      const std::size_t i = k * base.size() + n;
-      const double difference = std::abs(std::abs(theirs.voltage[i]) - std::abs(ours.voltage[i])) / base[n];
+      const std::size_t row = k * base.size();
+      const double difference = std::abs(magnitude(theirs.voltage, row, n) - magnitude(ours.voltage, row, n)) / base[n];
       if (!(difference <= check.voltage_pu)) check.voltage_pu = difference, check.voltage_node = name[n];
     }
   }
-  ++check.days;
+  check.days += static_cast<int>(net.days.size());
 }
 
 void check_day(const std::string& master, const DssImportOptions& options, Evaluator& evaluator,
-               const CheckedState& state, std::vector<std::string> changes, ImportCheck& check) {
-  DssDayOptions day{options.library, options.commands, options.day, std::move(changes), state.upgraded};
-  day.changes.emplace_back("set tolerance=1e-9 maxiterations=100");
+               const CheckedState& state, std::vector<std::vector<std::string>> units, ImportCheck& check) {
+  DssDayOptions day{options.library,  options.commands, options.day, {"set tolerance=1e-9 maxiterations=100"},
+                    std::move(units), state.upgraded};
   day.factor = evaluator.options().upgrade_factor;
   day.timed = false;
   StateBatch batch;
   batch.upgrade_sets = {state.upgraded};
-  for (const auto& [bus, kw] : state.der) batch.add_der(bus, kw);
+  for (const auto& [site, kw] : state.der) batch.add_der(site, kw);
   batch.finish_state(UpgradeSetId(0));
   const Network& net = evaluator.network();
   compare(net, solve_day_with_dss(master, net, day), evaluator.trace(batch), check);
@@ -91,12 +134,22 @@ void check_day(const std::string& master, const DssImportOptions& options, Evalu
 
 }  // namespace
 
+std::vector<UnitSite> checked_sites(const Network& network) {
+  std::vector<UnitSite> sites;
+  for (const auto& [site, kw] : with_units(network).der) sites.push_back(site);
+  return sites;
+}
+
 ImportCheck check_days(const std::string& master, const DssImportOptions& options, Evaluator& evaluator) {
   ImportCheck check;
   check_day(master, options, evaluator, {}, {}, check);
   const CheckedState state = with_units(evaluator.network());
-  const auto commands = commands_for(evaluator.network(), options.day, state);
-  if (!state.der.empty() && !commands.empty()) check_day(master, options, evaluator, state, commands, check);
+  std::vector<std::vector<std::string>> units;
+  for (std::size_t d = 0; d < options.day.start_hours.size(); ++d) {
+    units.push_back(commands_for(evaluator.network(), options.day, d, state));
+    if (units.back().empty()) return check;
+  }
+  if (!state.der.empty()) check_day(master, options, evaluator, state, units, check);
   return check;
 }
 

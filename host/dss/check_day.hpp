@@ -5,8 +5,12 @@
 
 namespace gridqueue {
 
+//! Where the day with units has them: EvaluatorOptions::sites of `evaluator` below.
+std::vector<UnitSite> checked_sites(const Network& network);
+
 //! Solves days of the model in OpenDSS (tolerance 1e-9) and with `evaluator`, of the network that was imported of it:
-//! the base day, and where it has candidate buses one with three units and two upgraded lines.
+//! the base day, and one with units and two upgraded lines: three units at candidate buses, one at a bus of a single
+//! phase and one on a secondary, of what the feeder has.
 ImportCheck check_days(const std::string& master, const DssImportOptions& options, Evaluator& evaluator);
 
 }  // namespace gridqueue

@@ -1,7 +1,9 @@
 // What reading controls of OpenDSS has in common.
 #pragma once
 #include <algorithm>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "gridqueue/network.hpp"
 #include "host/dss/obstacles.hpp"
@@ -9,6 +11,16 @@
 namespace gridqueue {
 
 inline bool yes(const std::string& text) { return !text.empty() && (text[0] == 'y' || text[0] == 't'); }
+
+//! The numbers of an array property, "[1, 0.5, ]".
+inline std::vector<double> numbers_in(std::string text) {
+  for (char& c : text)
+    if (c == '[' || c == ']' || c == '(' || c == ')' || c == ',') c = ' ';
+  std::vector<double> numbers;
+  std::istringstream in(text);
+  for (double x = 0; in >> x;) numbers.push_back(x);
+  return numbers;
+}
 
 //! Collects what of one control cannot be represented.
 class ControlCheck {

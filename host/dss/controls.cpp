@@ -12,18 +12,19 @@ std::string watched(DssEngine& dss, const std::string& control, const char* what
   return name;
 }
 
-void add_line_facts(DssEngine& dss, Network& net) {
+void add_line_facts(DssEngine& dss, const std::string& length_unit, Network& net) {
   for (Bus& bus : net.buses) {
     Branch& b = bus.branch;
     if (b.kind != BranchKind::line) continue;
     static const std::map<std::string, double> feet{
         {"mi", 5280}, {"kft", 1000},   {"km", 1000 / 0.3048}, {"m", 1 / 0.3048},
         {"ft", 1},    {"in", 1. / 12}, {"cm", 0.01 / 0.3048}, {"mm", 0.001 / 0.3048}};
-    const auto unit = feet.find(dss.property(b.name, "units"));
-    // Without a unit the length means nothing outside its line code: no cost can be given, so no upgrade.
-    b.length_ft = unit == feet.end() ? 0 : dss.number(b.name, "length") * unit->second;
+    const auto own = feet.find(dss.property(b.name, "units"));
+    const auto unit = own == feet.end() ? feet.find(length_unit) : own;
+    const double length = dss.number(b.name, "length");
+    b.length_ft = unit == feet.end() ? 0 : length * unit->second;
     b.underground = dss.property(b.name, "linetype").find("ug") != std::string::npos;
-    b.upgradable = b.length_ft > 0 && !yes(dss.property(b.name, "switch"));
+    b.upgradable = length > 0 && !yes(dss.property(b.name, "switch"));
   }
 }
 

@@ -9,6 +9,8 @@
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/installation.hpp"
 #include "host/core/text.hpp"
+#include "host/dss/complaint.hpp"
+#include "host/dss/control_rounds.hpp"
 #include "host/dss/heap_padding.hpp"
 
 namespace gridqueue {
@@ -92,15 +94,17 @@ DssEngine::DssEngine(const std::string& library) : api_(std::make_shared<Api>())
   pad_heap_of(api_->library);
   context_ = api_->function<const void* (*)()>("ctx_New")();
   api_->function<std::uint16_t (*)(const void*, std::int32_t)>("ctx_DSS_Start")(context_, 0);
-  api_->function<void (*)(const void*, std::uint16_t)>("ctx_DSS_Set_AllowForms")(context_, 0);
-  api_->function<void (*)(const void*, std::uint16_t)>("ctx_DSS_Set_AllowEditor")(context_, 0);
+  for (const char* freedom : {"ctx_DSS_Set_AllowForms", "ctx_DSS_Set_AllowEditor", "ctx_DSS_Set_AllowDOScmd"})
+    api_->function<void (*)(const void*, std::uint16_t)>(freedom)(context_, 0);
 }
 
 void DssEngine::check() {
   if (api_->function<GetInt>("ctx_Error_Get_Number")(context_) == 0) return;
   const char* text = api_->function<GetText>("ctx_Error_Get_Description")(context_);
-  fail_input("OpenDSS: {}", text ? text : "unknown error");
+  fail_input("{}", complaint(text ? text : "unknown error", [this] { return property_names(); }));
 }
+
+void DssEngine::let_controls_run_out(bool on) { gridqueue::let_controls_run_out(api_->library, context_, on); }
 
 std::string DssEngine::command(const std::string& text) {
   api_->function<Text>("ctx_Text_Set_Command")(context_, text.c_str());
@@ -158,6 +162,9 @@ std::vector<std::complex<double>> DssEngine::read_complex(const char* function) 
   return out;
 }
 
+std::vector<std::string> DssEngine::property_names() {
+  return read_texts(api_->function<GetTexts>("ctx_DSSElement_Get_AllPropertyNames"), context_);
+}
 std::vector<std::string> DssEngine::element_names() {
   return read_texts(api_->function<GetTexts>("ctx_Circuit_Get_AllElementNames"), context_);
 }

@@ -1,10 +1,11 @@
-// OpenDSS as a library: the DSS C-API, loaded at run time, and a process of its own for each use of it.
+// OpenDSS as a library: the DSS C-API, loaded at run time.
 #pragma once
 #include <complex>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "host/dss/isolate.hpp"
 
 namespace gridqueue {
 
@@ -18,8 +19,11 @@ std::string dss_unavailable_reason();
 class DssEngine {
  public:
   explicit DssEngine(const std::string& library = {});
-  //! Runs a command; throws Error(input) with OpenDSS's own words.
+  //! Runs a command; throws Error(input) with OpenDSS's own words and what may help (complaint.hpp).
   std::string command(const std::string& text);
+  //! While `on`, a solve whose controls do not settle within MaxControlIter ends there, as it does else, but is no
+  //! error, which would end the script it stands in.
+  void let_controls_run_out(bool on);
   //! Value of a property, lower case, without the surrounding brackets' blanks.
   std::string property(const std::string& element, const std::string& name);
   double number(const std::string& element, const std::string& name);
@@ -53,13 +57,10 @@ class DssEngine {
  private:
   struct Api;
   void check();
+  std::vector<std::string> property_names();  //!< of the selected element or object
   std::vector<std::complex<double>> read_complex(const char* function);
   std::shared_ptr<Api> api_;
   const void* context_ = nullptr;
 };
-
-//! Runs `work` in a child process; what it returns comes back, its errors are thrown here. OpenDSS aborts when a
-//! context with Fuse objects is cleared or its process exits, so the child leaves by _exit.
-std::string run_isolated(const std::function<std::string()>& work);
 
 }  // namespace gridqueue

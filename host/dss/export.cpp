@@ -22,7 +22,6 @@ class Exporter {
 
   std::string run() {
     check_state();
-    check_controls();
     std::error_code error;
     fs::create_directories(folder_, error);
     if (error) fail_input("cannot make the folder '{}' ({})", folder_.string(), error.message());
@@ -37,6 +36,9 @@ class Exporter {
 
  private:
   void check_state() const {
+    if (net_.days.size() > 1)
+      fail_input("feeder '{}' has {} days (a model of one can be exported; import that one alone)", net_.name,
+                 net_.days.size());
     if (!(state_.factor > 0)) fail_input("an upgrade factor of {} is not possible", state_.factor);
     for (BusId line : lines_of(state_.upgraded)) {
       if (!line.valid() || line.index() >= net_.buses.size() ||
@@ -44,14 +46,6 @@ class Exporter {
         fail_input("branch '{}' is no line (only lines can be upgraded)",
                    line.valid() && line.index() < net_.buses.size() ? net_.buses[line.index()].branch.name : "");
     }
-  }
-
-  void check_controls() const {
-    for (const Regulator& r : net_.regulators)
-      if (r.gang || r.measured_bus.valid() || r.ldc_r != 0 || r.ldc_x != 0)
-        fail_input("'{}' does more than hold the voltage of its own phase (cannot be exported)", r.control);
-    for (const CapacitorControl& c : net_.capacitor_controls)
-      fail_input("'{}' switches a capacitor (cannot be exported)", c.name);
   }
 
   [[nodiscard]] std::string header() const {
@@ -78,8 +72,9 @@ class Exporter {
   [[nodiscard]] std::string branches() const {
     std::string text;
     for (std::size_t i = 1; i < net_.buses.size(); ++i) text += branch(BusId(i));
+    std::set<std::string> names;
     for (std::size_t i = 0; i < net_.fixed_elements.size(); ++i)
-      text += dss_fixed_element(net_, net_.fixed_elements[i], i + 1);
+      text += dss_fixed_element(net_, net_.fixed_elements[i], i + 1, !names.insert(net_.fixed_elements[i].name).second);
     return text;
   }
 
@@ -87,7 +82,7 @@ class Exporter {
     const Bus& bus = net_.buses[id.index()];
     switch (bus.branch.kind) {
       case BranchKind::line: return dss_line(net_, bus, upgraded_.count(id) ? state_.factor : 1);
-      case BranchKind::transformer: return dss_transformers(net_, bus);
+      case BranchKind::transformer:
       case BranchKind::regulator: return dss_transformers(net_, bus) + controls(id);
       default: return known(id);
     }
@@ -111,6 +106,7 @@ class Exporter {
   [[nodiscard]] std::string injections() const {
     std::string text;
     for (const Capacitor& c : net_.capacitors) text += dss_capacitor(net_, c);
+    for (const CapacitorControl& c : net_.capacitor_controls) text += dss_capacitor_control(net_, c);
     std::map<std::string, int> parts;
     for (const Load& load : net_.loads) text += dss_load(net_, load, ++parts[load.name]);
     for (std::size_t i = 0; i < state_.der.size(); ++i)
@@ -131,7 +127,7 @@ class Exporter {
   void write_coordinates() const {
     std::string text;
     for (const Bus& b : net_.buses)
-      if (b.has_coordinates) text += fmt::format("{},{},{}\n", b.name, b.x, b.y);
+      if (b.has_coordinates) text += fmt::format("{},{},{}\n", b.model_name(), b.x, b.y);
     write_file("buscoords.csv", text);
   }
 
@@ -159,7 +155,7 @@ std::string export_dss(const Network& network, const DssState& state, const std:
   return Exporter(network, state, folder).run();
 }
 
-void export_dss(const Network& network, const std::vector<std::pair<BusId, double>>& der, const Upgrades& upgraded,
+void export_dss(const Network& network, const std::vector<std::pair<UnitSite, double>>& der, const Upgrades& upgraded,
                 double factor, const std::string& folder) {
   export_dss(network, {der, upgraded, factor}, folder);
 }

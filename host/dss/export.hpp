@@ -4,23 +4,23 @@
 #include <utility>
 #include <vector>
 
-#include "gridqueue/network.hpp"
+#include "gridqueue/unit_site.hpp"
 #include "gridqueue/upgrade.hpp"
 
 namespace gridqueue {
 
-//! One state of the feeder: PV of unity power factor at three-phase buses, and upgraded lines.
+//! One state of the feeder: PV of unity power factor, and upgraded lines.
 struct DssState {
-  std::vector<std::pair<BusId, double>> der;  //!< bus and size [kW]
-  Upgrades upgraded;                          //!< lines
-  double factor = 2;                          //!< an upgraded line has length / factor and ratings * factor
+  std::vector<std::pair<UnitSite, double>> der;  //!< where, and size [kW]
+  Upgrades upgraded;                             //!< lines
+  double factor = 2;                             //!< an upgraded line has length / factor and ratings * factor
 };
 
 //! Writes Master.dss and the shapes and coordinates it reads into `folder` (made if missing), from the network alone.
 //! The model is ready for `solve`: a day of STATIC control from the taps where the feeder file's own Solve left them.
 //! Returns the path of Master.dss. Throws Error(input) for branches it cannot write.
 std::string export_dss(const Network& network, const DssState& state, const std::string& folder);
-void export_dss(const Network& network, const std::vector<std::pair<BusId, double>>& der, const Upgrades& upgraded,
+void export_dss(const Network& network, const std::vector<std::pair<UnitSite, double>>& der, const Upgrades& upgraded,
                 double factor, const std::string& folder);
 
 }  // namespace gridqueue

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "gridqueue/network.hpp"
+#include "gridqueue/unit_site.hpp"
 
 namespace gridqueue {
 
@@ -14,13 +14,17 @@ std::string dss_source_day();  //!< where the source varies: it follows the shap
 std::string dss_line(const Network& network, const Bus& child, double factor);
 std::string dss_transformers(const Network& network, const Bus& child);
 std::string dss_regulator_control(const Regulator& regulator);
-//! As single-phase reactors between its nodes, from them to ground, named by `number`.
-std::string dss_fixed_element(const Network& network, const FixedElement& element, std::size_t number);
+//! A line as a line, by its own name or, where that is there already (`again`), by `number`, too; others as
+//! single-phase reactors between their nodes, and from them to ground, named by `number`.
+std::string dss_fixed_element(const Network& network, const FixedElement& element, std::size_t number, bool again);
 std::string dss_capacitor(const Network& network, const Capacitor& capacitor);
+//! After capacitors and what it measures.
+std::string dss_capacitor_control(const Network& network, const CapacitorControl& control);
 //! A phase as a load of its own, number `part` of those of its name.
 std::string dss_load(const Network& network, const Load& load, int part);
 std::string dss_load_shape(const Load& load);  //!< name of the shape that it follows
-//! Constant power, pf 1, no losses, no cut-in; kVA = kW / 0.8, as i2x sizes its inverters.
-std::string dss_pv(const Network& network, BusId bus, double kw, std::size_t number);
+//! Constant power, pf 1, no losses, no cut-in; kVA = kW / 0.8, as i2x sizes its inverters. In wye where it has a share
+//! for each phase (unit_parts), else between two phases, or in delta.
+std::string dss_pv(const Network& network, UnitSite site, double kw, std::size_t number);
 
 }  // namespace gridqueue

@@ -1,22 +1,25 @@
 #include "host/dss/import.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <optional>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "host/core/text.hpp"
 #include "host/dss/base_case.hpp"
 #include "host/dss/capacitor_controls.hpp"
 #include "host/dss/checksum.hpp"
+#include "host/dss/compile.hpp"
+#include "host/dss/control_rounds.hpp"
 #include "host/dss/controls.hpp"
+#include "host/dss/dead_nodes.hpp"
 #include "host/dss/floating.hpp"
 #include "host/dss/isolated.hpp"
 #include "host/dss/loads.hpp"
 #include "host/dss/shapes.hpp"
+#include "host/dss/split_buses.hpp"
 #include "host/dss/tree.hpp"
 #include "host/feeder/feeder_file.hpp"
 
@@ -24,7 +27,6 @@ namespace gridqueue {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr double kMediumVoltage = 1;  //!< [kV] line to line, from here up
 //! OpenDSS files are often Latin-1; attributes of our files are UTF-8.
 std::string to_utf8(const std::string& text) {
   const auto continues = [&](std::size_t i) { return i < text.size() && (text[i] & 0xC0) == 0x80; };
@@ -72,14 +74,15 @@ std::vector<bool> below_substation(const Network& net) {
   return below;
 }
 
-//! Three-phase buses of medium voltage that carry nothing, from the substation's secondary down, in the file's order.
+//! Three-phase buses of medium voltage with a path to ground that carry nothing, from the substation's secondary down,
+//! in the file's order.
 void find_candidates(const DssModel& model, const BusIndex& index, Network& net) {
   const std::vector<bool> below = below_substation(net);
   for (const auto& name : model.bus_order) {
     const BusId id = index.at(name);
     const Bus& b = net.buses[id.index()];
-    if (!net.three_phase(id) || b.kv_base * std::sqrt(3.0) < kMediumVoltage || b.has_load || b.has_capacitor ||
-        b.has_generator || !below[id.index()])
+    if (!net.three_phase(id) || low_voltage(b) || b.has_load || b.has_capacitor || b.has_generator ||
+        !below[id.index()])
       continue;
     net.candidate_buses.push_back(id);
   }
@@ -107,18 +110,17 @@ void check_settings(DssEngine& dss, Obstacles& obstacles) {
 }
 
 void add_settings(DssEngine& dss, const DayChoice& day, Network& net) {
+  net.days = day.days();
   net.step_s = day.step_s;
   net.frequency_hz = std::stod(dss.command("get frequency"));
   net.max_control_iterations = static_cast<int>(std::stod(dss.command("get maxcontroliter")));
   net.max_iterations = static_cast<int>(std::stod(dss.command("get maxiterations")));
 }
 
-//! Taps and capacitors as a day finds them, whatever the model's own commands solved. Returns what went wrong: what
-//! cannot be represented may be why, and is told first.
-std::optional<Error> solve_snapshot(DssEngine& dss) {
+//! Returns what went wrong: what cannot be represented may be why, and is told first.
+std::optional<Error> try_snapshot(DssEngine& dss) {
   try {
-    start_snapshot(dss, "static");
-    dss.command("solve");
+    solve_snapshot(dss);
     if (!dss.converged()) fail_input("the model does not converge (a snapshot with controlmode=static)");
     return {};
   } catch (const Error& error) {
@@ -127,17 +129,14 @@ std::optional<Error> solve_snapshot(DssEngine& dss) {
 }
 
 //! Everything but what a day measures.
-Network build_network(DssEngine& dss, DssModel& model, const DayChoice& day, Obstacles& obstacles) {
-  const auto switched = take_switched_capacitors(dss, model, day, obstacles);
+Network build_network(DssEngine& dss, DssModel& model, const DssImportOptions& options, Obstacles& obstacles) {
+  const auto switched = take_switched_capacitors(dss, model, options.day, obstacles);
   Network net = build_tree(model, obstacles);
   obstacles.refuse();
-  add_line_facts(dss, net);
+  add_line_facts(dss, options.length_unit, net);
   add_units(dss, model, net);
   add_regulators(dss, model, net, obstacles);
-  for (const Bus& bus : net.buses)
-    if (bus.branch.kind == BranchKind::regulator && !bus.branch.elements.empty())
-      obstacles.add(bus.branch.name, "a bank of regulators that differ in rating (cannot be represented)");
-  add_capacitor_controls(dss, model, switched, net, obstacles);
+  add_capacitor_controls(dss, model, switched, options.day, net, obstacles);
   obstacles.refuse();
   add_protection(dss, model, net);
   return net;
@@ -145,24 +144,38 @@ Network build_network(DssEngine& dss, DssModel& model, const DayChoice& day, Obs
 
 Network compile(const std::string& master, const DssImportOptions& options) {
   DssEngine dss(options.library);
-  dss.command("redirect \"" + master + "\"");
-  for (const auto& command : options.commands) dss.command(command);
-  const std::optional<Error> unsolved = solve_snapshot(dss);
+  compile_model(dss, master, options.commands);
+  const std::optional<Error> unsolved = try_snapshot(dss);
+  if (controls_ran_out() > 0)
+    log_warn(
+        "the model's controls do not settle within MaxControlIter={} rounds (in {} of the solves before the day), "
+        "which goes on "
+        "from where they stand",
+        dss.command("get maxcontroliter"), controls_ran_out());
   Obstacles obstacles;
   check_settings(dss, obstacles);
   DssModel model = read_dss_model(dss, obstacles);
   if (!model.lacks_branches) leave_out_isolated(dss, model);
-  const auto loads = read_loads(dss, model, options.day, obstacles);
+  auto loads = read_loads(dss, model, options.day, obstacles);
+  if (!model.lacks_branches) leave_out_dead_nodes(model, loads, obstacles);
+  if (!model.lacks_branches) split_buses(loads, model);
   check_regulators(dss, model, obstacles);
-  Network net = build_network(dss, model, options.day, obstacles);
+  Network net = build_network(dss, model, options, obstacles);
   if (unsolved) throw Error(*unsolved);
   net.name = options.name.empty() ? fs::path(master).stem().string() : options.name;
   const BusIndex index = index_of(net);
   mark_generators(dss, model, index, net);
   net.pv_shape = day_of_pv(dss, options.pv_shape, options.day);
   add_settings(dss, options.day, net);
-  net.base_case = solve_base_case(dss, options.day, model.switches, net);
-  const MeasuredDay measured = measure_day(dss, model, injections_of(loads), options.day);
+  const auto another = [&] {
+    DssEngine next(options.library);
+    compile_model(next, master, options.commands);
+    solve_snapshot(next);
+    return next;
+  };
+  net.base_case = solve_base_case(dss, another, options.day, model.switches, net, options.progress);
+  const MeasuredDay measured = measure_day(dss, model, injections_of(loads), options.day, options.progress);
+  if (options.progress) options.progress("", -1);
   add_source_voltage(model, measured, net);
   add_loads(dss, loads, measured, options.day, net);
   check_floating_loads(net, obstacles);
@@ -184,44 +197,19 @@ void add_monitor_lists(const DssImportOptions& options, Network& net) {
 
 }  // namespace
 
-namespace {
-
-//! A file for the way from the child process, gone when the import ends, however it ends.
-class TemporaryFile {
- public:
-  TemporaryFile() {
-    std::string name = (fs::temp_directory_path() / "gridqueue-import-XXXXXX").string();
-    const int fd = ::mkstemp(name.data());
-    if (fd < 0) fail_input("cannot make a temporary file in '{}'", fs::temp_directory_path().string());
-    ::close(fd);
-    path_ = name;
-  }
-  ~TemporaryFile() {
-    std::error_code ignored;
-    fs::remove(path_, ignored);
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
-}  // namespace
-
 Network import_dss(const std::string& master, const DssImportOptions& options) {
   if (!fs::exists(master)) fail_input("no such file '{}'", master);
   const std::string path = fs::absolute(master).string();
   const std::string library = find_dss_library(options.library);
-  const TemporaryFile copy;
-  run_isolated([&] {
-    DssImportOptions inside = options;
-    inside.library = library;
-    write_feeder(compile(path, inside), copy.path());
+  DssImportOptions inside = options;
+  inside.library = library;
+  if (is_shape_file(options.pv_shape)) inside.pv_shape = fs::absolute(options.pv_shape).string();
+  const PrivateFolder folder;
+  run_isolated(folder, [&] {
+    write_feeder(compile(path, inside), folder.at("feeder.h5"));
     return std::string();
   });
-  Network net = read_feeder(copy.path());
+  Network net = read_feeder(folder.at("feeder.h5"));
   add_monitor_lists(options, net);
   net.origin = to_utf8(options.origin);
   net.licence = to_utf8(options.licence);

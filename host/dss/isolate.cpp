@@ -1,11 +1,18 @@
+#include "host/dss/isolate.hpp"
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 
 #include "gridqueue/contracts.hpp"
-#include "host/dss/engine.hpp"
+#include "gridqueue/log.hpp"
+#include "host/dss/confine.hpp"
 
 namespace gridqueue {
 namespace {
@@ -28,9 +35,19 @@ std::string read_all(int fd) {
   }
 }
 
+//! OpenDSS may work for minutes; nobody waits for it where `parent` is gone.
+void end_with(pid_t parent) {
+#ifdef __linux__
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+  if (::getppid() != parent) ::_exit(1);
+}
+
 //! First byte: '0' and the result, or the exit code of an Error ('0' + code) and its message.
-[[noreturn]] void child(int fd, const std::function<std::string()>& work) {
+[[noreturn]] void child(int fd, const PrivateFolder& folder, const std::function<std::string()>& work) {
   try {
+    if (!keep_writes_in(folder.path()))
+      log_warn("this system lacks seccomp filters: what the model's own Export or Save writes may land beside it");
     write_all(fd, fmt::format("0{}", work()));
   } catch (const Error& e) {
     write_all(fd, fmt::format("{}{}", static_cast<int>(e.code()), e.what()));
@@ -43,14 +60,20 @@ std::string read_all(int fd) {
 }  // namespace
 
 std::string run_isolated(const std::function<std::string()>& work) {
+  const PrivateFolder folder;
+  return run_isolated(folder, work);
+}
+
+std::string run_isolated(const PrivateFolder& folder, const std::function<std::string()>& work) {
   int fds[2];
   if (::pipe(fds) != 0) fail(ExitCode::internal, "cannot make a pipe");
   std::fflush(nullptr);
-  const pid_t pid = ::fork();
+  const pid_t parent = ::getpid(), pid = ::fork();
   if (pid < 0) fail(ExitCode::internal, "cannot fork");
   if (pid == 0) {
+    end_with(parent);
     ::close(fds[0]);
-    child(fds[1], work);
+    child(fds[1], folder, work);
   }
   ::close(fds[1]);
   const std::string answer = read_all(fds[0]);

@@ -14,6 +14,7 @@
 namespace gridqueue {
 namespace {
 
+constexpr int kZip = 8;           //!< OpenDSS's number of the model that others make up
 constexpr double kNoise = 1e-12;  //!< of what is drawn in all: measured power below it is none
 
 class LoadReader {
@@ -24,8 +25,8 @@ class LoadReader {
   DssLoad load(const std::string& name) {
     DssLoad load = element(name);
     const auto model = static_cast<int>(dss_.number(name, "model"));
-    if (model < 1 || model > 7)
-      obstacles_.add(name, fmt::format("load model {} (models 1 to 7 can be represented)", model));
+    if (model < 1 || model > 8)
+      obstacles_.add(name, fmt::format("load model {} (models 1 to 8 can be represented)", model));
     load.law.model = static_cast<LoadModel>(model);
     load.fixed_kvar = load.law.model == LoadModel::fixed_q || load.law.model == LoadModel::fixed_q_impedance;
     if (load.law.model == LoadModel::cvr) {
@@ -41,6 +42,28 @@ class LoadReader {
     if (neutral && dss_.number(name, "rneut") >= 0)
       obstacles_.add(name, "a neutral impedance (cannot be represented; a reactor from the neutral node can)");
     return load;
+  }
+
+  //! Model 8 as what it is made of: impedance, current and power, each with its own law outside the band, too.
+  std::vector<DssLoad> parts(const std::string& name) {
+    const DssLoad all = load(name);
+    if (static_cast<int>(all.law.model) != kZip) return {all};
+    std::vector<double> zipv = numbers_in(dss_.property(name, "zipv"));
+    zipv.resize(7);
+    const auto sum = [&](std::size_t first) { return zipv[first] + zipv[first + 1] + zipv[first + 2]; };
+    if (std::abs(sum(0) - 1) > 1e-9 || std::abs(sum(3) - 1) > 1e-9)
+      obstacles_.add(name, "parts of load model 8 (ZIPV) that do not add up to 1 (cannot be represented)");
+    if (zipv[6] > 0)
+      obstacles_.add(name, "a cut-off of load model 8 (ZIPV; 0 as its seventh number can be represented)");
+    std::vector<DssLoad> some;
+    const LoadModel part[] = {LoadModel::constant_impedance, LoadModel::constant_current, LoadModel::constant_power};
+    for (std::size_t k = 0; k < 3; ++k) {
+      if (zipv[k] == 0 && zipv[3 + k] == 0) continue;
+      some.push_back(all);
+      some.back().law.model = part[k];
+      some.back().kw_share = zipv[k], some.back().kvar_share = zipv[3 + k];
+    }
+    return some;
   }
 
   DssLoad generator(const std::string& name) {
@@ -101,12 +124,12 @@ class LoadReader {
   std::size_t in_mode_ = 0, in_other_ = 0;
 };
 
-//! One part of the measured power, without the noise of the other.
-std::vector<double> part_of(const std::vector<Complex>& power, double (*part)(const Complex&)) {
+//! A share of one part of the measured power, without the noise of the other.
+std::vector<double> part_of(const std::vector<Complex>& power, double (*part)(const Complex&), double share) {
   double all = 0;
   for (const Complex& s : power) all = std::max(all, std::abs(s));
   std::vector<double> series;
-  for (const Complex& s : power) series.push_back(std::abs(part(s)) > kNoise * all ? part(s) : 0);
+  for (const Complex& s : power) series.push_back(std::abs(part(s)) > kNoise * all ? share * part(s) : 0);
   return series;
 }
 
@@ -118,8 +141,9 @@ double imaginary_part(const Complex& s) { return s.imag(); }
 std::vector<DssLoad> read_loads(DssEngine& dss, const DssModel& model, const DayChoice& day, Obstacles& obstacles) {
   LoadReader reader(dss, day, obstacles);
   std::vector<DssLoad> loads;
-  for (const auto& name : model.loads) loads.push_back(reader.load(name));
-  reader.warn_of_mode(loads.size());
+  for (const auto& name : model.loads)
+    for (DssLoad& part : reader.parts(name)) loads.push_back(std::move(part));
+  reader.warn_of_mode(model.loads.size());
   for (const auto& name : model.generation) loads.push_back(reader.generator(name));
   return loads;
 }
@@ -133,31 +157,32 @@ std::vector<DssInjection> injections_of(const std::vector<DssLoad>& loads) {
 void add_loads(DssEngine& dss, const std::vector<DssLoad>& loads, const MeasuredDay& measured, const DayChoice& day,
                Network& net) {
   ShapeRows rows(net.shapes);
-  std::map<std::string, BusId> buses;
-  for (std::size_t i = 0; i < net.buses.size(); ++i) buses[net.buses[i].name] = BusId(i);
+  std::map<std::pair<std::string, int>, BusId> buses;  // by bus of the model and node
+  for (std::size_t i = 0; i < net.buses.size(); ++i)
+    for (std::size_t n = 0; n < static_cast<std::size_t>(net.buses[i].num_nodes); ++n)
+      buses[{net.buses[i].model_name(), net.buses[i].phase[n]}] = BusId(i);
   for (std::size_t i = 0; i < loads.size(); ++i) {
     const DssLoad& from = loads[i];
-    const BusId bus = buses.at(from.bus);
     const ShapeRows::Candidate named = [&] {
       return from.shape.empty() ? Shape() : Shape{from.shape, day_of_shape(dss, from.shape, day)};
     };
-    const auto kw = rows.fit(part_of(measured.power[i], real_part), from.law.kw, named);
+    const auto kw = rows.fit(part_of(measured.power[i], real_part, from.kw_share), from.law.kw * from.kw_share, named);
     const auto kvar = rows.fit(from.fixed_kvar ? std::vector<double>(measured.power[i].size(), from.law.kvar)
-                                               : part_of(measured.power[i], imaginary_part),
-                               from.law.kvar, named);
+                                               : part_of(measured.power[i], imaginary_part, from.kvar_share),
+                               from.law.kvar * from.kvar_share, named);
     Load load = from.law;
-    load.bus = bus;
     load.kw = kw.at_one;
     load.kvar = kvar.at_one;
     load.kw_shape = kw.row;
     load.kvar_shape = kvar.row;
-    Bus& at = net.buses[bus.index()];
     for (const auto& [one, two] : from.phase) {
+      load.bus = buses.at({from.bus, one});
+      Bus& at = net.buses[load.bus.index()];
       load.node = static_cast<int>(position(at, one));
       load.to_node = two == 0 ? -1 : static_cast<int>(position(at, two));
       net.loads.push_back(load);
+      if (load.model != LoadModel::generation) at.has_load = true;
     }
-    if (load.model != LoadModel::generation) at.has_load = true;
   }
   std::stable_sort(net.loads.begin(), net.loads.end(),
                    [](const Load& a, const Load& b) { return std::pair(a.bus, a.node) < std::pair(b.bus, b.node); });

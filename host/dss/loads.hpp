@@ -14,6 +14,7 @@ struct DssLoad {
   std::vector<std::pair<int, int>> phase;  //!< nodes of both ends, 0 = ground; none where they are one
   Load law;                                //!< kw, kvar: of a phase, by the element's own numbers
   bool fixed_kvar = false;                 //!< kvar whatever shape and growth
+  double kw_share = 1, kvar_share = 1;     //!< of what the element draws in all
 };
 
 //! Enabled loads, then generators. Says where no shape counts in the day's mode that others would have.

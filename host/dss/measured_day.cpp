@@ -84,7 +84,7 @@ class Meter {
 }  // namespace
 
 MeasuredDay measure_day(DssEngine& dss, const DssModel& model, const std::vector<DssInjection>& injections,
-                        const DayChoice& day) {
+                        const DayChoice& day, const DssProgress& progress) {
   const auto elements = dss.element_names();
   leave_injections_alone(dss, model, elements);
   Meter meter(dss, model, injections, elements);
@@ -94,13 +94,29 @@ MeasuredDay measure_day(DssEngine& dss, const DssModel& model, const std::vector
   MeasuredDay measured;
   measured.source = meter.source();
   measured.power.resize(injections.size());
-  start_day(dss, day, "off");
-  for (int k = 0; k < day.steps; ++k) {
+  for (int k = 0; k < day.all_steps(); ++k) {
+    if (k % day.steps == 0) start_day(dss, day, "off", static_cast<std::size_t>(k / day.steps));
     dss.command("solve");
     measured.sources.push_back(meter.source());
     for (std::size_t i = 0; i < injections.size(); ++i) measured.power[i].push_back(meter.power(i));
+    if (progress) progress("what loads do", 0.5 + 0.5 * (k + 1) / day.all_steps());
   }
   return measured;
+}
+
+std::vector<double> measure_total(DssEngine& dss, const DssModel& model, const DayChoice& day) {
+  leave_injections_alone(dss, model, dss.element_names());
+  std::vector<double> kw;
+  for (int k = 0; k < day.all_steps(); ++k) {
+    if (k % day.steps == 0) start_day(dss, day, "off", static_cast<std::size_t>(k / day.steps));
+    dss.command("solve");
+    dss.select_element(model.source);
+    const auto volts = dss.element_voltages(), amps = dss.currents();
+    double watts = 0;
+    for (std::size_t c = 0; c < amps.size() / 2; ++c) watts -= (volts[c] * std::conj(amps[c])).real();
+    kw.push_back(watts / 1e3);
+  }
+  return kw;
 }
 
 }  // namespace gridqueue

@@ -22,6 +22,9 @@ struct MeasuredDay {
 //! Leaves the model unfit for anything else: loads alone at the bus of a source without impedance, so that no voltage
 //! of the feeder disturbs what OpenDSS makes of growth, multipliers, states and shapes of every kind.
 MeasuredDay measure_day(DssEngine& dss, const DssModel& model, const std::vector<DssInjection>& injections,
-                        const DayChoice& day);
+                        const DayChoice& day, const DssProgress& progress = {});
+
+//! [kW] that all loads less generators draw at nominal voltage at the end of each step. Leaves the model unfit too.
+std::vector<double> measure_total(DssEngine& dss, const DssModel& model, const DayChoice& day);
 
 }  // namespace gridqueue

@@ -80,6 +80,8 @@ void read_branch(DssEngine& dss, const std::string& name, const std::string& kin
     return;
   }
   const std::size_t conductors = nodes.front().size(), terminal = groups[0].row.front() / conductors;
+  for (std::size_t t = 0; t < 2; ++t)
+    for (std::size_t row : groups[t].row) b.terminal[t].push_back(static_cast<int>(row / conductors));
   for (std::size_t row : groups[0].row) b.terminal1 += row / conductors == terminal ? 1 : 0;
   b.normal_amps = dss.normal_amps();
   b.emergency_amps = dss.emergency_amps();
@@ -140,7 +142,7 @@ DssModel read_dss_model(DssEngine& dss, Obstacles& obstacles) {
     dss.select_bus(name);
     if (dss.bus_nodes().empty()) continue;  // only disabled elements are there
     model.bus_order.push_back(name);
-    model.bus[name] = {dss.bus_nodes(), dss.bus_kv_base(), dss.bus_x(), dss.bus_y(), dss.bus_has_coordinates()};
+    model.bus[name] = {dss.bus_nodes(), "", dss.bus_kv_base(), dss.bus_x(), dss.bus_y(), dss.bus_has_coordinates()};
     std::sort(model.bus[name].node.begin(), model.bus[name].node.end());
   }
   const auto names = dss.node_names();

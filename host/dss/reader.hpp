@@ -13,12 +13,14 @@ using MatrixC = DenseMatrix<Complex>;
 
 //! An enabled element between two buses, reduced to its ungrounded conductors.
 struct DssBranch {
-  std::string name, kind;     //!< "line.line13", "line"
-  std::string bus[2];         //!< that of terminal 1, and the other
-  std::vector<int> node[2];   //!< of the ungrounded conductors there, terminal by terminal
-  std::size_t terminal1 = 0;  //!< how many of node[0] are terminal 1's; they come first
-  MatrixC y[2][2];            //!< primitive admittance blocks [S]
+  std::string name, kind;        //!< "line.line13", "line"
+  std::string bus[2];            //!< that of terminal 1, and the other
+  std::vector<int> node[2];      //!< of the ungrounded conductors there, terminal by terminal
+  std::vector<int> terminal[2];  //!< of each, from 0
+  std::size_t terminal1 = 0;     //!< how many of node[0] are terminal 1's; they come first
+  MatrixC y[2][2];               //!< primitive admittance blocks [S]
   double normal_amps = 0, emergency_amps = 0;
+  bool is_piece = false;  //!< some of the element's conductors: others are open, or branches of their own
 };
 
 //! An element at one bus, such as a capacitor.
@@ -30,6 +32,7 @@ struct DssShunt {
 
 struct DssBus {
   std::vector<int> node;
+  std::string whole;  //!< bus of the model of which it is a part; "" = all of it
   double kv_base = 0, x = 0, y = 0;
   bool has_coordinates = false;
 };

@@ -1,5 +1,6 @@
 #include "host/dss/reference.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstring>
@@ -7,6 +8,8 @@
 #include <map>
 
 #include "gridqueue/contracts.hpp"
+#include "host/dss/compile.hpp"
+#include "host/dss/controls.hpp"
 #include "host/dss/engine.hpp"
 
 namespace gridqueue {
@@ -54,7 +57,7 @@ std::vector<std::size_t> rows_of(DssEngine& dss, const Network& net) {
   std::vector<std::size_t> rows;
   for (const Bus& b : net.buses)
     for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n) {
-      const auto found = row.find(fmt::format("{}.{}", b.name, b.phase[n]));
+      const auto found = row.find(fmt::format("{}.{}", b.model_name(), b.phase[n]));
       if (found == row.end()) fail_input("the OpenDSS model has no node '{}.{}'", b.name, b.phase[n]);
       rows.push_back(found->second);
     }
@@ -68,33 +71,26 @@ void shorten(DssEngine& dss, const Network& net, const DssDayOptions& options) {
   }
 }
 
-//! The next `solve` is the first `steps` of the day.
+//! The next `solve` is the first `steps` of a day.
 void begin_day(DssEngine& dss, const std::string& master, const Network& net, const DssDayOptions& options,
-               std::size_t steps) {
-  dss.command("compile \"" + master + "\"");
-  for (const auto& command : options.commands) dss.command(command);
-  if (options.day) {
-    start_snapshot(dss, "static");
-    dss.command("solve");
-  }
+               std::size_t which, std::size_t steps) {
+  compile_model(dss, master, options.commands);
+  if (options.day) solve_snapshot(dss);
   for (const auto& change : options.changes) dss.command(change);
+  if (which < options.changes_of_day.size())
+    for (const auto& change : options.changes_of_day[which]) dss.command(change);
   shorten(dss, net, options);
   DayChoice day;
   day.step_s = net.step_s;
-  start_day(dss, options.day.value_or(day), "static");
+  start_day(dss, options.day.value_or(day), "static", which);
   dss.command(fmt::format("set number={}", steps));
-}
-
-int tap_of(DssEngine& dss, const Regulator& r) {
-  // "[1, 1.05625, ]": the tap of the second winding
-  const std::string taps = dss.property(r.name, "taps");
-  const double tap = std::stod(taps.substr(taps.find(',') + 1));
-  return static_cast<int>(std::lround((tap - r.tap_ratio) / r.tap_step));
 }
 
 int recorded_state(DssEngine& dss, const std::string& capacitor) {
   dss.select_element(capacitor);
-  return !dss.open_at_terminal_1() && dss.property(capacitor, "states").find('1') != std::string::npos ? 1 : 0;
+  if (dss.open_at_terminal_1()) return 0;
+  const std::string states = dss.property(capacitor, "states");
+  return static_cast<int>(std::count(states.begin(), states.end(), '1'));
 }
 
 //! OpenDSS complains where a regulator hunts; a day of its own goes on, and so do we.
@@ -109,23 +105,25 @@ bool solve(DssEngine& dss) {
 
 double bare_seconds(const std::string& master, const Network& net, const DssDayOptions& options) {
   DssEngine dss(options.library);
-  begin_day(dss, master, net, options, net.num_steps());
+  begin_day(dss, master, net, options, 0, net.num_steps());
   const auto start = std::chrono::steady_clock::now();
   solve(dss);
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 DssDay stepwise(const std::string& master, const Network& net, const DssDayOptions& options) {
-  DssEngine dss(options.library);
-  begin_day(dss, master, net, options, 1);
+  const std::size_t per_day = options.day ? static_cast<std::size_t>(options.day->steps) : net.num_steps();
+  std::optional<DssEngine> engine;
   DssDay day;
   std::vector<std::size_t> rows;
   for (std::size_t k = 0; k < net.num_steps(); ++k) {
+    if (k % per_day == 0) begin_day(engine.emplace(options.library), master, net, options, k / per_day, 1);
+    DssEngine& dss = *engine;
     day.converged.push_back(solve(dss) ? 1 : 0);
     if (rows.empty()) rows = rows_of(dss, net);
     const auto volts = dss.node_voltages();
     for (std::size_t row : rows) day.voltage.push_back(volts[row]);
-    for (const Regulator& r : net.regulators) day.tap.push_back(tap_of(dss, r));
+    for (const Regulator& r : net.regulators) day.tap.push_back(tap_position(dss, r));
     for (const CapacitorControl& c : net.capacitor_controls)
       day.capacitor.push_back(recorded_state(dss, net.capacitors[static_cast<std::size_t>(c.capacitor)].name));
   }

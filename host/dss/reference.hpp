@@ -17,8 +17,9 @@ struct DssDayOptions {
   //! Of a feeder's own model: taps start where a snapshot leaves them, then the changes are made. Without it the day
   //! starts as the model stands.
   std::optional<DayChoice> day{};
-  std::vector<std::string> changes{};  //!< run before the day begins, e.g. "set tolerance=1e-9"
-  Upgrades upgraded{};                 //!< lines of the network, of so much shorter length:
+  std::vector<std::string> changes{};                      //!< run before the day begins, e.g. "set tolerance=1e-9"
+  std::vector<std::vector<std::string>> changes_of_day{};  //!< [day] then these
+  Upgrades upgraded{};                                     //!< lines of the network, of so much shorter length:
   double factor = 2;
   bool timed = true;  //!< whether `seconds` is measured
 };

@@ -11,6 +11,8 @@
 namespace gridqueue {
 namespace {
 
+const char* const kUsualShape = "pcloud";
+
 struct Points {
   std::vector<double> value;
   double interval_h = 0;  //!< [h]
@@ -34,17 +36,19 @@ double at_hour(const Points& points, double hour) {
 
 std::vector<double> sample(const Points& points, const DayChoice& day) {
   std::vector<double> samples;
-  for (int k = 0; k < day.steps; ++k) samples.push_back(at_hour(points, day.end_of(k)));
+  for (int k = 0; k < day.all_steps(); ++k) samples.push_back(at_hour(points, day.end_of(k)));
   return samples;
 }
 
 //! The samples and all points between them.
 std::vector<double> points_within(const Points& points, const DayChoice& day) {
   std::vector<double> within = sample(points, day);
-  const auto first = std::lrint(day.start_hour / points.interval_h) + 1;
-  const auto last = std::lrint(day.end_of(day.steps - 1) / points.interval_h);
-  for (long i = first; i <= std::min(last, first + static_cast<long>(points.value.size()) - 1); ++i)
-    within.push_back(points.value[static_cast<std::size_t>(i - 1) % points.value.size()]);
+  for (double start : day.start_hours) {
+    const auto first = std::lrint(start / points.interval_h) + 1;
+    const auto last = std::lrint((start + day.steps * day.step_s / 3600) / points.interval_h);
+    for (long i = first; i <= std::min(last, first + static_cast<long>(points.value.size()) - 1); ++i)
+      within.push_back(points.value[static_cast<std::size_t>(i - 1) % points.value.size()]);
+  }
   return within;
 }
 
@@ -83,16 +87,10 @@ Points cloudy_day() {
   return points;
 }
 
-bool is_file(const std::string& text) { return text.size() > 4 && text.compare(text.size() - 4, 4, ".csv") == 0; }
-
 Points points_of_pv(DssEngine& dss, const std::string& shape) {
-  const std::string usual = "pcloud";
-  if (is_file(shape)) return read_csv(shape);
-  if (shape.empty() && !dss.has_shape(usual)) {
-    log_warn("the model has no LoadShape '{}': PV follows a made-up cloudy day (--pv-shape names another)", usual);
-    return cloudy_day();
-  }
-  const std::string name = shape.empty() ? usual : shape;
+  if (is_shape_file(shape)) return read_csv(shape);
+  if (shape.empty() && !dss.has_shape(kUsualShape)) return cloudy_day();
+  const std::string name = shape.empty() ? kUsualShape : shape;
   if (!dss.has_shape(name))
     fail_input("unknown load shape '{}' (--pv-shape takes one of the model, or FILE.csv)", name);
   Points points = read_points(dss, name);
@@ -103,13 +101,24 @@ Points points_of_pv(DssEngine& dss, const std::string& shape) {
 
 }  // namespace
 
+bool is_shape_file(const std::string& shape) {
+  return shape.size() > 4 && shape.compare(shape.size() - 4, 4, ".csv") == 0;
+}
+
 std::vector<double> day_of_shape(DssEngine& dss, const std::string& name, const DayChoice& day) {
   if (yes(dss.property("loadshape." + name, "useactual"))) return {};
   const Points points = read_points(dss, name);
   return points.value.empty() ? std::vector<double>() : sample(points, day);
 }
 
+std::vector<double> samples_of_pv(DssEngine& dss, const std::string& shape, const DayChoice& day) {
+  return sample(points_of_pv(dss, shape), day);
+}
+
 std::vector<double> day_of_pv(DssEngine& dss, const std::string& shape, const DayChoice& day) {
+  if (shape.empty() && !dss.has_shape(kUsualShape))
+    log_warn("the model has no LoadShape '{}': PV follows a made-up cloudy day (--pv-shape names another)",
+             kUsualShape);
   Points points = points_of_pv(dss, shape);
   const std::vector<double> within = points_within(points, day);
   const auto [smallest, largest] = std::minmax_element(within.begin(), within.end());

@@ -12,8 +12,14 @@ namespace gridqueue {
 //! of its own, kW instead of multipliers, or points that OpenDSS keeps in a file.
 std::vector<double> day_of_shape(DssEngine& dss, const std::string& shape, const DayChoice& day);
 
+//! Whether --pv-shape means a file.
+bool is_shape_file(const std::string& shape);
+
 //! What PV does: a LoadShape of the model or a file (.csv) of one number a line over a day or a year, divided by its
-//! largest point within the day. "" = the LoadShape pcloud, or a made-up cloudy day where the model has none.
+//! largest point within the days. "" = the LoadShape pcloud, or a made-up cloudy day where the model has none.
 std::vector<double> day_of_pv(DssEngine& dss, const std::string& shape, const DayChoice& day);
+
+//! The same, as the shape has it, at the end of each step.
+std::vector<double> samples_of_pv(DssEngine& dss, const std::string& shape, const DayChoice& day);
 
 }  // namespace gridqueue

@@ -7,6 +7,7 @@
 #include "gridqueue/log.hpp"
 #include "host/core/dense_eigen.hpp"
 #include "host/dss/floating.hpp"
+#include "host/dss/strong_shunts.hpp"
 #include "host/dss/two_port.hpp"
 
 namespace gridqueue {
@@ -33,6 +34,7 @@ class TreeBuilder {
     add_source();
     add_shunts();
     spread_floating(grounding, net_, obstacles_);
+    refuse_strong_shunts(net_, obstacles_);
     warn_of_elements();
     return std::move(net_);
   }
@@ -58,12 +60,33 @@ class TreeBuilder {
           children_[here].push_back(there);
           links_[there].parent = here;
         } else if (links_[there].parent != here) {
-          refuse(b->name, "closes a loop (only radial feeders can be represented)");
+          if (!told_.insert(b).second) continue;
+          refuse(b->name + "' of the loop '" + loop(here, there),
+                 "closes a loop (only radial feeders can be represented)");
           continue;
         }
         links_[there].elements.push_back(b);
       }
     }
+  }
+
+  //! Buses from one to the other by way of the first that both hang on.
+  [[nodiscard]] std::string loop(std::string one, std::string other) const {
+    const auto way = [&](std::string bus) {
+      std::vector<std::string> buses{bus};
+      for (auto at = links_.find(bus); at != links_.end() && !at->second.parent.empty(); at = links_.find(bus))
+        buses.push_back(bus = at->second.parent);
+      return buses;
+    };
+    std::vector<std::string> up = way(std::move(one)), down = way(std::move(other));
+    while (up.size() > 1 && down.size() > 1 && up[up.size() - 2] == down[down.size() - 2])
+      up.pop_back(), down.pop_back();
+    down.pop_back();
+    up.insert(up.end(), down.rbegin(), down.rend());
+    constexpr std::size_t kNamed = 8;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(up.size(), kNamed); ++i) text += (i ? " " : "") + up[i];
+    return up.size() > kNamed ? text + fmt::format(" and {} more", up.size() - kNamed) : text;
   }
 
   void weigh() {
@@ -93,6 +116,7 @@ class TreeBuilder {
     const DssBus& from = model_.bus.at(name);
     Bus bus;
     bus.name = name;
+    bus.whole = from.whole;
     bus.parent = parent;
     const std::size_t nodes = std::min<std::size_t>(from.node.size(), kMaxNodesPerBus);
     if (nodes < from.node.size()) refuse(name, fmt::format("a bus of more than {} nodes", kMaxNodesPerBus));
@@ -106,7 +130,7 @@ class TreeBuilder {
     bus.y = from.y;
     bus.has_coordinates = from.has_coordinates;
     for (std::size_t n = 0; n < nodes; ++n)
-      bus.v_initial[n] = bus.v_base[n] = model_.voltage.at(name + "." + std::to_string(from.node[n]));
+      bus.v_initial[n] = bus.v_base[n] = model_.voltage.at(bus.model_name() + "." + std::to_string(from.node[n]));
     return bus;
   }
 
@@ -170,6 +194,7 @@ class TreeBuilder {
   std::map<std::string, BusId> index_;
   std::map<std::string, std::vector<const DssShunt*>> shunts_;
   std::set<const DssShunt*> taken_;
+  std::set<const DssBranch*> told_;  //!< that close a loop
 };
 
 }  // namespace

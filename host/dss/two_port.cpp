@@ -4,7 +4,8 @@
 #include <set>
 
 #include "gridqueue/contracts.hpp"
-#include "host/core/dense_eigen.hpp"
+#include "host/dss/branch_admittance.hpp"
+#include "host/dss/terminal_current.hpp"
 
 namespace gridqueue {
 namespace {
@@ -17,17 +18,6 @@ constexpr double kLoose = 1e-4;   //!< of an admittance scaled to a unit diagona
 constexpr double kGround = 0.05;  //!< of a leakage admittance: about 1 pu of a transformer's rating
 
 Index row(const Bus& bus, int phase) { return static_cast<Index>(position(bus, phase)); }
-
-void store(const Matrix& from, NodeMatrix& to) {
-  for (Index i = 0; i < from.rows(); ++i)
-    for (Index j = 0; j < from.cols(); ++j) to[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = from(i, j);
-}
-
-void add(const MatrixC& y, const Bus& rows, const std::vector<int>& r, const Bus& columns, const std::vector<int>& c,
-         Matrix& to) {
-  for (std::size_t i = 0; i < r.size(); ++i)
-    for (std::size_t j = 0; j < c.size(); ++j) to(row(rows, r[i]), row(columns, c[j])) += y(i, j);
-}
 
 //! Combinations of nodes that an admittance hardly holds, such as the common mode of an ungrounded delta, each with a
 //! largest entry of 1.
@@ -50,20 +40,15 @@ std::vector<Eigen::VectorXd> loose_modes(const Matrix& y) {
 class BranchMaker {
  public:
   BranchMaker(const std::vector<const DssBranch*>& elements, Bus& child, Bus& parent)
-      : elements_(elements), child_(child), parent_(parent), ycc_(Matrix::Zero(child.num_nodes, child.num_nodes)),
-        ycp_(Matrix::Zero(child.num_nodes, parent.num_nodes)), ypp_(Matrix::Zero(parent.num_nodes, parent.num_nodes)) {
-    for (const DssBranch* e : elements_) {
-      const std::size_t c = end_at_child(*e), p = 1 - c;
-      add(e->y[c][c], child_, e->node[c], child_, e->node[c], ycc_);
-      add(e->y[c][p], child_, e->node[c], parent_, e->node[p], ycp_);
-      add(e->y[p][p], parent_, e->node[p], parent_, e->node[p], ypp_);
-    }
+      : elements_(elements), child_(child), parent_(parent) {
+    BranchAdmittance y = sum_of(elements_, child_, parent_);
+    ycc_ = std::move(y.cc), ycp_ = std::move(y.cp), ypp_ = std::move(y.pp);
     child_.branch.name = first().name;
     child_.branch.terminal1_is_parent = first().bus[0] == parent_.name;
   }
 
   std::string run(const std::vector<const DssShunt*>& shunts, BranchRemark& remark) {
-    if (elements_.size() == 1 && first().kind == "line" && runs_straight()) return line();
+    if (elements_.size() == 1 && first().kind == "line" && !first().is_piece && runs_straight()) return line();
     child_.branch.kind =
         std::any_of(elements_.begin(), elements_.end(), [](auto* e) { return e->kind == "transformer"; })
             ? BranchKind::transformer
@@ -78,13 +63,12 @@ class BranchMaker {
     for (Index i = 0; i < rest.rows(); ++i)
       for (Index j = 0; j < rest.cols(); ++j)
         parent_.y_shunt[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] += rest(i, j);
-    rate(z);
+    rate(rest);
     return {};
   }
 
  private:
   [[nodiscard]] const DssBranch& first() const { return *elements_.front(); }
-  [[nodiscard]] std::size_t end_at_child(const DssBranch& e) const { return e.bus[0] == child_.name ? 0 : 1; }
 
   //! The same phases at both ends, all phases of the child. Other lines are two-ports like any element.
   [[nodiscard]] bool runs_straight() const {
@@ -121,7 +105,7 @@ class BranchMaker {
   std::string hold(const std::vector<const DssShunt*>& shunts, BranchRemark& remark) {
     auto loose = loose_modes(ycc_);
     if (!loose.empty() && !shunts.empty()) {
-      for (const DssShunt* s : shunts) add(s->y, child_, s->node, child_, s->node, ycc_);
+      for (const DssShunt* s : shunts) add_block(s->y, child_, s->node, child_, s->node, ycc_);
       remark.took_shunts = true;
       loose = loose_modes(ycc_);
     }
@@ -139,9 +123,6 @@ class BranchMaker {
     return {};
   }
 
-  //! OpenDSS gives reactors and capacitors a default rating, which says nothing.
-  static bool rated(const DssBranch& e) { return e.kind == "line" || e.kind == "transformer"; }
-
   //! Whether what flows at the parent's nodes is what flows at every terminal 1, and of one rating.
   [[nodiscard]] bool judged_alike() const {
     std::set<int> taken;
@@ -155,26 +136,17 @@ class BranchMaker {
     return true;
   }
 
-  void rate(const Matrix& z) {
+  void rate(const Matrix& rest) {
     Branch& b = child_.branch;
-    if (judged_alike() || std::none_of(elements_.begin(), elements_.end(), [](auto* e) { return rated(*e); })) {
-      b.normal_amps = rated(first()) ? first().normal_amps : 0;
-      b.emergency_amps = rated(first()) ? first().emergency_amps : 0;
+    if (judged_alike() || std::none_of(elements_.begin(), elements_.end(), [](auto* e) { return is_rated(*e); })) {
+      b.normal_amps = is_rated(first()) ? first().normal_amps : 0;
+      b.emergency_amps = is_rated(first()) ? first().emergency_amps : 0;
+      store(-rest, b.y_terminal1);
+      b.y_terminal1 = counted_no_load(b.y_terminal1, b.normal_amps, parent_);
       return;
     }
     for (const DssBranch* e : elements_)
-      if (rated(*e)) b.elements.push_back({e->name, e->normal_amps, e->emergency_amps, terminal1_current(*e, z)});
-  }
-
-  //! From the element into the bus of its terminal 1, by J_c: what it draws at V_c = Z J_c, with the sign turned.
-  [[nodiscard]] NodeMatrix terminal1_current(const DssBranch& e, const Matrix& z) const {
-    const std::size_t c = end_at_child(e);
-    NodeMatrix current{};
-    for (std::size_t i = 0; i < std::min<std::size_t>(e.terminal1, kMaxNodesPerBus); ++i)
-      for (std::size_t j = 0; j < e.node[c].size(); ++j)
-        for (Index n = 0; n < z.cols(); ++n)
-          current[i][static_cast<std::size_t>(n)] -= e.y[0][c](i, j) * z(row(child_, e.node[c][j]), n);
-    return current;
+      if (is_rated(*e)) b.elements.push_back(rated_element(*e, child_, parent_));
   }
 
   const std::vector<const DssBranch*>& elements_;

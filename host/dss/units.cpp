@@ -61,29 +61,42 @@ Capacitor capacitor(const DssShunt& shunt, BusId at, const Bus& bus) {
   return c;
 }
 
-void add_block(const MatrixC& y, const Bus& rows, const std::vector<int>& r, std::size_t row0, const Bus& columns,
-               const std::vector<int>& c, std::size_t column0, FixedElement& to) {
+void add_to(const MatrixC& y, const Bus& rows, const std::vector<int>& r, std::size_t row0, const Bus& columns,
+            const std::vector<int>& c, std::size_t column0, FixedElement& to) {
   for (std::size_t i = 0; i < r.size(); ++i)
     for (std::size_t j = 0; j < c.size(); ++j)
       to.y[row0 + position(rows, r[i])][column0 + position(columns, c[j])] += y(i, j);
 }
 
 FixedElement fixed(const DssShunt& shunt, BusId at, const Bus& bus) {
-  FixedElement f{shunt.name, at, BusId(), {}};
-  add_block(shunt.y, bus, shunt.node, 0, bus, shunt.node, 0, f);
+  FixedElement f;
+  f.name = shunt.name;
+  f.bus = at;
+  add_to(shunt.y, bus, shunt.node, 0, bus, shunt.node, 0, f);
   return f;
 }
 
 FixedElement fixed(const DssBranch& b, BusId child, const Network& net) {
-  FixedElement f{b.name, child, net.buses[child.index()].parent, {}};
+  FixedElement f;
+  f.name = b.name;
+  f.bus = child;
+  f.parent = net.buses[child.index()].parent;
+  f.terminal1_is_parent = b.bus[0] != net.buses[child.index()].name;
   const std::array<const Bus*, 2> bus{&net.buses[child.index()], &net.buses[f.parent.index()]};
   const std::size_t at_child = b.bus[0] == bus[0]->name ? 0 : 1;
   for (std::size_t t = 0; t < 2; ++t)
     for (std::size_t u = 0; u < 2; ++u) {
       const std::size_t row = t == at_child ? 0 : 1, column = u == at_child ? 0 : 1;
-      add_block(b.y[t][u], *bus[row], b.node[t], row * kMaxNodesPerBus, *bus[column], b.node[u],
-                column * kMaxNodesPerBus, f);
+      add_to(b.y[t][u], *bus[row], b.node[t], row * kMaxNodesPerBus, *bus[column], b.node[u], column * kMaxNodesPerBus,
+             f);
     }
+  const std::size_t conductors = b.node[0].size();
+  if (b.kind != "line" || conductors != b.node[1].size() || b.terminal1 != conductors || conductors > kMaxNodesPerBus)
+    return f;
+  for (std::size_t i = 0; i < conductors; ++i) {
+    f.line_node[i] = static_cast<int>(position(*bus[0], b.node[at_child][i]));
+    f.line_parent_node[i] = static_cast<int>(position(*bus[1], b.node[1 - at_child][i]));
+  }
   return f;
 }
 
@@ -103,7 +116,8 @@ void add_units(DssEngine& dss, const DssModel& model, Network& net) {
     const BusId one = index.at(b.bus[0]), two = index.at(b.bus[1]);
     const BusId id = net.buses[one.index()].parent == two ? one : two;
     Bus& child = net.buses[id.index()];
-    if (b.kind == "transformer") child.branch.units.push_back(read_unit(dss, b, net.buses[child.parent.index()].name));
+    if (b.kind == "transformer")
+      child.branch.units.push_back(read_unit(dss, b, net.buses[child.parent.index()].model_name()));
     else if (child.branch.kind != BranchKind::line) net.fixed_elements.push_back(fixed(b, id, net));
   }
 }

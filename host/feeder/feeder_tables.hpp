@@ -1,6 +1,7 @@
 // Every dataset of a feeder file, named once for both directions (docs/feeder-format.md is the same list for people).
 #pragma once
 #include <algorithm>
+#include <optional>
 
 #include "host/feeder/table_io.hpp"
 
@@ -39,6 +40,8 @@ void bus_tables(Io& io, std::vector<Bus>& buses) {
   io.column("bus/has_generator", buses, GQ_MEMBER(has_generator));
   if (io.has("bus/floating", std::ranges::any_of(buses, &Bus::floating)))
     io.column("bus/floating", buses, GQ_MEMBER(floating));
+  if (io.has("bus/whole", std::ranges::any_of(buses, [](const Bus& b) { return !b.whole.empty(); })))
+    io.column("bus/whole", buses, GQ_MEMBER(whole));
 }
 
 template <class Io>
@@ -55,6 +58,9 @@ void branch_tables(Io& io, std::vector<Bus>& buses) {
   io.column("branch/normal_amps", buses, GQ_MEMBER(branch.normal_amps), "A");
   io.column("branch/emergency_amps", buses, GQ_MEMBER(branch.emergency_amps), "A");
   io.column("branch/i_terminal1", buses, GQ_MEMBER(branch.i_terminal1));
+  if (io.has("branch/y_terminal1",
+             std::ranges::any_of(buses, [](const Bus& b) { return b.branch.y_terminal1 != NodeMatrix{}; })))
+    io.column("branch/y_terminal1", buses, GQ_MEMBER(branch.y_terminal1), "S");
 }
 
 //! [unit][winding]; as many windings as the transformer of most has. W is that number.
@@ -133,6 +139,11 @@ void element_tables(Io& io, std::vector<ElementRow>& rows) {
   io.column("element/normal_amps", rows, GQ_MEMBER(element.normal_amps), "A");
   io.column("element/emergency_amps", rows, GQ_MEMBER(element.emergency_amps), "A");
   io.column("element/i_terminal1", rows, GQ_MEMBER(element.i_terminal1));
+  if (io.has("element/y_terminal1",
+             std::ranges::any_of(rows, [](const ElementRow& row) { return row.element.y_terminal1 != NodeMatrix{}; })))
+    io.column("element/y_terminal1", rows, GQ_MEMBER(element.y_terminal1), "S");
+  if (io.has("element/with_tap", std::ranges::any_of(rows, [](const ElementRow& r) { return r.element.with_tap; })))
+    io.column("element/with_tap", rows, GQ_MEMBER(element.with_tap));
 }
 
 template <class Io>
@@ -164,6 +175,59 @@ void measured_tables(Io& io, const std::string& path, std::vector<Row>& rows, Ge
       path + "_to_node", rows, [get](Row & r) -> auto& { return get(r).to_node; });
 }
 
+//! What only some rows have, with the row of what they belong to. Absent where none has it.
+template <class Part>
+struct PartRow {
+  int row;
+  Part part;
+};
+template <class Owner, class Part>
+std::vector<PartRow<Part>> part_rows(const std::vector<Owner>& owners, std::optional<Part> Owner::*member) {
+  std::vector<PartRow<Part>> rows;
+  for (std::size_t i = 0; i < owners.size(); ++i)
+    if (owners[i].*member) rows.push_back({static_cast<int>(i), *(owners[i].*member)});
+  return rows;
+}
+template <class Owner, class Part>
+void attach_parts(const std::vector<PartRow<Part>>& rows, std::vector<Owner>& owners,
+                  std::optional<Part> Owner::*member) {
+  for (const auto& [row, part] : rows) {
+    if (row < 0 || static_cast<std::size_t>(row) >= owners.size())
+      fail_input("a dataset names row {} of {} (no consistent feeder file)", row, owners.size());
+    owners[static_cast<std::size_t>(row)].*member = part;
+  }
+}
+
+//! What only an export needs: absent where no control says anything.
+template <class Io, class Control>
+void words_column(Io& io, const std::string& path, std::vector<Control>& controls) {
+  if (io.has(path, std::ranges::any_of(controls, [](const Control& c) { return !c.words.empty(); })))
+    io.column(path, controls, GQ_MEMBER(words));
+}
+
+template <class Io>
+void term_tables(Io& io, std::vector<Regulator>& regulators) {
+  auto rows = part_rows(regulators, &Regulator::term);
+  if (!io.has("tap_term/regulator", !rows.empty())) return;
+  io.first_column("tap_term/regulator", rows, GQ_MEMBER(row));
+  io.column("tap_term/at_parent", rows, GQ_MEMBER(part.at_parent));
+  io.column("tap_term/z", rows, GQ_MEMBER(part.z), "ohm");
+  io.column("tap_term/a", rows, GQ_MEMBER(part.a));
+  io.column("tap_term/y_parent", rows, GQ_MEMBER(part.y_parent), "S");
+  attach_parts(rows, regulators, &Regulator::term);
+}
+
+template <class Io>
+void terminal_tables(Io& io, std::vector<CapacitorControl>& controls) {
+  auto rows = part_rows(controls, &CapacitorControl::terminal);
+  if (!io.has("measured_terminal/control", !rows.empty())) return;
+  io.first_column("measured_terminal/control", rows, GQ_MEMBER(row));
+  io.column("measured_terminal/node", rows, GQ_MEMBER(part.node));
+  io.column("measured_terminal/i_child", rows, GQ_MEMBER(part.i_child));
+  io.column("measured_terminal/y_parent", rows, GQ_MEMBER(part.y_parent), "S");
+  attach_parts(rows, controls, &CapacitorControl::terminal);
+}
+
 template <class Io>
 void regulator_tables(Io& io, std::vector<Regulator>& regulators) {
   io.first_column("regulator/name", regulators, GQ_MEMBER(name));
@@ -188,6 +252,18 @@ void regulator_tables(Io& io, std::vector<Regulator>& regulators) {
   io.column("regulator/measured_bus", regulators, GQ_MEMBER(measured_bus));
   io.column("regulator/measured_pt_ratio", regulators, GQ_MEMBER(measured_pt_ratio));
   measured_tables(io, "regulator/measured", regulators, GQ_MEMBER(measured));
+  const auto other_windings = [](const Regulator& r) { return r.winding != 2 || r.tap_winding != 2; };
+  if (io.has("regulator/winding", std::ranges::any_of(regulators, other_windings))) {
+    io.column("regulator/winding", regulators, GQ_MEMBER(winding));
+    io.column("regulator/tap_winding", regulators, GQ_MEMBER(tap_winding));
+  }
+  words_column(io, "regulator/words", regulators);
+  const auto limited = [](const Regulator& r) { return r.ldc_z != 0 || r.vlimit != 0; };
+  if (io.has("regulator/ldc_z", std::ranges::any_of(regulators, limited))) {
+    io.column("regulator/ldc_z", regulators, GQ_MEMBER(ldc_z), "V");
+    io.column("regulator/vlimit", regulators, GQ_MEMBER(vlimit), "V");
+  }
+  term_tables(io, regulators);
 }
 
 template <class Io>
@@ -210,6 +286,19 @@ void capacitor_control_tables(Io& io, std::vector<CapacitorControl>& controls) {
   io.column("capacitor_control/at_parent", controls, GQ_MEMBER(at_parent));
   measured_tables(io, "capacitor_control/current", controls, GQ_MEMBER(current));
   io.column("capacitor_control/initial", controls, GQ_MEMBER(initial));
+  const auto more_steps = [](const CapacitorControl& c) { return c.steps != 1; };
+  if (io.has("capacitor_control/steps", std::ranges::any_of(controls, more_steps))) {
+    io.column("capacitor_control/steps", controls, GQ_MEMBER(steps));
+    io.column("capacitor_control/initial_steps", controls, GQ_MEMBER(initial_steps));
+  }
+  const auto other_measure = [](const CapacitorControl& c) { return c.schedule >= 0 || c.least_kvar != 0; };
+  if (io.has("capacitor_control/schedule", std::ranges::any_of(controls, other_measure))) {
+    io.column("capacitor_control/schedule", controls, GQ_MEMBER(schedule));
+    io.column("capacitor_control/least_kvar", controls, GQ_MEMBER(least_kvar), "kvar");
+    io.column("capacitor_control/least_kvar_per_step", controls, GQ_MEMBER(least_kvar_per_step), "kvar");
+  }
+  words_column(io, "capacitor_control/words", controls);
+  terminal_tables(io, controls);
 }
 
 template <class Io>
@@ -217,11 +306,19 @@ void other_tables(Io& io, Network& net) {
   io.first_column("capacitor/name", net.capacitors, GQ_MEMBER(name));
   io.column("capacitor/bus", net.capacitors, GQ_MEMBER(bus));
   io.column("capacitor/y", net.capacitors, GQ_MEMBER(y), "S");
+  if (io.has("capacitor/delta", std::ranges::any_of(net.capacitors, &Capacitor::delta)))
+    io.column("capacitor/delta", net.capacitors, GQ_MEMBER(delta));
   if (io.has("fixed/name", !net.fixed_elements.empty())) {
     io.first_column("fixed/name", net.fixed_elements, GQ_MEMBER(name));
     io.column("fixed/bus", net.fixed_elements, GQ_MEMBER(bus));
     io.column("fixed/parent", net.fixed_elements, GQ_MEMBER(parent));
     io.column("fixed/y", net.fixed_elements, GQ_MEMBER(y), "S");
+    const auto is_line = [](const FixedElement& f) { return f.line_node[0] >= 0; };
+    if (io.has("fixed/line_node", std::ranges::any_of(net.fixed_elements, is_line))) {
+      io.column("fixed/line_node", net.fixed_elements, GQ_MEMBER(line_node));
+      io.column("fixed/line_parent_node", net.fixed_elements, GQ_MEMBER(line_parent_node));
+      io.column("fixed/terminal1_is_parent", net.fixed_elements, GQ_MEMBER(terminal1_is_parent));
+    }
   }
   io.first_column("recloser/name", net.reclosers, GQ_MEMBER(name));
   io.column("recloser/branch", net.reclosers, GQ_MEMBER(branch_child));
@@ -229,6 +326,10 @@ void other_tables(Io& io, Network& net) {
   io.column("recloser/bus", net.reclosers, GQ_MEMBER(bus));
   io.first_column("shape/name", net.shapes, GQ_MEMBER(name));
   io.lists("shape/value", net.shapes, GQ_MEMBER(value));
+  if (io.has("day/first_step", true)) {
+    io.first_column("day/first_step", net.days, GQ_MEMBER(first_step));
+    io.column("day/start_hour", net.days, GQ_MEMBER(start_hour), "h");
+  }
   io.values("step/source_multiplier", net.source_multiplier);
   io.values("step/pv_shape", net.pv_shape);
   io.values("candidate_bus", net.candidate_buses);

@@ -44,7 +44,7 @@ class LockStep {
   bool ask() {
     asked_.clear();
     batch_.der_offset.assign(1, 0);
-    batch_.der_bus.clear();
+    batch_.der_site.clear();
     batch_.der_kw.clear();
     batch_.upgrade_set.clear();
     for (std::size_t i = 0; i < searches_.size(); ++i) {
@@ -82,8 +82,8 @@ class LockStep {
 }  // namespace
 
 void add_query(StateBatch& batch, const HostingQuery& query, double kw) {
-  for (const auto& [bus, fixed] : query.der) batch.add_der(bus, fixed);
-  batch.add_der(query.bus, kw);
+  for (const auto& [site, fixed] : query.der) batch.add_der(site, fixed);
+  batch.add_der(query.site, kw);
   batch.finish_state(query.upgrade_set);
 }
 

@@ -1,4 +1,4 @@
-// Hosting capacity of buses on top of given states, all searches in lock step.
+// Hosting capacity of sites on top of given states, all searches in lock step.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -23,13 +23,13 @@ struct HostingSearchOptions {
 
 //! What stands on the feeder before the search, and where the search adds.
 struct HostingQuery {
-  std::vector<std::pair<BusId, double>> der;  //!< bus, kW
-  UpgradeSetId upgrade_set;                   //!< into the upgrade_sets given to the search
-  BusId bus;
+  std::vector<std::pair<UnitSite, double>> der;  //!< [kW]
+  UpgradeSetId upgrade_set;                      //!< into the upgrade_sets given to the search
+  UnitSite site;
   double start_kw = 0;  //!< first size of `bisect`; 0 = that of the options
 };
 
-//! Adds the query's state with `kw` at its bus.
+//! Adds the query's state with `kw` at its site.
 void add_query(StateBatch& batch, const HostingQuery& query, double kw);
 //! First size of `bisect`.
 double first_size(const HostingQuery& query, const HostingSearchOptions& options);

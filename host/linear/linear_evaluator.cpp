@@ -23,16 +23,64 @@ template <class Real>
 class LinearEvaluatorOf final : public LinearEvaluator {
  public:
   LinearEvaluatorOf(Evaluator& ac, const LinearOptions& linear)
-      : ac_(ac), linear_(linear), pass_(ac.thresholds()), feeder_(compile_feeder<Real>(ac.network(), ac.options())),
-        exact_(compile_feeder<double>(ac.network(), ac.options())), solver_(ac.options().machine->response_solver()),
-        is_unit_(ac.network().buses.size(), 0) {
-    for (BusId bus : linear_.scope.units) is_unit_[bus.index()] = 1;
+      : ac_(ac), linear_(linear), pass_(ac.thresholds()),
+        feeder_(compile_feeder<Real>(ac.network(), without_sites(ac.options()))),
+        exact_(compile_feeder<double>(ac.network(), without_sites(ac.options()))),
+        solver_(ac.options().machine->response_solver()), is_unit_(ac.network().buses.size(), 0) {
+    for (UnitSite site : linear_.scope.units)
+      if (three_phase_site(ac.network(), site)) is_unit_[site.bus.index()] = 1;
     const LinearRules rules{ac.options().limits, pass_,
                             linear.model == PowerFlow::screened ? &linear_.margins : nullptr};
     launcher_ = ac.options().machine->linear_launcher(feeder_, ac.network(), rules);
   }
 
   std::vector<Quantities> evaluate(const StateBatch& states) override {
+    std::vector<std::size_t> known, beyond;
+    for (std::size_t i = 0; i < states.size(); ++i) (knows(states, i) ? known : beyond).push_back(i);
+    if (beyond.empty()) return judge(states);
+    std::vector<Quantities> answers(states.size());
+    put(judge_in_ac(part_of(states, beyond)), beyond, answers);
+    if (!known.empty()) put(judge(part_of(states, known)), known, answers);
+    return answers;
+  }
+
+  [[nodiscard]] std::size_t width() const override { return ac_.width(); }
+  DayTrace trace(const StateBatch& states) override { return ac_.trace(states); }
+  [[nodiscard]] const Network& network() const override { return ac_.network(); }
+  [[nodiscard]] const EvaluatorOptions& options() const override { return ac_.options(); }
+  [[nodiscard]] const Thresholds& thresholds() const override { return pass_; }
+  [[nodiscard]] const ModelCounters& counters() const override { return counters_; }
+
+ private:
+  //! Units on some phases are no part of it.
+  static EvaluatorOptions without_sites(EvaluatorOptions options) {
+    options.sites.clear();
+    return options;
+  }
+  //! Whether every unit of the state stands at a whole three-phase bus.
+  [[nodiscard]] bool knows(const StateBatch& states, std::size_t state) const {
+    return std::all_of(states.der_site.begin() + states.der_offset[state],
+                       states.der_site.begin() + states.der_offset[state + 1],
+                       [&](UnitSite site) { return three_phase_site(network(), site); });
+  }
+  static StateBatch part_of(const StateBatch& states, const std::vector<std::size_t>& index) {
+    StateBatch part;
+    part.upgrade_sets = states.upgrade_sets;
+    for (std::size_t i : index) part.add_state_of(states, i);
+    return part;
+  }
+  static void put(std::vector<Quantities> from, const std::vector<std::size_t>& index, std::vector<Quantities>& to) {
+    for (std::size_t i = 0; i < index.size(); ++i) to[index[i]] = std::move(from[i]);
+  }
+
+  //! Units on some phases have no response in a linearized day.
+  std::vector<Quantities> judge_in_ac(const StateBatch& states) {
+    counters_.ac_near += states.size();
+    counters_.near.at(near_index(near_phases)).count += states.size();
+    return ac_.evaluate(states);
+  }
+
+  std::vector<Quantities> judge(const StateBatch& states) {
     check_inputs(feeder_, network(), states);
     learn_units(states);
     const std::vector<std::vector<std::size_t>> by_set = group(states);
@@ -53,25 +101,17 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     return answers;
   }
 
-  [[nodiscard]] std::size_t width() const override { return ac_.width(); }
-  DayTrace trace(const StateBatch& states) override { return ac_.trace(states); }
-  [[nodiscard]] const Network& network() const override { return ac_.network(); }
-  [[nodiscard]] const EvaluatorOptions& options() const override { return ac_.options(); }
-  [[nodiscard]] const Thresholds& thresholds() const override { return pass_; }
-  [[nodiscard]] const ModelCounters& counters() const override { return counters_; }
-
- private:
   //! A model serves the units it was built for: a new unit drops all models.
   void learn_units(const StateBatch& states) {
     bool grown = !assembler_;
-    for (BusId bus : states.der_bus) grown = !std::exchange(is_unit_[bus.index()], char{1}) || grown;
+    for (UnitSite site : states.der_site) grown = !std::exchange(is_unit_[site.bus.index()], char{1}) || grown;
     if (!grown) return;
-    std::vector<BusId> units;
+    std::vector<UnitSite> units;
     for (std::size_t b = 0; b < is_unit_.size(); ++b)
-      if (is_unit_[b]) units.emplace_back(b);
+      if (is_unit_[b]) units.emplace_back(BusId(b));
     drop_models();
     assembler_ = std::make_unique<LinearAssembler>(network(), exact_, options().upgrade_factor,
-                                                   make_linear_plan(network(), exact_, std::move(units)));
+                                                   make_linear_plan(network(), exact_, units));
   }
 
   static std::vector<std::vector<std::size_t>> group(const StateBatch& states) {
@@ -165,11 +205,7 @@ class LinearEvaluatorOf final : public LinearEvaluator {
 
   void solve_in_ac(const StateBatch& states, const std::vector<std::size_t>& index, std::vector<Quantities>& answers) {
     if (index.empty()) return;
-    StateBatch batch;
-    batch.upgrade_sets = states.upgrade_sets;
-    for (std::size_t i : index) batch.add_state_of(states, i);
-    std::vector<Quantities> solved = ac_.evaluate(batch);
-    for (std::size_t i = 0; i < index.size(); ++i) answers[index[i]] = std::move(solved[i]);
+    put(ac_.evaluate(part_of(states, index)), index, answers);
   }
 
   Evaluator& ac_;
@@ -222,7 +258,7 @@ ModelCounters operator+(ModelCounters a, const ModelCounters& b) {
 }
 
 std::optional<AcOnly> answered_in_ac(const Evaluator& ac) {
-  if (std::string why = linear_unavailable_reason(ac.network()); !why.empty())
+  if (std::string why = linear_unavailable_reason(ac.network(), ac.options().limits); !why.empty())
     return AcOnly{near_feeder, std::move(why)};
   if (!ac.thresholds().uniform())
     return AcOnly{near_base_case, "its base case is beyond a limit, and a linearized day keeps extremes only"};

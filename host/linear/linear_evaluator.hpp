@@ -16,7 +16,9 @@ namespace gridqueue {
 struct LinearScope {
   //! Sets of upgraded lines; none = every one that is asked for. States with other lines are solved in AC.
   std::optional<std::set<Upgrades>> sets{};
-  std::vector<BusId> units{};  //!< where units will stand, as far as known; one elsewhere makes all models anew
+  //! Where units will stand, as far as known; another whole three-phase bus makes all models anew. States with a unit
+  //! on some phases are solved in AC.
+  std::vector<UnitSite> units{};
 };
 
 struct LinearOptions {
@@ -56,8 +58,8 @@ struct AcOnly {
 //! None where states can be linearized.
 std::optional<AcOnly> answered_in_ac(const Evaluator& ac);
 
-//! `ac` answers what the model cannot; kept, and evaluates with its options. Where AC answers every state a warning says
-//! why.
+//! `ac` answers what the model cannot; kept, and evaluates with its options. Where AC answers every state a warning
+//! says why.
 std::unique_ptr<LinearEvaluator> make_linear_evaluator(Evaluator& ac, const LinearOptions& options);
 
 }  // namespace gridqueue

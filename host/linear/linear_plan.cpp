@@ -174,6 +174,7 @@ void choose_steps(const std::vector<RunLevel>& runs, LinearPlan& plan) {
 namespace {
 
 std::string loads_unavailable_reason(const Network& net) {
+  if (net.days.size() > 1) return fmt::format("it has {} days (one is handled)", net.days.size());
   for (const Load& load : net.loads) {
     if (load.model != LoadModel::constant_current)
       return fmt::format("'{}' does not draw a constant current", load.name);
@@ -190,17 +191,29 @@ std::string controls_unavailable_reason(const Network& net) {
   if (!net.capacitor_controls.empty()) return fmt::format("'{}' switches a capacitor", net.capacitor_controls[0].name);
   for (const Regulator& r : net.regulators) {
     if (r.gang) return fmt::format("'{}' moves all phases", r.name);
+    if (r.term) return fmt::format("'{}' moves something else than a phase", r.name);
     if (r.measured_bus.valid()) return fmt::format("'{}' measures somewhere else than at its own node", r.control);
-    if (r.ldc_r != 0 || r.ldc_x != 0) return fmt::format("'{}' has line-drop compensation", r.control);
+    if (r.vlimit != 0) return fmt::format("'{}' has a voltage limit", r.control);
+    if (r.ldc_r != 0 || r.ldc_x != 0 || r.ldc_z != 0) return fmt::format("'{}' has line-drop compensation", r.control);
     if (r.tap_ratio != 1) return fmt::format("'{}' has taps that do not count from ratio 1", r.name);
     if (r.delay_s != net.regulators[0].delay_s) return "its regulators have different delays";
   }
   return "";
 }
 
+//! A linearized day keeps the extremes of one voltage limit, and neither sequences nor powers but the reclosers'.
+std::string limits_unavailable_reason(const Network& net, const Limits& limits) {
+  for (const Bus& b : net.buses)
+    if (low_voltage(b)) return fmt::format("bus '{}' is below 1 kV, which has limits of its own", b.name);
+  for (LimitBit bit : {limit_reverse_power, limit_unbalance})
+    if (judged(limits, bit)) return fmt::format("the limit '{}' is judged", limit_info(bit).name);
+  return "";
+}
+
 }  // namespace
 
-std::string linear_unavailable_reason(const Network& net) {
+std::string linear_unavailable_reason(const Network& net, const Limits& limits) {
+  if (const std::string reason = limits_unavailable_reason(net, limits); !reason.empty()) return reason;
   if (const std::string reason = loads_unavailable_reason(net); !reason.empty()) return reason;
   if (const std::string reason = controls_unavailable_reason(net); !reason.empty()) return reason;
   std::vector<char> on_path(net.buses.size(), 0);
@@ -235,11 +248,12 @@ std::vector<RunLevel> run_levels(const CompiledFeeder<double>& feeder) {
   return levels;
 }
 
-LinearPlan make_linear_plan(const Network& net, const CompiledFeeder<double>& feeder, std::vector<BusId> units) {
+LinearPlan make_linear_plan(const Network& net, const CompiledFeeder<double>& feeder,
+                            const std::vector<UnitSite>& units) {
   LinearPlan plan;
-  std::sort(units.begin(), units.end());
-  units.erase(std::unique(units.begin(), units.end()), units.end());
-  plan.units = std::move(units);
+  for (UnitSite site : units) plan.units.push_back(site.bus);
+  std::sort(plan.units.begin(), plan.units.end());
+  plan.units.erase(std::unique(plan.units.begin(), plan.units.end()), plan.units.end());
   const std::vector<char> on_way = find_way(net, plan);
   keep_buses(net, feeder, on_way, plan);
   find_branches(net, feeder, on_way, plan);

@@ -9,8 +9,8 @@
 
 namespace gridqueue {
 
-//! "" where the linearized model can represent the feeder, else what it cannot.
-std::string linear_unavailable_reason(const Network& network);
+//! "" where the linearized model can represent the feeder and judge it, else what it cannot.
+std::string linear_unavailable_reason(const Network& network, const Limits& limits = {});
 
 struct LinearPlan {
   std::vector<BusId> units;  //!< distinct buses, ascending
@@ -41,6 +41,8 @@ struct RunLevel {
 };
 std::vector<RunLevel> run_levels(const CompiledFeeder<double>& feeder);
 
-LinearPlan make_linear_plan(const Network& network, const CompiledFeeder<double>& feeder, std::vector<BusId> units);
+//! `units`: whole three-phase buses, in any order, also more than once.
+LinearPlan make_linear_plan(const Network& network, const CompiledFeeder<double>& feeder,
+                            const std::vector<UnitSite>& units);
 
 }  // namespace gridqueue

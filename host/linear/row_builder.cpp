@@ -103,6 +103,8 @@ std::vector<RowBuilder::Functional> RowBuilder::terminal_loading(BusId child) co
     for (int r = 0; r < b.num_nodes; ++r)
       for (const Term& t : series[static_cast<std::size_t>(r)])
         if (a(r, c) != Complex(0)) f.push_back({t.node, t.factor * a(r, c) * scale});
+    for (int n = 0; n < b.num_nodes && rating.no_load >= 0; ++n)
+      f.push_back({b.parent_node + b.select[n], coefficient(rating.no_load + 2 * (c * b.num_nodes + n)) * scale});
     if (b.kind != SweepKind::line) continue;
     const Complex charging = coefficient(b.coefficient + 2 * b.num_nodes * b.num_nodes + 2 * c) * length(child);
     f.push_back({b.node + c, -rating.charging_sign * charging * scale});

@@ -9,6 +9,7 @@ namespace gridqueue {
 namespace {
 
 Difference summary(std::vector<double> differences) {
+  std::erase_if(differences, [](double x) { return std::isnan(x); });
   if (differences.empty()) return {};
   std::sort(differences.begin(), differences.end());
   const auto at = [&](double share) {
@@ -27,7 +28,10 @@ void Verifier::add(const AnsweredStates& answered, std::int64_t queue) {
     const Quantities &a = exact[i], &b = answered.answers[i];
     VerifiedState s{queue, a.violations != b.violations, false, {}};
     s.other_decision = s.other_limits || (a.violations != 0 && answered.decide(i, a) != answered.decide(i, b));
-    for (std::size_t k = 0; k < kNumQuantities; ++k) s.difference[k] = std::abs(a.limits[k].value - b.limits[k].value);
+    for (std::size_t k = 0; k < kNumQuantities; ++k) {
+      const LimitBit bit = quantity_info(k).bit;
+      s.difference[k] = std::abs(a[bit].value - b[bit].value);
+    }
     states_.push_back(s);
   }
 }

@@ -9,23 +9,24 @@
 
 namespace gridqueue {
 
-//! Absolute differences to AC of one quantity.
+//! Absolute differences to AC of one quantity; NaN where no state has it.
 struct Difference {
-  double median = 0, p95 = 0, largest = 0;
+  double median = kNoValue, p95 = kNoValue, largest = kNoValue;
+  [[nodiscard]] bool known() const { return largest >= 0; }
 };
 
 struct Verification {
   std::uint64_t states = 0;                             //!< compared
   std::uint64_t other_limits = 0;                       //!< of them: AC violates other limits
   std::uint64_t other_decisions = 0;                    //!< or asks for other lines
-  std::array<Difference, kNumQuantities> difference{};  //!< in the order of kLimits
+  std::array<Difference, kNumQuantities> difference{};  //!< by quantity_info()
 };
 
 //! One state compared.
 struct VerifiedState {
   std::int64_t queue = 0;
   bool other_limits = false, other_decision = false;
-  std::array<double, kNumQuantities> difference{};
+  std::array<double, kNumQuantities> difference{};  //!< likewise
 };
 
 Verification verification_of(const std::vector<VerifiedState>& states);

@@ -4,9 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 
 namespace gridqueue {
 
@@ -44,6 +46,17 @@ double island_excess(const AreaFlow& area, const Limits& limits) {
 
 double island_tolerance(const AreaFlow& area, const Limits& limits) {
   return std::min(limits.island_p_tolerance * largest_abs(area.p), limits.island_q_tolerance * largest_abs(area.q));
+}
+
+Precision exact_precision(const Network& network, Precision wanted) {
+  static std::atomic_flag told = ATOMIC_FLAG_INIT;
+  std::size_t nodes = 0;
+  for (const Bus& b : network.buses) nodes += static_cast<std::size_t>(b.num_nodes);
+  if (wanted == Precision::dual || nodes * network.num_steps() < (1u << 24)) return wanted;
+  if (!told.test_and_set())
+    log_warn("feeder '{}' has {} nodes in {} steps, more than a float can number: it is computed in double",
+             network.name, nodes, network.num_steps());
+  return Precision::dual;
 }
 
 }  // namespace gridqueue

@@ -27,7 +27,8 @@ bool Thresholds::uniform() const {
 }
 
 bool Thresholds::need_places() const {
-  return !((*this)[limit_vmax].uniform() && (*this)[limit_vmin].uniform() && (*this)[limit_emergency].uniform());
+  constexpr LimitBit kOnlyWhereAsked[] = {limit_vmax, limit_vmin, limit_lv_vmax, limit_lv_vmin, limit_emergency};
+  return !std::ranges::all_of(kOnlyWhereAsked, [this](LimitBit bit) { return (*this)[bit].uniform(); });
 }
 
 }  // namespace gridqueue

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <numbers>
 
 #include "gridqueue/contracts.hpp"
 
@@ -16,6 +17,11 @@ std::string lower(std::string text) {
 }
 
 }  // namespace
+
+bool low_voltage(const Bus& bus) {
+  constexpr double kMediumVoltage = 1, kRounding = 1e-9;  // [kV]
+  return bus.kv_base * std::numbers::sqrt3 < kMediumVoltage - kRounding;
+}
 
 std::optional<BusId> Network::find_bus(const std::string& bus_name) const {
   const std::string wanted = lower(bus_name);
@@ -51,6 +57,11 @@ bool Network::three_phase(BusId bus) const {
   GQ_EXPECT(bus.valid() && bus.index() < buses.size());
   const Bus& b = buses[bus.index()];
   return b.num_nodes == 3 && b.phase[0] == 1 && b.phase[1] == 2 && b.phase[2] == 3;
+}
+
+bool Network::starts_day(std::size_t step) const {
+  return std::any_of(days.begin(), days.end(),
+                     [&](const Day& day) { return static_cast<std::size_t>(day.first_step) == step; });
 }
 
 }  // namespace gridqueue

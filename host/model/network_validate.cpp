@@ -79,12 +79,13 @@ class Validator {
     if (!root && branch.kind == BranchKind::source)
       fail_input("bus '{}' has a source but is not the first bus", b.name);
     if (!root && branch.name.empty()) fail_input("the branch to bus '{}' has no name", b.name);
-    if (!finite(branch.z) || !finite(branch.a) || !finite(branch.y_line) || !finite(branch.i_terminal1))
+    if (!finite(branch.z) || !finite(branch.a) || !finite(branch.y_line) || !finite(branch.i_terminal1) ||
+        !finite(branch.y_terminal1))
       fail_input("branch '{}' has a matrix with an element that is no number", branch.name);
     if (branch.normal_amps < 0 || branch.emergency_amps < 0 || branch.length_ft < 0)
       fail_input("branch '{}' has a negative rating or length", branch.name);
-    if (branch.upgradable && (branch.kind != BranchKind::line || branch.length_ft <= 0))
-      fail_input("branch '{}' is called upgradable but is no line with a length", branch.name);
+    if (branch.upgradable && branch.kind != BranchKind::line)
+      fail_input("branch '{}' is called upgradable but is no line", branch.name);
     if (branch.kind == BranchKind::line || branch.kind == BranchKind::regulator) check_phases(b);
   }
 
@@ -142,8 +143,9 @@ class Validator {
     for (const Regulator& r : net_.regulators) {
       check_node("'" + r.name + "'", r.bus, r.node);
       const BranchKind kind = bus(r.bus).branch.kind;
-      if (r.gang ? kind == BranchKind::source || kind == BranchKind::line : kind != BranchKind::regulator)
+      if (r.gang || r.term ? kind == BranchKind::source || kind == BranchKind::line : kind != BranchKind::regulator)
         fail_input("'{}' is at bus '{}', whose branch is no regulator", r.name, name(r.bus));
+      if (r.term) check_term(r);
       if (!(r.vreg > 0 && r.band > 0 && r.pt_ratio > 0 && r.kv_winding > 0 && r.tap_step > 0 && r.tap_ratio > 0 &&
             r.ct_primary > 0))
         fail_input("'{}' has a setting that is not above zero", r.name);
@@ -156,6 +158,19 @@ class Validator {
     }
   }
 
+  //! Places count up among the branch's tap changers, each of which has a term.
+  void check_term(const Regulator& r) const {
+    int place = 0;
+    for (const Regulator& other : net_.regulators) {
+      if (other.bus != r.bus) continue;
+      if (!other.term || other.node != place++)
+        fail_input("'{}' is out of order among the tap changers of its branch", other.name);
+    }
+    if (!finite(r.term->z) || !finite(r.term->a) || !finite(r.term->y_parent))
+      fail_input("'{}' has a matrix with an element that is no number", r.name);
+    if (!r.measured_bus.valid()) fail_input("'{}' does not say where it measures", r.control);
+  }
+
   void check_capacitor_controls() const {
     int next = 0;
     for (const CapacitorControl& c : net_.capacitor_controls) {
@@ -165,11 +180,27 @@ class Validator {
       if (!(c.pt_ratio > 0 && c.ct_ratio > 0 && c.delay_on_s >= 0 && c.delay_off_s >= 0))
         fail_input("'{}' has a ratio that is not above zero, or a delay below", c.name);
       check_measured("'" + c.name + "'", c.measured_bus, c.voltage);
-      if (c.measure == CapacitorMeasure::voltage) continue;
-      if (!known(c.line) || bus(c.line).branch.kind != BranchKind::line)
+      if (c.steps < 1 || c.initial_steps < 1 || c.initial_steps > c.steps)
+        fail_input("'{}' starts with {} of {} steps", c.name, c.initial_steps, c.steps);
+      if (c.measure == CapacitorMeasure::time &&
+          (c.schedule < 0 || static_cast<std::size_t>(c.schedule) >= net_.shapes.size()))
+        fail_input("'{}' follows a schedule that does not exist (number {})", c.name, c.schedule);
+      if (c.measure == CapacitorMeasure::voltage || c.measure == CapacitorMeasure::time) continue;
+      if (!known(c.line) || c.line.index() == 0 || (!c.terminal && bus(c.line).branch.kind != BranchKind::line))
         fail_input("'{}' measures the current of no line", c.name);
       check_measured("'" + c.name + "'", c.line, c.current);
+      if (c.terminal) check_terminal(c);
     }
+  }
+
+  void check_terminal(const CapacitorControl& c) const {
+    int conductors = 0;
+    for (int node : c.terminal->node)
+      if (node != -1) check_node("'" + c.name + "'", c.at_parent ? bus(c.line).parent : c.line, node), ++conductors;
+    for (int conductor : c.current.node)
+      if (conductor >= conductors) fail_input("'{}' measures a conductor that its terminal lacks", c.name);
+    if (!finite(c.terminal->i_child) || !finite(c.terminal->y_parent))
+      fail_input("'{}' has a matrix with an element that is no number", c.name);
   }
 
   void check_reclosers() const {
@@ -189,12 +220,26 @@ class Validator {
 
   void check_steps() const {
     if (net_.pv_shape.empty()) fail_input("feeder '{}' has no steps", net_.name);
+    check_days();
     check_shape(net_.source_multiplier, "the source's multiplier");
     for (const Shape& shape : net_.shapes) check_shape(shape.value, "shape '" + shape.name + "'");
     for (double m : net_.pv_shape)
       if (!(m >= 0 && m <= 1)) fail_input("feeder '{}' has a value of the PV shape outside 0 to 1 ({})", net_.name, m);
     if (!(net_.step_s > 0 && net_.frequency_hz > 0))
       fail_input("feeder '{}' has no step length or frequency", net_.name);
+  }
+
+  void check_days() const {
+    int next = 0;
+    for (const Day& day : net_.days) {
+      const bool first = &day == &net_.days.front();
+      if (first ? day.first_step != 0 : day.first_step < next)
+        fail_input("feeder '{}' has a day that begins at step {} (they begin at 0 and ascend)", net_.name,
+                   day.first_step);
+      next = day.first_step + 1;
+    }
+    if (net_.days.empty() || next > static_cast<int>(net_.num_steps()))
+      fail_input("feeder '{}' has {} days in {} steps", net_.name, net_.days.size(), net_.num_steps());
   }
 
   void check_shape(const std::vector<double>& values, const std::string& what) const {

@@ -2,11 +2,13 @@
 
 #include <fmt/core.h>
 
+#include <cmath>
+
 namespace gridqueue {
 namespace {
 
-std::string at(const std::string& place, int step) {
-  return (place.empty() ? "" : " at " + place) + (step < 0 ? "" : ", " + clock_time(step));
+std::string at(const ObservedLimit& q) {
+  return (q.place.empty() ? "" : " at " + q.place) + (q.step < 0 ? "" : ", " + q.time);
 }
 
 std::string flow_text(const Observed& o) {
@@ -25,16 +27,16 @@ std::string describe_violation(const Observed& o, LimitBit limit) {
   if (limit == limit_convergence) return "the power flow does not converge";
   const LimitInfo& l = limit_info(limit);
   const ObservedLimit& q = o[limit];
-  const std::string text = fmt::format("{:.{}f} {}{}", q.value, l.decimals, l.symbol, at(q.place, q.step));
+  const std::string text = fmt::format("{:.{}f} {}{}", q.value, l.decimals, l.symbol, at(q));
   if (q.excess_place.empty() || q.excess_place == q.place) return text;
   return text +
          fmt::format("; {} is {:.{}f} {} beyond its limit", q.excess_place, q.excess, l.decimals, l.excess_symbol);
 }
 
-std::string node_name(const Network& network, int code) {
-  if (code < 0) return "";
-  const Bus& bus = network.buses[static_cast<std::size_t>(code / kMaxNodesPerBus)];
-  return fmt::format("{}.{}", bus.name, bus.phase[static_cast<std::size_t>(code % kMaxNodesPerBus)]);
+std::string node_name(const Network& network, NodeId node) {
+  if (!node.valid()) return "";
+  const Bus& bus = network.buses[node.bus().index()];
+  return fmt::format("{}.{}", bus.name, bus.phase[static_cast<std::size_t>(node.position())]);
 }
 
 std::string place_name(const Network& network, PlaceKind kind, int place) {
@@ -42,9 +44,10 @@ std::string place_name(const Network& network, PlaceKind kind, int place) {
   const auto i = static_cast<std::size_t>(place);
   switch (kind) {
     case PlaceKind::bus: return network.buses[i].name;
-    case PlaceKind::node: return node_name(network, place);
+    case PlaceKind::node: return node_name(network, NodeId(place));
     case PlaceKind::element: return network.buses[i].branch.name;
     case PlaceKind::area: return area_names(network).at(i);
+    case PlaceKind::regulator: return i == 0 ? "source" : network.regulators.at(i - 1).name;
     case PlaceKind::none: break;
   }
   return "";
@@ -57,14 +60,22 @@ std::vector<std::string> area_names(const Network& network) {
   return names;
 }
 
+std::vector<std::string> power_meter_names(const Network& network) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i <= network.regulators.size(); ++i)
+    names.push_back(place_name(network, PlaceKind::regulator, static_cast<int>(i)));
+  return names;
+}
+
 Observed observe(const Network& network, const Quantities& q) {
   Observed o;
   o.converged = q.converged;
   o.violations = q.violations;
+  const TimeAxis axis = time_axis(network);
   for (const LimitInfo& l : kLimits) {
     const LimitQuantity& from = q[l.bit];
-    o[l.bit] = {from.value, place_name(network, l.kind, from.place), from.step, from.excess.value,
-                place_name(network, l.kind, from.excess.place)};
+    o[l.bit] = {from.value,        place_name(network, l.kind, from.place),        from.step,
+                from.excess.value, place_name(network, l.kind, from.excess.place), clock_time(axis, from.step)};
   }
   o.taps_min = q.taps_min;
   o.taps_max = q.taps_max;
@@ -80,11 +91,19 @@ std::vector<std::string> describe_violations(const Observed& observed, std::uint
   return lines;
 }
 
-// A day has 288 steps of 300 s; step k is the state at its end.
-std::string clock_time(int step) {
+TimeAxis time_axis(const Network& network) { return {network.step_s, network.days}; }
+
+//! Step k is the state at its end.
+std::string clock_time(const TimeAxis& axis, int step) {
   if (step < 0) return "";
-  const int minutes = (step + 1) * 5;
-  return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
+  std::size_t day = 0;
+  while (day + 1 < axis.days.size() && axis.days[day + 1].first_step <= step) ++day;
+  const Day& of = axis.days[day];
+  const auto minutes = std::lround((of.start_hour * 3600 + (step - of.first_step + 1) * axis.step_s) / 60);
+  constexpr long kDay = 24 * 60;
+  const long before = (minutes - 1) / kDay;  // midnight ends a day
+  const std::string clock = fmt::format("{:02}:{:02}", (minutes - before * kDay) / 60, minutes % 60);
+  return before == 0 && axis.days.size() == 1 ? clock : fmt::format("{} of day {}", clock, before + 1);
 }
 
 }  // namespace gridqueue

@@ -8,14 +8,22 @@
 
 namespace gridqueue {
 
-//! LimitQuantity with names.
+//! LimitQuantity with names; value and excess are NaN where no place has the quantity.
 struct ObservedLimit {
   double value = 0;
-  std::string place;  //!< bus, "bus.phase", "line.name" or area; "" = nowhere
+  std::string place;  //!< bus, "bus.phase", "line.name", area or regulator; "" = nowhere
   int step = -1;      //!< step of the day, -1 = never
   double excess = 0;
   std::string excess_place;
+  std::string time{};  //!< clock_time() of `step`
 };
+
+//! When steps are.
+struct TimeAxis {
+  double step_s = 300;  //!< [s]
+  std::vector<Day> days{{}};
+};
+TimeAxis time_axis(const Network& network);
 
 struct Observed {
   bool converged = false;
@@ -28,10 +36,12 @@ struct Observed {
   std::vector<AreaFlow> areas;
 };
 
-//! "bus.phase" of a node code (bus index * kMaxNodesPerBus + position); "" for -1.
-std::string node_name(const Network& network, int code);
+//! "bus.phase"; "" where it is invalid.
+std::string node_name(const Network& network, NodeId node);
 //! Name of a limit's place (PlaceKind); "" for -1.
 std::string place_name(const Network& network, PlaceKind kind, int place);
+//! "source", then the regulators by the names of their transformers: what reverse power is judged at.
+std::vector<std::string> power_meter_names(const Network& network);
 //! "substation", then the recloser each further area lies behind.
 std::vector<std::string> area_names(const Network& network);
 
@@ -41,7 +51,8 @@ Observed observe(const Network& network, const Quantities& quantities);
 std::string describe_violation(const Observed& observed, LimitBit limit);
 //! One sentence per violated limit: value, place and time, e.g. "voltage_vdiff: 3.42 % at bus_1113, 12:35".
 std::vector<std::string> describe_violations(const Observed& observed, std::uint32_t limits);
-//! Time of day of a step's end, "12:35"; "" for -1.
-std::string clock_time(int step);
+//! Time of a step's end, "12:35"; where there is more than one day, "12:35 of day 183", from hour 0 of the shapes; ""
+//! for -1.
+std::string clock_time(const TimeAxis& axis, int step);
 
 }  // namespace gridqueue

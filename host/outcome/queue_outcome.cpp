@@ -23,7 +23,7 @@ void take_errors(auto& to, const Tally& tally) {
 
 QueueUnit unit_of(const Unit& unit, const UnitDistribution& d) {
   QueueUnit u;
-  u.bus = unit.bus, u.kw = unit.kw;
+  u.site = unit.site, u.kw = unit.kw;
   take_masses(u, d.distribution);
   u.median_usd = d.quantile(0.5), u.p95_usd = d.quantile(0.95);
   u.trigger_probability = d.trigger_probability, u.reject_probability = d.reject_probability;

@@ -17,7 +17,7 @@ using Masses = std::vector<std::pair<double, double>>;
 
 //! [USD]; standard errors are 0 where all orders are known.
 struct QueueUnit {
-  BusId bus;
+  UnitSite site;
   double kw = 0;  //!< [kW]
   double mean_usd = 0, mean_se_usd = 0, sd_usd = 0;
   double min_usd = 0, median_usd = 0, p95_usd = 0, max_usd = 0;

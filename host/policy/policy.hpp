@@ -21,7 +21,8 @@ class Policy {
   //! What to build one by one until nothing is violated, or all of it is built; then it is asked again. Empty = the
   //! unit is rejected.
   [[nodiscard]] virtual Upgrades measures(const Trouble& trouble) const = 0;
-  [[nodiscard]] virtual double usd(const Upgrade& upgrade) const = 0;  //!< what it costs [USD]
+  //! What it costs [USD]. Throws Error(input) by name where that is not known; in measures() such a cost is NaN.
+  [[nodiscard]] virtual double usd(const Upgrade& upgrade) const = 0;
 };
 
 }  // namespace gridqueue

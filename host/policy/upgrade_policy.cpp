@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "gridqueue/contracts.hpp"
+
 namespace gridqueue {
 namespace {
 
@@ -13,10 +15,20 @@ class UpgradePolicy final : public Policy {
   [[nodiscard]] Upgrades measures(const Trouble& t) const override;
   [[nodiscard]] double usd(const Upgrade& u) const override {
     const Branch& b = network_.buses[u.element.index()].branch;
-    return b.length_ft * (b.underground ? rules_.underground_usd_per_ft : rules_.overhead_usd_per_ft);
+    if (Network::lacks_cost(b))
+      fail_input(
+          "'{}' would be upgraded, but its length has no unit, so that its cost is not known (import the feeder again "
+          "with --length-unit)",
+          b.name);
+    return known_usd(u);
   }
 
  private:
+  [[nodiscard]] double known_usd(const Upgrade& u) const {
+    const Branch& b = network_.buses[u.element.index()].branch;
+    if (Network::lacks_cost(b)) return std::numeric_limits<double>::quiet_NaN();
+    return b.length_ft * (b.underground ? rules_.underground_usd_per_ft : rules_.overhead_usd_per_ft);
+  }
   [[nodiscard]] bool can_upgrade(BusId branch, const Upgrades& built) const;
   [[nodiscard]] Upgrades path(BusId from, const Upgrades& built) const;
   [[nodiscard]] std::size_t rank(BusId bus, const Trouble& t) const;
@@ -44,12 +56,13 @@ UpgradePolicy::UpgradePolicy(const Network& network, const MonitorSet& monitors,
 
 Upgrades UpgradePolicy::measures(const Trouble& t) const {
   const std::uint32_t v = t.quantities.violations;
-  if (v & (limit_island | limit_convergence)) return {};
+  if (v & (limit_island | limit_convergence | limit_reverse_power | limit_unbalance)) return {};
   if (v & limit_vdiff) return rules_.cure_vdiff ? lines_for_vdiff(t) : Upgrades();
   if (v & (limit_emergency | limit_normal_hours)) return rules_.cure_thermal ? lines_for_loadings(t) : Upgrades();
   if (!rules_.cure_voltage) return {};
-  const int node = t.quantities[(v & limit_vmax) ? limit_vmax : limit_vmin].excess.place;
-  return path(BusId(node / kMaxNodesPerBus), t.built);
+  constexpr LimitBit kVoltages[] = {limit_vmax, limit_vmin, limit_lv_vmax, limit_lv_vmin};
+  const LimitBit first = *std::ranges::find_if(kVoltages, [v](LimitBit bit) { return (v & bit) != 0; });
+  return path(NodeId(t.quantities[first].excess.place).bus(), t.built);
 }
 
 bool UpgradePolicy::can_upgrade(BusId branch, const Upgrades& built) const {
@@ -60,13 +73,13 @@ bool UpgradePolicy::can_upgrade(BusId branch, const Upgrades& built) const {
 Upgrades UpgradePolicy::path(BusId from, const Upgrades& built) const {
   Upgrades lines;
   for (BusId b = from; b.valid(); b = network_.buses[b.index()].parent)
-    if (can_upgrade(b, built)) lines.push_back({b, usd(b)});
+    if (can_upgrade(b, built)) lines.push_back({b, known_usd(b)});
   return lines;
 }
 
 std::size_t UpgradePolicy::rank(BusId bus, const Trouble& t) const {
   for (std::size_t u = 0; u < t.queue.units.size(); ++u)
-    if (t.queue.units[u].bus == bus && t.in.has(UnitId(u))) return u;
+    if (t.queue.units[u].site.bus == bus && t.in.has(UnitId(u))) return u;
   return t.queue.units.size() + place_[bus.index()];
 }
 
@@ -83,7 +96,7 @@ Upgrades UpgradePolicy::lines_for_vdiff(const Trouble& t) const {
 Upgrades UpgradePolicy::lines_for_loadings(const Trouble& t) const {
   Upgrades lines;
   for (BusId b : t.quantities.overloaded_branches)
-    if (can_upgrade(b, t.built)) lines.push_back({b, usd(b)});
+    if (can_upgrade(b, t.built)) lines.push_back({b, known_usd(b)});
   std::sort(lines.begin(), lines.end(), [&](const Upgrade& a, const Upgrade& b) {
     const auto key = [&](const Upgrade& u) {
       return std::pair(-depth_[u.element.index()], network_.buses[u.element.index()].branch.name);

@@ -23,7 +23,7 @@ std::vector<FinalSet> final_sets(const ResultsReader& results, const OrderDistri
 }
 
 double all_orders_of(const ResultsInfo& info) {
-  return std::round(std::tgamma(static_cast<double>(info.unit_bus.size()) + 1));
+  return std::round(std::tgamma(static_cast<double>(info.unit_site.size()) + 1));
 }
 
 }  // namespace gridqueue

@@ -31,8 +31,9 @@ void print_verification(const Verification& v) {
       v.states, v.other_limits, percent(v.other_limits, v.states), v.other_decisions,
       percent(v.other_decisions, v.states));
   for (std::size_t k = 0; k < kNumQuantities; ++k)
-    fmt::print("  {:<16} off by {:.2g} (median), {:.2g} (95 %), {:.2g} (largest)\n", kLimits[k].value,
-               v.difference[k].median, v.difference[k].p95, v.difference[k].largest);
+    if (const Difference& d = v.difference[k]; d.known())
+      fmt::print("  {:<16} off by {:.2g} (median), {:.2g} (95 %), {:.2g} (largest)\n", quantity_info(k).value, d.median,
+                 d.p95, d.largest);
 }
 
 }  // namespace
@@ -70,8 +71,8 @@ nlohmann::ordered_json model_json(const ResultsInfo& info) {
                               {"largest_distance", n.largest}};
   }
   for (std::size_t k = 0; k < kNumQuantities; ++k)
-    difference[kLimits[k].value] = {
-        {"median", v.difference[k].median}, {"p95", v.difference[k].p95}, {"largest", v.difference[k].largest}};
+    if (const Difference& d = v.difference[k]; d.known())
+      difference[quantity_info(k).value] = {{"median", d.median}, {"p95", d.p95}, {"largest", d.largest}};
   json["near"] = near;
   json["verified"] = {{"states", v.states},
                       {"other_limits", v.other_limits},

@@ -31,7 +31,7 @@ Json numbers_json(const std::vector<double>& values) {
 }
 
 Json unit_json(const ResultsInfo& info, const QueueUnit& u) {
-  return {{"bus", info.bus[u.bus.index()]},
+  return {{"bus", info.name(u.site)},
           {"kw", u.kw},
           {"trigger_probability", u.trigger_probability},
           {"reject_probability", u.reject_probability},
@@ -66,7 +66,7 @@ Json ends_json(const ResultsReader& r, const OrderDistribution& orders) {
     sets.push_back({{"lines", s.lines}, {"cost_usd", s.cost_usd}, {"probability", s.probability}});
   for (const auto& [units, p] : orders.rejected) {
     Json rejected = Json::array();
-    for (std::size_t u = 0; u < r.info().unit_bus.size(); ++u)
+    for (std::size_t u = 0; u < r.info().unit_site.size(); ++u)
       if (units.has(UnitId(u))) rejected.push_back(u);
     rejections.push_back({{"units", rejected}, {"probability", p}});
   }

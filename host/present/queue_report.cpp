@@ -46,7 +46,7 @@ void print_matrix(const ResultsInfo& info, const OrderDistribution& orders, cons
   head.insert(head.end(), m.columns.begin(), m.columns.end());
   TextTable table(std::move(head));
   for (std::size_t i = 0; i < orders.units.size(); ++i) {
-    std::vector<std::string> row{info.unit_bus[i]};
+    std::vector<std::string> row{info.name(info.unit_site[i])};
     for (double x : orders.units[i].*m.row) row.push_back(std::isnan(x) ? "-" : text(x));
     table.add(std::move(row));
   }
@@ -64,7 +64,7 @@ void print_matrices(const ResultsInfo& info, const OrderDistribution& orders) {
                [](double p) { return fmt::format("{:.1f}", 100 * p); });
   print_matrix(
       info, orders,
-      {"Mean cost of the row's unit given that the column's comes before it:", "$", info.unit_bus, &U::mean_after},
+      {"Mean cost of the row's unit given that the column's comes before it:", "$", info.unit_names(), &U::mean_after},
       usd_text);
 }
 
@@ -87,8 +87,8 @@ void print_rejected(const ResultsInfo& info, const OrderDistribution& orders) {
   std::stable_sort(rejected.begin(), rejected.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   for (std::size_t i = 0; i < std::min(kShown, rejected.size()); ++i) {
     std::string names;
-    for (std::size_t u = 0; u < info.unit_bus.size(); ++u)
-      if (rejected[i].second.has(UnitId(u))) names += " " + info.unit_bus[u];
+    for (std::size_t u = 0; u < info.unit_site.size(); ++u)
+      if (rejected[i].second.has(UnitId(u))) names += " " + info.name(info.unit_site[u]);
     fmt::print("Rejected in {:.2f} % of the orders:{}\n", 100 * rejected[i].first, names);
   }
   if (rejected.size() > kShown) fmt::print("  ... ({} sets of units are rejected in some order)\n", rejected.size());
@@ -144,8 +144,8 @@ void print_units(const ResultsInfo& i, const QueueOutcome& q) {
   fmt::print("{:<12} {:>6} {:>9} {:>9} {:>11} {:>9} {:>11} {:>11} {:>11} {:>11}\n", "unit at", "kW", "triggers",
              "rejected", "mean $", error, "sd $", "median $", "95 % $", "max $");
   for (const QueueUnit& u : q.units)
-    fmt::print("{:<12} {:>6.0f} {:>7.2f} % {:>7.2f} % {:>11} {:>9} {:>11} {:>11} {:>11} {:>11}\n", i.bus[u.bus.index()],
-               u.kw, 100 * u.trigger_probability, 100 * u.reject_probability, usd_text(u.mean_usd),
+    fmt::print("{:<12} {:>6.0f} {:>7.2f} % {:>7.2f} % {:>11} {:>9} {:>11} {:>11} {:>11} {:>11}\n", i.name(u.site), u.kw,
+               100 * u.trigger_probability, 100 * u.reject_probability, usd_text(u.mean_usd),
                error_text(i, q, u.mean_se_usd), usd_text(u.sd_usd), usd_text(u.median_usd), usd_text(u.p95_usd),
                usd_text(u.max_usd));
 }
@@ -162,8 +162,8 @@ void print_total(const ResultsInfo& i, const QueueOutcome& q) {
 void print_sums(const ResultsReader& r, const QueueSums& s) {
   const ResultsInfo& i = r.info();
   if (i.source() == OrderSource::all)
-    fmt::print("all {:.4g} orders of {} units, exactly\n\n", all_orders_of(i), i.unit_bus.size());
-  else fmt::print("{} of {} units\n\n", orders_text(i), i.unit_bus.size());
+    fmt::print("all {:.4g} orders of {} units, exactly\n\n", all_orders_of(i), i.unit_site.size());
+  else fmt::print("{} of {} units\n\n", orders_text(i), i.unit_site.size());
   print_units(i, s.outcome);
   print_total(i, s.outcome);
   print_ends(r, s.orders);

@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <vector>
 
-#include "gridqueue/ids.hpp"
+#include "gridqueue/unit_site.hpp"
 
 namespace gridqueue {
 
 struct Unit {
-  BusId bus;
-  double kw = 0;  //!< [kW], PV of unity power factor in total over three phases
+  UnitSite site;
+  double kw = 0;  //!< [kW], PV of unity power factor in total over its phases
 };
 
 struct Queue {

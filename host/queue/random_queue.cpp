@@ -11,7 +11,7 @@
 namespace gridqueue {
 namespace {
 
-using Capacities = std::map<BusId, double>;  //!< [kW]
+using Capacities = std::map<UnitSite, double>;  //!< [kW]
 
 //! One queue as it grows.
 struct Drawing {
@@ -25,7 +25,7 @@ class Drawer {
  public:
   Drawer(Evaluator& evaluator, const RandomQueueSpec& spec, std::size_t queues)
       : evaluator_(evaluator), spec_(spec), drawings_(queues) {
-    if (spec_.buses.empty()) fail_input("there are no buses to draw from");
+    if (spec_.sites.empty()) fail_input("there are no buses to draw from");
     for (std::size_t i = 0; i < queues; ++i) drawings_[i].realization = spec_.realization + i;
   }
 
@@ -41,12 +41,12 @@ class Drawer {
 
  private:
   //! Drawn again where units of the queue have left no room for another.
-  [[nodiscard]] BusId bus(const Drawing& d) const {
+  [[nodiscard]] UnitSite site(const Drawing& d) const {
     const auto unit = static_cast<std::uint32_t>(d.queue.units.size());
     constexpr std::uint32_t kDraws = 100'000;
     for (std::uint32_t draw = 0; draw < kDraws; ++draw) {
       const double u = random_unit(random_bits(spec_.seed, Purpose::queue_bus, d.realization, unit, draw));
-      const BusId at = spec_.buses[static_cast<std::size_t>(u * static_cast<double>(spec_.buses.size()))];
+      const UnitSite at = spec_.sites[static_cast<std::size_t>(u * static_cast<double>(spec_.sites.size()))];
       const auto left = d.known.find(at);
       if (left == d.known.end() || left->second >= std::ceil(spec_.kw_min)) return at;
     }
@@ -64,7 +64,7 @@ class Drawer {
 
   void draw_counted() {
     for (Drawing& d : drawings_)
-      while (d.queue.units.size() < spec_.count) d.queue.units.push_back({bus(d), size(d, 0)});
+      while (d.queue.units.size() < spec_.count) d.queue.units.push_back({site(d), size(d, 0)});
   }
 
   //! One more unit for every queue that has had no violation yet; true while there are such queues.
@@ -85,13 +85,12 @@ class Drawer {
   }
 
   Unit fitting_unit(const Drawing& d) const {
-    const BusId at = bus(d);
+    const UnitSite at = site(d);
     const auto known = d.known.find(at);
     const double capacity = known != d.known.end() ? known->second : independent_.at(at);
     if (capacity < std::ceil(spec_.kw_min))
-      fail_input(
-          "bus '{}' can host {:.1f} kW (sizes start at {} kW); leave it out of queue.random.buses or lower kw_min",
-          evaluator_.network().buses[at.index()].name, capacity, spec_.kw_min);
+      fail_input("'{}' can host {:.1f} kW (sizes start at {} kW); leave it out of queue.random.buses or lower kw_min",
+                 site_name(evaluator_.network(), at), capacity, spec_.kw_min);
     for (std::uint32_t draw = 0;; ++draw)
       if (const double kw = size(d, draw); kw <= capacity) return {at, kw};
   }
@@ -101,22 +100,22 @@ class Drawer {
                            : hosting_capacities(evaluator_, queries, {{}}, HostingSearchOptions());
   }
 
-  //! Of the buses drawn next, with nothing else on the feeder.
+  //! Of the sites drawn next, with nothing else on the feeder.
   void learn_independent(const std::vector<Drawing*>& open) {
-    std::set<BusId> missing;
+    std::set<UnitSite> missing;
     for (const Drawing* d : open)
-      if (const BusId at = bus(*d); !independent_.count(at)) missing.insert(at);
+      if (const UnitSite at = site(*d); !independent_.count(at)) missing.insert(at);
     std::vector<HostingQuery> queries;
-    for (BusId at : missing) queries.push_back({{}, UpgradeSetId(0), at});
+    for (UnitSite at : missing) queries.push_back({{}, UpgradeSetId(0), at});
     const auto found = search(queries);
-    for (std::size_t i = 0; i < queries.size(); ++i) independent_[queries[i].bus] = found[i].kw;
+    for (std::size_t i = 0; i < queries.size(); ++i) independent_[queries[i].site] = found[i].kw;
   }
 
-  //! Which queues are done, and what is left at the last unit's bus of the others.
+  //! Which queues are done, and what is left at the last unit's site of the others.
   void learn_left(const std::vector<Drawing*>& open) {
     StateBatch states;
     for (const Drawing* d : open) {
-      for (const Unit& u : d->queue.units) states.add_der(u.bus, u.kw);
+      for (const Unit& u : d->queue.units) states.add_der(u.site, u.kw);
       states.finish_state(UpgradeSetId(0));
     }
     const auto answers = evaluator_.evaluate(states);
@@ -125,13 +124,13 @@ class Drawer {
     for (std::size_t i = 0; i < open.size(); ++i) {
       open[i]->done = answers[i].violations != 0;
       if (open[i]->done) continue;
-      HostingQuery q{{}, UpgradeSetId(0), open[i]->queue.units.back().bus};
-      for (const Unit& u : open[i]->queue.units) q.der.emplace_back(u.bus, u.kw);
+      HostingQuery q{{}, UpgradeSetId(0), open[i]->queue.units.back().site};
+      for (const Unit& u : open[i]->queue.units) q.der.emplace_back(u.site, u.kw);
       queries.push_back(std::move(q));
       asked.push_back(open[i]);
     }
     const auto found = search(queries);
-    for (std::size_t i = 0; i < asked.size(); ++i) asked[i]->known[queries[i].bus] = found[i].kw;
+    for (std::size_t i = 0; i < asked.size(); ++i) asked[i]->known[queries[i].site] = found[i].kw;
   }
 
   Evaluator& evaluator_;

@@ -171,7 +171,7 @@ void check_there(const ResultsReader& reader) {
 
 StudyOrders study_of(const ResultsInfo& info, const QueueOutcome& q, const std::shared_ptr<const Policy>& policy) {
   StudyOrders study{{}, policy, outcome_of(q, info.source(), info.sampling())};
-  for (const QueueUnit& u : q.units) study.queue.units.push_back({u.bus, u.kw});
+  for (const QueueUnit& u : q.units) study.queue.units.push_back({u.site, u.kw});
   return study;
 }
 

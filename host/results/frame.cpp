@@ -70,11 +70,16 @@ void write_provenance(h5::File& f, const Provenance& p) {
 
 void write_units(h5::File& f, const Queue& queue, const Network& net) {
   std::vector<std::string> bus;
+  std::vector<std::uint8_t> phases;
   std::vector<double> kw;
-  for (const Unit& unit : queue.units) bus.push_back(net.buses[unit.bus.index()].name), kw.push_back(unit.kw);
+  for (const Unit& unit : queue.units) {
+    bus.push_back(net.buses[unit.site.bus.index()].name);
+    phases.push_back(unit.site.phases), kw.push_back(unit.kw);
+  }
   write_dimension(f, "unit", "unit", bus.size(), "unit of the queue");
   write_column(f, "unit", "unit", {"bus", "", "bus the unit stands at"}, bus);
-  write_column(f, "unit", "unit", {"kw", "kW", "PV power at the shape's value 1, over three phases"}, kw);
+  write_column(f, "unit", "unit", {"phases", "", kPhasesMeaning}, phases);
+  write_column(f, "unit", "unit", {"kw", "kW", "PV power at the shape's value 1, over its phases"}, kw);
 }
 
 //! Buses, nodes, elements, and what a line's upgrade costs.
@@ -91,8 +96,8 @@ void write_places(h5::File& f, const Network& net, const Policy& policy) {
     x.push_back(b.has_coordinates ? b.x : unknown), y.push_back(b.has_coordinates ? b.y : unknown);
     element.push_back(b.branch.name);
     upgradable.push_back(b.branch.upgradable);
-    cost.push_back(b.branch.upgradable ? policy.usd(BusId(i)) : unknown);
-    for (int n = 0; n < b.num_nodes; ++n) node.push_back(node_name(net, static_cast<int>(i) * kMaxNodesPerBus + n));
+    cost.push_back(b.branch.upgradable && !Network::lacks_cost(b.branch) ? policy.usd(BusId(i)) : unknown);
+    for (int n = 0; n < b.num_nodes; ++n) node.push_back(node_name(net, NodeId(BusId(i), n)));
   }
   write_dimension(f, "bus", "bus", bus.size(), "bus of the feeder, depth-first");
   write_column(f, "bus", "bus", {"name", "", "name of the bus"}, bus);
@@ -104,8 +109,19 @@ void write_places(h5::File& f, const Network& net, const Policy& policy) {
   write_dimension(f, "element", "element", element.size(), "element between a bus and its parent, row as in /bus");
   write_column(f, "element", "element", {"name", "", "name of the element; empty at the source"}, element);
   write_column(f, "element", "element", {"upgradable", "", "1 for a line that can be upgraded"}, upgradable);
-  write_column(f, "element", "element", {"upgrade_usd", "USD", "cost of the line's upgrade; NaN = cannot be upgraded"},
-               cost);
+  write_column(f, "element", "element",
+               {"upgrade_usd", "USD", "cost of the line's upgrade; NaN = cannot be upgraded, or not known"}, cost);
+}
+
+//! When the steps of a day are.
+void write_days(h5::File& f, const Network& net) {
+  std::vector<std::int32_t> first;
+  std::vector<double> hour;
+  for (const Day& day : net.days) first.push_back(day.first_step), hour.push_back(day.start_hour);
+  f.attribute<double>("", "step_s", net.step_s);
+  write_dimension(f, "day", "day", first.size(), "day that an evaluation covers");
+  write_column(f, "day", "day", {"first_step", "", "first of its steps of the day"}, first);
+  write_column(f, "day", "day", {"start_hour", "h", "hour of the shapes in which it begins"}, hour);
 }
 
 void write_areas(h5::File& f, const std::vector<std::string>& names) {
@@ -116,15 +132,22 @@ void write_areas(h5::File& f, const std::vector<std::string>& names) {
     write_dimension(f, group, "area", names.size(), "area cut out by the reclosers, row of /area");
 }
 
+void write_regulators(h5::File& f, const std::vector<std::string>& names) {
+  write_dimension(f, "regulator", "regulator", names.size(), "what reverse power is judged at");
+  write_column(f, "regulator", "regulator", {"name", "", "the source, then each regulator's transformer"}, names);
+}
+
 }  // namespace
 
 void write_frame(h5::File& file, const NewResults& about) {
   write_provenance(file, about.provenance);
   file.attribute<std::int64_t>("", "queues", static_cast<std::int64_t>(about.queues));
   write_places(file, about.network, about.policy);
+  write_days(file, about.network);
   if (!about.kept) return;
   write_units(file, *about.kept, about.network);
   write_areas(file, area_names(about.network));
+  write_regulators(file, power_meter_names(about.network));
 }
 
 void describe_flags(h5::File& f) {

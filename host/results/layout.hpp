@@ -15,7 +15,10 @@ namespace gridqueue::layout {
 
 inline const std::string kFileType = "gridqueue results";
 inline const std::string kOldQueuesFileType = "gridqueue queues";  //!< of many queues, up to version 1
-constexpr std::int64_t kVersion = 2;  //!< counts changes that an older reader would misread
+constexpr std::int64_t kVersion = 3;  //!< counts changes that an older reader would misread
+
+inline constexpr const char* kPhasesMeaning =
+    "phases of the bus the unit stands on, bits 1, 2, 4 = nodes 1, 2, 3; 0 = all that the bus has";
 
 //! A column of a table: its name, unit ("" = none) and meaning.
 struct Column {

@@ -38,7 +38,7 @@ void put_near(Group& g, const ModelCounters& c) {
 
 void put_differences(Group& g, const Verification& v) {
   std::vector<std::string> names;
-  for (std::size_t k = 0; k < kNumQuantities; ++k) names.emplace_back(kLimits[k].value);
+  for (std::size_t k = 0; k < kNumQuantities; ++k) names.emplace_back(quantity_info(k).value);
   std::vector<double> median, p95, largest;
   for (const Difference& d : v.difference)
     median.push_back(d.median), p95.push_back(d.p95), largest.push_back(d.largest);

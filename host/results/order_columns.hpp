@@ -37,12 +37,13 @@ class NodeRows {
     }
   }
   [[nodiscard]] std::int32_t row(int code) const {
-    return code < 0 ? -1 : first_[static_cast<std::size_t>(code / kMaxNodesPerBus)] + code % kMaxNodesPerBus;
+    const NodeId node(code);
+    return node.valid() ? first_[node.bus().index()] + node.position() : -1;
   }
   [[nodiscard]] int code(std::int32_t row) const {
     if (row < 0) return -1;
     const auto after = std::upper_bound(first_.begin(), first_.end(), row);
-    return static_cast<int>(after - first_.begin() - 1) * kMaxNodesPerBus + (row - *(after - 1));
+    return NodeId(BusId(static_cast<std::size_t>(after - first_.begin() - 1)), row - *(after - 1)).value;
   }
 
  private:
@@ -70,9 +71,10 @@ void flow_columns(Io& io, std::size_t areas, QuantitiesOf of) {
 }
 
 constexpr const char* where_of(PlaceKind kind) {
-  return kind == PlaceKind::node      ? "where, row of /node; -1 = nowhere"
-         : kind == PlaceKind::element ? "where, row of /element; -1 = nowhere"
-                                      : "where, row of /bus; -1 = nowhere";
+  return kind == PlaceKind::node        ? "where, row of /node; -1 = nowhere"
+         : kind == PlaceKind::element   ? "where, row of /element; -1 = nowhere"
+         : kind == PlaceKind::regulator ? "where, row of /regulator; -1 = nowhere"
+                                        : "where, row of /bus; -1 = nowhere";
 }
 
 //! A limit's extreme and excess, and where they are.

@@ -34,7 +34,7 @@ struct Number {
 };
 
 inline constexpr Number<QueueUnit> kUnitNumbers[] = {
-    {{"kw", "kW", "PV power at the shape's value 1, over three phases"}, &QueueUnit::kw},
+    {{"kw", "kW", "PV power at the shape's value 1, over its phases"}, &QueueUnit::kw},
     {{"mean_usd", "USD", "mean over orders of what the unit pays"}, &QueueUnit::mean_usd},
     {{"mean_se_usd", "USD", "its standard error; 0 = all orders"}, &QueueUnit::mean_se_usd},
     {{"sd_usd", "USD", "standard deviation over orders"}, &QueueUnit::sd_usd},
@@ -73,7 +73,9 @@ void queue_columns(Io& io, std::size_t most_units) {
             [](const R& r) { return static_cast<std::int32_t>(r.queue->units.size()); });
   of_units(
       {"bus", "", "bus the unit stands at, row of /bus; -1 = the queue is shorter"},
-      [](const QueueUnit& u) { return u.bus.value; }, std::int32_t{-1});
+      [](const QueueUnit& u) { return u.site.bus.value; }, std::int32_t{-1});
+  of_units(
+      {"phases", "", kPhasesMeaning}, [](const QueueUnit& u) { return u.site.phases; }, std::uint8_t{0});
   for (const Number<QueueUnit>& n : kUnitNumbers)
     of_units(
         n.column, [value = n.value](const QueueUnit& u) { return u.*value; }, std::numeric_limits<double>::quiet_NaN());

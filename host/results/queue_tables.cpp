@@ -66,7 +66,8 @@ class QueueRows {
   QueueRows(const h5::File& file, std::size_t first, std::size_t count) : file_(file), first_(first), queues_(count) {
     const auto units = rows<std::int32_t>("units");
     for (std::size_t k = 0; k < count; ++k) queues_[k].units.resize(static_cast<std::size_t>(units[k]));
-    of_units<std::int32_t>("bus", [](QueueUnit& u, std::int32_t x) { u.bus = BusId(x); });
+    of_units<std::int32_t>("bus", [](QueueUnit& u, std::int32_t x) { u.site.bus = BusId(x); });
+    of_units<std::uint8_t>("phases", [](QueueUnit& u, std::uint8_t x) { u.site.phases = x; });
     for (const Number<QueueUnit>& n : kUnitNumbers)
       of_units<double>(n.column.name, [&](QueueUnit& u, double x) { u.*n.value = x; });
     for (const Number<QueueTotal>& n : kTotalNumbers)

@@ -56,6 +56,17 @@ Provenance read_provenance(const h5::File& f) {
 
 namespace {
 
+std::vector<UnitSite> read_sites(const h5::File& f, const std::vector<std::string>& buses) {
+  const auto phases = f.read<std::uint8_t>("unit/phases");
+  std::vector<UnitSite> sites;
+  for (const std::string& bus : f.read<std::string>("unit/bus")) {
+    const auto found = std::find(buses.begin(), buses.end(), bus);
+    if (found == buses.end()) fail_input("'{}' names the bus '{}' of a unit, but no such bus", f.path(), bus);
+    sites.emplace_back(BusId(static_cast<std::size_t>(found - buses.begin())), phases.at(sites.size()));
+  }
+  return sites;
+}
+
 ResultsInfo read_info(const h5::File& f) {
   const auto number = [&](const char* name) {
     return static_cast<std::uint64_t>(f.read_attribute<std::int64_t>("", name));
@@ -82,7 +93,7 @@ ResultsInfo read_info(const h5::File& f) {
   info.keeps_orders = f.exists("order");
   if (!info.keeps_orders) return info;
   info.states = count("state"), info.steps = count("step"), info.upgrade_sets = count("upgrade_set");
-  info.unit_bus = f.read<std::string>("unit/bus");
+  info.unit_site = read_sites(f, info.bus);
   info.unit_kw = f.read<double>("unit/kw");
   return info;
 }
@@ -111,20 +122,42 @@ class Row {
 
 }  // namespace
 
+std::vector<std::string> ResultsInfo::unit_names() const {
+  std::vector<std::string> names;
+  for (UnitSite site : unit_site) names.push_back(name(site));
+  return names;
+}
+
 struct ResultsReader::Impl {
   h5::File file;
   ResultsInfo info;
-  std::vector<std::string> nodes, areas;
+  std::vector<std::string> nodes, areas, regulators;
+  TimeAxis axis;
 
   explicit Impl(const std::string& path) : file(open_results(path)), info(read_info(file)) {
     nodes = file.read<std::string>("node/name");
+    if (file.exists("day/first_step")) {
+      axis = {file.read_attribute<double>("", "step_s"), {}};
+      const auto first = file.read<std::int32_t>("day/first_step");
+      const auto hour = file.read<double>("day/start_hour");
+      for (std::size_t d = 0; d < first.size(); ++d) axis.days.push_back({first[d], hour.at(d)});
+    }
     if (file.exists("area/name")) areas = file.read<std::string>("area/name");
+    if (file.exists("regulator/name")) regulators = file.read<std::string>("regulator/name");
   }
   [[nodiscard]] WalkStep read_step(std::size_t id) const;
   [[nodiscard]] Observed read_observed(const Row& row) const;
   [[nodiscard]] std::vector<AreaFlow> read_flows(const Row& row) const;
   [[nodiscard]] QueueSums count_orders() const;
 
+  [[nodiscard]] const std::vector<std::string>& names_of(PlaceKind kind) const {
+    switch (kind) {
+      case PlaceKind::bus: return info.bus;
+      case PlaceKind::node: return nodes;
+      case PlaceKind::regulator: return regulators;
+      default: return info.element;
+    }
+  }
   //! "" for -1.
   static std::string name(const std::vector<std::string>& names, int index) {
     return index < 0 ? "" : names.at(static_cast<std::size_t>(index));
@@ -153,9 +186,10 @@ Observed ResultsReader::Impl::read_observed(const Row& row) const {
   o.violations = row.get<std::uint32_t>("violations");
   for (const LimitInfo& l : kLimits) {
     if (!l.value) continue;
-    const auto& names = l.kind == PlaceKind::bus ? info.bus : l.kind == PlaceKind::node ? nodes : info.element;
+    const auto& names = names_of(l.kind);
     o[l.bit] = {row.real(l.value), name(names, row.integer(l.place)), l.step ? row.integer(l.step) : -1,
                 row.real(l.excess), name(names, row.integer(l.excess_place))};
+    o[l.bit].time = clock_time(axis, o[l.bit].step);
   }
   o.taps_min = row.integer("taps_min");
   o.taps_max = row.integer("taps_max");
@@ -168,7 +202,7 @@ WalkStep ResultsReader::Impl::read_step(std::size_t id) const {
   const Row row(file, "step", id);
   WalkStep s;
   s.unit = UnitId(row.get<std::int32_t>("unit"));
-  s.bus = info.unit_bus.at(s.unit.index());
+  s.site = info.name(info.unit_site.at(s.unit.index()));
   s.kw = info.unit_kw.at(s.unit.index());
   s.decision = static_cast<Decision>(row.get<std::uint8_t>("decision"));
   s.limits = row.get<std::uint32_t>("limit");
@@ -186,10 +220,7 @@ WalkStep ResultsReader::Impl::read_step(std::size_t id) const {
 QueueSums ResultsReader::Impl::count_orders() const {
   const WalkRecord walk = read_decisions(file);
   std::vector<Unit> units;
-  const auto bus = [&](const std::string& name) {
-    return BusId(static_cast<std::size_t>(std::find(info.bus.begin(), info.bus.end(), name) - info.bus.begin()));
-  };
-  for (std::size_t u = 0; u < info.unit_bus.size(); ++u) units.push_back({bus(info.unit_bus[u]), info.unit_kw[u]});
+  for (std::size_t u = 0; u < info.unit_site.size(); ++u) units.push_back({info.unit_site[u], info.unit_kw[u]});
   const WalkView view{units, walk.states, walk.steps, walk.upgrade_sets,
                       file.read_rows<double>("upgrade_set/cost_usd", 0, info.upgrade_sets)};
   const bool random = info.provenance.order_method == "random";

@@ -26,8 +26,12 @@ struct ResultsInfo {
   std::vector<double> upgrade_usd;        //!< [element]
   bool keeps_orders = false;              //!< of one queue, one by one:
   std::uint64_t states = 0, steps = 0, upgrade_sets = 0;
-  std::vector<std::string> unit_bus;  //!< [unit]
-  std::vector<double> unit_kw;        //!< [unit] [kW]
+  std::vector<UnitSite> unit_site;
+  std::vector<double> unit_kw;  //!< [unit] [kW]
+
+  //! As a study names it.
+  [[nodiscard]] std::string name(UnitSite site) const { return site_name(bus.at(site.bus.index()), site.phases); }
+  [[nodiscard]] std::vector<std::string> unit_names() const;
 
   [[nodiscard]] Sampling sampling() const {
     return provenance.antithetic ? Sampling::antithetic : Sampling::independent;
@@ -52,7 +56,7 @@ struct BuiltLine {
 //! One step of one order, with the names of all places.
 struct WalkStep {
   UnitId unit;
-  std::string bus;
+  std::string site;  //!< as a study names it
   double kw = 0;
   Decision decision = Decision::accept;
   std::uint32_t limits = 0;  //!< LimitBit's

@@ -172,9 +172,14 @@ void check_same_run(const h5::File& file, const Provenance& now) {
 void check_resumable(const h5::File& file, const Provenance& now, const Queue& queue, const Network& network) {
   check_same_run(file, now);
   std::vector<std::string> bus;
+  std::vector<std::uint8_t> phases;
   std::vector<double> kw;
-  for (const Unit& u : queue.units) bus.push_back(network.buses[u.bus.index()].name), kw.push_back(u.kw);
+  for (const Unit& u : queue.units) {
+    bus.push_back(network.buses[u.site.bus.index()].name);
+    phases.push_back(u.site.phases), kw.push_back(u.kw);
+  }
   need_same(file, "queue", file.read<std::string>("unit/bus"), bus);
+  need_same(file, "queue", file.read<std::uint8_t>("unit/phases"), phases);
   need_same(file, "queue", file.read<double>("unit/kw"), kw);
 }
 

@@ -94,7 +94,7 @@ class Visits {
   }
   void keep(const Visit& v, StateBatch& states) const {
     for (std::size_t u = 0; u < walker_.queue().units.size(); ++u)
-      if (v.in.has(UnitId(u))) states.add_der(walker_.queue().units[u].bus, walker_.queue().units[u].kw);
+      if (v.in.has(UnitId(u))) states.add_der(walker_.queue().units[u].site, walker_.queue().units[u].kw);
     states.finish_state(UpgradeSetId(0));
   }
 
@@ -138,7 +138,7 @@ ModelForecast forecast_model(Evaluator& ac, const Study& study, const std::vecto
   ModelForecast f;
   f.scope.sets.emplace();
   for (const Queue& q : queues)
-    for (const Unit& u : q.units) f.scope.units.push_back(u.bus);
+    for (const Unit& u : q.units) f.scope.units.push_back(u.site);
   if (answered_in_ac(ac)) return f;
   std::map<Upgrades, Seen> seen = try_orders(ac, study, queues, policy);
   std::erase_if(seen, [&](const auto& s) { return s.second.expected < fewest; });

@@ -45,7 +45,7 @@ Provenance provenance(const Study& study, const Network& network, const Machine&
   p.backend = machine.name();
   p.device = machine.description();
   p.model = power_flow_name(study.power_flow);
-  p.precision = study.precision == Precision::single ? "float" : "double";
+  p.precision = exact_precision(network, study.precision) == Precision::single ? "float" : "double";
   p.study = study.text;
   p.feeder = network.name;
   p.feeder_checksum = network.checksum;
@@ -82,6 +82,7 @@ RunEnd run_study(const Study& study, const RunOptions& options) {
   wanted.backend = options.backend, wanted.threads = options.threads, wanted.devices = options.devices;
   wanted.expected_evaluations = expected_evaluations(study);
   const auto evaluator = make_evaluator(network, wanted);
+  warn_of_bands(network, wanted.sites);
   InterruptibleEvaluator drawing(*evaluator);
   catch_signals();
   const auto policy = options.policy ? options.policy : upgrade_policy(*evaluator, study.upgrades);

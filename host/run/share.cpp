@@ -13,7 +13,7 @@ namespace {
 constexpr double kSearches = 2 * 20;
 
 double expected_evaluations(const ResultsReader& results, const Network& network) {
-  if (results.info().keeps_orders) return kSearches * static_cast<double>(results.info().unit_bus.size());
+  if (results.info().keeps_orders) return kSearches * static_cast<double>(results.info().unit_site.size());
   return kSearches * static_cast<double>(results.queues() * network.candidate_buses.size()) /
          4;  // equal searches are made once
 }

@@ -2,7 +2,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -10,6 +9,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "host/study/limit_keys.hpp"
 #include "host/study/section.hpp"
 #include "host/study/take.hpp"
 
@@ -63,7 +63,10 @@ RandomQueueEntry load_random_queue(const Section& s) {
   s.allow({"buses", "kw_min", "kw_max", "seed", "count", "until", "queues"});
   RandomQueueEntry r;
   r.place = s.place();
-  if (s.is_text("buses")) word<int>(*s.text("buses"), {{"three-phase", 0}});
+  if (s.is_text("buses"))
+    r.kind = word<SiteKind>(*s.text("buses"), {{"three-phase", SiteKind::three_phase},
+                                               {"single-phase", SiteKind::single_phase},
+                                               {"secondary", SiteKind::secondary}});
   else if (s.has("buses") && (r.buses = s.texts("buses")).empty()) fail_at(s.place("buses"), "no bus to draw from");
   r.kw_min = s.need_number("kw_min");
   r.kw_max = s.need_number("kw_max");
@@ -94,33 +97,15 @@ void load_queue(const Section& s, Study& study) {
   check_size(s.place("units"), study.queue.units.size());
 }
 
-struct LimitKey {
-  const char* name;
-  double Limits::*member;
-};
-constexpr std::array kLimitKeys = {
-    LimitKey{"vdiff_pct", &Limits::vdiff_pct},
-    LimitKey{"vdiff_tolerance_pct", &Limits::vdiff_tolerance_pct},
-    LimitKey{"vmax_pu", &Limits::vmax_pu},
-    LimitKey{"vmin_pu", &Limits::vmin_pu},
-    LimitKey{"voltage_tolerance_pu", &Limits::voltage_tolerance_pu},
-    LimitKey{"emergency_pct", &Limits::emergency_pct},
-    LimitKey{"emergency_tolerance_pct", &Limits::emergency_tolerance_pct},
-    LimitKey{"normal_hours", &Limits::normal_hours},
-    LimitKey{"normal_hours_tolerance", &Limits::normal_hours_tolerance},
-    LimitKey{"island_p_fraction", &Limits::island_p_fraction},
-    LimitKey{"island_p_tolerance", &Limits::island_p_tolerance},
-    LimitKey{"island_q_fraction", &Limits::island_q_fraction},
-    LimitKey{"island_q_tolerance", &Limits::island_q_tolerance},
-};
-
 void load_limits(const Section& s, Limits& limits) {
   std::vector<std::string> names;
   for (const LimitKey& k : kLimitKeys) names.emplace_back(k.name);
   s.allow(names);
   for (const LimitKey& k : kLimitKeys) take_number(s, k.name, 0, limits.*k.member);
-  if (limits.vmin_pu >= limits.vmax_pu)
-    fail_at(s.place("vmin_pu"), fmt::format("{} pu is not below vmax_pu ({} pu)", limits.vmin_pu, limits.vmax_pu));
+  for (const LimitPair& p : kLimitPairs)
+    if (limits.*p.low >= limits.*p.high)
+      fail_at(s.place(p.low_name),
+              fmt::format("{} pu is not below {} ({} pu)", limits.*p.low, p.high_name, limits.*p.high));
 }
 
 void load_upgrades(const Section& s, UpgradeRules& u) {

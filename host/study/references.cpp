@@ -9,11 +9,6 @@
 namespace gridqueue {
 namespace {
 
-std::string phases_of(const Bus& bus) {
-  std::vector<int> phases(bus.phase.begin(), bus.phase.begin() + bus.num_nodes);
-  return fmt::format("phase{} {}", phases.size() == 1 ? "" : "s", fmt::join(phases, ", "));
-}
-
 //! The order as unit indices, each of 0 .. num_units - 1 once.
 void check_permutation(const Said<std::vector<std::int64_t>>& order, std::size_t num_units) {
   std::vector<bool> seen(num_units, false);
@@ -43,12 +38,12 @@ BusId need_bus(const Network& network, const Said<std::string>& name) {
                                   near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
 }
 
-BusId need_three_phase_bus(const Network& network, const Said<std::string>& name) {
-  const BusId bus = need_bus(network, name);
-  if (!network.three_phase(bus))
-    fail_at(name.place, fmt::format("no unit can stand at bus '{}' (it has {} only, three are needed)", name.value,
-                                    phases_of(network.buses[bus.index()])));
-  return bus;
+UnitSite need_site(const Network& network, const Said<std::string>& name) {
+  try {
+    return find_site(network, name.value);
+  } catch (const Error& e) {
+    fail_at(name.place, e.what());
+  }
 }
 
 MonitorSet study_monitors(const Study& study, const Network& network) {
@@ -70,34 +65,34 @@ EvaluatorOptions study_options(const Study& study, const Network& network) {
   options.monitors = study_monitors(study, network);
   options.limits = study.limits;
   options.upgrade_factor = study.upgrades.factor;
-  options.precision = study.precision;
+  options.precision = exact_precision(network, study.precision);
+  if (study.queue.random) options.sites = study_random_sites(study, network);
+  else
+    for (const UnitEntry& unit : study.queue.units) options.sites.push_back(need_site(network, unit.bus));
   return options;
 }
 
 Queue study_queue(const Study& study, const Network& network) {
   Queue queue;
-  for (const UnitEntry& unit : study.queue.units)
-    queue.units.push_back({need_three_phase_bus(network, unit.bus), unit.kw.value});
+  for (const UnitEntry& unit : study.queue.units) queue.units.push_back({need_site(network, unit.bus), unit.kw.value});
   return queue;
 }
 
-std::vector<BusId> study_random_buses(const Study& study, const Network& network) {
+std::vector<UnitSite> study_random_sites(const Study& study, const Network& network) {
   GQ_EXPECT(study.queue.random.has_value());
   const RandomQueueEntry& random = *study.queue.random;
-  if (random.buses.empty()) {
-    if (network.candidate_buses.empty())
-      fail_at(random.place,
-              fmt::format("feeder {} names no buses to draw from; list them with buses = [...]", network.name));
-    return network.candidate_buses;
-  }
-  std::vector<BusId> buses;
-  for (const auto& name : random.buses) buses.push_back(need_three_phase_bus(network, name));
-  return buses;
+  std::vector<UnitSite> sites;
+  for (const auto& name : random.buses) sites.push_back(need_site(network, name));
+  if (sites.empty()) sites = sites_of_kind(network, random.kind);
+  if (sites.empty())
+    fail_at(random.place, fmt::format("feeder {} has no buses of this kind to draw from; list them with buses = [...]",
+                                      network.name));
+  return sites;
 }
 
 RandomQueueSpec study_random_queue(const Study& study, const Network& network) {
   RandomQueueSpec spec;
-  spec.buses = study_random_buses(study, network);
+  spec.sites = study_random_sites(study, network);
   spec.kw_min = study.queue.random->kw_min.value;
   spec.kw_max = study.queue.random->kw_max.value;
   spec.seed = study.queue.random->seed;

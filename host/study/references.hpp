@@ -8,14 +8,14 @@ namespace gridqueue {
 
 MonitorSet study_monitors(const Study& study, const Network& network);
 
-//! What the evaluator is built with; threads and backend are the caller's.
+//! What the evaluator is built with, all sites of units included; threads and backend are the caller's.
 EvaluatorOptions study_options(const Study& study, const Network& network);
 
 //! The listed units. Only for studies without [queue.random].
 Queue study_queue(const Study& study, const Network& network);
 
-//! Buses that [queue.random] draws from.
-std::vector<BusId> study_random_buses(const Study& study, const Network& network);
+//! Sites that [queue.random] draws from.
+std::vector<UnitSite> study_random_sites(const Study& study, const Network& network);
 //! What [queue.random] draws.
 RandomQueueSpec study_random_queue(const Study& study, const Network& network);
 
@@ -27,7 +27,7 @@ Orders given_orders(const Study& study, std::size_t num_units);
 
 //! A bus by name; `place` says where the name stands.
 BusId need_bus(const Network& network, const Said<std::string>& name);
-//! The same, and PV can stand there.
-BusId need_three_phase_bus(const Network& network, const Said<std::string>& name);
+//! Where a unit can stand.
+UnitSite need_site(const Network& network, const Said<std::string>& name);
 
 }  // namespace gridqueue

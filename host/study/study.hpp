@@ -39,14 +39,15 @@ struct FeederChoice {
 };
 
 struct UnitEntry {
-  Said<std::string> bus;
-  Said<double> kw;  //!< [kW]
+  Said<std::string> bus;  //!< BUS or BUS.1.2
+  Said<double> kw;        //!< [kW]
 };
 
 //! [queue.random]: units are drawn instead of listed.
 struct RandomQueueEntry {
   Place place;
-  std::vector<Said<std::string>> buses;  //!< empty = every three-phase bus that can host ("three-phase")
+  SiteKind kind = SiteKind::three_phase;
+  std::vector<Said<std::string>> buses;  //!< in its place: BUS or BUS.1.2
   Said<double> kw_min, kw_max;           //!< [kW]
   std::uint64_t seed = 1;
   std::optional<std::size_t> count;   //!< units to draw; none = until one does not fit ("trigger")

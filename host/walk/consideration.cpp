@@ -1,6 +1,7 @@
 #include "host/walk/consideration.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 
@@ -66,7 +67,7 @@ void Walker::Consideration::ask(std::size_t ahead) {
 void Walker::Consideration::add_state(const UnitSet& in, UpgradeSetId set) {
   const auto& units = walker_.queue_.units;
   for (std::size_t u = 0; u < units.size(); ++u)
-    if (in.has(UnitId(u))) missing_.add_der(units[u].bus, units[u].kw);
+    if (in.has(UnitId(u))) missing_.add_der(units[u].site, units[u].kw);
   missing_.finish_state(set);
 }
 
@@ -147,6 +148,9 @@ StepId Walker::Consideration::finish(const Attempt& a) {
     Upgrades all = a.built;  // in one order, so that the same lines always cost the same, to the last bit
     std::sort(all.begin(), all.end());
     step.cost_usd = usd_of(all);
+    if (std::isnan(step.cost_usd))
+      for (const Upgrade& u : step.built)
+        if (std::isnan(u.usd)) (void)walker_.policy_->usd(u);  // throws by name
   }
   walker_.steps_.push_back(std::move(step));
   walker_.tables_->step_evaluations.push_back(a.evaluations);

@@ -31,7 +31,7 @@ void join(StateBatch& all, const StateBatch& some) {
   const auto sets = static_cast<std::int32_t>(all.upgrade_sets.size());
   const std::uint32_t der = all.der_offset.back();
   all.upgrade_sets.insert(all.upgrade_sets.end(), some.upgrade_sets.begin(), some.upgrade_sets.end());
-  all.der_bus.insert(all.der_bus.end(), some.der_bus.begin(), some.der_bus.end());
+  all.der_site.insert(all.der_site.end(), some.der_site.begin(), some.der_site.end());
   all.der_kw.insert(all.der_kw.end(), some.der_kw.begin(), some.der_kw.end());
   for (std::size_t i = 0; i < some.size(); ++i) {
     all.der_offset.push_back(der + some.der_offset[i + 1]);

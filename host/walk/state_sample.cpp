@@ -61,7 +61,7 @@ StateBatch batch_of(const Walker& walker, std::span<const EvaluatedState> sample
     const auto [at, is_new] = sets.try_emplace(upgrades, UpgradeSetId(batch.upgrade_sets.size()));
     if (is_new) batch.upgrade_sets.push_back(upgrades);
     for (std::size_t u = 0; u < units.size(); ++u)
-      if (e.in.has(UnitId(u))) batch.add_der(units[u].bus, units[u].kw);
+      if (e.in.has(UnitId(u))) batch.add_der(units[u].site, units[u].kw);
     batch.finish_state(at->second);
   }
   return batch;

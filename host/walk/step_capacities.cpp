@@ -8,21 +8,21 @@ namespace gridqueue {
 void Walker::Capacities::ask(std::vector<HostingQuery>& queries, std::vector<Upgrades>& sets) {
   const auto& units = walker_.queue_.units;
   std::map<UpgradeSetId, UpgradeSetId> joint;
-  std::map<std::tuple<UnitSet, UpgradeSetId, BusId>, std::size_t> known;
+  std::map<std::tuple<UnitSet, UpgradeSetId, UnitSite>, std::size_t> known;
   first_ = queries.size();
   for (std::size_t& s = walker_.hosting_asked_; s < walker_.steps_.size(); ++s) {
     const Step& step = walker_.steps_[s];
     if (!each() && step.limits == 0) continue;
     const State& state = walker_.states_[(each() ? step.to : step.from).index()];
-    const BusId bus = units[step.unit.index()].bus;
-    const auto [at, is_new] = known.try_emplace({state.in, state.upgrades, bus}, queries.size());
+    const UnitSite site = units[step.unit.index()].site;
+    const auto [at, is_new] = known.try_emplace({state.in, state.upgrades, site}, queries.size());
     asked_.emplace_back(s, at->second);
     if (!is_new) continue;
     const auto [set, new_set] = joint.try_emplace(state.upgrades, UpgradeSetId(sets.size()));
     if (new_set) sets.push_back(walker_.upgrade_sets_[state.upgrades.index()]);
-    HostingQuery q{{}, set->second, bus};
+    HostingQuery q{{}, set->second, site};
     for (std::size_t u = 0; u < units.size(); ++u)
-      if (state.in.has(UnitId(u))) q.der.emplace_back(units[u].bus, units[u].kw);
+      if (state.in.has(UnitId(u))) q.der.emplace_back(units[u].site, units[u].kw);
     queries.push_back(std::move(q));
   }
   size_ = queries.size() - first_;

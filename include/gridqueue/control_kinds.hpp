@@ -8,7 +8,7 @@ namespace gridqueue {
 enum class PhaseChoice : std::int32_t { highest = 0, lowest = 1, average = 2 };
 
 //! What a CapControl goes by.
-enum class CapacitorMeasure : std::int32_t { voltage = 0, current = 1, kvar = 2 };
+enum class CapacitorMeasure : std::int32_t { voltage = 0, current = 1, kvar = 2, time = 3, power_factor = 4 };
 
 //! Whether a switched capacitor is in. `no_step`: its switch is closed, but no step is in service, as OpenDSS leaves
 //! one that a control has opened when the mode of solution changes (CapControl.pas, Reset).

@@ -9,6 +9,7 @@
 #include "gridqueue/ids.hpp"
 #include "gridqueue/limits.hpp"
 #include "gridqueue/network.hpp"
+#include "gridqueue/unit_site.hpp"
 #include "gridqueue/upgrade.hpp"
 
 namespace gridqueue {
@@ -23,25 +24,25 @@ enum class Backend { cpu, cuda, automatic };  //!< automatic: cuda where a devic
 //! thread), or one per team of lanes (a GPU's warp or block; on the CPU the team is emulated).
 enum class Mapping { automatic, lanes, team };
 
-//! States to evaluate. DER are constant-power PV with unity power factor at three-phase buses.
+//! States to evaluate. DER are constant-power PV of unity power factor; those at one bus add up, whatever their phases.
 struct StateBatch {
-  std::vector<std::uint32_t> der_offset{0};  //!< [size + 1] into der_bus, der_kw
-  std::vector<BusId> der_bus;
+  std::vector<std::uint32_t> der_offset{0};  //!< [size + 1] into der_site, der_kw
+  std::vector<UnitSite> der_site;
   std::vector<double> der_kw;  //!< [kW] at the shape's value 1, summed over the phases
   std::vector<Upgrades> upgrade_sets = std::vector<Upgrades>(1);  //!< distinct sets, each ascending
   std::vector<UpgradeSetId> upgrade_set;                          //!< [size] into upgrade_sets
 
   [[nodiscard]] std::size_t size() const { return upgrade_set.size(); }
-  void add_der(BusId bus, double kw) { der_bus.push_back(bus), der_kw.push_back(kw); }
+  void add_der(UnitSite site, double kw) { der_site.push_back(site), der_kw.push_back(kw); }
   //! Ends the state whose DER were added since the last call.
   void finish_state(UpgradeSetId set) {
     upgrade_set.push_back(set);
-    der_offset.push_back(static_cast<std::uint32_t>(der_bus.size()));
+    der_offset.push_back(static_cast<std::uint32_t>(der_site.size()));
   }
   //! Adds a copy of another batch's state; its upgrade set keeps its number, which must mean the same upgrades here.
   void add_state_of(const StateBatch& other, std::size_t state) {
     for (std::uint32_t d = other.der_offset[state]; d < other.der_offset[state + 1]; ++d)
-      add_der(other.der_bus[d], other.der_kw[d]);
+      add_der(other.der_site[d], other.der_kw[d]);
     finish_state(other.upgrade_set[state]);
   }
 };
@@ -103,6 +104,8 @@ class Machine;
 
 struct EvaluatorOptions {
   MonitorSet monitors;
+  //! Where units will stand beside the whole three-phase buses with a path to ground, which all may have one.
+  std::vector<UnitSite> sites{};
   Limits limits;
   double upgrade_factor = 2;  //!< an upgraded line has length / factor and ratings * factor
   Precision precision = Precision::single;
@@ -119,7 +122,7 @@ struct EvaluatorOptions {
 struct DayTrace {
   std::vector<Complex> voltage;  //!< [num_steps][total nodes] [V], nodes in bus order
   std::vector<int> tap;          //!< [num_steps][num regulators]
-  std::vector<int> capacitor;    //!< [num_steps][num capacitor controls], 1 = in
+  std::vector<int> capacitor;    //!< [num_steps][num capacitor controls], steps that are in
 };
 
 //! Evaluates states. Results do not depend on batch size, order in the batch, or threads.
@@ -142,4 +145,7 @@ class Evaluator {
 std::unique_ptr<Evaluator> make_evaluator(const Network& network, const EvaluatorOptions& options);
 //! "" where the backend can run, else why not.
 std::string backend_unavailable_reason(Backend backend);
+//! `wanted`, or double (which is said once) where a float cannot number every node of every step: from 2^24 on.
+Precision exact_precision(const Network& network, Precision wanted);
+
 }  // namespace gridqueue

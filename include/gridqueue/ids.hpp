@@ -18,7 +18,16 @@ struct Id {
   friend constexpr auto operator<=>(Id, Id) = default;
 };
 
-using BusId = Id<struct BusTag>;                //!< position in Network::buses (depth-first order, 0 = source bus)
+using BusId = Id<struct BusTag>;  //!< position in Network::buses (depth-first order, 0 = source bus)
+constexpr int kMaxNodesPerBus = 4;
+//! A node of a bus, as limits name their places: bus index * kMaxNodesPerBus + position within the bus.
+struct NodeId : Id<struct NodeTag> {
+  using Id::Id;
+  constexpr NodeId(BusId bus, int position) : Id(bus.value * kMaxNodesPerBus + position) {}
+  [[nodiscard]] constexpr BusId bus() const { return BusId(value / kMaxNodesPerBus); }
+  [[nodiscard]] constexpr int position() const { return value % kMaxNodesPerBus; }
+};
+
 using UnitId = Id<struct UnitTag>;              //!< position in the queue's list of units
 using UpgradeSetId = Id<struct UpgradeSetTag>;  //!< position in the table of distinct upgrade sets
 using StateId = Id<struct StateTag>;            //!< row of /state in a results file

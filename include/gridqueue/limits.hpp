@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -18,13 +19,21 @@ enum LimitBit : std::uint32_t {
   limit_normal_hours = 1u << 4,
   limit_island = 1u << 5,
   limit_convergence = 1u << 6,  //!< the power flow has no solution we can find
+  limit_lv_vmax = 1u << 7,
+  limit_lv_vmin = 1u << 8,
+  limit_reverse_power = 1u << 9,
+  limit_unbalance = 1u << 10,
 };
-constexpr int kNumLimits = 7;
+constexpr int kNumLimits = 11;
 //! Place of a limit in arrays by limit, and back.
 constexpr std::size_t limit_index(LimitBit bit) {
   return static_cast<std::size_t>(std::countr_zero(std::uint32_t{bit}));
 }
 constexpr LimitBit limit_at(int index) { return static_cast<LimitBit>(1u << index); }
+
+//! A limit that is not judged, and a quantity that no place has.
+constexpr double kNotJudged = std::numeric_limits<double>::infinity();
+constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
 //! Limits and tolerances; the defaults are i2x's (docs/evaluation.md).
 struct Limits {
@@ -34,13 +43,17 @@ struct Limits {
   double normal_hours = 3.0, normal_hours_tolerance = 0.01;
   double island_p_fraction = 0.30, island_p_tolerance = 0.01;
   double island_q_fraction = 0.05, island_q_tolerance = 0.01;
+  double lv_vmax_pu = 1.05, lv_vmin_pu = 0.95;  //!< at buses below 1 kV (low_voltage()); the same tolerance
+  double reverse_power_kw = kNotJudged, reverse_power_tolerance_kw = 0.1;
+  double unbalance_pct = kNotJudged, unbalance_tolerance_pct = 0.01;
 };
 
-//! What a limit is judged at, and how such a place is numbered: bus index, node code (bus index * kMaxNodesPerBus +
-//! position within the bus), child bus of a line or transformer, area. Files count rows of /bus, /node, /element.
-enum class PlaceKind { none, bus, node, element, area };
+//! What a limit is judged at, and how such a place is numbered: bus index, NodeId, child bus of a line or transformer,
+//! area, 0 = the source or 1 + index of a regulator. Files count rows of /bus, /node, /element, /regulator.
+enum class PlaceKind { none, bus, node, element, area, regulator };
 
-//! One row of the table of limits. A limit without a `value` key has no quantity of its own (areas have flows).
+//! One row of the table of limits. A limit without a `value` key has no quantity of its own (areas have flows). One
+//! without a finite threshold is not judged.
 struct LimitInfo {
   LimitBit bit;
   const char* name;                    //!< i2x's
@@ -75,11 +88,40 @@ constexpr std::array<LimitInfo, kNumLimits> kLimits = {{
      nullptr, "", ""},
     {limit_convergence, "not_converged", nullptr, nullptr, nullptr, nullptr, nullptr, "", "", "", 0, PlaceKind::none, 1,
      nullptr, nullptr, "", ""},
+    {limit_lv_vmax, "voltage_lv_vmax", "lv_vmax_pu", "lv_vmax_node", "lv_vmax_step", "lv_vmax_excess_pu",
+     "lv_vmax_excess_node", "1", "pu", "pu", 4, PlaceKind::node, 1, &Limits::lv_vmax_pu, &Limits::voltage_tolerance_pu,
+     "largest voltage per unit of a node below 1 kV", "highest below 1 kV"},
+    {limit_lv_vmin, "voltage_lv_vmin", "lv_vmin_pu", "lv_vmin_node", "lv_vmin_step", "lv_vmin_excess_pu",
+     "lv_vmin_excess_node", "1", "pu", "pu", 4, PlaceKind::node, -1, &Limits::lv_vmin_pu, &Limits::voltage_tolerance_pu,
+     "smallest voltage per unit of a node below 1 kV", "lowest below 1 kV"},
+    {limit_reverse_power, "reverse_power", "reverse_power_kw", "reverse_power_at", "reverse_power_step",
+     "reverse_power_excess_kw", "reverse_power_excess_at", "kW", "kW", "kW", 1, PlaceKind::regulator, 1,
+     &Limits::reverse_power_kw, &Limits::reverse_power_tolerance_kw,
+     "largest active power towards the source through a regulator or the source", "reverse power"},
+    {limit_unbalance, "unbalance", "unbalance_pct", "unbalance_bus", "unbalance_step", "unbalance_excess_pct",
+     "unbalance_excess_bus", "percent", "%", "%-points", 3, PlaceKind::bus, 1, &Limits::unbalance_pct,
+     &Limits::unbalance_tolerance_pct, "largest negative over positive sequence voltage of a three-phase bus",
+     "voltage unbalance"},
 }};
-//! Limits with a quantity of their own; they come first.
-constexpr std::size_t kNumQuantities = 5;
-static_assert(kLimits[kNumQuantities - 1].value && !kLimits[kNumQuantities].value);
 constexpr const LimitInfo& limit_info(LimitBit bit) { return kLimits[limit_index(bit)]; }
+
+//! Limits with a quantity of their own, and the k-th of them in the order of the table.
+constexpr std::size_t kNumQuantities = [] {
+  std::size_t count = 0;
+  for (const LimitInfo& l : kLimits) count += l.value != nullptr;
+  return count;
+}();
+constexpr const LimitInfo& quantity_info(std::size_t k) {
+  std::size_t row = 0;
+  for (std::size_t seen = 0; !kLimits[row].value || seen++ < k;) ++row;
+  return kLimits[row];
+}
+
+//! Whether the limit has a threshold; one that has no quantity of its own always has.
+constexpr bool judged(const Limits& limits, LimitBit bit) {
+  const LimitInfo& l = limit_info(bit);
+  return !l.limit || limits.*l.limit < kNotJudged;
+}
 
 std::vector<std::string> limit_names(std::uint32_t bits);
 

@@ -23,7 +23,6 @@
 namespace gridqueue {
 
 using Complex = std::complex<double>;
-constexpr int kMaxNodesPerBus = 4;
 using NodeVector = std::array<Complex, kMaxNodesPerBus>;
 using NodeMatrix = std::array<std::array<Complex, kMaxNodesPerBus>, kMaxNodesPerBus>;  //!< [row][column]
 
@@ -62,8 +61,16 @@ struct TransformerUnit {
 struct BranchElement {
   std::string name;
   double normal_amps = 0, emergency_amps = 0;  //!< [A] at its terminal 1; 0 = not rated
-  NodeMatrix i_terminal1{};                    //!< I_1 = i_terminal1 * J_c, [conductor][n_child]
+  //! I_1 = i_terminal1 * J_c + y_terminal1 * V_p, [conductor][n_child], [S] [conductor][n_parent]
+  NodeMatrix i_terminal1{}, y_terminal1{};
+  //! With x what its tap changer's TapTerm is multiplied by: x * i_terminal1, x^2 * y_terminal1 where that winding lies
+  //! at the parent.
+  bool with_tap = false;
 };
+
+//! No-load currents at nominal voltage of less than this share of the normal rating, such as those of anti-float
+//! admittances, count as none.
+constexpr double kLeastNoLoad = 1e-5;
 
 //! The branch from a bus to its parent. Matrices are [n_child][n_child] (z, y_line) or [n_child][n_parent] (a).
 struct Branch {
@@ -72,15 +79,18 @@ struct Branch {
   NodeMatrix z{};        //!< [ohm] at the child's voltage level; with a tap changer: at tap ratio 1
   NodeMatrix a{};        //!< with a tap changer: at tap ratio 1 (of a regulator the identity)
   NodeMatrix y_line{};   //!< [S] charging of ONE end of a line (both ends are equal); 0 for other kinds
-  double length_ft = 0;  //!< original length of a line, 0 else
+  double length_ft = 0;  //!< original length of a line, 0 where it has no unit, and for other kinds
   bool underground = false;
   bool upgradable = false;          //!< a line that is no switch and that no recloser or fuse watches
   bool terminal1_is_parent = true;  //!< the element's terminal 1 lies at the parent bus
   double normal_amps = 0;           //!< [A] at terminal 1; 0 = not rated
   double emergency_amps = 0;        //!< [A] at terminal 1
-  //! I_1 = i_terminal1 * J_c, [n_parent][n_child] (= A^T; at ratio 1 with a tap changer): what flows at terminal 1.
-  //! Like J_c it counts the current from the element into the bus; charging and magnetising current are left out.
+  //! I_1 = i_terminal1 * J_c + y_terminal1 * V_p: what flows at terminal 1; like J_c it counts the current from the
+  //! element into the bus. [n_parent][n_child] (= A^T; at ratio 1 with a tap changer); a line's charging is y_line.
   NodeMatrix i_terminal1{};
+  //! [S] [n_parent][n_parent] = -R, no-load current of a transformer: no tap on the child's side changes it. Kept where
+  //! it is more than kLeastNoLoad of the rating.
+  NodeMatrix y_terminal1{};
   //! Those side by side, or one whose terminal 1 does not carry the current above; the ratings above are 0 then.
   std::vector<BranchElement> elements;
   std::vector<TransformerUnit> units;  //!< transformers and regulators, for export; empty for other kinds
@@ -88,6 +98,7 @@ struct Branch {
 
 struct Bus {
   std::string name;                          //!< lower case
+  std::string whole;                         //!< of a part of a bus whose phases nothing couples: that bus; else ""
   BusId parent;                              //!< invalid for the source bus
   int num_nodes = 0;                         //!< 1..4
   std::array<int, kMaxNodesPerBus> phase{};  //!< 1-based phase (OpenDSS node number) of each node, ascending
@@ -102,7 +113,14 @@ struct Bus {
   bool has_coordinates = false;
   bool has_load = false, has_capacitor = false, has_generator = false;  //!< generators count even if disabled
   Branch branch;                                                        //!< to the parent
+
+  //! The bus of the model.
+  [[nodiscard]] const std::string& model_name() const { return whole.empty() ? name : whole; }
 };
+
+//! Below 1 kV: its nominal voltage between phases, sqrt(3) times the base voltage, whatever its phases. That of 1 kV
+//! itself is not, however the root is rounded.
+[[nodiscard]] bool low_voltage(const Bus& bus);
 
 //! How a load's current follows its voltage, by OpenDSS's number. With u = |V| / nominal voltage the laws hold within
 //! [vmin_pu, vmax_pu]; what they are outside is in docs/evaluation.md.
@@ -144,15 +162,28 @@ struct MeasuredPhases {
   std::array<int, 3> to_node{-1, -1, -1};     //!< of the other end; -1 = ground
 };
 
+//! What a tap changer adds to a branch that is neither a bank of regulators nor moved as a whole. With x its ratio, or
+//! 1 / ratio where its winding lies at the parent, and the sum over the branch's tap changers k
+//!     A = a + sum x_k a_k,  Z = z + sum x_k^2 z_k,  and x_k^2 y_parent_k stands at the parent's nodes.
+//! Exact where no current can circulate between the elements (tests/dss/test_tapped_branches.cpp).
+struct TapTerm {
+  bool at_parent = false;
+  NodeMatrix z{};         //!< [ohm], [n_child][n_child]
+  NodeMatrix a{};         //!< [n_child][n_parent]
+  NodeMatrix y_parent{};  //!< [S], [n_parent][n_parent]
+};
+
 //! One tap changer with its RegControl (OpenDSS STATIC control mode).
 struct Regulator {
   std::string name;     //!< of the transformer, lower case
   std::string control;  //!< of the RegControl
   BusId bus;            //!< child bus of the regulator's branch
-  int node = 0;         //!< position within the bus; of a gang 0
+  int node = 0;         //!< position within the bus; of a gang 0; with a term its place among those of the branch
   bool gang = false;    //!< its tap moves all nodes of the bus
-  double vreg = 0;      //!< [V] on the PT's secondary
-  double band = 0;      //!< [V] full width
+  std::optional<TapTerm> term;       //!< of a branch whose tap changers move something else than its nodes
+  int winding = 2, tap_winding = 2;  //!< of the transformer: whose voltage it measures, whose tap it moves
+  double vreg = 0;                   //!< [V] on the PT's secondary
+  double band = 0;                   //!< [V] full width
   double pt_ratio = 0;
   double kv_winding = 0;         //!< [kV] rated voltage of the tapped winding's phase (RegControl counts steps in it)
   double tap_ratio = 1;          //!< ratio at position 0
@@ -165,17 +196,30 @@ struct Regulator {
   MeasuredPhases measured;       //!< of measured_bus
   double measured_pt_ratio = 0;  //!< of the voltage transformer at measured_bus
   double ldc_r = 0, ldc_x = 0;   //!< [V] line-drop compensation: volts at ct_primary
+  double ldc_z = 0;              //!< [V] likewise, of magnitudes; counts instead of r and x where it is not 0
+  double vlimit = 0;             //!< [V] voltage that it keeps whatever its band says; 0 = none
+  std::string words;             //!< what else OpenDSS needs to make it again (export), e.g. "ptphase=max"
   double ct_primary = 300;       //!< [A]
 
   [[nodiscard]] double ratio(double position) const { return tap_ratio + tap_step * position; }
-  [[nodiscard]] bool moves(int child_node) const { return gang || node == child_node; }
+  [[nodiscard]] bool moves(int child_node) const { return !term && (gang || node == child_node); }
 };
 
 //! A capacitor bank, already part of its bus' y_shunt unless a control switches it.
 struct Capacitor {
   std::string name;  //!< lower case, e.g. "capacitor.cap1"
   BusId bus;
-  NodeMatrix y{};  //!< [S]
+  NodeMatrix y{};      //!< [S] of one step
+  bool delta = false;  //!< its control measures between lines
+};
+
+//! What flows into one terminal of an element that is not the whole of its branch, or no line:
+//! I = i_child J_c + y_parent V_p.
+struct TerminalCurrent {
+  std::array<int, kMaxNodesPerBus> node{-1, -1, -1,
+                                        -1};  //!< of each conductor, within the terminal's bus; -1 = no more
+  NodeMatrix i_child{};                       //!< [conductor][n_child]
+  NodeMatrix y_parent{};                      //!< [S], [conductor][n_parent]
 };
 
 //! A CapControl and what it switches (OpenDSS STATIC control mode).
@@ -183,7 +227,8 @@ struct CapacitorControl {
   std::string name;   //!< lower case, e.g. "capcontrol.c"
   int capacitor = 0;  //!< row of Network::capacitors
   CapacitorMeasure measure = CapacitorMeasure::voltage;
-  double on = 0, off = 0;                                   //!< [V, A on the secondaries; kvar]
+  //! [V, A on the secondaries; kvar; h; power factor from 0 to 2, leading beyond 1]
+  double on = 0, off = 0;
   double delay_on_s = 0, delay_off_s = 0, dead_time_s = 0;  //!< it closes no earlier than dead_time_s after it opened
   double vmin = 0, vmax = 0;                                //!< [V] voltages that override the measure; both 0 = none
   double pt_ratio = 1, ct_ratio = 1;
@@ -191,8 +236,13 @@ struct CapacitorControl {
   MeasuredPhases voltage;                           //!< of measured_bus
   BusId line;                                       //!< child bus of the line whose current is measured; invalid = none
   bool at_parent = false;                           //!< measured where the line's terminal lies at the parent bus
-  MeasuredPhases current;                           //!< nodes of the child bus
+  MeasuredPhases current;                           //!< nodes of the child bus, or conductors of the
+  std::optional<TerminalCurrent> terminal;          //!< whose current is measured; none = the line is the branch
   CapacitorState initial = CapacitorState::closed;  //!< as a snapshot leaves it, where a day starts
+  int steps = 1, initial_steps = 1;  //!< equal ones, switched one by one; of a closed one those in service at the start
+  int schedule = -1;                 //!< by time: row of Network::shapes, 1 where it closes, -1 where it opens
+  double least_kvar = 0, least_kvar_per_step = 0;  //!< by power factor: drawn where it closes, or adds a step
+  std::string words;  //!< what else OpenDSS needs to make it again (export), e.g. "element=line.l3 terminal=2"
 };
 
 //! An element that is no straight line, transformer or capacitor; already part of a branch or of its bus' y_shunt, kept
@@ -201,6 +251,9 @@ struct FixedElement {
   std::string name;  //!< lower case, e.g. "reactor.neutral"
   BusId bus;
   BusId parent;  //!< of `bus`, where it is part of the branch; invalid where it lies at `bus` alone
+  //! Of a line: the positions of its conductors within `bus` and `parent`, -1 = no more; whether terminal 1 is there.
+  std::array<int, kMaxNodesPerBus> line_node{-1, -1, -1, -1}, line_parent_node{-1, -1, -1, -1};
+  bool terminal1_is_parent = true;
   //! [S] primitive admittance: nodes of `bus`, then from kMaxNodesPerBus on those of `parent`
   std::array<std::array<Complex, 2 * kMaxNodesPerBus>, 2 * kMaxNodesPerBus> y{};
 };
@@ -211,6 +264,12 @@ struct Recloser {
   BusId branch_child;      //!< child bus of the watched branch
   bool at_parent = false;  //!< the watched terminal lies at the parent bus
   BusId bus;               //!< bus of the watched terminal (monitored for voltage change)
+};
+
+//! A day of the steps. It starts where a snapshot leaves taps and capacitors, and no change is counted into it.
+struct Day {
+  int first_step = 0;
+  double start_hour = 0;  //!< [h] of the source's shapes, where the first step begins
 };
 
 //! What a feeder file says of its own base case (no DER, a whole day in OpenDSS), to check ourselves by.
@@ -242,7 +301,8 @@ struct Network {
   std::vector<Recloser> reclosers;        //!< in depth order (nearest the source first)
   NodeVector source_voltage{};            //!< [V] E behind the source impedance where its multiplier is 1
   std::vector<double> source_multiplier;  //!< [num_steps] of source_voltage
-  std::vector<double> pv_shape;           //!< [num_steps] of units, largest sample of the day = 1
+  std::vector<double> pv_shape;           //!< [num_steps] of units, largest sample of all days = 1
+  std::vector<Day> days{{}};              //!< ascending; one after the other they are the steps
   double step_s = 300;                    //!< [s]
   double frequency_hz = 60;               //!< [Hz]
   int max_control_iterations = 100;
@@ -255,6 +315,9 @@ struct Network {
   std::string origin, licence, checksum;  //!< provenance: where the model comes from; SHA-256 of the source files
 
   [[nodiscard]] std::size_t num_steps() const { return pv_shape.size(); }
+  [[nodiscard]] bool starts_day(std::size_t step) const;
+  //! A line that can be upgraded, at a cost that is not known, because its length has no unit.
+  [[nodiscard]] static bool lacks_cost(const Branch& b) { return b.upgradable && b.length_ft <= 0; }
   [[nodiscard]] std::optional<BusId> find_bus(const std::string& name) const;  //!< case-insensitive
   //! Child bus of the branch with this element name ("line13" or "line.line13", case-insensitive).
   [[nodiscard]] std::optional<BusId> find_branch(const std::string& element) const;

@@ -27,7 +27,7 @@ template <class Lane, class Real, class Rows>
 GQ_HD void sample_capacitor(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, std::int32_t i,
                             MaskOf<Lane> active) {
   const std::int32_t control = f.num_regulators + i;
-  const Lane old = w[f.plan.capacitor + i], wanted = wanted_state<Lane>(f, w, i, active);
+  const Lane old = w[f.plan.capacitor + i], wanted = wanted_state<Lane>(f, w, step, i, active);
   const Lane delay = capacitor_delay<Lane>(f, w, i, wanted, static_cast<Real>(step.step));
   w[f.plan.wanted + control] = wanted;
   w[f.plan.due + control] = select((wanted < old) || (old < wanted), delay, Lane(kNotDue<Real>));

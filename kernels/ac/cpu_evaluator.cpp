@@ -28,7 +28,7 @@ struct TraceRecorder {
       r.voltage.push_back(static_cast<double>(w[f.plan.voltage + n][0]));
     for (std::int32_t i = 0; i < f.num_regulators; ++i) r.tap.push_back(static_cast<int>(w[f.plan.tap + i][0]));
     for (std::int32_t i = 0; i < f.num_capacitors; ++i)
-      r.capacitor.push_back(w[f.plan.capacitor + i][0] > Real(0) ? 1 : 0);
+      r.capacitor.push_back(static_cast<int>(std::max(w[f.plan.capacitor + i][0], Real(0))));
     runs->push_back(std::move(r));
   }
 };

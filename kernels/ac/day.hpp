@@ -23,6 +23,8 @@ GQ_HD void clear_outputs(const FeederView<Real>& f, const Rows& w) {
   }
   w[f.plan.scalar + s_tap_min] = huge;
   w[f.plan.scalar + s_tap_max] = -huge;
+  if (f.num_low_voltage > 0) w[f.plan.low_voltage + lv_vmin] = -huge;
+  clear_asked<Lane>(f, w);
 }
 template <class Lane>
 GQ_HD void clear_extrema(Extrema<Lane>& e) {
@@ -45,9 +47,29 @@ GQ_HD void start_day(const FeederView<Real>& f, const Rows& w, Extrema<Lane>& e)
   start_outputs<Lane>(f, w, e);
 }
 
+//! Hours above a rating count by day; those of the worst so far are kept.
+template <class Lane, class Real, class Rows>
+GQ_HD void keep_worst_hours(const FeederView<Real>& f, const Rows& w) {
+  for (std::int32_t r = 0; r < f.num_rated; ++r) {
+    Lane &worst = w[f.plan.worst + r], &hours = w[f.plan.hours + r];
+    worst = lane_max(worst, hours);
+    hours = Lane(Real(0));
+  }
+}
+
+//! Everything but the outputs begins anew.
+template <class Lane, class Real, class Rows>
+GQ_HD void start_next_day(const FeederView<Real>& f, const Rows& w) {
+  keep_worst_hours<Lane>(f, w);
+  for (std::int32_t r = f.plan.current; r < f.plan.previous; ++r) w[r] = Lane(Real(0));
+  for (std::int32_t n = 0; n < 2 * f.num_nodes; ++n) w[f.plan.voltage + n] = Lane(f.initial_voltage[n]);
+  start_controls<Lane>(f, w);
+}
+
 // The rules of a day are written once against a machine: lanes that walk the tree (below), or a team of lanes that
 // share one evaluation (team_day.hpp). A machine has Lane, feeder(), has_der(), sweep(step, active) -> largest voltage
-// step, act(step, active) -> lanes whose controls acted, observe(step, active), and keep_taps().
+// step, act(step, active) -> lanes whose controls acted, observe(step, active), keep_taps(), and where it knows
+// several days (kManyDays) start_next_day().
 template <class Machine>
 using LaneOf = typename Machine::Lane;
 template <class Machine>
@@ -99,7 +121,9 @@ GQ_HD MaskOf<LaneOf<Machine>> walk_steps(Machine& m, LaneOf<Machine>& sweeps, co
   for (std::int32_t k = 0; k < f.num_steps; ++k) {
     const auto& step = f.step[k];
     // without DER nothing has changed when only the sun has
-    const Mask active = !failed && (Mask(step.changed != 0) || has_der);
+    const Mask active = !failed && (Mask(step.changed != kOnlySun) || has_der);
+    if constexpr (Machine::kManyDays)
+      if (k > 0 && step.changed == kNewDay) m.start_next_day();
     failed = failed || settle(m, step, active, sweeps);
     m.keep_taps();
     m.observe(step, !failed);
@@ -122,6 +146,10 @@ GQ_HD void keep_taps(const FeederView<Real>& f, const Rows& w) {
 template <class Lane, class Real, class Rows>
 GQ_HD void finish_day(const FeederView<Real>& f, const Rows& w, const Extrema<Lane>& e, MaskOf<Lane> failed,
                       const Lane& sweeps) {
+  if (f.num_days > 1) {
+    keep_worst_hours<Lane>(f, w);
+    for (std::int32_t r = 0; r < f.num_rated; ++r) w[f.plan.hours + r] = w[f.plan.worst + r];
+  }
   const std::int32_t s = f.plan.scalar;
   w[s + s_failed] = select(failed, Lane(Real(1)), Lane(Real(0)));
   w[s + s_vdiff] = e.vdiff;
@@ -134,12 +162,14 @@ GQ_HD void finish_day(const FeederView<Real>& f, const Rows& w, const Extrema<La
   w[s + s_emergency_code] = e.emergency_code;
   w[s + s_sweeps] = sweeps;
   w[s + s_above] = lane_max(w[s + s_above], e.above);
+  if (f.num_low_voltage > 0) w[f.plan.low_voltage + lv_vmin] = -w[f.plan.low_voltage + lv_vmin];
 }
 
 //! Lanes that walk the tree, their numbers in a column of the workspace.
 template <class LaneType, class Real, class Rows>
 struct TreeMachine {
   using Lane = LaneType;
+  static constexpr bool kManyDays = true;
   const FeederView<Real>& f;
   const Rows& w;
   Extrema<Lane> e;
@@ -157,6 +187,7 @@ struct TreeMachine {
     return gridqueue::act<Lane>(f, w, step, active);
   }
   GQ_HD void keep_taps() { gridqueue::keep_taps<Lane>(f, w); }
+  GQ_HD void start_next_day() { gridqueue::start_next_day<Lane>(f, w); }
   GQ_HD void observe(const StepRecord<Real>& step, MaskOf<Lane> active) {
     gridqueue::observe<Lane>(f, w, step, active, e);
   }

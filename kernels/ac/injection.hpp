@@ -104,6 +104,21 @@ GQ_HD void inject_bus(const FeederView<Real>& f, const BusRecord& b, const Rows&
     const Lane power = w[f.plan.der + b.der];
     if (any(power > Lane(Real(0)))) inject<General>(f, f.unit, Lane(power * Lane(sun)), v, j);
   }
+  if constexpr (General)
+    for (std::int32_t i = b.part; i < b.part + b.parts && sun > Real(0); ++i) {
+      const Lane power = w[f.plan.part + i];
+      if (any(power > Lane(Real(0))))
+        inject_by<InjectionLaw::power, true>(f, f.injection[f.first_part + i], Lane(power * Lane(sun)), v, j);
+    }
+}
+
+//! What units at the bus give [pu]: above 0 where one stands.
+template <bool General, class Lane, class Real, class Rows>
+GQ_HD Lane unit_power(const FeederView<Real>& f, const BusRecord& b, const Rows& w) {
+  if constexpr (!General) return w[f.plan.der + b.der];
+  Lane power = b.der >= 0 ? w[f.plan.der + b.der] : Lane(Real(0));
+  for (std::int32_t i = b.part; i < b.part + b.parts; ++i) power += w[f.plan.part + i];
+  return power;
 }
 
 }  // namespace gridqueue

@@ -1,4 +1,5 @@
-// What controls measure: voltages between nodes, currents of lines, of one phase or of the highest, lowest or average.
+// What controls measure: voltages between nodes, currents of branches, of one phase or of the highest, lowest or
+// average.
 #pragma once
 #include "kernels/feeder/feeder_view.hpp"
 
@@ -46,6 +47,7 @@ GQ_HD Lane regulated_voltage(const RegulatorRecord<Real>& r, const Voltage& volt
     const Cx<Lane> here = current(r.measured.node[p]);
     j = {select(counts, here.re, j.re), select(counts, here.im, j.im)};
   }
+  if (r.compensates == 2) return lane_abs(lane_sqrt(abs2(v)) - Lane(r.drop_re) * lane_sqrt(abs2(j)));
   if (r.compensates) add_product(v, r.drop_re, r.drop_im, j);
   return lane_sqrt(abs2(v));
 }
@@ -63,16 +65,33 @@ GQ_HD Cx<Lane> line_current(const FeederView<Real>& f, const BusRecord& b, const
   return into;
 }
 
-//! Reactive power into an end of the line to bus `b`, all phases.
+//! Current into a conductor of the terminal that a capacitor's control measures.
 template <class Lane, class Real, class Rows>
-GQ_HD Lane line_vars(const FeederView<Real>& f, const BusRecord& b, const Rows& w, bool at_parent) {
-  Lane vars(Real(0));
-  for (std::int32_t n = 0; n < b.num_nodes; ++n) {
-    const Cx<Lane> v = phasor<Lane>(w, f.plan.voltage, at_parent ? b.parent_node + b.select[n] : b.node + n);
-    const Cx<Lane> i = line_current<Lane>(f, b, w, n, at_parent);
-    vars += v.im * i.re - v.re * i.im;
+GQ_HD Cx<Lane> terminal_current(const FeederView<Real>& f, const CapacitorRecord<Real>& c, const Rows& w,
+                                std::int32_t conductor) {
+  const BusRecord& b = f.bus[c.line];
+  if (c.terminal < 0) return line_current<Lane>(f, b, w, conductor, c.at_parent != 0);
+  const Real* of_current = f.coefficient + c.terminal + 2 * conductor * (b.num_nodes + b.parent_nodes);
+  const Real* of_voltage = of_current + 2 * b.num_nodes;
+  Cx<Lane> into{Lane(Real(0)), Lane(Real(0))};
+  for (std::int32_t n = 0; n < b.num_nodes; ++n)
+    add_product(into, of_current[2 * n], of_current[2 * n + 1], phasor<Lane>(w, f.plan.current, b.node + n));
+  for (std::int32_t p = 0; p < b.parent_nodes; ++p)
+    add_product(into, of_voltage[2 * p], of_voltage[2 * p + 1], phasor<Lane>(w, f.plan.voltage, b.parent_node + p));
+  return into;
+}
+
+//! Power into that terminal, all conductors.
+template <class Lane, class Real, class Rows>
+GQ_HD Cx<Lane> terminal_power(const FeederView<Real>& f, const CapacitorRecord<Real>& c, const Rows& w) {
+  Cx<Lane> power{Lane(Real(0)), Lane(Real(0))};
+  for (std::int32_t n = 0; n < c.conductors; ++n) {
+    const Cx<Lane> v = phasor<Lane>(w, f.plan.voltage, c.conductor_node[n]);
+    const Cx<Lane> i = terminal_current<Lane>(f, c, w, n);
+    power.re += v.re * i.re + v.im * i.im;
+    power.im += v.im * i.re - v.re * i.im;
   }
-  return vars;
+  return power;
 }
 
 }  // namespace gridqueue

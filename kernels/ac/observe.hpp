@@ -1,6 +1,6 @@
 // Running limit quantities: what a settled step adds to the day's extrema. No day of voltages is stored.
 #pragma once
-#include "kernels/ac/sweep.hpp"
+#include "kernels/ac/observe_asked.hpp"
 
 namespace gridqueue {
 
@@ -10,18 +10,18 @@ struct Extrema {
   Lane above;  //!< 1: some element is above its watched current at some step
 };
 
-template <class Lane>
-GQ_HD void keep_largest(Lane& best, Lane& code, const Lane& x, MaskOf<Lane> where, RealOf<Lane> x_code) {
-  const MaskOf<Lane> better = where && (best < x);
-  best = select(better, x, best);
-  code = select(better, Lane(x_code), code);
-}
-
 //! Largest and smallest squared node voltage.
 template <class Lane>
 GQ_HD void observe_node(const Lane& m2, MaskOf<Lane> active, RealOf<Lane> code, Extrema<Lane>& e) {
   keep_largest(e.vmax, e.vmax_code, m2, active, code);
-  keep_largest(e.vmin, e.vmin_code, -m2, active, code);
+  keep_largest(e.vmin, e.vmin_code, Lane(-m2), active, code);
+}
+
+//! The same of a node below 1 kV, in rows (LowVoltageRow): no feeder without such nodes carries them along.
+template <class Lane, class Rows>
+GQ_HD void observe_low_voltage(const Lane& m2, MaskOf<Lane> active, RealOf<Lane> code, const Rows& rows) {
+  keep_largest(rows[lv_vmax], rows[lv_vmax_code], m2, active, code);
+  keep_largest(rows[lv_vmin], rows[lv_vmin_code], Lane(-m2), active, code);
 }
 
 //! Change of a monitored bus's average magnitude since the last step; counts always, or where a DER stands.
@@ -30,7 +30,7 @@ GQ_HD void observe_change(const FeederView<Real>& f, std::int32_t monitor, bool 
                           std::int32_t bus, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active,
                           const Lane& average, Extrema<Lane>& e) {
   Lane& previous = w[f.plan.previous + monitor];
-  if (step.step > 0) {
+  if (step.changed != kNewDay) {
     Lane change = lane_abs(average - previous);
     if (!always) change = select(Lane(Real(0)) < der, change, Lane(Real(0)));
     Lane& largest = w[f.plan.change + monitor];
@@ -67,12 +67,14 @@ GQ_HD void observe_voltage(const FeederView<Real>& f, const BusRecord& b, std::i
   Lane sum(Real(0));
   for (int n = 0; n < N; ++n) {
     const Lane m2 = judged_voltage2<General>(b, v, n);
-    observe_node(m2, active, node_code + static_cast<Real>(n), e);
+    const Real code = node_code + static_cast<Real>(n);
+    if (b.low_voltage) observe_low_voltage(m2, active, code, w.from(f.plan.low_voltage));
+    else observe_node(m2, active, code, e);
     if (f.by_place) keep_node<Lane>(f, b.node + n, m2, w, active);
     if (b.monitor >= 0) sum += m2 * lane_rsqrt(m2);
   }
   if (b.monitor < 0) return;
-  const Lane der = b.always_monitored ? Lane(Real(0)) : w[f.plan.der + b.der];
+  const Lane der = b.always_monitored ? Lane(Real(0)) : unit_power<General, Lane>(f, b, w);
   observe_change(f, b.monitor, b.always_monitored != 0, der, bus, w, step, active, Lane(sum * Lane(Real(1) / Real(N))),
                  e);
 }
@@ -95,13 +97,24 @@ GQ_HD void observe_loading(const FeederView<Real>& f, std::int32_t rated, const 
 }
 
 //! Largest squared current at terminal 1 of a two-port's element.
-template <int N, class Lane, class Real>
-GQ_HD Lane two_port_current2(const FeederView<Real>& f, const RatingRecord<Real>& rating, const Cx<Lane> (&j)[N]) {
-  Lane largest(Real(0));
+template <int N, class Lane, class Real, class Rows>
+GQ_HD Lane two_port_current2(const FeederView<Real>& f, const BusRecord& b, const RatingRecord<Real>& rating,
+                             const Rows& w, const Cx<Lane> (&j)[N]) {
+  Lane largest(Real(0)), x(Real(1)), x_no_load(Real(1));
+  if (rating.tap >= 0) {
+    x = term_factor<Lane>(f, w, rating.tap);
+    if (f.regulator[rating.tap].inverse) x_no_load = x * x;
+  }
   for (int i = 0; i < kMaxNodes; ++i) {
     const Real* m = f.coefficient + rating.current + 2 * N * i;
     Cx<Lane> c{Lane(Real(0)), Lane(Real(0))};
     unroll<N>([&](auto n) GQ_INLINE { add_product(c, m[2 * n], m[2 * n + 1], j[n]); });
+    c = {x * c.re, x * c.im};
+    for (std::int32_t p = 0; p < b.parent_nodes && rating.no_load >= 0; ++p) {
+      const Real* y = f.coefficient + rating.no_load + 2 * (b.parent_nodes * i + p);
+      const auto above = w.from(f.plan.voltage + 2 * (b.parent_node + p));
+      add_product(c, y[0], y[1], Cx<Lane>{x_no_load * above[0], x_no_load * above[1]});
+    }
     largest = lane_max(largest, abs2(c));
   }
   return largest;
@@ -123,6 +136,11 @@ GQ_HD Lane branch_current2(const FeederView<Real>& f, const BusRecord& b, const 
                          : Cx<Lane>{j[n].re + charging.child[n].re, j[n].im + charging.child[n].im};
   } else {
     refer_to_parent<N>(f, b, w, j, out);
+    if (rating.no_load >= 0) {
+      Cx<Lane> above[N];
+      load_parent<N>(f, b, w, above);
+      add_matrix<N>(f.coefficient + rating.no_load, above, out);
+    }
   }
   Lane largest = abs2(out[0]);
   for (int n = 1; n < N; ++n) largest = lane_max(largest, abs2(out[n]));
@@ -139,7 +157,7 @@ GQ_HD void observe_current(const FeederView<Real>& f, const BusRecord& b, std::i
   if (b.kind == SweepKind::two_port) scale_by_tap<N>(f, b, w, j);
   for (std::int32_t r = b.rated; r < b.rated + b.ratings; ++r) {
     const RatingRecord<Real>& rating = f.rating[r];
-    const Lane current2 = General && b.kind == SweepKind::two_port ? two_port_current2<N>(f, rating, j)
+    const Lane current2 = General && b.kind == SweepKind::two_port ? two_port_current2<N>(f, b, rating, w, j)
                                                                    : branch_current2<General, N>(f, b, rating, w, v, j);
     observe_loading(f, r, rating, bus, w, step, active, current2, e);
   }
@@ -238,6 +256,7 @@ GQ_HD void observe(const FeederView<Real>& f, const Rows& w, const StepRecord<Re
   if (f.general) observe_buses<true>(f, w, step, active, e);
   else observe_buses<false>(f, w, step, active, e);
   if (f.num_reclosers > 0) observe_areas<Lane>(f, w, active);
+  if (f.num_three_phase > 0 || f.num_power_meters > 0) observe_asked<Lane>(f, w, step, active);
 }
 
 }  // namespace gridqueue

@@ -28,11 +28,12 @@ class Reader {
     Quantities q;
     q.converged = value(s_failed) == 0;
     for (const LimitInfo& l : kLimits) {
-      const Rows rows = rows_of(l.bit);
-      if (!rows.has_extreme) continue;
       LimitQuantity& to = q[l.bit];
-      to.value = in_unit(l.bit, value(rows.extreme));
-      if (to.value > 0) split(value(rows.code), l.kind, to);
+      if (l.value && !anywhere(l.bit)) to.value = to.excess.value = kNoValue;
+      const Rows rows = rows_of(l.bit);
+      if (rows.extreme < 0 || !anywhere(l.bit)) continue;
+      to.value = in_unit(l.bit, row_(rows.extreme));
+      if (to.value > 0 || l.bit == limit_reverse_power) split(row_(rows.extreme + 1), l.kind, to);
     }
     if (f_.shape.num_regulators > 0) {
       q.taps_min = static_cast<int>(value(s_tap_min));
@@ -61,12 +62,9 @@ class Reader {
     for (const LimitInfo& l : kLimits) {
       const PlaceBounds& bounds = pass[l.bit];
       Excess& to = q[l.bit].excess;
+      if (!anywhere(l.bit)) continue;
       if (l.value && bounds.uniform()) to = {bounds.excess(q[l.bit].value), q[l.bit].place};
-      else
-        for (std::int32_t i = 0; i < rows_of(l.bit).count; ++i) {
-          const Place at = place(l.bit, i);
-          keep(to, bounds.excess(at.value, at.bound), at.code);
-        }
+      else each_place(l.bit, [&](const Place& at) { keep(to, bounds.excess(at.value, at.bound), at.code); });
     }
     for (std::size_t a = 0; a < q.areas.size(); ++a)
       keep(q[limit_island].excess, pass[limit_island].excess(island_excess(q.areas[a], limits), a),
@@ -92,10 +90,9 @@ class Reader {
 
   void admit(const Limits& limits, Thresholds& pass) const {
     for (const LimitInfo& l : kLimits)
-      for (std::int32_t i = 0; i < rows_of(l.bit).count; ++i) {
-        const Place at = place(l.bit, i);
-        pass[l.bit].admit(at.bound, at.value, l.kind == PlaceKind::node ? f_.bus_of_node.size() : f_.bus.size());
-      }
+      each_place(l.bit, [&](const Place& at) {
+        pass[l.bit].admit(at.bound, at.value, static_cast<std::size_t>(places_of(l.kind)));
+      });
     Quantities q;
     areas(q);
     for (std::size_t a = 0; a < q.areas.size(); ++a)
@@ -104,23 +101,39 @@ class Reader {
   }
 
  private:
-  //! Where a limit's numbers are: its extreme and when and where it was, and the rows of its places.
+  //! Where a limit's numbers are: its extreme, when and where it was in the row after it (-1 = none), and the rows of
+  //! its places.
   struct Rows {
-    bool has_extreme = false;
-    Scalar extreme{}, code{};
-    std::int32_t first = 0, count = 0;
-    const std::vector<BusId>* bus = nullptr;  //!< of each row; null: rows are nodes
+    std::int32_t extreme = -1, first = 0, count = 0;
+    const std::vector<BusId>* bus = nullptr;  //!< of each row; null: see place()
   };
   [[nodiscard]] Rows rows_of(LimitBit bit) const {
     const FeederView<Real>& s = f_.shape;
-    const std::int32_t nodes = s.by_place ? s.num_nodes : 0;
+    const std::int32_t nodes = s.by_place ? s.num_nodes : 0, scalar = plan_.scalar, low = plan_.low_voltage;
     switch (bit) {
-      case limit_vdiff: return {true, s_vdiff, s_vdiff_code, plan_.change, s.num_monitors, &f_.monitor_bus};
-      case limit_vmax: return {true, s_vmax, s_vmax_code, plan_.high, nodes, nullptr};
-      case limit_vmin: return {true, s_vmin, s_vmin_code, plan_.low, nodes, nullptr};
-      case limit_emergency: return {true, s_emergency, s_emergency_code, plan_.overload, s.num_rated, &f_.rated_bus};
-      case limit_normal_hours: return {false, {}, {}, plan_.hours, s.num_rated, &f_.rated_bus};
+      case limit_vdiff: return {scalar + s_vdiff, plan_.change, s.num_monitors, &f_.monitor_bus};
+      case limit_vmax: return {scalar + s_vmax, plan_.high, nodes};
+      case limit_vmin: return {scalar + s_vmin, plan_.low, nodes};
+      case limit_lv_vmax: return {low + lv_vmax, plan_.high, nodes};
+      case limit_lv_vmin: return {low + lv_vmin, plan_.low, nodes};
+      case limit_emergency: return {scalar + s_emergency, plan_.overload, s.num_rated, &f_.rated_bus};
+      case limit_normal_hours: return {-1, plan_.hours, s.num_rated, &f_.rated_bus};
+      case limit_unbalance: return {plan_.unbalance, plan_.unbalance + num_extreme_rows, s.num_three_phase};
+      case limit_reverse_power: return {plan_.reverse, plan_.reverse + num_extreme_rows, s.num_power_meters};
       default: return {};
+    }
+  }
+  //! Whether some place of the limit is there, and judged.
+  [[nodiscard]] bool anywhere(LimitBit bit) const {
+    const FeederView<Real>& s = f_.shape;
+    switch (bit) {
+      case limit_vmax:
+      case limit_vmin: return s.num_low_voltage < s.num_buses;
+      case limit_lv_vmax:
+      case limit_lv_vmin: return s.num_low_voltage > 0;
+      case limit_unbalance: return s.num_three_phase > 0;
+      case limit_reverse_power: return s.num_power_meters > 0;
+      default: return true;
     }
   }
   //! From the kernels' numbers to the limit's unit.
@@ -129,6 +142,8 @@ class Reader {
       case limit_vdiff: return 100 * x;
       case limit_emergency: return 100 * std::sqrt(x);
       case limit_normal_hours: return x * net_.step_s / 3600.0;
+      case limit_unbalance: return 100 * std::sqrt(x);
+      case limit_reverse_power: return x;
       default: return std::sqrt(x);
     }
   }
@@ -143,25 +158,41 @@ class Reader {
     const Rows rows = rows_of(bit);
     const double x = in_unit(bit, row_(rows.first + i));
     const auto index = static_cast<std::size_t>(i);
-    if (!rows.bus) return {x, index, node_code(i)};
-    const BusId bus = (*rows.bus)[index];
+    if (bit == limit_reverse_power) return {x, index, i};
+    if (bit != limit_unbalance && !rows.bus) return {x, index, node_code(i)};
+    const BusId bus = rows.bus ? (*rows.bus)[index] : BusId(f_.three_phase[index].bus);
     return {x, bus.index(), bus.value};
+  }
+  //! Every place of a limit that has a row.
+  template <class See>
+  void each_place(LimitBit bit, const See& see) const {
+    const bool low = bit == limit_lv_vmax || bit == limit_lv_vmin;
+    const bool voltage = low || bit == limit_vmax || bit == limit_vmin;
+    for (std::int32_t i = 0; i < rows_of(bit).count; ++i) {
+      if (voltage && (bus_at(i).low_voltage != 0) != low) continue;
+      see(place(bit, i));
+    }
   }
 
   [[nodiscard]] double value(Scalar s) const { return row_(plan_.scalar + s); }
 
-  //! Codes are step * (number of buses or nodes) + bus or node.
+  //! Codes are step * (number of places) + place.
   void split(double code, PlaceKind kind, LimitQuantity& to) const {
-    const bool node = kind == PlaceKind::node;
     const auto c = static_cast<std::int64_t>(code);
-    const std::int64_t count = node ? f_.shape.num_nodes : f_.shape.num_buses;
+    const std::int64_t count = places_of(kind);
     const auto index = static_cast<std::int32_t>(c % count);
     to.step = static_cast<int>(c / count);
-    to.place = node ? node_code(index) : index;
+    to.place = kind == PlaceKind::node ? node_code(index) : index;
+  }
+  [[nodiscard]] std::int32_t places_of(PlaceKind kind) const {
+    const FeederView<Real>& s = f_.shape;
+    return kind == PlaceKind::node ? s.num_nodes : kind == PlaceKind::regulator ? s.num_power_meters : s.num_buses;
+  }
+  [[nodiscard]] const BusRecord& bus_at(std::int32_t node) const {
+    return f_.bus[static_cast<std::size_t>(f_.bus_of_node[static_cast<std::size_t>(node)])];
   }
   [[nodiscard]] int node_code(std::int32_t node) const {
-    const std::int32_t bus = f_.bus_of_node[static_cast<std::size_t>(node)];
-    return bus * kMaxNodesPerBus + node - f_.bus[static_cast<std::size_t>(bus)].node;
+    return NodeId(BusId(f_.bus_of_node[static_cast<std::size_t>(node)]), node - bus_at(node).node).value;
   }
 
   const CompiledFeeder<Real>& f_;

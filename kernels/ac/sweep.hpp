@@ -11,8 +11,7 @@
 #pragma once
 #include <type_traits>
 
-#include "kernels/ac/injection.hpp"
-#include "kernels/ac/tap_law.hpp"
+#include "kernels/ac/two_port_sweep.hpp"
 
 namespace gridqueue {
 
@@ -42,14 +41,6 @@ GQ_HD void load_parent(const FeederView<Real>& f, const BusRecord& b, const Rows
   unroll<N>([&](auto n) GQ_INLINE {
     const std::int32_t row = f.plan.voltage + 2 * (b.parent_node + b.select[n]);
     v[n] = {w[row], w[row + 1]};
-  });
-}
-
-//! x += Z J with the coefficients at z.
-template <int N, class Lane, class Real>
-GQ_HD void add_matrix(const Real* z, const Cx<Lane> (&j)[N], Cx<Lane> (&x)[N]) {
-  unroll<N>([&](auto r) GQ_INLINE {
-    unroll<N>([&](auto c) GQ_INLINE { add_product(x[r], z[2 * (r * N + c)], z[2 * (r * N + c) + 1], j[c]); });
   });
 }
 
@@ -88,15 +79,6 @@ GQ_HD void line_charging(const FeederView<Real>& f, const BusRecord& b, const Ro
   });
 }
 
-//! T x of a branch whose tap changer moves all nodes: with its ratio t on the child's side Z = t^2 Z(1), A = t A(1),
-//! exactly, since the tap scales the winding's conductors.
-template <int N, class Lane, class Real, class Rows>
-GQ_HD void scale_by_tap(const FeederView<Real>& f, const BusRecord& b, const Rows& w, Cx<Lane> (&x)[N]) {
-  if (b.regulator < 0) return;
-  const Lane t = tap_ratio<Lane>(f, w, b.regulator);
-  unroll<N>([&](auto n) GQ_INLINE { x[n] = {t * x[n].re, t * x[n].im}; });
-}
-
 //! O_c = A^T J of a transformer or regulator.
 template <int N, class Lane, class Real, class Rows>
 GQ_HD void refer_to_parent(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Cx<Lane> (&j)[N],
@@ -114,30 +96,6 @@ GQ_HD void refer_to_parent(const FeederView<Real>& f, const BusRecord& b, const 
     unroll<N>([&](auto r) GQ_INLINE { add_product(out[c], a[2 * (r * N + c)], a[2 * (r * N + c) + 1], j[r]); });
   });
   scale_by_tap<N>(f, b, w, out);
-}
-
-template <class Lane, class Real, class Rows>
-GQ_HD void start_side(const FeederView<Real>& f, const BusRecord& b, const Rows& w) {
-  if (b.side_first)
-    for (int n = 0; n < 2 * b.parent_nodes; ++n) w[f.plan.side + b.parent_side + n] = Lane(Real(0));
-}
-
-//! Adds O_c = A^T J to what the parent collects.
-template <int N, class Lane, class Real, class Rows>
-GQ_HD void leave_two_port(const FeederView<Real>& f, const BusRecord& b, const Rows& w, Cx<Lane> (&j)[N]) {
-  start_side<Lane>(f, b, w);
-  scale_by_tap<N>(f, b, w, j);
-  const Real* a = f.coefficient + b.coefficient + 2 * N * N;
-  for (std::int32_t p = 0; p < b.parent_nodes; ++p) {
-    const auto side = w.from(f.plan.side + b.parent_side + 2 * p);
-    Cx<Lane> out{side[0], side[1]};
-    unroll<N>([&](auto r) GQ_INLINE {
-      const Real* entry = a + 2 * (r * b.parent_nodes + p);
-      add_product(out, entry[0], entry[1], j[r]);
-    });
-    side[0] = out.re;
-    side[1] = out.im;
-  }
 }
 
 template <bool General, int N, class Lane, class Real, class Rows>
@@ -204,21 +162,6 @@ GQ_HD void lead_to_child(const FeederView<Real>& f, const BusRecord& b, const Ro
   if (b.kind == SweepKind::transformer) scale_by_tap<N>(f, b, w, v);
 }
 
-//! A V_p of a two-port.
-template <int N, class Lane, class Real, class Rows>
-GQ_HD void enter_two_port(const FeederView<Real>& f, const BusRecord& b, const Rows& w, Cx<Lane> (&v)[N]) {
-  const Real* a = f.coefficient + b.coefficient + 2 * N * N;
-  unroll<N>([&](auto n) GQ_INLINE { v[n] = {Lane(Real(0)), Lane(Real(0))}; });
-  for (std::int32_t p = 0; p < b.parent_nodes; ++p) {
-    const auto parent = w.from(f.plan.voltage + 2 * (b.parent_node + p));
-    const Cx<Lane> above{parent[0], parent[1]};
-    unroll<N>([&](auto n) GQ_INLINE {
-      const Real* entry = a + 2 * (n * b.parent_nodes + p);
-      add_product(v[n], entry[0], entry[1], above);
-    });
-  }
-}
-
 template <bool General, int N, class Lane, class Real, class Rows>
 GQ_HD void forward_bus(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const StepRecord<Real>& step,
                        MaskOf<Lane> active, Registers<Lane>& reg, Lane& largest_step) {
@@ -240,10 +183,7 @@ GQ_HD void forward_bus(const FeederView<Real>& f, const BusRecord& b, const Rows
     });
     add_matrix<N>(f.coefficient + b.coefficient, j, v);
   } else if (General && b.kind == SweepKind::two_port) {
-    enter_two_port<N>(f, b, w, v);
-    scale_by_tap<N>(f, b, w, j);
-    add_matrix<N>(f.coefficient + b.coefficient, j, v);
-    scale_by_tap<N>(f, b, w, v);
+    enter_two_port<N>(f, b, w, j, v);
   } else {
     lead_to_child<N>(f, b, w, parent, j, v);
   }

@@ -9,6 +9,13 @@ GQ_HD Lane tap_ratio(const FeederView<Real>& f, const Rows& w, std::int32_t i) {
   return Lane(f.regulator[i].tap_ratio) + Lane(f.regulator[i].tap_step) * w[f.plan.tap + i];
 }
 
+//! What multiplies the term of regulator i (TapTerm).
+template <class Lane, class Real, class Rows>
+GQ_HD Lane term_factor(const FeederView<Real>& f, const Rows& w, std::int32_t i) {
+  const Lane ratio = tap_ratio<Lane>(f, w, i);
+  return f.regulator[i].inverse ? Lane(Real(1)) / ratio : ratio;
+}
+
 //! The tap that regulator i goes for where `active` and its voltage `magnitude` [pu] is outside its band, else the one
 //! it has. n = max(1, min(max_change, trunc(0.7 * round(|vreg - v| * pt / winding volts / step)))), round half to even;
 //! nothing where the rounded number is 0 (OpenDSS RegControl.pas, Sample, AtLeastOneTap: 0.7 is its gain; Pascal's
@@ -18,14 +25,21 @@ GQ_HD Lane wanted_tap(const FeederView<Real>& f, const Rows& w, std::int32_t i, 
                       MaskOf<Lane> active) {
   const RegulatorRecord<Real>& r = f.regulator[i];
   const Lane old = w[f.plan.tap + i];
-  const Lane boost = Lane(r.vreg) - magnitude * Lane(r.volts);
+  const Lane volts = magnitude * Lane(r.volts);
+  Lane boost = Lane(r.vreg) - volts;
+  MaskOf<Lane> outside = Lane(r.half_band) < lane_abs(boost);
+  if (r.limits) {
+    const MaskOf<Lane> above = Lane(r.vlimit) < volts;
+    boost = select(above, Lane(r.vlimit) - volts, boost);
+    outside = outside || above;
+  }
+  outside = outside && active;
   const Lane distance = lane_abs(boost);
-  const MaskOf<Lane> outside = active && (Lane(r.half_band) < distance);
   if (!any(outside)) return old;
   const Lane needed = lane_rint(Lane(distance * Lane(r.boost_steps)));
   const Lane steps = lane_floor(Lane(Lane(Real(0.7)) * needed));
   const Lane count = lane_max(Lane(Real(1)), lane_min(Lane(r.max_change), steps));
-  const Lane wanted = old + select(Lane(Real(0)) < boost, count, -count);
+  const Lane wanted = old + Lane(r.direction) * select(Lane(Real(0)) < boost, count, -count);
   const Lane tap = lane_max(Lane(r.tap_min), lane_min(Lane(r.tap_max), wanted));
   return select(outside && (Lane(Real(0)) < needed), tap, old);
 }

@@ -11,7 +11,8 @@ class DeviceFeeder {
   explicit DeviceFeeder(const CompiledFeeder<Real>& f)
       : bus_(to_device(f.bus)), coefficient_(to_device(f.coefficient)), injection_(to_device(f.injection)),
         regulator_(to_device(f.regulator)), capacitor_(to_device(f.capacitor)), rating_(to_device(f.rating)),
-        recloser_(to_device(f.recloser)), step_(to_device(f.step)), level_(to_device(f.level)),
+        recloser_(to_device(f.recloser)), three_phase_(to_device(f.three_phase)),
+        power_meter_(to_device(f.power_meter)), step_(to_device(f.step)), level_(to_device(f.level)),
         source_(to_device(f.source)), initial_voltage_(to_device(f.initial_voltage)), view_(f.shape) {
     view_.bus = bus_.data();
     view_.coefficient = coefficient_.data();
@@ -20,6 +21,8 @@ class DeviceFeeder {
     view_.capacitor = capacitor_.data();
     view_.rating = rating_.data();
     view_.recloser = recloser_.data();
+    view_.three_phase = three_phase_.data();
+    view_.power_meter = power_meter_.data();
     view_.step = step_.data();
     view_.level = level_.data();
     view_.source = source_.data();
@@ -35,6 +38,7 @@ class DeviceFeeder {
   DeviceArray<CapacitorRecord<Real>> capacitor_;
   DeviceArray<RatingRecord<Real>> rating_;
   DeviceArray<RecloserRecord> recloser_;
+  DeviceArray<NodesRecord> three_phase_, power_meter_;
   DeviceArray<StepRecord<Real>> step_;
   DeviceArray<Real> level_, source_, initial_voltage_;
   FeederView<Real> view_;

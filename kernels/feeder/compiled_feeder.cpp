@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <map>
+#include <numeric>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "gridqueue/contracts.hpp"
 #include "kernels/feeder/feeder_records.hpp"
@@ -43,13 +46,18 @@ class Compiler {
 
   CompiledFeeder<Real> run() {
     number_nodes();
+    find_parts();
     for (std::size_t i = 0; i < net_.buses.size(); ++i) add_bus(i);
     connect_children();
     mark_monitors();
     add_loads();
+    add_parts();
     add_regulators();
+    add_rating_taps();
     add_capacitors();
     out_.recloser = recloser_records(net_);
+    if (judged(options_.limits, limit_unbalance)) out_.three_phase = three_phase_records(net_, first_node_);
+    if (judged(options_.limits, limit_reverse_power)) out_.power_meter = power_meter_records(net_, first_node_);
     auto day = day_records<Real>(net_);
     out_.step = std::move(day.step), out_.level = std::move(day.level), out_.source = std::move(day.source);
     add_voltages();
@@ -77,6 +85,26 @@ class Compiler {
     }
   }
 
+  //! Of the units that will stand on some phases, by bus, each once.
+  void find_parts() {
+    for (UnitSite site : options_.sites)
+      if (!three_phase_site(net_, site))
+        for (const UnitPart& part : unit_parts(net_, site)) parts_.emplace_back(site.bus.index(), part);
+    std::sort(parts_.begin(), parts_.end());
+    parts_.erase(std::unique(parts_.begin(), parts_.end()), parts_.end());
+    first_part_.assign(net_.buses.size() + 1, 0);
+    for (const auto& [bus_index, part] : parts_) ++first_part_[bus_index + 1];
+    std::partial_sum(first_part_.begin(), first_part_.end(), first_part_.begin());
+  }
+
+  //! Of the tap changers of the branch to a bus, in order.
+  [[nodiscard]] std::vector<const Regulator*> terms_of(const Bus& b) const {
+    std::vector<const Regulator*> terms;
+    for (const Regulator& r : net_.regulators)
+      if (r.term && &bus(r.bus.index()) == &b) terms.push_back(&r);
+    return terms;
+  }
+
   [[nodiscard]] SweepKind sweep_kind(const Bus& b) const {
     switch (b.branch.kind) {
       case BranchKind::source: return SweepKind::source;
@@ -85,7 +113,8 @@ class Compiler {
       default: break;
     }
     const Bus& parent = bus(b.parent.index());
-    const bool aligned = parent.num_nodes == b.num_nodes && parent.phase == b.phase && b.branch.elements.empty();
+    const bool aligned =
+        parent.num_nodes == b.num_nodes && parent.phase == b.phase && b.branch.elements.empty() && terms_of(b).empty();
     return aligned ? SweepKind::transformer : SweepKind::two_port;
   }
 
@@ -95,9 +124,10 @@ class Compiler {
     r.kind = sweep_kind(b);
     r.num_nodes = b.num_nodes;
     r.floating = b.floating ? 1 : 0;
+    r.low_voltage = low_voltage(b) ? 1 : 0;
     r.node = first_node_[i];
-    r.side = r.parent_side = r.shunt = r.line = r.der = r.monitor = r.regulator = r.rated = -1;
-    r.capacitor = 0;
+    r.side = r.parent_side = r.shunt = r.line = r.der = r.monitor = r.regulator = r.tap = r.rated = -1;
+    r.capacitor = r.taps = 0;
     if (b.parent.valid()) place_below(i, r);
     r.coefficient = static_cast<std::int32_t>(out_.coefficient.size());
     add_branch(i, r);
@@ -105,23 +135,23 @@ class Compiler {
     out_.line_row.push_back(-1);
     if (r.kind == SweepKind::line) out_.line_row.back() = r.line = num_lines_++;
     out_.der_row.push_back(-1);
-    if (net_.three_phase(BusId(i))) out_.der_row.back() = r.der = num_ders_++;
+    if (three_phase_site(net_, BusId(i))) out_.der_row.back() = r.der = num_ders_++;
+    r.part = first_part_[i], r.parts = first_part_[i + 1] - first_part_[i];
     r.rated = static_cast<std::int32_t>(out_.rating.size());
-    add_rating(i, r, b.branch.normal_amps, b.branch.emergency_amps, b.branch.i_terminal1);
-    for (const BranchElement& e : b.branch.elements) add_rating(i, r, e.normal_amps, e.emergency_amps, e.i_terminal1);
+    const Branch& branch = b.branch;
+    add_rating(i, r, {"", branch.normal_amps, branch.emergency_amps, branch.i_terminal1, branch.y_terminal1});
+    for (const BranchElement& e : branch.elements) {
+      const std::int32_t before = r.ratings;
+      add_rating(i, r, e);
+      if (e.with_tap && r.ratings > before) tapped_rating_[out_.rating.size() - 1] = e.name;
+    }
     out_.bus.push_back(r);
   }
 
-  void add_rating(std::size_t i, BusRecord& r, double normal_amps, double emergency_amps, const NodeMatrix& terminal1) {
-    auto rating = rating_record<Real>(net_, i, normal_amps, emergency_amps);
+  void add_rating(std::size_t i, BusRecord& r, const BranchElement& e) {
+    auto rating = rating_record<Real>(net_, i, e, r, out_.coefficient);
     if (!rating) return;
     if (keep_ != Keep::extremes) rating->inverse_watch2 = Real(1e30);
-    if (r.kind == SweepKind::two_port) {
-      rating->current = static_cast<std::int32_t>(out_.coefficient.size());
-      const double ratio = amps(i) / amps(bus(i).parent.index());
-      for (std::size_t row = 0; row < kMaxNodes; ++row)
-        for (std::size_t n = 0; n < static_cast<std::size_t>(r.num_nodes); ++n) push(terminal1[row][n] * ratio);
-    }
     ++r.ratings;
     out_.rating.push_back(*rating);
     out_.rated_bus.push_back(BusId(i));
@@ -166,6 +196,18 @@ class Compiler {
         for (std::size_t col = 0; col < static_cast<std::size_t>(r.parent_nodes); ++col)
           push(b.branch.a[row][col] * ratio);
     }
+    for (const Regulator* regulator : terms_of(b)) add_term(i, *regulator->term);
+  }
+
+  void add_term(std::size_t i, const TapTerm& term) {
+    const std::size_t p = bus(i).parent.index();
+    const auto n = static_cast<std::size_t>(bus(i).num_nodes), m = static_cast<std::size_t>(bus(p).num_nodes);
+    for (std::size_t row = 0; row < n; ++row)
+      for (std::size_t col = 0; col < n; ++col) push(term.z[row][col] * amps(i) / volts(i));
+    for (std::size_t row = 0; row < n; ++row)
+      for (std::size_t col = 0; col < m; ++col) push(term.a[row][col] * volts(p) / volts(i));
+    for (std::size_t row = 0; row < m; ++row)
+      for (std::size_t col = 0; col < m; ++col) push(term.y_parent[row][col] * volts(p) / amps(p));
   }
 
   void add_shunt(std::size_t i, BusRecord& r) {
@@ -195,14 +237,14 @@ class Compiler {
     }
   }
 
-  //! Monitors, recloser buses, and (only where a DER stands) every three-phase bus.
+  //! Monitors, recloser buses, and (only where a DER stands) every bus that may have one.
   void mark_monitors() {
     std::set<BusId> always(options_.monitors.buses.begin(), options_.monitors.buses.end());
     for (const Recloser& r : net_.reclosers) always.insert(r.bus);
     for (std::size_t i = 0; i < net_.buses.size(); ++i) {
       BusRecord& r = out_.bus[i];
       r.always_monitored = keep_ == Keep::base_case || always.count(BusId(i)) ? 1 : 0;
-      if (!r.always_monitored && r.der < 0) continue;
+      if (!r.always_monitored && r.der < 0 && r.parts == 0) continue;
       r.monitor = static_cast<std::int32_t>(out_.monitor_bus.size());
       out_.monitor_bus.push_back(BusId(i));
     }
@@ -235,11 +277,32 @@ class Compiler {
     ++at;
   }
 
+  //! Behind all loads. A site's rows lie where its parts do.
+  void add_parts() {
+    out_.shape.first_part = static_cast<std::int32_t>(out_.injection.size());
+    for (const auto& [bus_index, part] : parts_) out_.injection.push_back(unit_part_record<Real>(bus(bus_index), part));
+    for (UnitSite site : options_.sites) {
+      if (three_phase_site(net_, site)) continue;
+      UnitRows& rows = out_.site_rows[site] = {};
+      for (const UnitPart& part : unit_parts(net_, site)) {
+        const auto at = std::lower_bound(parts_.begin(), parts_.end(), std::pair(site.bus.index(), part));
+        rows.row[static_cast<std::size_t>(rows.count++)] = num_ders_ + static_cast<std::int32_t>(at - parts_.begin());
+      }
+    }
+  }
+
   void add_regulators() {
     for (std::size_t i = 0; i < net_.buses.size(); ++i) {
       BusRecord& r = out_.bus[i];
-      const int most = r.kind == SweepKind::regulator ? r.num_nodes : 1;
       const auto first = static_cast<std::int32_t>(out_.regulator.size());
+      const auto terms = static_cast<std::int32_t>(terms_of(bus(i)).size());
+      if (terms > 0) {
+        r.tap = first, r.taps = terms;
+        for (int k = 0; k < terms; ++k)
+          out_.regulator.push_back(regulator_record<Real>(net_, i, k, first_node_).value());
+        continue;
+      }
+      const int most = r.kind == SweepKind::regulator ? r.num_nodes : 1;
       for (int n = 0; n < most && r.kind != SweepKind::line; ++n) {
         const auto record = regulator_record<Real>(net_, i, n, first_node_);
         if (record) out_.regulator.push_back(*record), r.regulator = first;
@@ -248,6 +311,12 @@ class Compiler {
                      bus(i).name);
       }
     }
+  }
+
+  void add_rating_taps() {
+    for (const auto& [rating, name] : tapped_rating_)
+      for (std::size_t i = 0; i < net_.regulators.size(); ++i)
+        if (net_.regulators[i].name == name) out_.rating[rating].tap = static_cast<std::int32_t>(i);
   }
 
   //! In the order of their buses, as capacitors are.
@@ -282,11 +351,30 @@ class Compiler {
     s.num_monitors = static_cast<std::int32_t>(out_.monitor_bus.size());
     s.num_rated = static_cast<std::int32_t>(out_.rating.size());
     s.num_steps = static_cast<std::int32_t>(out_.step.size());
-    s.exact_charging = simple_charging_error(net_) > kSimpleCharging<Real> ? 1 : 0;
-    s.general = s.exact_charging || needs_general() ? 1 : 0;
+    s.num_days = static_cast<std::int32_t>(net_.days.size());
+    // units on some phases move phases apart by more than simple_charging_error() reckons with
+    const bool general = needs_general() || !parts_.empty();  // there exact charging costs nothing
+    s.exact_charging = general || simple_charging_error(net_) > kSimpleCharging<Real> ? 1 : 0;
+    s.general = s.exact_charging;
     s.by_place = keep_ == Keep::extremes ? 0 : 1;
-    s.plan = plan_workspace(num_lines_, num_ders_, num_nodes_, side_rows_, s.num_monitors, s.num_regulators,
-                            s.num_capacitors, s.num_reclosers + 1, s.num_rated, s.by_place ? num_nodes_ : 0);
+    for (const BusRecord& b : out_.bus) s.num_low_voltage += b.low_voltage;
+    s.num_three_phase = static_cast<std::int32_t>(out_.three_phase.size());
+    s.num_power_meters = static_cast<std::int32_t>(out_.power_meter.size());
+    s.plan = plan_workspace({.lines = num_lines_,
+                             .ders = num_ders_,
+                             .parts = first_part_.back(),
+                             .nodes = num_nodes_,
+                             .side_rows = side_rows_,
+                             .monitors = s.num_monitors,
+                             .regulators = s.num_regulators,
+                             .capacitors = s.num_capacitors,
+                             .areas = s.num_reclosers + 1,
+                             .rated = s.num_rated,
+                             .days = s.num_days,
+                             .places = s.by_place ? num_nodes_ : 0,
+                             .low_voltage = s.num_low_voltage > 0,
+                             .three_phase = s.num_three_phase,
+                             .power_meters = s.num_power_meters});
     s.tolerance = static_cast<Real>(kTolerance<Real>);
     s.stagnation = static_cast<Real>(kStagnation<Real>);
     s.patience = kPatience;
@@ -317,6 +405,9 @@ class Compiler {
   Keep keep_;
   CompiledFeeder<Real> out_;
   std::vector<std::int32_t> first_node_;
+  std::vector<std::pair<std::size_t, UnitPart>> parts_;  //!< ascending
+  std::vector<std::int32_t> first_part_;                 //!< [buses + 1]
+  std::map<std::size_t, std::string> tapped_rating_;     //!< element with a tap changer whose term counts in its rating
   std::array<std::size_t, kMaxNodes> next_{};  //!< first record of the bus that may take a further share of the node
   std::int32_t num_nodes_ = 0, num_lines_ = 0, num_ders_ = 0, side_rows_ = 0;
 };
@@ -333,6 +424,8 @@ FeederView<Real> CompiledFeeder<Real>::view() const {
   v.capacitor = capacitor.data();
   v.rating = rating.data();
   v.recloser = recloser.data();
+  v.three_phase = three_phase.data();
+  v.power_meter = power_meter.data();
   v.step = step.data();
   v.level = level.data();
   v.source = source.data();

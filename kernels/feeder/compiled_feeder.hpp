@@ -1,11 +1,19 @@
 // Network -> the flat per-unit arrays of FeederView, built and validated once on the host.
 #pragma once
+#include <array>
+#include <map>
 #include <vector>
 
 #include "gridqueue/evaluation.hpp"
 #include "kernels/feeder/feeder_view.hpp"
 
 namespace gridqueue {
+
+//! Where the power of a unit goes, an equal share to each: rows counted from WorkspacePlan::der.
+struct UnitRows {
+  std::int32_t count = 0;
+  std::array<std::int32_t, kPhases> row{};
+};
 
 template <class Real>
 struct CompiledFeeder {
@@ -16,15 +24,17 @@ struct CompiledFeeder {
   std::vector<CapacitorRecord<Real>> capacitor;
   std::vector<RatingRecord<Real>> rating;
   std::vector<RecloserRecord> recloser;
+  std::vector<NodesRecord> three_phase, power_meter;
   std::vector<StepRecord<Real>> step;
   std::vector<Real> level, source, initial_voltage;
   FeederView<Real> shape{};  //!< the view's numbers; its pointers are null
 
   // host-side maps
-  std::vector<BusId> monitor_bus;         //!< by monitor row
-  std::vector<BusId> rated_bus;           //!< by rating row
-  std::vector<int> line_row, der_row;     //!< by bus, -1 = none
-  std::vector<std::int32_t> bus_of_node;  //!< by node
+  std::vector<BusId> monitor_bus;          //!< by monitor row
+  std::vector<BusId> rated_bus;            //!< by rating row
+  std::vector<int> line_row, der_row;      //!< by bus, -1 = none
+  std::map<UnitSite, UnitRows> site_rows;  //!< of EvaluatorOptions::sites that are no whole three-phase buses
+  std::vector<std::int32_t> bus_of_node;   //!< by node
 
   //! View of the host arrays.
   [[nodiscard]] FeederView<Real> view() const;
@@ -44,8 +54,16 @@ template <class Real>
 CompiledFeeder<Real> compile_feeder(const Network& network, const EvaluatorOptions& options,
                                     Keep keep = Keep::extremes);
 
-//! Rows of the workspace for a feeder of these sizes; a pure function. `places`: nodes whose extremes are kept.
-WorkspacePlan plan_workspace(int lines, int ders, int nodes, int side_rows, int monitors, int regulators,
-                             int capacitors, int areas, int rated, int places);
+//! How many of each a workspace has rows for.
+struct WorkspaceSizes {
+  int lines = 0, ders = 0, parts = 0, nodes = 0, side_rows = 0, monitors = 0, regulators = 0, capacitors = 0, areas = 1,
+      rated = 0, days = 1;
+  int places = 0;  //!< nodes whose extremes are kept
+  //! What only some feeders, and studies, have: buses below 1 kV, places of limits that are off by default.
+  bool low_voltage = false;
+  int three_phase = 0, power_meters = 0;
+};
+//! Rows of the workspace of a feeder; a pure function.
+WorkspacePlan plan_workspace(const WorkspaceSizes& sizes);
 
 }  // namespace gridqueue

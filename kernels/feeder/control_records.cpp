@@ -17,6 +17,56 @@ MeasuredNodes measured_nodes(const MeasuredPhases& phases, std::int32_t first_no
   return m;
 }
 
+//! Nodes in whose order the line's own current is measured.
+template <class Real>
+void measure_line(const Network& network, const CapacitorControl& control, const std::vector<std::int32_t>& first_node,
+                  CapacitorRecord<Real>& r) {
+  const Bus& child = network.buses[control.line.index()];
+  const Bus& parent = network.buses[child.parent.index()];
+  r.conductors = child.num_nodes;
+  for (std::int32_t n = 0; n < r.conductors; ++n) {
+    r.conductor_node[n] = first_node[control.line.index()] + n;
+    for (std::int32_t p = 0; control.at_parent && p < parent.num_nodes; ++p)
+      if (parent.phase[static_cast<std::size_t>(p)] == child.phase[static_cast<std::size_t>(n)])
+        r.conductor_node[n] = first_node[child.parent.index()] + p;
+  }
+}
+
+template <class Real>
+void measure_terminal(const Network& network, const CapacitorControl& control,
+                      const std::vector<std::int32_t>& first_node, std::vector<Real>& coefficient,
+                      CapacitorRecord<Real>& r) {
+  const Bus& child = network.buses[control.line.index()];
+  const Bus& parent = network.buses[child.parent.index()];
+  const auto push = [&](Complex x) {
+    coefficient.push_back(static_cast<Real>(x.real()));
+    coefficient.push_back(static_cast<Real>(x.imag()));
+  };
+  r.terminal = static_cast<std::int32_t>(coefficient.size());
+  const BusId at = control.at_parent ? child.parent : control.line;
+  for (std::size_t i = 0; i < kMaxNodes && control.terminal->node[i] >= 0; ++i) {
+    r.conductor_node[r.conductors++] = first_node[at.index()] + control.terminal->node[i];
+    for (std::size_t n = 0; n < static_cast<std::size_t>(child.num_nodes); ++n) push(control.terminal->i_child[i][n]);
+    for (std::size_t p = 0; p < static_cast<std::size_t>(parent.num_nodes); ++p)
+      push(control.terminal->y_parent[i][p] * base_volts(parent) / base_amps(child));
+  }
+}
+
+template <class Real>
+void measure_current(const Network& network, const CapacitorControl& control,
+                     const std::vector<std::int32_t>& first_node, std::vector<Real>& coefficient,
+                     CapacitorRecord<Real>& r) {
+  const Bus& child = network.buses[control.line.index()];
+  const Bus& at = control.at_parent ? network.buses[child.parent.index()] : child;
+  r.line = control.line.value;
+  r.at_parent = control.at_parent ? 1 : 0;
+  r.current = measured_nodes(control.current, first_node[control.line.index()]);
+  r.amps = static_cast<Real>(control.measure != CapacitorMeasure::current ? base_volts(at) * base_amps(child) / 1e3
+                                                                          : base_amps(child) / control.ct_ratio);
+  if (control.terminal) measure_terminal(network, control, first_node, coefficient, r);
+  else measure_line(network, control, first_node, r);
+}
+
 }  // namespace
 
 template <class Real>
@@ -40,14 +90,18 @@ std::optional<RegulatorRecord<Real>> regulator_record(const Network& network, st
   r.boost_steps = static_cast<Real>(g.pt_ratio / winding_volts / g.tap_step);
   r.tap_ratio = static_cast<Real>(g.tap_ratio);
   r.tap_step = static_cast<Real>(g.tap_step);
+  r.inverse = g.term && g.term->at_parent ? 1 : 0;
   r.tap_min = static_cast<Real>(g.tap_min);
   r.tap_max = static_cast<Real>(g.tap_max);
   r.max_change = static_cast<Real>(g.max_tap_change);
   r.tap_initial = static_cast<Real>(g.tap_initial);
   r.delay = static_cast<Real>(g.delay_s);
-  r.compensates = g.ldc_r != 0 || g.ldc_x != 0 ? 1 : 0;
+  r.direction = g.winding == g.tap_winding ? Real(1) : Real(-1);
+  r.limits = g.vlimit > 0 ? 1 : 0;
+  r.vlimit = static_cast<Real>(g.vlimit);
+  r.compensates = g.ldc_z != 0 ? 2 : g.ldc_r != 0 || g.ldc_x != 0 ? 1 : 0;
   const double drop = base_amps(bus) / g.ct_primary / volts;
-  r.drop_re = static_cast<Real>(g.ldc_r * drop);
+  r.drop_re = static_cast<Real>((g.ldc_z != 0 ? g.ldc_z : g.ldc_r) * drop);
   r.drop_im = static_cast<Real>(g.ldc_x * drop);
   return r;
 }
@@ -71,20 +125,21 @@ CapacitorRecord<Real> capacitor_record(const Network& network, const CapacitorCo
   r.volts = static_cast<Real>(base_volts(network.buses[control.measured_bus.index()]) / control.pt_ratio);
   r.vmin = static_cast<Real>(control.vmin);
   r.vmax = static_cast<Real>(control.vmax);
-  const bool of_voltage = control.measure == CapacitorMeasure::voltage;
-  r.on = static_cast<Real>(of_voltage ? -control.on : control.on);
-  r.off = static_cast<Real>(of_voltage ? -control.off : control.off);
+  const bool by_time = control.measure == CapacitorMeasure::time;
+  const bool falls = control.measure == CapacitorMeasure::voltage || control.measure == CapacitorMeasure::power_factor;
+  r.on = static_cast<Real>(by_time ? 0 : falls ? -control.on : control.on);
+  r.off = static_cast<Real>(by_time ? 0 : falls ? -control.off : control.off);
+  r.schedule = static_cast<std::int32_t>(kFirstLoadShape + control.schedule);
+  r.least_kvar = static_cast<Real>(control.least_kvar);
+  r.least_step_kvar = static_cast<Real>(control.least_kvar_per_step);
   r.delay_on = static_cast<Real>(control.delay_on_s);
   r.delay_off = static_cast<Real>(control.delay_off_s);
   r.dead_time = static_cast<Real>(control.dead_time_s);
-  r.initial = static_cast<Real>(static_cast<int>(control.initial));
-  if (of_voltage) return r;
-  r.line = control.line.value;
-  r.at_parent = control.at_parent ? 1 : 0;
-  r.current = measured_nodes(control.current, first_node[control.line.index()]);
-  r.amps = static_cast<Real>(control.measure == CapacitorMeasure::kvar
-                                 ? kBaseVa / 1e3
-                                 : base_amps(network.buses[control.line.index()]) / control.ct_ratio);
+  r.steps = static_cast<Real>(control.steps);
+  r.initial = static_cast<Real>(control.initial == CapacitorState::closed ? control.initial_steps
+                                                                          : static_cast<int>(control.initial));
+  r.terminal = -1;
+  if (control.line.valid()) measure_current(network, control, first_node, coefficient, r);
   return r;
 }
 

@@ -39,18 +39,47 @@ double simple_charging_error(const Network& network) {
   return error;
 }
 
+namespace {
+
+//! The part [rows][columns] of a matrix at `place`(row), `place`(column), per unit of 1 / `base`.
+template <class Real, class Place>
+std::int32_t add_matrix(const NodeMatrix& m, int rows, int columns, double base, const Place& place,
+                        std::vector<Real>& coefficient) {
+  const auto first = static_cast<std::int32_t>(coefficient.size());
+  for (int row = 0; row < rows; ++row)
+    for (int column = 0; column < columns; ++column) {
+      const Complex x = m[place(row)][place(column)] * base;
+      coefficient.push_back(static_cast<Real>(x.real()));
+      coefficient.push_back(static_cast<Real>(x.imag()));
+    }
+  return first;
+}
+
+}  // namespace
+
 template <class Real>
-std::optional<RatingRecord<Real>> rating_record(const Network& network, std::size_t i, double normal_amps,
-                                                double emergency_amps) {
+std::optional<RatingRecord<Real>> rating_record(const Network& network, std::size_t i, const BranchElement& element,
+                                                const BusRecord& b, std::vector<Real>& coefficient) {
   const Bus& bus = network.buses[i];
-  if (bus.branch.kind == BranchKind::source || normal_amps <= 0 || emergency_amps <= 0) return std::nullopt;
-  const double base = base_amps(network.buses[bus.parent.index()]);
+  if (b.kind == SweepKind::source || element.normal_amps <= 0 || element.emergency_amps <= 0) return std::nullopt;
+  const Bus& parent = network.buses[bus.parent.index()];
+  const double base = base_amps(parent);
   RatingRecord<Real> rating{};
-  rating.inverse_normal2 = static_cast<Real>(std::pow(base / normal_amps, 2));
-  rating.inverse_emergency2 = static_cast<Real>(std::pow(base / emergency_amps, 2));
+  rating.inverse_normal2 = static_cast<Real>(std::pow(base / element.normal_amps, 2));
+  rating.inverse_emergency2 = static_cast<Real>(std::pow(base / element.emergency_amps, 2));
   rating.inverse_watch2 = std::max(rating.inverse_normal2, rating.inverse_emergency2);
   rating.charging_sign = bus.branch.terminal1_is_parent ? Real(1) : Real(-1);
-  rating.current = -1;
+  rating.current = rating.no_load = rating.tap = -1;
+  const auto as_it_is = [](int n) { return static_cast<std::size_t>(n); };
+  const auto selected = [&](int n) { return static_cast<std::size_t>(b.select[n]); };
+  const double to_unit = base_volts(parent) / base;
+  if (b.kind == SweepKind::two_port)
+    rating.current =
+        add_matrix(element.i_terminal1, kMaxNodes, b.num_nodes, base_amps(bus) / base, as_it_is, coefficient);
+  if (element.y_terminal1 == NodeMatrix{} || b.kind == SweepKind::line) return rating;
+  rating.no_load = b.kind == SweepKind::two_port
+                       ? add_matrix(element.y_terminal1, kMaxNodes, b.parent_nodes, to_unit, as_it_is, coefficient)
+                       : add_matrix(element.y_terminal1, b.num_nodes, b.num_nodes, to_unit, selected, coefficient);
   return rating;
 }
 
@@ -67,19 +96,40 @@ std::vector<RecloserRecord> recloser_records(const Network& network) {
   return records;
 }
 
+std::vector<NodesRecord> three_phase_records(const Network& network, const std::vector<std::int32_t>& first_node) {
+  std::vector<NodesRecord> records;
+  for (std::size_t i = 0; i < network.buses.size(); ++i)
+    if (network.three_phase(BusId(i))) records.push_back({static_cast<std::int32_t>(i), first_node[i], kPhases});
+  return records;
+}
+
+std::vector<NodesRecord> power_meter_records(const Network& network, const std::vector<std::int32_t>& first_node) {
+  std::vector<NodesRecord> records{{0, first_node[0], network.buses[0].num_nodes}};
+  for (const Regulator& r : network.regulators) {
+    const std::int32_t first = first_node[r.bus.index()];
+    if (r.gang || r.term) records.push_back({r.bus.value, first, network.buses[r.bus.index()].num_nodes});
+    else records.push_back({r.bus.value, first + r.node, 1});
+  }
+  return records;
+}
+
 template <class Real>
 DayRecords<Real> day_records(const Network& network) {
   DayRecords<Real> day;
   const auto same = [](const std::vector<double>& values, std::size_t k) { return values[k] == values[k - 1]; };
   for (std::size_t k = 0; k < network.num_steps(); ++k) {
-    bool changed = k == 0 || !same(network.source_multiplier, k);
+    const bool new_day = network.starts_day(k);
+    bool changed = new_day || !same(network.source_multiplier, k);
     for (const Shape& s : network.shapes) changed = changed || !same(s.value, k);
     if (!changed && same(network.pv_shape, k)) {
       day.step.back().weight += Real(1);
       continue;
     }
     day.step.push_back({static_cast<std::int32_t>(day.level.size()), static_cast<std::int32_t>(day.source.size()),
-                        changed ? 1 : 0, static_cast<std::int32_t>(k), Real(1)});
+                        new_day   ? kNewDay
+                        : changed ? kMoreThanSun
+                                  : kOnlySun,
+                        static_cast<std::int32_t>(k), Real(1)});
     day.level.push_back(static_cast<Real>(network.pv_shape[k]));
     for (const Shape& s : network.shapes) day.level.push_back(static_cast<Real>(s.value[k]));
     const Bus& root = network.buses[0];
@@ -92,8 +142,9 @@ DayRecords<Real> day_records(const Network& network) {
   return day;
 }
 
-#define GQ_RECORDS(Real)                                                                                       \
-  template std::optional<RatingRecord<Real>> rating_record<Real>(const Network&, std::size_t, double, double); \
+#define GQ_RECORDS(Real)                                                                                            \
+  template std::optional<RatingRecord<Real>> rating_record<Real>(const Network&, std::size_t, const BranchElement&, \
+                                                                 const BusRecord&, std::vector<Real>&);             \
   template DayRecords<Real> day_records<Real>(const Network&)
 GQ_RECORDS(float);
 GQ_RECORDS(double);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gridqueue/network.hpp"
+#include "gridqueue/unit_site.hpp"
 #include "kernels/feeder/feeder_view.hpp"
 
 namespace gridqueue {
@@ -18,10 +19,11 @@ Complex effective_admittance(const Bus& b, const NodeMatrix& y, std::size_t row)
 //! by 2 %, and what the parent's end draws less or more at the child's voltage, over the impedance of its way.
 double simple_charging_error(const Network& network);
 
-//! Of the branch to bus `i`, or an element of it; none where it is not rated.
+//! Of an element of the branch to bus `i`, or of the branch as one; none where it is not rated. What its current is
+//! made of goes to the end of `coefficient`.
 template <class Real>
-std::optional<RatingRecord<Real>> rating_record(const Network& network, std::size_t i, double normal_amps,
-                                                double emergency_amps);
+std::optional<RatingRecord<Real>> rating_record(const Network& network, std::size_t i, const BranchElement& element,
+                                                const BusRecord& bus, std::vector<Real>& coefficient);
 //! One record, or two where P and Q follow different laws or shapes. Polynomials go to the end of `coefficient`.
 template <class Real>
 std::vector<InjectionRecord<Real>> load_records(const Bus& bus, const Load& load, std::vector<Real>& coefficient);
@@ -36,9 +38,16 @@ CapacitorRecord<Real> capacitor_record(const Network& network, const CapacitorCo
                                        const std::vector<std::int32_t>& first_node, std::vector<Real>& coefficient);
 //! Area above recloser r: r' + 1 of the nearest recloser r' on the way to the source, else 0.
 std::vector<RecloserRecord> recloser_records(const Network& network);
+//! Buses of three phases, where unbalance is judged. `first_node`: of every bus.
+std::vector<NodesRecord> three_phase_records(const Network& network, const std::vector<std::int32_t>& first_node);
+//! What reverse power flows through: the source, then each regulator; one that moves all phases with all of them.
+std::vector<NodesRecord> power_meter_records(const Network& network, const std::vector<std::int32_t>& first_node);
 //! What every unit is: unity power factor, its power within the voltages of OpenDSS's PVSystem.
 template <class Real>
 InjectionRecord<Real> unit_record();
+//! A share of a unit, of 1 pu.
+template <class Real>
+InjectionRecord<Real> unit_part_record(const Bus& bus, const UnitPart& part);
 
 //! Runs of equal steps, and their multipliers.
 template <class Real>

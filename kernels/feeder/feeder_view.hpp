@@ -35,18 +35,22 @@ struct BusRecord {
   std::int32_t parent_side;  //!< the parent's `side` where this bus is not chained
   std::int32_t side_first;   //!< 1: the first (last in depth-first order) child to write parent_side
   //! First coefficient: z [n][n], charging [n] and coupled charging [n][n] (line), z and a [n][parent's nodes]
-  //! (transformer, two-port), z [n] (regulator).
+  //! (transformer, two-port; then of each of its tap changers z, a and y [parent's nodes][parent's nodes], see
+  //! TapTerm), z [n] (regulator).
   std::int32_t coefficient;
   std::int32_t shunt;                  //!< first coefficient of the fixed shunt [n][n]
   std::int32_t line;                   //!< row of the line's scale: 1, or 1 / factor where it is upgraded
   std::int32_t injection, injections;  //!< first record, how many
   std::int32_t der;                    //!< row of the DER power
+  std::int32_t part, parts;            //!< first part of units that stand on some of its phases, how many
   std::int32_t monitor;                //!< row of the voltage change
   std::int32_t always_monitored;       //!< 0: counts only where a DER stands
   std::int32_t regulator;              //!< first regulator (kind regulator), or the one that moves all nodes
+  std::int32_t tap, taps;              //!< first regulator that adds a term of its own (two-port), how many
   std::int32_t capacitor, capacitors;  //!< first switched one, how many; only where there is a shunt
   std::int32_t rated, ratings;         //!< first row of the thermal limits, how many
   std::int32_t floating;               //!< 1: voltages mean something between nodes only
+  std::int32_t low_voltage;            //!< 1: below 1 kV, judged by limits of its own
 };
 
 //! Of FeederView::level: the shape of units, then those of loads.
@@ -61,7 +65,7 @@ enum class InjectionLaw : std::int8_t {
 };
 enum class Connection : std::int8_t {
   ground,  //!< a share per node
-  nodes    //!< one share, between nodes `from` and `to`
+  nodes    //!< one share, between node `from` and node `to`, or ground (-1)
 };
 
 //! What is drawn from a bus: shares that follow one law and one shape. A share of 0 = none.
@@ -94,14 +98,18 @@ struct RegulatorRecord {
   Real vreg, half_band;
   Real boost_steps;          //!< tap steps per PT secondary volt
   Real tap_ratio, tap_step;  //!< ratio = tap_ratio + tap_step * tap
+  std::int32_t inverse;      //!< 1: its term is multiplied by 1 / ratio
+  Real direction;            //!< in which the tap goes where a higher voltage is wanted: 1 or -1
   Real tap_min, tap_max, max_change, tap_initial;
   Real delay;                //!< [s]
-  std::int32_t compensates;  //!< 1: line-drop compensation
+  std::int32_t limits;       //!< 1: vlimit counts first
+  Real vlimit;               //!< [PT secondary volts]
+  std::int32_t compensates;  //!< 1: line-drop compensation by r and x, 2: by magnitudes
   Real drop_re, drop_im;     //!< PT secondary volts per unit of the current at the measured node
 };
 
-//! A switched capacitor with its control. Settings of a voltage are negative, so that it closes above `on` and opens
-//! below `off` whatever is measured.
+//! A switched capacitor with its control. Settings of a voltage and of a power factor are negative, so that it closes
+//! above `on` and opens below `off` whatever is measured.
 template <class Real>
 struct CapacitorRecord {
   std::int32_t shunt;  //!< first coefficient of its admittance [n][n]
@@ -111,11 +119,18 @@ struct CapacitorRecord {
   Real volts;              //!< PT secondary volts per unit
   std::int32_t line;       //!< bus of the line whose current is measured
   std::int32_t at_parent;  //!< 1: at its parent's end
-  MeasuredNodes current;   //!< nodes of that bus
-  Real amps;               //!< CT secondary amperes per unit of current; of power [kvar per unit]
+  //! -1 = the line is the branch; else first coefficient of [conductor][nodes of that bus, then of its parent]: current
+  //! into the measured terminal, of J and of the parent's voltages
+  std::int32_t terminal;
+  std::int32_t conductors;                 //!< of the terminal
+  std::int32_t conductor_node[kMaxNodes];  //!< global node of each
+  MeasuredNodes current;                   //!< conductors, counted from the bus's first node
+  Real amps;                               //!< CT secondary amperes per unit of current; of power [kvar per unit]
   Real on, off, vmin, vmax;
   Real delay_on, delay_off, dead_time;  //!< [s]
-  Real initial;                         //!< CapacitorState
+  Real initial, steps;                  //!< CapacitorState, or how many of its steps are in; how many it has
+  std::int32_t schedule;                //!< by time: of FeederView::level
+  Real least_kvar, least_step_kvar;     //!< by power factor: drawn where it closes, or adds a step
 };
 
 //! Squared reciprocals of the ratings in per-unit current at the parent.
@@ -125,6 +140,11 @@ struct RatingRecord {
   Real inverse_watch2;   //!< of the current from which hours and loading are kept: the lower rating, or 0 A
   Real charging_sign;    //!< +1: terminal 1 at the parent, -1: at the child
   std::int32_t current;  //!< of a two-port: first coefficient of [kMaxNodes][n], what flows at terminal 1 of J
+  //! First coefficient of what its no-load currents add there by the parent's voltages, -1 = none: of a two-port
+  //! [kMaxNodes][parent's nodes], else [n][n] over the selected ones.
+  std::int32_t no_load;
+  std::int32_t tap;  //!< of a two-port: regulator whose term's factor x multiplies `current`, and x^2 `no_load` where
+                     //!< its winding lies at the parent; -1 = none
 };
 
 //! A recloser: power through it from the source side [kW, kvar].
@@ -134,28 +154,41 @@ struct RecloserRecord {
   std::int32_t area_above;  //!< areas 0..num_reclosers; recloser r feeds area r + 1
 };
 
+//! Nodes of one bus that a limit looks at together.
+struct NodesRecord {
+  std::int32_t bus, node, nodes;  //!< first node, how many
+};
+
+//! What is new in a run of equal steps.
+enum StepChange : std::int32_t { kOnlySun = 0, kMoreThanSun = 1, kNewDay = 2 };
+
 //! A run of equal steps.
 template <class Real>
 struct StepRecord {
   std::int32_t level;    //!< first of its multipliers in FeederView::level
   std::int32_t source;   //!< first of its numbers in FeederView::source
-  std::int32_t changed;  //!< 1: more than the shape of units since the run before
+  std::int32_t changed;  //!< StepChange: since the run before; a day's first is always kNewDay
   std::int32_t step;     //!< its first step
   Real weight;           //!< steps in the run
 };
 
 //! Rows of the workspace; every row holds one number per evaluation. A pure plan, the same for every machine.
 struct WorkspacePlan {
-  std::int32_t scale, der;                                   // inputs
+  std::int32_t scale, der, part;                             // inputs
   std::int32_t voltage, current, side, previous, tap, flow;  // state
-  //! State too. `capacitor`: CapacitorState; `opened`: the step in which it opened last; of every control, regulators
-  //! first, `wanted`: the tap or state that it goes for, `due`: when [s].
+  //! State too. `capacitor`: CapacitorState, or how many of its steps are in; `opened`: the step in which it opened
+  //! last; of every control, regulators first, `wanted`: the tap or state that it goes for, `due`: when [s].
   std::int32_t capacitor, opened, wanted, due;
+  std::int32_t worst;  //!< hours of the worst day so far, by rating; no rows where there is one day
   std::int32_t high, low, change, overload, hours, scalar;  // outputs; `high`, `low`: FeederView::by_place
+  //! Outputs where there is something to judge: of the buses below 1 kV [num_low_voltage_rows]; extreme, its code, then
+  //! by place: squared unbalance, power towards the source [kW].
+  std::int32_t low_voltage, unbalance, reverse;
   std::int32_t first_output, rows;
 };
 
-//! Rows of `scalar` outputs. Codes: step * (number of buses or nodes) + bus or node, exact in float below 2^24.
+//! Rows of `scalar` outputs. Codes, each after its extreme: step * (number of buses or nodes) + bus or node, exact in
+//! float below 2^24.
 enum Scalar : std::int32_t {
   s_failed,  //!< 1: the power flow did not converge
   s_vdiff,
@@ -172,34 +205,44 @@ enum Scalar : std::int32_t {
   s_above,  //!< 1: some element is above its watched current at some step
   num_scalars
 };
+//! Rows of WorkspacePlan::low_voltage, as the scalars of the other buses.
+enum LowVoltageRow : std::int32_t { lv_vmax, lv_vmax_code, lv_vmin, lv_vmin_code, num_low_voltage_rows };
+//! Rows before those of the places of WorkspacePlan::unbalance and reverse.
+enum ExtremeRow : std::int32_t { e_value, e_code, num_extreme_rows };
 //! Rows of an area's flow: min, max, min of the absolute value; P then Q.
 constexpr int kFlowRows = 6;
 
 template <class Real>
 struct FeederView {
   std::int32_t num_buses, num_nodes, num_regulators, num_capacitors, num_reclosers, num_monitors, num_rated, num_steps;
+  std::int32_t num_days;
   //! 1: line charging couples phases, and either end's hangs on that end's voltage; 0: one admittance per node, both
   //! ends at the child's voltage.
   std::int32_t exact_charging;
   std::int32_t general;   //!< 1: more than lines, loads to ground of constant current or power, at buses of three nodes
   std::int32_t by_place;  //!< 1: every node's extremes and every rated branch's loading are kept
-  const BusRecord* bus;   //!< [num_buses]
+  std::int32_t num_low_voltage;                    //!< buses below 1 kV
+  std::int32_t num_three_phase, num_power_meters;  //!< 0 where unbalance, reverse power are not judged
+  const BusRecord* bus;                            //!< [num_buses]
   const Real* coefficient;
   const InjectionRecord<Real>* injection;
   const RegulatorRecord<Real>* regulator;
   const CapacitorRecord<Real>* capacitor;  //!< [num_capacitors], switched ones
   const RatingRecord<Real>* rating;
   const RecloserRecord* recloser;
-  const StepRecord<Real>* step;  //!< [num_steps], runs of equal steps
-  const Real* level;             //!< [num_steps][shapes] multipliers
-  const Real* source;            //!< [num_steps][nodes of bus 0][re, im]
-  const Real* initial_voltage;   //!< [num_nodes][re, im]
+  const NodesRecord* three_phase;  //!< [num_three_phase], the nodes of phases 1, 2, 3
+  const NodesRecord* power_meter;  //!< [num_power_meters], what reverse power flows through: the source, regulators
+  const StepRecord<Real>* step;    //!< [num_steps], runs of equal steps
+  const Real* level;               //!< [num_steps][shapes] multipliers
+  const Real* source;              //!< [num_steps][nodes of bus 0][re, im]
+  const Real* initial_voltage;     //!< [num_nodes][re, im]
   WorkspacePlan plan;
   Real tolerance;   //!< largest error of a converged solution [pu]
   Real stagnation;  //!< voltage step accepted after `patience` sweeps [pu]
   std::int32_t patience, max_sweeps, max_control_rounds;
   Real step_s;
-  InjectionRecord<Real> unit;  //!< every unit, of 1 pu on each phase
+  InjectionRecord<Real> unit;  //!< every unit at a whole three-phase bus, of 1 pu on each phase
+  std::int32_t first_part;     //!< `injection` of part 0, of 1 pu; its power is in row `plan.part`
 };
 
 //! One evaluation's (or one vector of evaluations') column of the workspace.

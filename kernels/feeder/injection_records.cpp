@@ -115,9 +115,22 @@ InjectionRecord<Real> unit_record() {
   return unit;
 }
 
+template <class Real>
+InjectionRecord<Real> unit_part_record(const Bus& bus, const UnitPart& part) {
+  InjectionRecord<Real> r = unit_record<Real>();
+  r.connection = Connection::nodes;
+  r.from = static_cast<std::int8_t>(part.node), r.to = static_cast<std::int8_t>(part.to_node);
+  r.shape = kUnitShape;
+  r.ratio = static_cast<Real>(bus.kv_base / part.kv);
+  for (Real& p : r.p) p = Real(0);
+  r.p[0] = -r.ratio;
+  return r;
+}
+
 #define GQ_RECORDS(Real)                                                                                       \
   template std::vector<InjectionRecord<Real>> load_records<Real>(const Bus&, const Load&, std::vector<Real>&); \
-  template InjectionRecord<Real> unit_record<Real>()
+  template InjectionRecord<Real> unit_record<Real>();                                                          \
+  template InjectionRecord<Real> unit_part_record<Real>(const Bus&, const UnitPart&)
 GQ_RECORDS(float);
 GQ_RECORDS(double);
 #undef GQ_RECORDS

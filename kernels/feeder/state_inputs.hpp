@@ -15,13 +15,14 @@ int need_line_row(const CompiledFeeder<Real>& feeder, const Network& network, co
   return row;
 }
 
-//! Row of a bus's DER power; throws Error(input) where no unit can stand.
+//! Rows of a unit's power; throws Error(input) where no unit can stand, or none was foreseen.
 template <class Real>
-int need_der_row(const CompiledFeeder<Real>& feeder, const Network& network, BusId bus) {
-  const int row = feeder.der_row[bus.index()];
-  if (row < 0)
-    fail_input("a unit cannot stand at bus '{}' (it does not have three phases)", network.buses[bus.index()].name);
-  return row;
+UnitRows need_unit_rows(const CompiledFeeder<Real>& feeder, const Network& network, UnitSite site) {
+  if (const int row = feeder.der_row[site.bus.index()]; site.phases == 0 && row >= 0) return {1, {row}};
+  const auto found = feeder.site_rows.find(site);
+  if (found != feeder.site_rows.end()) return found->second;
+  (void)unit_parts(network, site);
+  fail_input("no unit was foreseen at '{}' (EvaluatorOptions::sites has to name it)", site_name(network, site));
 }
 
 //! Throws what write_inputs would throw for any state of the batch.
@@ -29,10 +30,10 @@ template <class Real>
 void check_inputs(const CompiledFeeder<Real>& feeder, const Network& network, const StateBatch& states) {
   for (UpgradeSetId set : states.upgrade_set)
     for (const Upgrade& u : states.upgrade_sets[set.index()]) need_line_row(feeder, network, u);
-  for (BusId bus : states.der_bus) need_der_row(feeder, network, bus);
+  for (UnitSite site : states.der_site) need_unit_rows(feeder, network, site);
 }
 
-//! Calls set(row, value) for every input row of one state: line scales and DER power per phase [pu].
+//! Calls set(row, value) for every input row of one state: line scales and DER power per phase or part [pu].
 template <class Real, class Set>
 void write_inputs(const CompiledFeeder<Real>& feeder, const Network& network, double upgrade_factor,
                   const StateBatch& states, std::size_t state, const Set& set) {
@@ -44,11 +45,13 @@ void write_inputs(const CompiledFeeder<Real>& feeder, const Network& network, do
   }
   std::vector<double> kw(static_cast<std::size_t>(plan.voltage - plan.der), 0.0);
   for (std::uint32_t i = states.der_offset[state]; i < states.der_offset[state + 1]; ++i) {
-    const int row = need_der_row(feeder, network, states.der_bus[i]);
-    kw[static_cast<std::size_t>(row)] += states.der_kw[i];
+    const UnitRows rows = need_unit_rows(feeder, network, states.der_site[i]);
+    for (std::int32_t k = 0; k < rows.count; ++k)
+      kw[static_cast<std::size_t>(rows.row[static_cast<std::size_t>(k)])] += states.der_kw[i] / rows.count;
   }
+  const auto ders = static_cast<std::size_t>(plan.part - plan.der);
   for (std::size_t r = 0; r < kw.size(); ++r)
-    set(plan.der + static_cast<std::int32_t>(r), static_cast<Real>(kw[r] * 1e3 / 3.0 / kBaseVa));
+    set(plan.der + static_cast<std::int32_t>(r), static_cast<Real>(kw[r] * 1e3 / (r < ders ? 3.0 : 1.0) / kBaseVa));
 }
 
 }  // namespace gridqueue

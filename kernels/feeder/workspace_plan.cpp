@@ -3,8 +3,7 @@
 
 namespace gridqueue {
 
-WorkspacePlan plan_workspace(int lines, int ders, int nodes, int side_rows, int monitors, int regulators,
-                             int capacitors, int areas, int rated, int places) {
+WorkspacePlan plan_workspace(const WorkspaceSizes& s) {
   WorkspacePlan p{};
   std::int32_t row = 0;
   const auto take = [&row](int rows) {
@@ -12,24 +11,30 @@ WorkspacePlan plan_workspace(int lines, int ders, int nodes, int side_rows, int 
     row += rows;
     return first;
   };
-  p.scale = take(lines);
-  p.der = take(ders);
-  p.voltage = take(2 * nodes);
-  p.current = take(2 * nodes);
-  p.side = take(side_rows);
-  p.previous = take(monitors);
-  p.tap = take(regulators);
-  p.capacitor = take(capacitors);
-  p.opened = take(capacitors);
-  p.wanted = take(regulators + capacitors);
-  p.due = take(regulators + capacitors);
+  p.scale = take(s.lines);
+  p.der = take(s.ders);
+  p.part = take(s.parts);
+  p.voltage = take(2 * s.nodes);
+  p.current = take(2 * s.nodes);
+  p.side = take(s.side_rows);
+  p.previous = take(s.monitors);
+  p.tap = take(s.regulators);
+  p.capacitor = take(s.capacitors);
+  p.opened = take(s.capacitors);
+  p.wanted = take(s.regulators + s.capacitors);
+  p.due = take(s.regulators + s.capacitors);
+  p.worst = take(s.days > 1 ? s.rated : 0);
   p.first_output = row;
-  p.flow = take(kFlowRows * areas);
-  p.high = take(places);
-  p.low = take(places);
-  p.change = take(monitors);
-  p.overload = take(rated);
-  p.hours = take(rated);
+  p.flow = take(kFlowRows * s.areas);
+  p.high = take(s.places);
+  p.low = take(s.places);
+  p.change = take(s.monitors);
+  p.overload = take(s.rated);
+  p.hours = take(s.rated);
+  const auto take_extreme = [&](int of) { return take(of > 0 ? num_extreme_rows + of : 0); };
+  p.low_voltage = take(s.low_voltage ? num_low_voltage_rows : 0);
+  p.unbalance = take_extreme(s.three_phase);
+  p.reverse = take_extreme(s.power_meters);
   p.scalar = take(num_scalars);
   p.rows = row;
   return p;

@@ -18,7 +18,7 @@ template <class Real>
 std::uint64_t LinearIo<Real>::unit_bits(const StateBatch& states, std::size_t state) const {
   std::uint64_t bits = 0;
   for (std::uint32_t i = states.der_offset[state]; i < states.der_offset[state + 1]; ++i) {
-    const std::int32_t row = feeder_.der_row[states.der_bus[i].index()];
+    const std::int32_t row = feeder_.der_row[states.der_site[i].bus.index()];
     bits |= std::uint64_t{1} << bit_of(static_cast<std::size_t>(unit_of_row_[static_cast<std::size_t>(row)]));
   }
   return bits;

@@ -34,7 +34,7 @@ class LinearIo {
   template <class Add>
   void add_units(const StateBatch& states, std::size_t state, const Add& add) const {
     for (std::uint32_t i = states.der_offset[state]; i < states.der_offset[state + 1]; ++i)
-      add(rows_.work.der + feeder_.der_row[states.der_bus[i].index()],
+      add(rows_.work.der + feeder_.der_row[states.der_site[i].bus.index()],
           static_cast<Real>(states.der_kw[i] * 1e3 / 3.0 / kBaseVa));
   }
 

@@ -58,7 +58,7 @@ MonitorRank rank_monitors(const Network& network, const std::vector<BusId>& moni
 }
 
 const char* near_name(int bit) {
-  static constexpr const char* kBeyond[] = {"line", "strength", "base_case", "feeder"};
+  static constexpr const char* kBeyond[] = {"line", "strength", "base_case", "feeder", "phases"};
   return bit < kNumLimits ? kLimits[static_cast<std::size_t>(bit)].name : kBeyond[bit - kNumLimits];
 }
 
@@ -67,7 +67,7 @@ std::uint32_t near_verdict(const Quantities& q, const ScreeningRange& range, con
   if (range.strength2 > margins.strength * margins.strength) return near_strength;
   std::uint32_t near = 0;
   for (const LimitInfo& l : kLimits) {
-    if (!l.value || l.bit == limit_normal_hours) continue;
+    if (!l.value || l.bit == limit_normal_hours || std::isnan(q[l.bit].value)) continue;
     const Interval& seen = range[l.bit];
     const double low = std::min(q[l.bit].value, seen.low), high = std::max(q[l.bit].value, seen.high);
     const double pass_value = pass[l.bit].pass();

@@ -56,10 +56,11 @@ enum NearBit : std::uint32_t {
   near_strength = 1u << (kNumLimits + 1),   //!< the state is beyond the model
   near_base_case = 1u << (kNumLimits + 2),  //!< the base case is beyond a limit: places have thresholds of their own
   near_feeder = 1u << (kNumLimits + 3),     //!< the feeder has what the model does not know
+  near_phases = 1u << (kNumLimits + 4),     //!< a unit stands on some phases only
 };
-constexpr int kNumNear = kNumLimits + 4;
+constexpr int kNumNear = kNumLimits + 5;
 constexpr std::size_t near_index(NearBit bit) { return static_cast<std::size_t>(std::countr_zero(std::uint32_t{bit})); }
-const char* near_name(int bit);  //!< a limit's name, "line", "strength", "base_case" or "feeder"
+const char* near_name(int bit);  //!< a limit's name, "line", "strength", "base_case", "feeder" or "phases"
 
 //! How AC could differ, 0 = not: another set of limits violated, or another line to upgrade first. `change_pct(m)` =
 //! lowest and highest largest voltage change of monitor m [%].

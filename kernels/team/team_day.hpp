@@ -5,6 +5,19 @@
 
 namespace gridqueue {
 
+//! Current at terminal 1 of the branch to a zone's root, the lane's bus i, on the parent's slots.
+template <class Real, class Team>
+GQ_HD void root_current(const TeamState<Real, Team>& d, const ZoneRecord& z, const TeamLane<Real>& s, std::int32_t i,
+                        std::int32_t rated, Cx<Real> (&out)[kTeamSlots]) {
+  pass_on(d, z, s.j[i], out);
+  const std::int32_t no_load = d.f.rating[rated].no_load;
+  if (no_load < 0) return;
+  Cx<Real> parent[kTeamSlots];  // as add_drops() has it
+  read_slots(d.scratch + d.plan.base + kTeamParts * z.above, parent);
+  add(s.x[i], parent);
+  add_no_load(d, z, d.f.coefficient + no_load, parent, out);
+}
+
 //! Voltages and currents of one bus against its limits.
 template <class Real, class Team>
 GQ_HD void observe_slots(const TeamState<Real, Team>& d, TeamLane<Real>& s, std::int32_t i, std::int32_t lane,
@@ -12,12 +25,14 @@ GQ_HD void observe_slots(const TeamState<Real, Team>& d, TeamLane<Real>& s, std:
   const std::int32_t present = d.index(t_present, i, lane), bus = lane * kTeamBuses + i;
   if (present == 0) return;
   const std::int32_t monitor = d.index(t_monitor, i, lane);
+  const bool low_voltage = d.f.num_low_voltage > 0 && d.f.bus[bus].low_voltage;
   std::int32_t node = d.index(t_node, i, lane);
   Real code = static_cast<Real>(step.step * d.f.num_nodes + node), sum(0);
   unroll<kTeamSlots>([&](auto n) GQ_INLINE {
     if (!(present >> n & 1)) return;
     const Real m2 = abs2(s.v[i][n]);
-    observe_node(m2, active, code, s.e);
+    if (low_voltage) observe_low_voltage(m2, active, code, d.low_voltage(lane));
+    else observe_node(m2, active, code, s.e);
     if (d.f.by_place) keep_node<Real>(d.f, node++, m2, d.rows(), active);
     sum += m2 * lane_rsqrt(m2);
     code += Real(1);
@@ -27,12 +42,17 @@ GQ_HD void observe_slots(const TeamState<Real, Team>& d, TeamLane<Real>& s, std:
                    sum * d.number(t_share, i, lane), s.e);
   const std::int32_t rated = d.index(t_rated, i, lane);
   if (rated < 0) return;
-  const RatingRecord<Real> rating{d.number(t_inverse_normal2, i, lane), d.number(t_inverse_emergency2, i, lane),
-                                  d.number(t_inverse_watch2, i, lane), d.number(t_charging_sign, i, lane), -1};
+  const RatingRecord<Real> rating{d.number(t_inverse_normal2, i, lane),
+                                  d.number(t_inverse_emergency2, i, lane),
+                                  d.number(t_inverse_watch2, i, lane),
+                                  d.number(t_charging_sign, i, lane),
+                                  -1,
+                                  -1,
+                                  -1};
   const ZoneRecord& z = d.t.zone[d.index(t_zone, i, lane)];
   Cx<Real> out[kTeamSlots];
   if (z.root == bus) {
-    pass_on(d, z, s.j[i], out);
+    root_current(d, z, s, i, rated, out);
   } else {
     ChargingEnds<kTeamSlots, Real> c;
     slot_charging_ends(d, s, i, lane, c);
@@ -114,6 +134,7 @@ GQ_HD void sample_zone(const TeamState<Real, Team>& d, const ZoneRecord& z, cons
 template <class Real, class Team>
 struct TeamMachine {
   using Lane = Real;
+  static constexpr bool kManyDays = false;  //!< make_team_feeder refuses them
   const TeamState<Real, Team>& d;
 
   GQ_HD const FeederView<Real>& feeder() const { return d.f; }
@@ -168,6 +189,7 @@ GQ_HD void start_team_day(const TeamState<Real, Team>& d, const Real* inputs) {
   });
   d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
     clear_extrema(s.e);
+    if (d.f.num_low_voltage > 0) d.low_voltage(lane)[lv_vmin] = s.e.vmin;
     if (lane != 0) return;
     const auto beyond_last_bus = d.scratch + (d.plan.base + kTeamParts * d.t.num_zones);
     unroll<kTeamSlots>([&](auto n) GQ_INLINE { beyond_last_bus[2 * n] = Real(1); });
@@ -182,6 +204,16 @@ GQ_HD void join(Real x, Real x_code, Real& best, Real& code) {
   const bool better = best < x || (!(x < best) && x_code < code);
   best = select(better, x, best);
   code = select(better, x_code, code);
+}
+
+template <class Real, class Team>
+GQ_HD void join_low_voltage(const TeamState<Real, Team>& d) {
+  const auto to = d.rows().from(d.f.plan.low_voltage);
+  for (std::int32_t k = 0; k < d.t.size; ++k) {
+    const auto x = d.low_voltage(k);
+    join(x[lv_vmax], x[lv_vmax_code], to[lv_vmax], to[lv_vmax_code]);
+    join(x[lv_vmin], x[lv_vmin_code], to[lv_vmin], to[lv_vmin_code]);
+  }
 }
 
 //! Joins the lanes' extrema through the scratch and writes the output rows.
@@ -207,6 +239,7 @@ GQ_HD void finish_team_day(const TeamState<Real, Team>& d, bool failed, Real swe
       join(x[6 * n], x[7 * n], e.emergency, e.emergency_code);
       e.above = lane_max(e.above, x[8 * n]);
     }
+    if (d.f.num_low_voltage > 0) join_low_voltage(d);
     finish_day<Real>(d.f, d.rows(), e, failed, sweeps);
   });
   d.team.each([&](std::int32_t lane, TeamLane<Real>&) GQ_INLINE {

@@ -50,9 +50,12 @@ class TeamBuilder {
   Real& number(int field, int b) { return out_.number[at(field, b)]; }
   std::int32_t& index(int field, int b) { return out_.index[at(field, b)]; }
 
-  //! A lane knows the voltages of its own buses.
+  //! A lane knows the voltages of its own buses, and carries along what every feeder has.
   void check_controls() const {
+    if (f_.shape.num_days > 1) fail_input("a feeder of several days (not representable for a team of lanes)");
     if (!f_.capacitor.empty()) fail_input("a capacitor is switched (not representable for a team of lanes)");
+    if (f_.shape.num_three_phase > 0) fail_input("unbalance is judged (not representable for a team of lanes)");
+    if (f_.shape.num_power_meters > 0) fail_input("reverse power is judged (not representable for a team of lanes)");
     for (int b = 0; b < buses_; ++b) {
       if (bus(b).regulator < 0) continue;
       const int regulators = bus(b).kind == SweepKind::regulator ? bus(b).num_nodes : 1;
@@ -69,6 +72,8 @@ class TeamBuilder {
       if (bus(b).num_nodes > kTeamSlots || bus(b).kind == SweepKind::two_port || bus(b).floating)
         fail_input(
             "bus {} is no part of three phases that go on from bus to bus (not representable for a team of lanes)", b);
+      if (bus(b).parts > 0)
+        fail_input("units at bus {} stand on some of its phases (not representable for a team of lanes)", b);
       Slots& mine = slot_[static_cast<std::size_t>(b)];
       if (b > 0) parent_[static_cast<std::size_t>(b)] = f_.bus_of_node[static_cast<std::size_t>(bus(b).parent_node)];
       for (int n = 0; n < bus(b).num_nodes; ++n)
@@ -270,6 +275,7 @@ TeamScratch plan_team_scratch(const WorkspacePlan& plan, std::int32_t lanes, std
   s.base = take(2 * kTeamSlots * (zones + 1));
   s.change = take(2 * kTeamSlots);
   s.watch = take(4 * kTeamSlots * reclosers);
+  s.low_voltage = take((plan.unbalance - plan.low_voltage) * lanes);
   s.rows = take(plan.rows - plan.previous);
   return s;
 }

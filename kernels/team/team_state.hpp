@@ -39,6 +39,8 @@ struct TeamState {
   GQ_HD std::int32_t index(std::int32_t field, std::int32_t i, std::int32_t lane) const {
     return t.index[t.at(field, i, lane)];
   }
+  //! Of the lane's nodes below 1 kV.
+  GQ_HD Column<Real> low_voltage(std::int32_t lane) const { return {scratch + plan.low_voltage + lane, t.size}; }
   //! Part `part` of the number at `place` of the prefix sums.
   GQ_HD Real& sums(std::int32_t part, std::int32_t place) const {
     const std::int32_t places = (t.tour > kTeamBuses ? t.tour : kTeamBuses) * t.size;

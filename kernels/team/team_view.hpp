@@ -76,7 +76,8 @@ struct TeamScratch {
   std::int32_t base;    //!< [zones + 1][6] voltage of a zone's root; 1 pu for what lies beyond the last bus
   std::int32_t change;  //!< [6] what a branch that is no line adds to the currents above it
   std::int32_t watch;   //!< [reclosers][voltage, current][6]
-  std::int32_t rows;    //!< rows [plan.previous, plan.rows) of the workspace
+  std::int32_t low_voltage;  //!< [num_low_voltage_rows][lanes], where there are such buses
+  std::int32_t rows;         //!< rows [plan.previous, plan.rows) of the workspace
   std::int32_t size;
 };
 TeamScratch plan_team_scratch(const WorkspacePlan& plan, std::int32_t lanes, std::int32_t tour, std::int32_t zones,

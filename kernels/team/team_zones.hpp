@@ -57,6 +57,20 @@ GQ_HD void pass_on(const TeamState<Real, Team>& d, const ZoneRecord& z, const Cx
   });
 }
 
+//! Adds what no-load currents make at terminal 1 of the branch to a zone's root, y [n][n], by the parent's voltages.
+template <class Real, class Team>
+GQ_HD void add_no_load(const TeamState<Real, Team>& d, const ZoneRecord& z, const Real* y,
+                       const Cx<Real> (&parent)[kTeamSlots], Cx<Real> (&out)[kTeamSlots]) {
+  with_slots(d.f.bus[z.root].num_nodes, [&](auto nodes) GQ_INLINE {
+    constexpr int N = decltype(nodes)::value;
+    Cx<Real> above[N], packed[N];
+    pack<N>(z, parent, above);
+    pack<N>(z, out, packed);
+    add_matrix<N>(y, above, packed);
+    unpack<N>(z, packed, Cx<Real>{Real(0), Real(0)}, out);
+  });
+}
+
 //! V of a zone's root from its parent's.
 template <class Real, class Team>
 GQ_HD void enter_zone(const TeamState<Real, Team>& d, const ZoneRecord& z, const Cx<Real> (&parent)[kTeamSlots],

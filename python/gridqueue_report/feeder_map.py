@@ -62,7 +62,7 @@ def _marks(study):
     trigger = o.of_unit["trigger_probability"]
     text = [f"<b>{label}</b>, {kw:,.0f} kW<br>triggers in {style.percent(p, 2)} of the orders<br>mean bill {style.usd(a.mean())}"
             for label, kw, p, a in zip(queue.labels(), queue.kw, trigger, o.unit)]
-    return Marks(queue.bus, queue.kw, trigger, text, queue.bus)
+    return Marks(queue.at, queue.kw, trigger, text, queue.at)
 
 
 class Scene:

@@ -13,15 +13,16 @@ MOST_GIVEN = 12  # orders shown one by one
 
 @dataclass
 class Queue:
-    bus: list       # [unit]
+    bus: list       # [unit] as the study names it, with the phases where they are some only
     kw: np.ndarray  # [unit]
+    at: list        # [unit] the bus alone
 
     @property
     def size(self):
         return len(self.bus)
 
     def labels(self):
-        """Names of units, told apart by number where two stand at one bus."""
+        """Names of units, told apart by number where two stand at one place."""
         twice = {b for b in self.bus if self.bus.count(b) > 1}
         return [f"{b} #{i}" if b in twice else b for i, b in enumerate(self.bus)]
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .results import Feeder, check_summed_up, columns, line_probability, read_feeder, text, whole_rows
+from .results import Feeder, check_summed_up, columns, line_probability, read_feeder, site_names, text, whole_rows
 from .sharing import Sharing, read_sharing
 from .variance import Moments, unit_parts
 
@@ -41,6 +41,7 @@ class Queues:
     queue: np.ndarray      # [unit of any queue] its queue
     number: np.ndarray     # [unit] its number within the queue
     bus: np.ndarray        # [unit] row of the feeder's buses
+    site: list             # [unit] name of its place, with the phases where they are some only
     unit: dict             # {column of /queue: [unit]}
     total: dict            # {column of /queue: [queue]}
     size: np.ndarray       # [queue] units
@@ -110,9 +111,10 @@ def read_queues(file):
     total = {n: g[n][:count] for n in QUEUE_COLUMNS}
     builds, lines, ends = read_ends(file, total, count)
     queue, number = np.nonzero(there)
+    feeder, bus, phases = read_feeder(file), g["bus"][:count][there], g["phases"][:count][there]
     return Queues(
-        feeder=read_feeder(file), method=text(file.attrs["order_method"]), orders=int(file.attrs["orders"]), asked=int(file.attrs["queues"]),
-        queue=queue, number=number, bus=g["bus"][:count][there], unit={n: g[n][:count][there] for n in UNIT_COLUMNS}, total=total, size=size,
+        feeder=feeder, method=text(file.attrs["order_method"]), orders=int(file.attrs["orders"]), asked=int(file.attrs["queues"]),
+        queue=queue, number=number, bus=bus, site=site_names([feeder.bus[b] for b in bus], phases), unit={n: g[n][:count][there] for n in UNIT_COLUMNS}, total=total, size=size,
         lines=g["line_count"][:count], mass_unit=first[mass_queue] + mass_unit, mass_usd=mass_usd, mass_probability=mass_probability,
         builds=builds, line_probability=lines, ends=ends, sharing=read_sharing(file))
 

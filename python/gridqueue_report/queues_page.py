@@ -26,8 +26,8 @@ def unit_table(queues):
     table = Table(["queue", "unit", "bus", "power [kW]", "triggers in share of the orders", "rejected in share of the orders",
                    "pays in share of the orders", "mean [USD]",
                    "standard error of the mean [USD]", "standard deviation [USD]", "median [USD]", "95 % quantile [USD]", "largest [USD]"])
-    for i, b in enumerate(queues.bus):
-        table.rows.append([int(queues.queue[i]), int(queues.number[i]), queues.feeder.bus[b], 
+    for i, site in enumerate(queues.site):
+        table.rows.append([int(queues.queue[i]), int(queues.number[i]), site,
                            *(float(u[k][i]) for k in ("kw", "trigger_probability", "reject_probability")), float(pays[i]),
                            *(float(u[k][i]) for k in ("mean_usd", "mean_se_usd", "sd_usd", "median_usd", "p95_usd", "max_usd"))])
     return table

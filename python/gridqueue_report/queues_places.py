@@ -84,7 +84,7 @@ def luck(queues):
         caption += f" Shown are {len(shown):,} of the {len(some):,} that pay; all are in csv/units.csv."
     table = Table(["queue", "unit", "bus", "power [kW]", "mean [USD]", "standard deviation over orders [USD]", "pays in share of the orders"])
     for i in shown:
-        table.rows.append([int(queues.queue[i]), int(queues.number[i]), queues.feeder.bus[queues.bus[i]], float(queues.unit["kw"][i]),
+        table.rows.append([int(queues.queue[i]), int(queues.number[i]), queues.site[i], float(queues.unit["kw"][i]),
                            float(mean[i]), float(sd[i]), float(pays[i])])
     points = (mean[shown], np.maximum(sd[shown], 1), 100 * pays[shown])
     return Figure(name, title, caption, table, _luck_html(*points, table.rows), _luck_png(*points))

@@ -29,7 +29,7 @@ class Report:
 
 def study_of(file, q):
     """`q`: what read_queues() says."""
-    return Study(q.feeder, Queue([q.feeder.bus[b] for b in q.bus], q.unit["kw"]), read_outcome(file, q), q.sharing)
+    return Study(q.feeder, Queue(q.site, q.unit["kw"], [q.feeder.bus[b] for b in q.bus]), read_outcome(file, q), q.sharing)
 
 
 def read_study(path):

@@ -6,7 +6,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-KINDS, VERSION = ("gridqueue results", "gridqueue queues"), 2  # the second up to version 1
+KINDS, VERSION = ("gridqueue results", "gridqueue queues"), 3  # the second up to version 1
 
 
 class BadResults(Exception):
@@ -31,6 +31,11 @@ def text(value):
 def texts(values):
     """Of a dataset with one dimension, or a row of another."""
     return [text(t) for t in values[:]]
+
+
+def site_names(bus, phases):
+    """As a study names them: bits 1, 2, 4 of `phases` are nodes 1, 2, 3 of the bus, 0 all that it has."""
+    return [b + "".join(f".{p}" for p in (1, 2, 3) if int(bits) >> (p - 1) & 1) for b, bits in zip(bus, phases)]
 
 
 def open_results(path):

@@ -56,7 +56,7 @@ class ChainEvaluator final : public Evaluator {
   }
   DayTrace trace(const StateBatch& s) override {
     double kw[3] = {0, 0, 0}, scale[3] = {1, 1, 1};
-    for (std::size_t i = 0; i < s.der_kw.size(); ++i) kw[s.der_bus[i].index()] += s.der_kw[i];
+    for (std::size_t i = 0; i < s.der_kw.size(); ++i) kw[s.der_site[i].bus.index()] += s.der_kw[i];
     for (const Upgrade& u : s.upgrade_sets[0]) scale[u.element.index()] = 0.5;
     const double a = kR1 * scale[1] * (kw[1] + kw[2]), b = a + kR2 * scale[2] * kw[2];
     const auto volts = [](double pct) { return Complex(0, kVolts * (0.97 + pct / 100)); };
@@ -150,7 +150,7 @@ class Radial : public testing::Test {
   StateBatch state(const std::vector<BusId>& built) const {
     StateBatch s;
     s.upgrade_sets[0] = {built.begin(), built.end()};
-    for (const Unit& u : query_.units) s.add_der(u.bus, u.kw);
+    for (const Unit& u : query_.units) s.add_der(u.site, u.kw);
     s.finish_state(UpgradeSetId(0));
     return s;
   }

@@ -34,7 +34,7 @@ std::vector<Queue> random_queues(std::size_t count) {
   std::vector<Queue> queues;
   for (std::size_t q = 0; q < count; ++q) {
     RandomQueueSpec spec;
-    spec.buses = radial().candidate_buses;
+    spec.sites = sites_of_kind(radial(), SiteKind::three_phase);
     spec.seed = 7;
     spec.realization = q;
     spec.count = 8 + 22 * q / std::max<std::size_t>(1, count - 1);
@@ -62,7 +62,7 @@ Quantities at_parting(const Walked& w, const Walker& walker, const Step& step, s
   const State& from = walker.states()[step.from.index()];
   for (std::size_t u = 0; u < walker.queue().units.size(); ++u)
     if (from.in.has(UnitId(u)) || UnitId(u) == step.unit)
-      batch.add_der(walker.queue().units[u].bus, walker.queue().units[u].kw);
+      batch.add_der(walker.queue().units[u].site, walker.queue().units[u].kw);
   Upgrades upgraded = walker.upgrade_sets()[from.upgrades.index()];
   upgraded.insert(upgraded.end(), step.built.begin(), step.built.begin() + static_cast<std::ptrdiff_t>(lines));
   std::sort(upgraded.begin(), upgraded.end());

@@ -37,6 +37,27 @@ TEST(Solve, JsonHasEveryKey) {
   EXPECT_EQ(j["violations"], Json::array({"voltage_vdiff"}));
 }
 
+TEST(Solve, LimitsAreThoseOfTheCommandLine) {
+  const Json plain = json_of("solve data/radial.h5 --der bus_26=3000 --json");
+  EXPECT_TRUE(plain["lv_vmax_pu"].is_null() && plain["unbalance_pct"].is_null() && plain["reverse_power_kw"].is_null());
+  const Json j =
+      json_of("solve data/radial.h5 --der bus_26=3000 --limit reverse_power_kw=0 --limit unbalance_pct=0.01 --json");
+  EXPECT_GT(j["reverse_power_kw"].get<double>(), 0);
+  EXPECT_TRUE(j["reverse_power_at"].get<std::string>().rfind("transformer.", 0) == 0) << j["reverse_power_at"];
+  EXPECT_GT(j["unbalance_pct"].get<double>(), 0);
+  const auto violations = j["violations"].get<std::vector<std::string>>();
+  EXPECT_NE(std::find(violations.begin(), violations.end(), "reverse_power"), violations.end());
+  const auto text = gridqueue("solve data/radial.h5 --limit unbalance_pct=3");
+  EXPECT_NE(text.out.find("voltage unbalance"), std::string::npos) << text.out;
+  EXPECT_EQ(text.out.find("below 1 kV"), std::string::npos) << text.out;
+  const auto screened = gridqueue("solve data/radial.h5 --model screened --limit unbalance_pct=3");
+  EXPECT_EQ(screened.code, 0);
+  EXPECT_NE(screened.err.find("'unbalance' is judged): every state is solved in AC"), std::string::npos)
+      << screened.err;
+  EXPECT_EQ(json_of("hca data/radial.h5 --buses bus_26 --limit reverse_power_kw=0 --json")[0]["limit"],
+            Json::array({"reverse_power"}));
+}
+
 TEST(Solve, AnUpgradeTakesVoltageChangeAway) {
   const Json before = json_of("solve data/radial.h5 --der bus_1113=800 --precision double --json");
   const Json after = json_of(
@@ -97,6 +118,52 @@ TEST(Run, ReadableSummaryInfoAndShow) {
   EXPECT_THAT(show.out, HasSubstr("voltage_vdiff"));
   EXPECT_THAT(show.out, HasSubstr("line."));
   EXPECT_EQ(gridqueue("show " + file + " --order 50").code, 3);
+}
+
+TEST(Solve, UnitsOnPhases) {
+  const auto volts = [](const std::string& der) {
+    return json_of("solve data/radial.h5 --json " + der)["vmax_pu"].get<double>();
+  };
+  const double three = volts("--der bus_1110.1=100 --der bus_1110.2=100 --der bus_1110.3=100");
+  EXPECT_NEAR(three, volts("--der bus_1110=300"), 1e-5);
+  EXPECT_GT(volts("--der bus_1110.2=300"), three);
+}
+
+TEST(Hca, PhasesOfBuses) {
+  const Json named = json_of("hca data/radial.h5 --buses bus_701,bus_1110.1,bus_1110.1.2,bus_1110 --json");
+  ASSERT_EQ(named.size(), 4u);
+  EXPECT_EQ(named[1]["bus"], "bus_1110.1");
+  EXPECT_LT(named[1]["kw"].get<double>(), named[2]["kw"].get<double>());
+  EXPECT_LT(named[2]["kw"].get<double>(), named[3]["kw"].get<double>());
+  const Json all = json_of("hca data/radial.h5 --phases any --tolerance-kw 100 --json"),
+             single = json_of("hca data/radial.h5 --phases 1 --tolerance-kw 100 --json"),
+             three = json_of("hca data/radial.h5 --tolerance-kw 100 --json");
+  EXPECT_EQ(all.size(), single.size() + three.size());
+  EXPECT_EQ(single.size(), 31u);
+}
+
+TEST(Run, UnitsOnPhasesInEveryTable) {
+  const test::Folder folder;
+  const std::string file = folder / "r.h5";
+  const std::string study = folder.study(
+      "[feeder]\nfile = \"data/radial.h5\"\n[queue]\nunits = [ { bus = \"bus_1110.1\", kw = 300 }, { bus = "
+      "\"bus_1110.2\", kw = 300 }, { bus = \"bus_701\", kw = 90 } ]\n[orders]\nmethod = \"all\"\n[output]\n"
+      "hosting_capacity = \"each\"\n[allocation]\nrules = [\"trigger\", \"delta-hosting-capacity\"]\n");
+  const Json run = json_of("run " + study + " --json --out " + file);
+  EXPECT_EQ(run["units"][0]["bus"], "bus_1110.1");
+  EXPECT_EQ(run["units"][1]["bus"], "bus_1110.2");
+  EXPECT_EQ(run["units"][2]["bus"], "bus_701");
+  for (const char* command : {"show ", "allocate "}) {
+    const auto shown = gridqueue(command + file);
+    EXPECT_EQ(shown.code, 0) << shown.err;
+    EXPECT_THAT(shown.out, testing::AllOf(HasSubstr("bus_1110.1"), HasSubstr("bus_1110.2")));
+  }
+  auto h5 = h5::File::open(file);
+  EXPECT_EQ(h5.read<std::string>("unit/bus"), (std::vector<std::string>{"bus_1110", "bus_1110", "bus_701"}));
+  EXPECT_EQ(h5.read<std::uint8_t>("unit/phases"), (std::vector<std::uint8_t>{1, 2, 0}));
+  // two phases of one bus are not one place
+  const auto before = h5.read<double>("allocation/hosting_before_kw");
+  EXPECT_NE(before[0], before[1]);
 }
 
 TEST(Run, OptionsOverrideTheStudyAndThreadsChangeNothing) {
@@ -177,8 +244,8 @@ TEST(Run, GivenOrders) {
                          " --json --out " + (folder / "r.h5"));
   EXPECT_EQ(j["orders"], 2);
   const ResultsReader reader(folder / "r.h5");
-  EXPECT_EQ(reader.walk(0).at(0).bus, "bus_1113");
-  EXPECT_EQ(reader.walk(1).at(0).bus, "bus_1112");
+  EXPECT_EQ(reader.walk(0).at(0).site, "bus_1113");
+  EXPECT_EQ(reader.walk(1).at(0).site, "bus_1112");
 }
 
 TEST(Run, ASignalLeavesAReadableFile) {

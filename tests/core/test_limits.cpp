@@ -21,7 +21,28 @@ TEST(Limits, StandInTheOrderOfTheirBits) {
     EXPECT_EQ(kLimits[static_cast<std::size_t>(i)].bit, limit_at(i));
     EXPECT_EQ(limit_index(limit_at(i)), static_cast<std::size_t>(i));
   }
+  EXPECT_EQ(std::uint32_t{limit_convergence}, 64u);  // files keep what they say: new bits come after it
   EXPECT_EQ(limit_names(limit_vmin | limit_island), (std::vector<std::string>{"voltage_vmin", "island_pq"}));
+}
+
+TEST(Limits, QuantitiesAreThoseWithAKey) {
+  std::vector<std::string> keys;
+  for (const LimitInfo& l : kLimits)
+    if (l.value) keys.emplace_back(l.value);
+  ASSERT_EQ(keys.size(), kNumQuantities);
+  for (std::size_t k = 0; k < kNumQuantities; ++k) EXPECT_EQ(quantity_info(k).value, keys[k]);
+}
+
+TEST(Limits, TwoAreJudgedWhereTheyHaveAThresholdOnly) {
+  Limits limits;
+  for (const LimitInfo& l : kLimits)
+    EXPECT_EQ(judged(limits, l.bit), l.bit != limit_reverse_power && l.bit != limit_unbalance) << l.name;
+  limits.unbalance_pct = 3, limits.reverse_power_kw = 0;
+  for (const LimitInfo& l : kLimits) EXPECT_TRUE(judged(limits, l.bit)) << l.name;
+  PlaceBounds off = Thresholds{Limits()}[limit_unbalance];
+  off.admit(0, 1e9, 1);
+  EXPECT_TRUE(off.uniform());
+  EXPECT_FALSE(off.excess(1e9) > 0);
 }
 
 //! A row each in docs/evaluation.md (bit, name) and docs/results-format.md (keys).

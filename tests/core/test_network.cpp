@@ -70,6 +70,14 @@ TEST(Network, DepthAndPhases) {
   EXPECT_FALSE(net.three_phase(BusId(3)));
 }
 
+TEST(Network, ALineWithoutALengthHasNoCost) {
+  Branch b;
+  b.upgradable = true;
+  EXPECT_TRUE(Network::lacks_cost(b));
+  b.length_ft = 1;
+  EXPECT_FALSE(Network::lacks_cost(b));
+}
+
 TEST(Network, ValidNetworkPasses) { EXPECT_EQ(problem(small()), ""); }
 
 TEST(Network, ValidateNamesThePlace) {
@@ -86,7 +94,12 @@ TEST(Network, ValidateNamesThePlace) {
   EXPECT_THAT(broken([](Network& n) { n.buses[1].num_nodes = 5; }), HasSubstr("'mid' has 5 nodes"));
   EXPECT_THAT(broken([](Network& n) { n.buses[3].phase[0] = 4; }), HasSubstr("phase 4"));
   EXPECT_THAT(broken([](Network& n) { n.buses[1].branch.z[0][0] = NAN; }), HasSubstr("line.one"));
-  EXPECT_THAT(broken([](Network& n) { n.buses[1].branch.upgradable = true; }), HasSubstr("upgradable"));
+  EXPECT_THAT(broken([](Network& n) {
+                n.buses[1].branch.upgradable = true;
+                n.buses[1].branch.kind = BranchKind::other;
+              }),
+              HasSubstr("upgradable"));
+  EXPECT_EQ(broken([](Network& n) { n.buses[1].branch.upgradable = true; }), "");  // its length has no unit
   EXPECT_THAT(broken([](Network& n) { n.loads[0].node = 3; }), HasSubstr("load.a"));
   EXPECT_THAT(broken([](Network& n) { n.loads[0].vmin_pu = 2; }), HasSubstr("vmin_pu"));
   EXPECT_THAT(broken([](Network& n) { n.regulators.resize(1), n.regulators[0].bus = BusId(1); }),
@@ -115,9 +128,10 @@ TEST(ClosestName, SuggestsOnlyWhatIsNear) {
 TEST(Limits, NamesInBitOrder) {
   EXPECT_THAT(limit_names(limit_vdiff | limit_emergency | limit_convergence),
               ElementsAre("voltage_vdiff", "thermal_emerg", "not_converged"));
-  EXPECT_THAT(limit_names((1u << kNumLimits) - 1),
-              ElementsAre("voltage_vdiff", "voltage_vmax", "voltage_vmin", "thermal_emerg", "thermal_norm_hrs",
-                          "island_pq", "not_converged"));
+  EXPECT_THAT(
+      limit_names((1u << kNumLimits) - 1),
+      ElementsAre("voltage_vdiff", "voltage_vmax", "voltage_vmin", "thermal_emerg", "thermal_norm_hrs", "island_pq",
+                  "not_converged", "voltage_lv_vmax", "voltage_lv_vmin", "reverse_power", "unbalance"));
   EXPECT_TRUE(limit_names(0).empty());
 }
 

@@ -23,7 +23,8 @@ TEST(StateBatch, AStateOfAnotherBatch) {
   for (std::size_t i : {2u, 1u, 1u}) some.add_state_of(all, i);
   EXPECT_EQ(some.size(), 3u);
   EXPECT_THAT(some.der_offset, ElementsAre(0, 0, 2, 4));
-  EXPECT_THAT(some.der_bus, ElementsAre(BusId(2), BusId(3), BusId(2), BusId(3)));
+  EXPECT_THAT(some.der_site,
+              ElementsAre(UnitSite(BusId(2)), UnitSite(BusId(3)), UnitSite(BusId(2)), UnitSite(BusId(3))));
   EXPECT_THAT(some.der_kw, ElementsAre(20, 30, 20, 30));
   EXPECT_THAT(some.upgrade_set, ElementsAre(UpgradeSetId(0), UpgradeSetId(1), UpgradeSetId(1)));
 }

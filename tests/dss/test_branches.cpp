@@ -215,8 +215,21 @@ TEST_F(Branches, FuseThatBlowsDuringTheDay) {
   EXPECT_THAT(refusal(model + "15\n"), HasSubstr("fuse.blows"));
 }
 
+//! The line that is left has ends of unequal charging (its day: test_situations.cpp).
+TEST_F(Branches, PhasesBehindAnOpenConductorAreLeftOut) {
+  const std::string model = write(
+      "Open Line.two 1 2\nNew Line.on bus1=end bus2=last phases=3 r1=.2 x1=.4 length=1 "
+      "units=mi\nNew Load.x bus1=last.1 phases=1 kv=7.2 kw=90 daily=ld\nLoad.l.model=2\n");
+  const Network net = import_dss(model, {});
+  EXPECT_EQ(bus(net, "end").num_nodes, 2);
+  EXPECT_EQ(bus(net, "last").num_nodes, 2);
+  EXPECT_FALSE(bus(net, "end").branch.upgradable);
+}
+
 TEST_F(Branches, WhatNothingHoldsIsRefusedByName) {
-  EXPECT_THAT(refusal("Open Line.two 1 2\n"), HasSubstr("line.two"));
+  EXPECT_THAT(refusal("Open Line.two 1 2\nNew Transformer.t buses=(end low) conns=(delta wye) kvs=(12.47 4.16) "
+                      "kvas=(500 500) xhl=4\n"),
+              HasSubstr("line.two"));
   EXPECT_THAT(refusal("New Transformer.t windings=3 buses=(end b c) kvs=(12.47 4.16 2.4) kvas=(500 500 500) xhl=4 "
                       "xht=4 xlt=4\n"),
               testing::AllOf(HasSubstr("transformer.t"), HasSubstr("3 buses")));
@@ -228,7 +241,7 @@ TEST_F(Branches, ChainOfSixThousandBuses) {
     chain += fmt::format("New Line.c{} bus1={} bus2=b{} phases=1 r1=1e-4 x1=1e-4 c1=0 c0=0 length=1 units=m\n", i,
                          i == 0 ? "end.1" : fmt::format("b{}.1", i - 1), fmt::format("{}.1", i));
   DssImportOptions options;
-  options.day.start_hour = 12;
+  options.day.start_hours = {12};
   options.day.steps = 2;
   const Network net = import_dss(write(chain), options);
   EXPECT_THAT(net.buses, SizeIs(6003));

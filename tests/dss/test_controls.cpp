@@ -1,124 +1,17 @@
 // Days of small feeders whose controls act often, step by step against OpenDSS: delays, line-drop compensation, taps of
 // three-phase transformers, remote buses, switched capacitors.
-#include <fmt/format.h>
-
-#include <cmath>
-#include <random>
-
-#include "gridqueue/contracts.hpp"
-#include "gridqueue/evaluation.hpp"
-#include "host/dss/import.hpp"
-#include "host/dss/reference.hpp"
-#include "tests/dss/support.hpp"
+#include "tests/dss/control_days.hpp"
 
 namespace gridqueue {
 namespace {
 
-constexpr int kSteps = 288;
-
-//! A day with a morning and an evening peak and much noise, from 0.2 to 1.3.
-std::string noisy_shape() {
-  std::mt19937 random(5);
-  std::string text = "New LoadShape.ld npts=288 minterval=5 mult=(";
-  for (int k = 0; k < kSteps; ++k) {
-    const double hour = k / 12.0, noise = static_cast<double>(random()) / 4294967296.0 - 0.5;
-    const double level = 0.6 + 0.35 * std::sin((hour - 9) * 3.14159 / 12) + 0.3 * noise;
-    text += fmt::format("{:.4f} ", std::max(0.1, level));
-  }
-  return text + ")\n";
-}
-
-const std::string kHead = "Clear\nNew Circuit.small basekv=115 pu=1.02 phases=3 bus1=src MVAsc3=1500 MVAsc1=1200\n" +
-                          noisy_shape() +
-                          "New LineCode.main nphases=3 r1=0.19 x1=0.38 r0=0.45 x0=1.2 c1=2 c0=1 units=km\n";
-//! Unequal phases at the end.
-const std::string kLoads =
-    "New Load.d1 phases=3 bus1=b1 kv=12.47 kw=1500 kvar=500 model=5 daily=ld\n"
-    "New Load.d2 phases=1 bus1=b2.1 kv=7.2 kw=900 kvar=300 model=5 daily=ld\n"
-    "New Load.d3 phases=1 bus1=b2.2 kv=7.2 kw=600 kvar=300 model=1 daily=ld\n"
-    "New Load.d4 phases=1 bus1=b2.3 kv=7.2 kw=1100 kvar=250 model=5 daily=ld\n"
-    "New Load.d5 phases=3 bus1=b3 kv=12.47 kw=1800 kvar=900 model=5 daily=ld\n";
-const std::string kTail = "Set VoltageBases=[115 12.47]\nSet MaxControlIter=100\nCalcVoltageBases\nSolve\n";
-
-std::string line(const std::string& name, const std::string& from, const std::string& to, double km) {
-  return fmt::format("New Line.{} bus1={} bus2={} linecode=main length={} units=km\n", name, from, to, km);
-}
-const std::string kSubstation =
-    "New Transformer.sub phases=3 windings=2 xhl=8 %loadloss=0.6 %noloadloss=0.2 %imag=0.5 buses=(src b0) conns=(delta "
-    "wye) kvs=(115 12.47) kvas=(10000 10000)\n";
-//! A regulator on each phase.
-std::string bank(const std::string& name, const std::string& from, const std::string& to, const std::string& settings) {
-  std::string text;
-  for (int phase = 1; phase <= 3; ++phase)
-    text += fmt::format(
-        "New Transformer.{0}{1} phases=1 windings=2 xhl=0.1 %loadloss=0.01 buses=({2}.{1} {3}.{1}) conns=(wye wye) "
-        "kvs=(7.2 7.2) kvas=(4000 4000)\nNew RegControl.c{0}{1} transformer={0}{1} winding=2 ptratio=60 {4}\n",
-        name, phase, from, to, settings);
-  return text;
-}
-
-struct Controls : testing::Test {
-  void SetUp() override { GQ_NEEDS_DSS(); }
-
-  //! Every step is OpenDSS's; taps change at least `least` times, capacitors some.
-  void expect_openDss(const std::string& model, int least) const {
-    expect_day_of_openDss(folder_.write("model.dss", model), least, 1e-6);
-  }
-
-  static void expect_day_of_openDss(const std::string& path, int least, double tolerance_pu,
-                                    std::vector<std::string> commands = {}) {
-    DssImportOptions options;
-    options.commands = commands;
-    const Network net = import_dss(path, options);
-    if (!commands.empty()) commands.emplace_back("solve");  // again, after what they changed
-    commands.insert(commands.end(), {"set tolerance=1e-9", "buildy"});
-    const DssDay day = solve_day_with_dss(path, net, {{}, commands});
-    const DayTrace exact = trace(net, Precision::dual), fast = trace(net, Precision::single);
-    ASSERT_EQ(exact.voltage.size(), day.voltage.size());
-    ASSERT_EQ(exact.tap.size(), day.tap.size());
-    ASSERT_EQ(exact.capacitor.size(), day.capacitor.size());
-    EXPECT_EQ(differing(exact.tap, day.tap), 0) << "of " << day.tap.size() << " taps";
-    EXPECT_EQ(differing(exact.capacitor, day.capacitor), 0) << "of " << day.capacitor.size() << " capacitors";
-    EXPECT_LT(largest_difference(net, exact, day), tolerance_pu);
-    // some decision always lies within float's error of a few 1e-6 pu
-    EXPECT_LE(differing(fast.tap, day.tap) + differing(fast.capacitor, day.capacitor), 2);
-    EXPECT_GE(changes(day.tap, net.regulators.size()), least);
-    const int switched = changes(day.capacitor, net.capacitor_controls.size());
-    EXPECT_GE(switched, least == 0 || net.capacitor_controls.empty() ? 0 : 8);
-  }
-
-  static DayTrace trace(const Network& net, Precision precision) {
-    EvaluatorOptions options;
-    options.precision = precision;
-    StateBatch none;
-    none.finish_state(UpgradeSetId(0));
-    return make_evaluator(net, options)->trace(none);
-  }
-
-  static int differing(const std::vector<int>& a, const std::vector<int>& b) {
-    int count = 0;
-    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) count += a[i] != b[i];
-    return count;
-  }
-
-  //! [pu]
-  static double largest_difference(const Network& net, const DayTrace& trace, const DssDay& day) {
-    std::vector<double> base;
-    for (const Bus& b : net.buses)
-      for (int n = 0; n < b.num_nodes; ++n) base.push_back(b.kv_base * 1e3);
-    double worst = 0;
-    for (std::size_t i = 0; i < trace.voltage.size(); ++i)
-      worst = std::max(worst, std::abs(trace.voltage[i] - day.voltage[i]) / base[i % base.size()]);
-    return worst;
-  }
-
-  static int changes(const std::vector<int>& states, std::size_t controls) {
-    int count = 0;
-    for (std::size_t i = controls; i < states.size(); ++i) count += states[i] != states[i - controls];
-    return count;
-  }
-  const test::TemporaryFolder folder_;
-};
+using test::bank;
+using test::Controls;
+using test::kHead;
+using test::kLoads;
+using test::kSubstation;
+using test::kTail;
+using test::line;
 
 TEST_F(Controls, BanksOfDifferentDelays) {
   for (const std::string order : {"delay=15", "delay=45"})
@@ -172,6 +65,14 @@ TEST_F(Controls, VoltageOfARemoteBus) {
                  50);
 }
 
+TEST_F(Controls, LineDropOfMagnitudesAndALimit) {
+  for (const std::string settings : {"vreg=120 ldc_z=3 ctprim=300", "vreg=124 vlimit=124.2"})
+    expect_openDss_and_export(kHead + kSubstation + line("l1", "b0", "b1", 3) +
+                                  bank("ru", "b1", "b1r", "band=2 " + settings) + line("l2", "b1r", "b2", 3) +
+                                  line("l3", "b2", "b3", 4) + kLoads + kTail,
+                              100);
+}
+
 struct PublicModel {
   const char* path;
   std::vector<std::string> commands = {};
@@ -205,12 +106,13 @@ struct SwitchedCapacitors : Controls, testing::WithParamInterface<const char*> {
 
 //! Beside regulators with a delay of 30 s: capacitors that come first and last.
 TEST_P(SwitchedCapacitors, ActAsInOpenDss) {
-  expect_openDss(kHead + kSubstation + line("l1", "b0", "b1", 3) + bank("ru", "b1", "b1r", "vreg=121 band=2 delay=30") +
-                     line("l2", "b1r", "b2", 3) + line("l3", "b2", "b3", 4) + kLoads +
-                     "New Capacitor.c3 phases=3 bus1=b3 kv=12.47 kvar=900\nNew Capacitor.c2 phases=1 bus1=b2.3 kv=7.2 "
-                     "kvar=200\nNew Capacitor.fixed phases=3 bus1=b2 kv=12.47 kvar=100\n" +
-                     std::string(GetParam()) + kTail,
-                 40);
+  expect_openDss_and_export(
+      kHead + kSubstation + line("l1", "b0", "b1", 3) + bank("ru", "b1", "b1r", "vreg=121 band=2 delay=30") +
+          line("l2", "b1r", "b2", 3) + line("l3", "b2", "b3", 4) + kLoads +
+          "New Capacitor.c3 phases=3 bus1=b3 kv=12.47 kvar=900\nNew Capacitor.c2 phases=1 bus1=b2.3 kv=7.2 "
+          "kvar=200\nNew Capacitor.fixed phases=3 bus1=b2 kv=12.47 kvar=100\n" +
+          std::string(GetParam()) + kTail,
+      40);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -231,9 +133,39 @@ INSTANTIATE_TEST_SUITE_P(
         "New CapControl.c3 capacitor=c3 element=line.l3 terminal=1 type=kvar onsetting=650 offsetting=-350 delay=35 "
         "deadtime=900\nNew CapControl.c2 capacitor=c2 element=line.l3 terminal=1 type=voltage onsetting=118 "
         "offsetting=120.8 ptratio=60 ptphase=3 delay=20\n",
+        "New CapControl.c3 capacitor=c3 element=line.l3 terminal=1 type=time onsetting=8 offsetting=20.5 delay=35\n",
+        "New CapControl.c3 capacitor=c3 element=line.l3 terminal=1 type=time onsetting=18 offsetting=6 delay=10\n",
+        "New CapControl.c3 capacitor=c3 element=transformer.sub terminal=1 type=kvar onsetting=2300 offsetting=1000 "
+        "delay=35\n",
+        "Capacitor.c3.numsteps=3\nCapacitor.c3.kvar=(300 300 300)\nNew CapControl.c3 capacitor=c3 element=line.l3 "
+        "terminal=1 type=kvar onsetting=450 offsetting=-50 delay=35\n",
+        "Capacitor.c3.numsteps=3\nCapacitor.c3.kvar=(300 300 300)\nNew CapControl.c3 capacitor=c3 element=line.l3 "
+        "terminal=2 type=voltage onsetting=117.5 offsetting=119.8 ptratio=60 delay=35\n",
+        "Capacitor.c3.numsteps=3\nCapacitor.c3.kvar=(300 300 300)\nNew CapControl.c3 capacitor=c3 element=line.l3 "
+        "terminal=1 type=pf onsetting=.92 offsetting=-.99 delay=35\n",
         "New CapControl.c3 capacitor=c3 element=line.l3 terminal=1 type=kvar onsetting=3000 offsetting=-350 delay=50 "
         "voltoverride=yes vmin=117.3 vmax=125 ptratio=60 ptphase=2\nNew CapControl.c2 capacitor=c2 element=line.l3 "
         "terminal=1 type=voltage onsetting=118 offsetting=120.8 ptratio=60 ptphase=3 delay=51\n"));
+
+struct SharedCurrents : Controls, testing::WithParamInterface<const char*> {};
+
+//! Lines side by side, and one that exchanges phases.
+TEST_P(SharedCurrents, SwitchCapacitorsAsInOpenDss) {
+  expect_openDss_and_export(kHead + kSubstation + line("l1", "b0", "b1", 3) +
+                                bank("ru", "b1", "b1r", "vreg=121 band=2 delay=30") + line("l2", "b1r", "b2", 6) +
+                                line("l2b", "b2", "b1r", 7) + line("l3", "b2.1.2.3", "b3.2.1.3", 4) + kLoads +
+                                "New Capacitor.c3 phases=3 bus1=b3 kv=12.47 kvar=900\nNew CapControl.c3 capacitor=c3 " +
+                                std::string(GetParam()) + "\n" + kTail,
+                            40);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Each, SharedCurrents,
+    testing::Values(
+        "element=line.l2 terminal=1 type=current ctratio=60 onsetting=1.15 offsetting=.9 ctphase=1 delay=10",
+        "element=line.l2b terminal=2 type=current ctratio=60 onsetting=1.1 offsetting=.8 ctphase=avg delay=50",
+        "element=line.l3 terminal=1 type=kvar onsetting=650 offsetting=-350 delay=35",
+        "element=line.l3 terminal=2 type=current ctratio=60 onsetting=1.1 offsetting=.8 ctphase=2 delay=35"));
 
 }  // namespace
 }  // namespace gridqueue

@@ -191,11 +191,11 @@ TEST_F(DayOfLoads, OfAYearFromAnyHour) {
   folder_.write("year.csv", numbers);
   DssImportOptions options = hourly();
   options.day.mode = "yearly";
-  options.day.start_hour = 4000;
+  options.day.start_hours = {4000};
   const Network net = with("New LoadShape.year npts=8760 interval=1 mult=(file=year.csv)\nLoad.l.yearly=year\n",
                            "model=5 daily=ramp", options);
   expect(power(net, "load.l"), [](double hour) { return 1e-4 * at_hour(4000 + hour); });
-  options.day.start_hour = 0.5;  // round-half-even takes every other hour twice
+  options.day.start_hours = {0.5};  // round-half-even takes every other hour twice
   options.day.mode = "daily";
   expect(power(with("", "model=5 daily=ramp", options), "load.l"),
          [](double hour) { return at_hour(std::nearbyint(hour + 0.5)); });
@@ -332,7 +332,7 @@ TEST_F(DayOfLoads, EveryObstacleIsToldAtOnce) {
     FAIL();
   } catch (const Error& e) {
     EXPECT_EQ(e.code(), ExitCode::input);
-    EXPECT_THAT(e.what(), AllOf(HasSubstr("'load.z1', 'load.z2', 'load.z3' and 2 more: load model 8"),
+    EXPECT_THAT(e.what(), AllOf(HasSubstr("'load.z1', 'load.z2', 'load.z3' and 2 more: a cut-off of load model 8"),
                                 HasSubstr("storage.s"), HasSubstr("loop")));
   }
 }

@@ -96,7 +96,7 @@ TEST(Export, RefusesImpossibleStates) {
   const Network net = radial();
   const test::TemporaryFolder folder;
   const auto attempt = [&](const DssState& state) { export_dss(net, state, folder.at("x")); };
-  EXPECT_THROW(attempt({{{*net.find_bus("bus_704"), 10}}, {}, 2}), Error);
+  EXPECT_THROW(attempt({{{UnitSite(*net.find_bus("bus_704"), 7), 10}}, {}, 2}), Error);
   EXPECT_THROW(attempt({{{*net.find_bus("bus_31"), -1}}, {}, 2}), Error);
   EXPECT_THROW(attempt({{}, {*net.find_branch("transformer.sub")}, 2}), Error);
   EXPECT_THROW(attempt({{}, {}, 0}), Error);

@@ -7,6 +7,7 @@
 #include "gridqueue/contracts.hpp"
 #include "host/dss/checksum.hpp"
 #include "host/dss/import.hpp"
+#include "host/dss/model_files.hpp"
 #include "host/dss/monitor_list.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "tests/dss/support.hpp"

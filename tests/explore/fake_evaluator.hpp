@@ -36,8 +36,8 @@ inline Network small_tree() {
 }
 
 //! Voltage change of a bus: sum over the lines to the source of length x power below, halved where upgraded; one
-//! bump that makes it non-monotone. A total above 900 kW violates the island limit, above 400 kW on a line overloads
-//! it.
+//! bump that makes it non-monotone. A unit on some phases counts twice. A total above 900 kW violates the island limit,
+//! above 400 kW on a line overloads it.
 class FakeEvaluator final : public Evaluator {
  public:
   explicit FakeEvaluator(const Network& n) : network_(n) { options_.monitors = monitor_set(n, "all"); }
@@ -62,7 +62,8 @@ class FakeEvaluator final : public Evaluator {
     double total = 0;
     for (auto k = s.der_offset[i]; k < s.der_offset[i + 1]; ++k) {
       total += s.der_kw[k];
-      for (BusId b = s.der_bus[k]; b.valid(); b = network_.buses[b.index()].parent) below[b.index()] += s.der_kw[k];
+      for (BusId b = s.der_site[k].bus; b.valid(); b = network_.buses[b.index()].parent)
+        below[b.index()] += (s.der_site[k].phases ? 2 : 1) * s.der_kw[k];
     }
     const auto& set = s.upgrade_sets[s.upgrade_set[i].index()];
     const auto upgraded = [&](std::size_t b) { return std::binary_search(set.begin(), set.end(), BusId(b)); };

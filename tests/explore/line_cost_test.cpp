@@ -17,13 +17,13 @@ class TwoPaths final : public Evaluator {
   std::vector<Quantities> evaluate(const StateBatch& s) override {
     std::vector<Quantities> out(s.size());
     for (std::size_t i = 0; i < s.size(); ++i) {
-      const auto from = s.der_bus.begin() + s.der_offset[i], to = s.der_bus.begin() + s.der_offset[i + 1];
+      const auto from = s.der_site.begin() + s.der_offset[i], to = s.der_site.begin() + s.der_offset[i + 1];
       const auto& lines = s.upgrade_sets[s.upgrade_set[i].index()];
       const auto built = [&](int b) { return std::binary_search(lines.begin(), lines.end(), BusId(b)); };
       out[i].converged = true;
-      if (std::find(from, to, BusId(3)) == to || lines.size() == 3) continue;
+      if (std::find(from, to, UnitSite(BusId(3))) == to || lines.size() == 3) continue;
       out[i].violations = limit_vdiff;
-      const bool from_b = std::find(from, to, BusId(2)) != to && !(built(1) && built(2));
+      const bool from_b = std::find(from, to, UnitSite(BusId(2))) != to && !(built(1) && built(2));
       out[i].vdiff_buses = {BusId(from_b ? 2 : 3)};
     }
     return out;

@@ -14,7 +14,7 @@ const Network kTree = small_tree();
 
 RandomQueueSpec spec_of(std::size_t count) {
   RandomQueueSpec spec;
-  for (std::int32_t b = 1; b < 7; ++b) spec.buses.emplace_back(b);
+  for (std::int32_t b = 1; b < 7; ++b) spec.sites.emplace_back(BusId(b));
   spec.kw_min = 20;
   spec.kw_max = 120;
   spec.seed = 5;
@@ -25,7 +25,7 @@ RandomQueueSpec spec_of(std::size_t count) {
 void expect_same(const Queue& a, const Queue& b) {
   ASSERT_EQ(a.units.size(), b.units.size());
   for (std::size_t u = 0; u < a.units.size(); ++u)
-    EXPECT_TRUE(a.units[u].bus == b.units[u].bus && a.units[u].kw == b.units[u].kw);
+    EXPECT_TRUE(a.units[u].site == b.units[u].site && a.units[u].kw == b.units[u].kw);
 }
 
 //! Drawn together or one by one, with a count or until a violation, from any first queue on.
@@ -48,13 +48,30 @@ TEST(RandomQueue, DependsOnItsNumberOnly) {
   }
 }
 
+//! What one unit leaves at its own phases says nothing of the whole bus, and the other way round.
+TEST(RandomQueue, PhasesOfABusArePlacesOfTheirOwn) {
+  FakeEvaluator fake(kTree);
+  RandomQueueSpec spec = spec_of(0);
+  spec.sites = {BusId(4), {BusId(4), 1}};
+  spec.kw_min = 80, spec.kw_max = 150;
+  // alone the whole bus can host 150.5 kW, a phase half of it: never as much as the least size
+  EXPECT_THROW(draw_random_queues(fake, spec, 8), Error);
+  spec.kw_min = 20;
+  bool some = false;
+  for (const Queue& q : draw_random_queues(fake, spec, 20)) {
+    EXPECT_LE(q.units.front().kw, q.units.front().site.phases ? 75 : 150);
+    for (const Unit& u : q.units) some = some || u.site.phases;
+  }
+  EXPECT_TRUE(some);
+}
+
 //! The last unit violates a limit, none before it does.
 TEST(RandomQueue, EndsWithTheFirstViolation) {
   FakeEvaluator fake(kTree);
   for (const Queue& q : draw_random_queues(fake, spec_of(0), 10)) {
     StateBatch states;
     for (std::size_t n = 1; n <= q.units.size(); ++n) {
-      for (std::size_t u = 0; u < n; ++u) states.add_der(q.units[u].bus, q.units[u].kw);
+      for (std::size_t u = 0; u < n; ++u) states.add_der(q.units[u].site, q.units[u].kw);
       states.finish_state(UpgradeSetId(0));
     }
     const auto answers = fake.evaluate(states);
@@ -67,7 +84,7 @@ TEST(RandomQueue, RefusesABusThatCanHostNothing) {
   RandomQueueSpec spec = spec_of(0);
   spec.kw_min = 500, spec.kw_max = 600;
   EXPECT_THROW(draw_random_queues(fake, spec, 3), Error);
-  spec.buses.clear();
+  spec.sites.clear();
   EXPECT_THROW(draw_random_queues(fake, spec, 3), Error);
 }
 

@@ -40,7 +40,8 @@ class Naive {
     s.upgrade_sets = {{lines.begin(), lines.end()}};
     std::vector<int> sorted = in;
     std::sort(sorted.begin(), sorted.end());
-    for (int u : sorted) s.add_der(q_.units[static_cast<std::size_t>(u)].bus, q_.units[static_cast<std::size_t>(u)].kw);
+    for (int u : sorted)
+      s.add_der(q_.units[static_cast<std::size_t>(u)].site, q_.units[static_cast<std::size_t>(u)].kw);
     s.finish_state(UpgradeSetId(0));
     return e_.evaluate(s).front();
   }
@@ -60,7 +61,7 @@ class Naive {
           if (can(x, lines)) path.push_back(x);
         std::size_t rank = q_.units.size() + b.index();
         for (std::size_t u = q_.units.size(); u-- > 0;)
-          if (q_.units[u].bus == b && std::count(in.begin(), in.end(), static_cast<int>(u))) rank = u;
+          if (q_.units[u].site.bus == b && std::count(in.begin(), in.end(), static_cast<int>(u))) rank = u;
         const int depth = kTree.depth(b);
         if (path.empty() || depth < deepest || (depth == deepest && rank > best_rank)) continue;
         deepest = depth;
@@ -171,6 +172,22 @@ TEST(Walker, SaysHowMuchOfATriggerWouldHaveFitted) {
   ASSERT_EQ(step.limits, limit_vdiff);
   // 3.01 % = P (100 + 200 + 300 + 400) / 5e4
   EXPECT_NEAR(step.hosting_kw, 150.5, 0.1);
+}
+
+//! Two units of one bus on other phases are at different places: what is left there is searched for each.
+TEST(Walker, CapacitiesBelongToPhases) {
+  FakeEvaluator fake(kTree);
+  Walker walker(fake, {{{BusId(4), 10}, {{BusId(4), 1}, 10}, {{BusId(4), 2}, 10}}}, upgrade_policy(fake),
+                HostingCapacityMode::each);
+  walk_orders(walker, Orders{3, {0, 1, 2, 1, 0, 2}});
+  // 3.01 % of 150.5 kW; what stands there takes its part, a unit on some phases counts twice
+  for (const Step& s : walker.steps()) {
+    const UnitSet in = walker.states()[s.to.index()].in;
+    double taken = 0;
+    for (std::size_t u = 0; u < 3; ++u)
+      if (in.has(UnitId(u))) taken += u == 0 ? 10 : 20;
+    EXPECT_NEAR(s.hosting_kw, (150.5 - taken) / (s.unit == UnitId(std::int32_t{0}) ? 1 : 2), 0.15);
+  }
 }
 
 TEST(Orders, ArePermutationsWhateverTheBatch) {

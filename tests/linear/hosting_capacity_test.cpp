@@ -22,7 +22,7 @@ TEST(HostingCapacity, ScreenedIsWithinThreePerMilleOfAC) {
              found = hosting_capacities(*screened, queries, {{}}, {});
   std::size_t same = 0;
   for (std::size_t i = 0; i < queries.size(); ++i) {
-    const std::string& bus = radial().buses[queries[i].bus.index()].name;
+    const std::string& bus = radial().buses[queries[i].site.bus.index()].name;
     EXPECT_NEAR(found[i].kw, exact[i].kw, 0.003 * exact[i].kw) << bus;
     EXPECT_EQ(found[i].limits, exact[i].limits) << bus;
     same += found[i].kw == exact[i].kw;

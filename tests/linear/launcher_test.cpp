@@ -73,7 +73,7 @@ class Launchers {
         feeder_(compile_feeder<double>(radial(), options_)) {
     rules_ = {options_.limits, Thresholds(options_.limits), &margins_};
     const LinearAssembler assembler(radial(), feeder_, options_.upgrade_factor,
-                                    make_linear_plan(radial(), feeder_, states_.der_bus));
+                                    make_linear_plan(radial(), feeder_, states_.der_site));
     const auto points =
         base_points(feeder_, radial(), options_.upgrade_factor, states_.upgrade_sets, assembler.plan().levels);
     const auto solver = make_cpu_response_solver();

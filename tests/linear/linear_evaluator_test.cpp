@@ -66,7 +66,7 @@ TEST(LinearEvaluator, KnownUnitsLeaveNoTrace) {
   const auto ac = make_evaluator(radial(), radial_options(Backend::cpu, Precision::single));
   const StateBatch states = some_states(40);
   LinearScope scope;
-  scope.units = states.der_bus;
+  scope.units = states.der_site;
   const auto whole = make_linear_evaluator(*ac, {PowerFlow::screened, scope})->evaluate(states);
   const auto apart = make_linear_evaluator(*ac, {PowerFlow::screened, scope});
   for (std::size_t i = states.size(); i-- > 0;) {
@@ -74,6 +74,43 @@ TEST(LinearEvaluator, KnownUnitsLeaveNoTrace) {
     one.upgrade_sets = states.upgrade_sets;
     one.add_state_of(states, i);
     expect_identical(whole[i], apart->evaluate(one).front(), i);
+  }
+}
+
+//! Units on some phases have no response: AC answers their states and says why; the others' answers are what they were.
+TEST(LinearEvaluator, UnitsOnSomePhasesAreACs) {
+  const StateBatch whole = some_states(24);
+  StateBatch states;
+  states.upgrade_sets = whole.upgrade_sets;
+  std::size_t beyond = 0;
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    if (i % 3 == 0) states.add_der(find_site(radial(), "bus_31.2"), 100), ++beyond;
+    states.add_state_of(whole, i);
+  }
+  EvaluatorOptions options = radial_options(Backend::cpu, Precision::single);
+  options.sites = states.der_site;
+  const auto ac = make_evaluator(radial(), options),
+             plain = make_evaluator(radial(), radial_options(Backend::cpu, Precision::single));
+  const auto exact = ac->evaluate(states);
+  for (const PowerFlow model : {PowerFlow::linear, PowerFlow::screened}) {
+    LinearOptions linear_options{model, {}, {}};
+    linear_options.scope.units = whole.der_site;
+    const auto linear = make_linear_evaluator(*ac, linear_options),
+               as_before = make_linear_evaluator(*plain, linear_options);
+    const auto answers = linear->evaluate(states), before = as_before->evaluate(whole);
+    std::size_t by_model = 0;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      EXPECT_EQ(answers[i].linear, i % 3 != 0 && before[i].linear) << i;
+      if (i % 3 == 0) expect_identical(answers[i], exact[i], i);
+      if (!answers[i].linear) continue;
+      expect_identical(answers[i], before[i], i);
+      ++by_model;
+    }
+    EXPECT_GT(by_model, 0u);
+    EXPECT_EQ(linear->counters().near[kNumNear - 1].count, beyond);
+    EXPECT_STREQ(near_name(kNumNear - 1), "phases");
+    const ModelCounters& c = linear->counters();
+    EXPECT_EQ(c.linear + c.ac_few + c.ac_near, states.size());
   }
 }
 

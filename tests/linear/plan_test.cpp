@@ -1,12 +1,14 @@
 // Which feeders can be linearized, and at which steps quantities are looked at.
 #include <gmock/gmock.h>
 
+#include "host/linear/linear_evaluator.hpp"
 #include "host/linear/linear_plan.hpp"
 #include "tests/linear/support.hpp"
 
 namespace gridqueue {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 TEST(Availability, RadialFeederCanBeLinearized) { EXPECT_EQ(linear_unavailable_reason(radial()), ""); }
@@ -28,6 +30,28 @@ TEST(Availability, TransformerOffTheWayIsRefused) {
   std::find_if(net.buses.begin(), net.buses.end(), [](const Bus& b) { return b.num_nodes == 1; })->branch.kind =
       BranchKind::transformer;
   EXPECT_THAT(linear_unavailable_reason(net), HasSubstr("no line"));
+}
+
+TEST(Availability, BusesBelowOneKilovoltAreRefused) {
+  Network net = radial();
+  net.buses.back().kv_base = 0.277;
+  EXPECT_THAT(linear_unavailable_reason(net), AllOf(HasSubstr(net.buses.back().name), HasSubstr("below 1 kV")));
+}
+
+TEST(Availability, LimitsThatOnlyAcJudgesAreLeftToIt) {
+  Limits limits;
+  limits.unbalance_pct = 3;
+  EXPECT_THAT(linear_unavailable_reason(radial(), limits), HasSubstr("'unbalance'"));
+  limits = {};
+  limits.reverse_power_kw = 0;
+  EXPECT_THAT(linear_unavailable_reason(radial(), limits), HasSubstr("'reverse_power'"));
+  EvaluatorOptions options = radial_options(Backend::cpu, Precision::single);
+  options.limits = limits;
+  const auto ac = make_evaluator(radial(), options);
+  const auto why = answered_in_ac(*ac);
+  ASSERT_TRUE(why);
+  EXPECT_EQ(why->reason, near_feeder);
+  EXPECT_THAT(why->text, HasSubstr("'reverse_power'"));
 }
 
 class Steps : public testing::Test {

@@ -159,7 +159,7 @@ TEST_P(Responses, OfTheRadialFeeder) {
   const EvaluatorOptions options = radial_options(Backend::cpu, Precision::dual);
   const auto feeder = compile_feeder<double>(radial(), options);
   const LinearAssembler assembler(radial(), feeder, options.upgrade_factor,
-                                  make_linear_plan(radial(), feeder, states.der_bus));
+                                  make_linear_plan(radial(), feeder, states.der_site));
   std::vector<Upgrades> sets = states.upgrade_sets;
   sets.push_back({sets[1].front()});
   const auto points = base_points(feeder, radial(), options.upgrade_factor, sets, assembler.plan().levels);

@@ -19,7 +19,7 @@ const CompiledFeeder<double>& compiled() {
 class Tangent {
  public:
   Tangent(const test::Standing& at, const std::vector<Complex>& v) {
-    std::vector<BusId> units;
+    std::vector<UnitSite> units;
     for (const std::string& name : kUnits) units.push_back(bus(name));
     plan_ = make_linear_plan(radial(), compiled(), units);
     plan_.levels = {at.load, at.load, at.load};

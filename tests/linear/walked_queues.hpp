@@ -50,7 +50,7 @@ inline WalkAgreement compare_walks(Evaluator& ac, Evaluator& model, const Queue&
 //! The queue of realization `k`: 8 to 30 units of 50 to `kw_max` kW anywhere.
 inline Queue some_queue(Evaluator& ac, std::uint64_t seed, std::uint64_t k, double kw_max) {
   RandomQueueSpec spec;
-  spec.buses = ac.network().candidate_buses;
+  spec.sites = sites_of_kind(ac.network(), SiteKind::three_phase);
   spec.kw_min = 50, spec.kw_max = kw_max;
   spec.seed = seed, spec.realization = k;
   spec.count = 8 + (7 * k) % 23;

@@ -89,7 +89,7 @@ def refusals_say_why(place):
     change(killed, "a['committed'] = 0")
     assert "holds no order" in run("report", killed, expect=3).stderr
     change(old, "a['version'] = 1")
-    assert "has version 1 (this program reads 2); run the study again" in run("report", old, expect=3).stderr
+    assert "has version 1 (this program reads 3); run the study again" in run("report", old, expect=3).stderr
     change(old, "a['file_type'] = 'gridqueue queues'")
     assert "has version 1" in run("report", old, expect=3).stderr
 

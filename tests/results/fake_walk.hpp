@@ -36,12 +36,14 @@ class FakeEvaluator : public Evaluator {
     q[limit_vdiff].place = 3;
     q[limit_vdiff].step = 149;
     q[limit_vmax].value = 1.02;
-    q[limit_vmax].place = 4 * kMaxNodesPerBus;  // the one node of tap_1
+    q[limit_vmax].place = NodeId(BusId(4), 0).value;  // the one node of tap_1
     q[limit_vmax].step = 3;
     q[limit_vmin].value = 0.99;
     q[limit_vmin].place = 2;
     q[limit_vmin].step = 287;
     q[limit_emergency].place = 1;
+    q[limit_lv_vmax].value = q[limit_lv_vmax].excess.value = kNoValue;  // no such bus
+    q[limit_reverse_power] = {-3.5, 0, 12, {-3.6, 0}};
     q.taps_max = 4;
     if (!network_.reclosers.empty()) q.areas.resize(network_.reclosers.size() + 1, {{-kw, kw, 0}, {1, 2, 1}});
     if (q[limit_vdiff].value > 3.01) q.violations |= limit_vdiff, q.vdiff_buses = {BusId(3)};

@@ -16,7 +16,7 @@ KEPT_ORDERS = ["unit", "upgrade_set", "state", "step", "order", "distribution"]
 
 def every_file(root, data):
     queue, mass, total, end, shares = (data[g] for g in ("queue", "mass", "total", "end", "allocation"))
-    assert root.attrs["file_type"] == "gridqueue results" and root.attrs["version"] == 2, root.attrs
+    assert root.attrs["file_type"] == "gridqueue results" and root.attrs["version"] == 3, root.attrs
     assert queue["mean_usd"].dims == ("queue", "unit"), queue["mean_usd"].dims
     assert queue.sizes["queue"] == root.attrs["queues"]
     np.testing.assert_array_equal(queue["kw"].notnull().sum("unit"), queue["units"])

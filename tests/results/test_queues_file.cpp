@@ -27,7 +27,7 @@ struct Walks {
   test::FakeEvaluator evaluator{test::hand_feeder()};
   std::shared_ptr<const Policy> policy = upgrade_policy(evaluator);
   WalkerGroup group{evaluator,
-                    {Queue{{{BusId(3), 200}}}, Queue{{{BusId(3), 250}, {BusId(2), 400}}},
+                    {Queue{{{BusId(3), 200}}}, Queue{{{BusId(3), 250}, {{BusId(2), 3}, 400}}},
                      Queue{{{BusId(3), 200}, {BusId(3), 250}, {BusId(3), 400}}}},
                     policy,
                     HostingCapacityMode::none};
@@ -58,7 +58,7 @@ void expect_same(const QueueOutcome& a, const QueueOutcome& b) {
   ASSERT_EQ(a.units.size(), b.units.size());
   for (std::size_t u = 0; u < a.units.size(); ++u) {
     const QueueUnit &x = a.units[u], &y = b.units[u];
-    EXPECT_TRUE(x.bus == y.bus && x.kw == y.kw && x.mean_usd == y.mean_usd && x.mean_se_usd == y.mean_se_usd &&
+    EXPECT_TRUE(x.site == y.site && x.kw == y.kw && x.mean_usd == y.mean_usd && x.mean_se_usd == y.mean_se_usd &&
                 x.sd_usd == y.sd_usd);
     EXPECT_TRUE(x.min_usd == y.min_usd && x.deviation_usd == y.deviation_usd && x.median_usd == y.median_usd &&
                 x.p95_usd == y.p95_usd && x.max_usd == y.max_usd);

@@ -63,8 +63,25 @@ TEST(ResultsFile, ProvenanceAndQueue) {
   EXPECT_EQ(info.committed, 3u);
   EXPECT_EQ(info.states, walk.walker.states().size());
   EXPECT_EQ(info.evaluations, walk.walker.counters().evaluations);
-  EXPECT_EQ(info.unit_bus, (std::vector<std::string>{"bus_3", "bus_3", "bus_3"}));
+  EXPECT_EQ(info.unit_names(), (std::vector<std::string>{"bus_3", "bus_3", "bus_3"}));
   EXPECT_EQ(info.unit_kw, (std::vector<double>{200, 250, 400}));
+}
+
+TEST(ResultsFile, UnitsKeepTheirPhases) {
+  const test::TemporaryFile file("phases.h5");
+  test::FakeEvaluator evaluator(test::hand_feeder());
+  const Queue queue{{{{BusId(3), 2}, 200}, {{BusId(3), 5}, 250}, {BusId(4), 400}}};
+  Walker walker(evaluator, queue, upgrade_policy(evaluator), HostingCapacityMode::none);
+  {
+    ResultsWriter writer(file.path(), some_provenance(), walker);
+    writer.append(walker, walk_orders(walker, kOrders));
+  }
+  const ResultsReader reader(file.path());
+  EXPECT_EQ(reader.info().unit_names(), (std::vector<std::string>{"bus_3.2", "bus_3.1.3", "tap_1"}));
+  EXPECT_EQ(reader.info().unit_site, (std::vector<UnitSite>{queue.units[0].site, queue.units[1].site, BusId(4)}));
+  const QueueOutcome outcome = reader.sums().outcome;
+  for (std::size_t u = 0; u < 3; ++u) EXPECT_EQ(outcome.units[u].site, queue.units[u].site) << u;
+  EXPECT_EQ(reader.walk(0).at(1).site, "bus_3.1.3");
 }
 
 TEST(ResultsFile, EveryStepComesBackWithValuePlaceAndTime) {
@@ -88,6 +105,12 @@ TEST(ResultsFile, EveryStepComesBackWithValuePlaceAndTime) {
       EXPECT_EQ(steps[p].added[limit_vdiff].place, "bus_3");
       EXPECT_EQ(steps[p].added[limit_vmax].place, "tap_1.2");
       EXPECT_EQ(steps[p].added[limit_vmin].place, "source.3");
+      EXPECT_TRUE(std::isnan(steps[p].added[limit_lv_vmax].value));
+      EXPECT_TRUE(std::isnan(steps[p].added[limit_lv_vmax].excess));
+      EXPECT_EQ(steps[p].added[limit_lv_vmax].place, "");
+      EXPECT_EQ(steps[p].added[limit_reverse_power].value, -3.5);
+      EXPECT_EQ(steps[p].added[limit_reverse_power].place, "source");
+      EXPECT_EQ(steps[p].added[limit_reverse_power].excess_place, "source");
       EXPECT_EQ(steps[p].added[limit_emergency].place, "line.to_bus_1");
       EXPECT_EQ(steps[p].added[limit_normal_hours].place, "");
     }
@@ -166,7 +189,7 @@ TEST(ResultsFile, OtherFilesAreRefused) {
   write_walk(future.path(), walk);
   h5::File::open(future.path(), true).attribute<std::int64_t>("", "version", 99);
   EXPECT_THAT(message_of([&] { ResultsReader(future.path()); }),
-              HasSubstr("version 99 (this program reads and goes on with version 2)"));
+              HasSubstr("version 99 (this program reads and goes on with version 3)"));
 }
 
 TEST(ResultsFile, OnlyResultsFilesAreReplaced) {

@@ -136,6 +136,9 @@ TEST(Resume, RefusesAnotherStudy) {
   Queue queue = walk.walker.queue();
   queue.units[1].kw += 1;
   EXPECT_THROW(check_resumable(h5, p, queue, kNet), Error);
+  queue = walk.walker.queue();
+  queue.units[1].site.phases = 1;
+  EXPECT_THROW(check_resumable(h5, p, queue, kNet), Error);
 }
 
 }  // namespace

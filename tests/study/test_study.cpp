@@ -3,8 +3,11 @@
 
 #include <cstring>
 #include <fstream>
+#include <regex>
 #include <sstream>
 
+#include "gridqueue/contracts.hpp"
+#include "host/study/limit_keys.hpp"
 #include "host/study/references.hpp"
 #include "tests/study/hand_feeder.hpp"
 #include "tests/study/study_file.hpp"
@@ -59,6 +62,9 @@ orders = [[1, 0], [0, 1]]
 [limits]
 vdiff_pct = 2
 vmax_pu = 1.06
+lv_vmax_pu = 1.04
+lv_vmin_pu = 0.917
+reverse_power_kw = 0
 island_q_fraction = 0.1
 [upgrades]
 usd_per_ft_overhead = 100
@@ -76,6 +82,10 @@ hosting_capacity = "each"
   EXPECT_EQ(given_orders(s, 2).unit, (std::vector<std::int32_t>{1, 0, 0, 1}));
   EXPECT_EQ(s.limits.vdiff_pct, 2);
   EXPECT_EQ(s.limits.vmax_pu, 1.06);
+  EXPECT_EQ(s.limits.lv_vmax_pu, 1.04);
+  EXPECT_EQ(s.limits.lv_vmin_pu, 0.917);
+  EXPECT_TRUE(judged(s.limits, limit_reverse_power));
+  EXPECT_FALSE(judged(s.limits, limit_unbalance));
   EXPECT_EQ(s.limits.island_q_fraction, 0.1);
   EXPECT_EQ(s.upgrades.overhead_usd_per_ft, 100);
   EXPECT_EQ(s.upgrades.underground_usd_per_ft, 150);
@@ -94,7 +104,7 @@ TEST(Study, NamesBecomeBuses) {
   const Study s = load_study(folder.write(kSmall));
   const Queue queue = study_queue(s, net);
   ASSERT_EQ(queue.units.size(), 2u);
-  EXPECT_EQ(queue.units[1].bus, BusId(3));
+  EXPECT_EQ(queue.units[1].site, UnitSite(BusId(3)));
   EXPECT_EQ(queue.units[1].kw, 20.5);
   EXPECT_EQ(study_options(s, net).monitors.buses.size(), net.buses.size());
 }
@@ -117,8 +127,41 @@ until = "trigger"
   EXPECT_FALSE(s.queue.random->count.has_value());
   EXPECT_FALSE(s.many_queues());
   const Network net = test::hand_feeder();
-  EXPECT_EQ(study_random_buses(s, net), net.candidate_buses);
+  EXPECT_EQ(study_random_sites(s, net), sites_of_kind(net, SiteKind::three_phase));
   EXPECT_EQ(study_monitors(s, net).buses, (std::vector<BusId>{BusId(2), BusId(1)}));
+}
+
+TEST(Study, UnitsOnPhases) {
+  const test::StudyFolder folder;
+  const Network net = test::hand_feeder();
+  const Study s =
+      load_study(folder.write("[feeder]\nfile = \"feeder.h5\"\n[queue]\nunits = [ { bus = \"bus_2.3.1\", kw = 5 }, "
+                              "{ bus = \"tap_1.2\", kw = 4 }, { bus = \"bus_2\", kw = 3 } ]\n"));
+  const Queue queue = study_queue(s, net);
+  ASSERT_EQ(queue.units.size(), 3u);
+  EXPECT_EQ(queue.units[0].site, UnitSite(BusId(2), 5));
+  EXPECT_EQ(queue.units[1].site, UnitSite(BusId(4)));
+  EXPECT_EQ(queue.units[2].site, UnitSite(BusId(2)));
+  EXPECT_EQ(study_options(s, net).sites, (std::vector<UnitSite>{queue.units[0].site, BusId(4), BusId(2)}));
+}
+
+TEST(Study, RandomQueuesOfOtherPlaces) {
+  const test::StudyFolder folder;
+  Network net = test::hand_feeder();
+  const auto sites = [&](const std::string& buses) {
+    const Study s =
+        load_study(folder.write("[feeder]\nfile = \"feeder.h5\"\n[queue.random]\nkw_min = 1\nkw_max = 9\n"
+                                "count = 3\nbuses = " +
+                                buses + "\n"));
+    EXPECT_EQ(study_options(s, net).sites, study_random_sites(s, net));
+    return study_random_sites(s, net);
+  };
+  EXPECT_EQ(sites("\"single-phase\""), (std::vector<UnitSite>{BusId(4)}));
+  EXPECT_EQ(sites("[\"bus_1.1\", \"bus_1\", \"bus_1.3\"]"),
+            (std::vector<UnitSite>{{BusId(1), 1}, BusId(1), {BusId(1), 4}}));
+  EXPECT_THROW(sites("\"secondary\""), Error);
+  net.buses[4].kv_base = 0.12;
+  EXPECT_EQ(sites("\"secondary\""), (std::vector<UnitSite>{BusId(4)}));
 }
 
 //! The experiment's comments are the list of keys for a user: uncommented, they must be read and be the defaults.
@@ -127,7 +170,8 @@ TEST(Study, TheExperimentNamesEveryKeyWithItsDefault) {
   std::string text, section;
   for (std::string line; std::getline(in, line);) {
     if (line.rfind("[", 0) == 0) section = line;
-    const bool hidden_key = line.rfind("# ", 0) == 0 && (section == "[limits]" || section == "[upgrades]");
+    const bool hidden_key = line.rfind("# ", 0) == 0 && line.find(" = ") != std::string::npos &&
+                            (section == "[limits]" || section == "[upgrades]");
     text += (hidden_key ? line.substr(2) : line) + "\n";
   }
   text.replace(text.find("data/radial.h5"), 14, "feeder.h5");
@@ -139,11 +183,10 @@ TEST(Study, TheExperimentNamesEveryKeyWithItsDefault) {
   EXPECT_EQ(s.upgrades.factor, plain.upgrades.factor);
   EXPECT_TRUE(s.upgrades.cure_vdiff && s.upgrades.cure_thermal && s.upgrades.cure_voltage);
   EXPECT_EQ(s.queue.units.size(), 8u);
-  const std::size_t keys = sizeof(Limits) / sizeof(double);
-  std::size_t named = 0;
-  std::istringstream lines(text.substr(text.find("[limits]"), text.find("[upgrades]") - text.find("[limits]")));
-  for (std::string line; std::getline(lines, line);) named += line.find(" = ") != std::string::npos;
-  EXPECT_EQ(named, keys);
+  EXPECT_EQ(kLimitKeys.size(), sizeof(Limits) / sizeof(double));
+  const std::string limits = text.substr(text.find("[limits]"), text.find("[upgrades]") - text.find("[limits]"));
+  for (const LimitKey& k : kLimitKeys)
+    EXPECT_TRUE(std::regex_search(limits, std::regex("\\b" + std::string(k.name) + "\\b"))) << k.name;
 }
 
 }  // namespace

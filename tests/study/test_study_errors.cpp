@@ -37,7 +37,7 @@ void check_all(const std::string& path) {
   const Study study = load_study(path);
   (void)study_options(study, net);
   const std::size_t units =
-      study.queue.random ? study_random_buses(study, net).size() : study_queue(study, net).units.size();
+      study.queue.random ? study_random_sites(study, net).size() : study_queue(study, net).units.size();
   (void)given_orders(study, units);
 }
 
@@ -74,8 +74,8 @@ const Mistake kMistakes[] = {
      "queue.units[0].kW: unknown key 'kW' (known here: bus, kw); did you mean 'kw'?"},
     {"unknown_bus", "FEEDER\n[queue]\nunits = [\n { bus = \"bus_1\", kw = 3 },\n { bus = \"bus_99\", kw = 3 } ]\n",
      "study.toml:6: queue.units[1].bus: unknown bus 'bus_99' (feeder hand has 5 buses); did you mean 'bus_1'?"},
-    {"one_phase", "FEEDER\n[queue]\nunits = [ { bus = \"tap_1\", kw = 3 } ]\n",
-     "study.toml:4: queue.units[0].bus: no unit can stand at bus 'tap_1' (it has phase 2 only, three are needed)"},
+    {"one_phase", "FEEDER\n[queue]\nunits = [ { bus = \"tap_1.1\", kw = 3 } ]\n",
+     "study.toml:4: queue.units[0].bus: bus 'tap_1' has no phase 1 (it has phase 2); did you mean 'tap_1'?"},
     {"negative_kw", "FEEDER\n[queue]\nunits = [ { bus = \"bus_1\", kw = -3 } ]\n",
      "study.toml:4: queue.units[0].kw: -3 kW cannot be queued"},
     {"infinite_kw", "FEEDER\n[queue]\nunits = [ { bus = \"bus_1\", kw = inf } ]\n",
@@ -111,8 +111,8 @@ const Mistake kMistakes[] = {
     {"hosting_of_many",
      "FEEDER\n[queue.random]\nkw_min = 1\nkw_max = 3\ncount = 2\nqueues = 5\n[output]\nhosting_capacity = \"each\"\n",
      "output.hosting_capacity: is not kept for many queues"},
-    {"random_bus", "FEEDER\n[queue.random]\nbuses = [\"bus_1\", \"tap_1\"]\nkw_min = 1\nkw_max = 3\ncount = 9\n",
-     "study.toml:4: queue.random.buses[1]: no unit can stand at bus 'tap_1'"},
+    {"random_bus", "FEEDER\n[queue.random]\nbuses = [\"bus_1\", \"bus_2.3.3\"]\nkw_min = 1\nkw_max = 3\ncount = 9\n",
+     "study.toml:4: queue.random.buses[1]: phase 3 of bus 'bus_2' is named twice; did you mean 'bus_2.3'?"},
     {"monitor_list", "[feeder]\nfile = \"feeder.h5\"\nmonitors = \"i2\"\nQUEUE\n",
      "study.toml:3: feeder.monitors: unknown list of monitors 'i2' (feeder hand has all, i2x); did you mean 'i2x'?"},
     {"monitor_bus", "[feeder]\nfile = \"feeder.h5\"\nmonitors = [\"bus_1\", \"bus_x\"]\nQUEUE\n",
@@ -167,6 +167,10 @@ const Mistake kMistakes[] = {
      "study.toml:6: limits.vdiff_pct: -1 is too small (at least 0)"},
     {"limits_crossed", "FEEDER\nQUEUE\n[limits]\nvmin_pu = 1.2\n",
      "limits.vmin_pu: 1.2 pu is not below vmax_pu (1.05 pu)"},
+    {"low_voltage_limits_crossed", "FEEDER\nQUEUE\n[limits]\nlv_vmin_pu = 1.2\n",
+     "limits.lv_vmin_pu: 1.2 pu is not below lv_vmax_pu (1.05 pu)"},
+    {"limit_without_end", "FEEDER\nQUEUE\n[limits]\nunbalance_pct = inf\n",
+     "study.toml:6: limits.unbalance_pct: a finite number is needed here"},
     {"rule", "FEEDER\nQUEUE\n[upgrades]\nrules = [\"vdif\"]\n",
      "upgrades.rules[0]: unknown word 'vdif' (known here: vdiff"},
     {"power_flow", "FEEDER\nQUEUE\n[model]\npower_flow = \"dc\"\n",

@@ -12,7 +12,7 @@ namespace {
 
 Queue big_units(Evaluator& evaluator, std::size_t count, std::uint64_t seed) {
   RandomQueueSpec spec;
-  spec.buses = radial().candidate_buses;
+  spec.sites = sites_of_kind(radial(), SiteKind::three_phase);
   spec.kw_min = 200;
   spec.kw_max = 1200;
   spec.seed = seed;

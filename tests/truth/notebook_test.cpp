@@ -40,7 +40,8 @@ TEST_P(NotebookTruth, EveryTriggerPaysWhatTheNotebookSays) {
     std::map<std::string, double> paid;
     for (std::size_t p = 0; p < 8; ++p)
       if (step(k, p).cost_usd > 0)
-        paid[radial().buses[walker->queue().units[step(k, p).unit.index()].bus.index()].name] = step(k, p).cost_usd;
+        paid[radial().buses[walker->queue().units[step(k, p).unit.index()].site.bus.index()].name] =
+            step(k, p).cost_usd;
     EXPECT_EQ(paid, expected[k]) << "sequence " << k;
   }
 }

@@ -1,0 +1,40 @@
+#include "host/dss/compile.hpp"
+
+#include <fmt/core.h>
+
+#include "host/dss/day_choice.hpp"
+#include "host/dss/model_files.hpp"
+
+namespace gridqueue {
+namespace {
+
+class LetControlsRunOut {
+ public:
+  explicit LetControlsRunOut(DssEngine& dss) : dss_(dss) { dss_.let_controls_run_out(true); }
+  ~LetControlsRunOut() { dss_.let_controls_run_out(false); }
+  LetControlsRunOut(const LetControlsRunOut&) = delete;
+  LetControlsRunOut& operator=(const LetControlsRunOut&) = delete;
+
+ private:
+  DssEngine& dss_;
+};
+
+}  // namespace
+
+void compile_model(DssEngine& dss, const std::string& master, const std::vector<std::string>& commands) {
+  refuse_circles(master);
+  const LetControlsRunOut patient(dss);
+  dss.command("compile \"" + master + "\"");
+  for (const auto& command : commands) dss.command(command);
+}
+
+void solve_snapshot(DssEngine& dss) {
+  constexpr int kIterations = 100;  // OpenDSS's 15 are too few for long feeders; one that needs fewer takes no more
+  if (std::stod(dss.command("get maxiterations")) < kIterations)
+    dss.command(fmt::format("set maxiterations={}", kIterations));
+  const LetControlsRunOut patient(dss);
+  start_snapshot(dss, "static");
+  dss.command("solve");
+}
+
+}  // namespace gridqueue

@@ -1,0 +1,83 @@
+// Elements that are no straight line or transformer, in OpenDSS's language.
+#include <algorithm>
+
+#include "host/core/dense_eigen.hpp"
+#include "host/dss/export_elements.hpp"
+#include "host/dss/export_words.hpp"
+
+namespace gridqueue {
+namespace {
+
+//! A line beside others, or one that exchanges phases; "" where not all of its conductors lead through.
+std::string dss_coupled_line(const Network& net, const FixedElement& f, std::size_t number, bool again) {
+  const Bus& child = net.buses[f.bus.index()];
+  const Bus& parent = net.buses[f.parent.index()];
+  std::size_t n = 0;
+  std::vector<int> own, above;
+  for (; n < kMaxNodesPerBus && f.line_node[n] >= 0; ++n) {
+    own.push_back(child.phase[static_cast<std::size_t>(f.line_node[n])]);
+    above.push_back(parent.phase[static_cast<std::size_t>(f.line_parent_node[n])]);
+  }
+  const auto entry = [&](const std::array<int, kMaxNodesPerBus>& to, std::size_t first, std::size_t i, std::size_t j) {
+    return f.y[static_cast<std::size_t>(f.line_node[i])][first + static_cast<std::size_t>(to[j])];
+  };
+  const auto size = static_cast<Eigen::Index>(n);
+  EigenMatrix<Complex> series(size, size);
+  NodeMatrix charging{}, z{};
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j) {
+      const Complex through = -entry(f.line_parent_node, kMaxNodesPerBus, i, j);
+      series(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = through;
+      charging[i][j] = entry(f.line_node, 0, i, j) - through;
+    }
+  const EigenMatrix<Complex> inverse = series.inverse();
+  if (!inverse.allFinite()) return {};
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j) z[i][j] = inverse(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+  const std::string at_child = with_nodes(child.model_name(), own), at_parent = with_nodes(parent.model_name(), above);
+  const auto [normal, emergency] = ratings(child.branch, f.name);
+  const double nanofarad = 2e9 / omega(net);  // both ends of the line
+  return fmt::format("New {}{} bus1={} bus2={} phases={} length=1 units=none{}\n", f.name,
+                     again ? fmt::format("_{}", number) : "", f.terminal1_is_parent ? at_parent : at_child,
+                     f.terminal1_is_parent ? at_child : at_parent, n,
+                     emergency > 0 ? fmt::format(" normamps={} emergamps={}", normal, emergency) : "") +
+         fmt::format("~ rmatrix={}\n~ xmatrix={}\n~ cmatrix={}\n", matrix(z, n, [](Complex x) { return x.real(); }),
+                     matrix(z, n, [](Complex x) { return x.imag(); }),
+                     matrix(charging, n, [&](Complex y) { return y.imag() * nanofarad; }));
+}
+
+}  // namespace
+
+std::string dss_fixed_element(const Network& net, const FixedElement& element, std::size_t number, bool again) {
+  if (element.line_node[0] >= 0)
+    if (const std::string line = dss_coupled_line(net, element, number, again); !line.empty()) return line;
+  std::vector<std::pair<std::size_t, std::string>> node;  // row, name
+  const auto add_nodes = [&](BusId id, std::size_t first) {
+    const Bus& bus = net.buses[id.index()];
+    for (std::size_t n = 0; n < static_cast<std::size_t>(bus.num_nodes); ++n)
+      node.emplace_back(first + n, fmt::format("{}.{}", bus.model_name(), bus.phase[n]));
+  };
+  add_nodes(element.bus, 0);
+  if (element.parent.valid()) add_nodes(element.parent, kMaxNodesPerBus);
+  const std::string ground = net.buses[element.bus.index()].model_name() + ".0";
+  std::string text = fmt::format("! {}\n", element.name);
+  int part = 0;
+  const auto reactor = [&](const std::string& from, const std::string& to, Complex y) {
+    const Complex z = 1.0 / y;
+    text += fmt::format("New Reactor.gq_{}_{} phases=1 bus1={} bus2={} r={} x={}\n", number, ++part, from, to, z.real(),
+                        z.imag());
+  };
+  for (const auto& [i, from] : node) {
+    Complex rest = 0;
+    double largest = 0;
+    for (const auto& [j, to] : node) {
+      rest += element.y[i][j];
+      largest = std::max(largest, std::abs(element.y[i][j]));
+      if (j > i && std::abs(element.y[i][j]) > 0) reactor(from, to, -element.y[i][j]);
+    }
+    if (std::abs(rest) > 1e-12 * largest) reactor(from, ground, rest);  // below it is rounding
+  }
+  return text;
+}
+
+}  // namespace gridqueue

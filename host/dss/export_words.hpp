@@ -1,0 +1,46 @@
+// What the parts of an exported model have in common.
+#pragma once
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <numbers>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gridqueue/network.hpp"
+
+namespace gridqueue {
+
+inline std::string without_class(const std::string& element) { return element.substr(element.find('.') + 1); }
+
+inline std::string with_nodes(const std::string& bus, const std::vector<int>& nodes) {
+  return fmt::format("{}.{}", bus, fmt::join(nodes, "."));
+}
+
+inline std::vector<int> phases_of(const Bus& bus) { return {bus.phase.begin(), bus.phase.begin() + bus.num_nodes}; }
+
+inline const Bus& parent_of(const Network& net, const Bus& child) { return net.buses[child.parent.index()]; }
+
+//! [a b | c d] of the first n rows and columns, each entry through `value`.
+template <class Value>
+std::string matrix(const NodeMatrix& m, std::size_t n, Value value) {
+  std::vector<std::string> rows;
+  for (std::size_t r = 0; r < n; ++r) {
+    std::vector<double> row;
+    for (std::size_t c = 0; c < n; ++c) row.push_back(value(m[r][c]));
+    rows.push_back(fmt::format("{}", fmt::join(row, " ")));
+  }
+  return fmt::format("[{}]", fmt::join(rows, " | "));
+}
+
+//! Normal and emergency [A] of one of a branch's elements.
+inline std::pair<double, double> ratings(const Branch& b, const std::string& name) {
+  for (const BranchElement& e : b.elements)
+    if (e.name == name) return {e.normal_amps, e.emergency_amps};
+  return {b.normal_amps, b.emergency_amps};
+}
+
+inline double omega(const Network& net) { return 2 * std::numbers::pi * net.frequency_hz; }
+
+}  // namespace gridqueue

@@ -1,0 +1,86 @@
+// import-dss as a user types it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "host/dss/engine.hpp"
+#include "tests/cli/program.hpp"
+#include "tests/dss/situations.hpp"
+
+namespace gridqueue {
+namespace {
+
+using test::gridqueue;
+using testing::AllOf;
+using testing::HasSubstr;
+
+class ImportDss : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const std::string reason = dss_unavailable_reason(); !reason.empty()) GTEST_SKIP() << reason;
+  }
+  [[nodiscard]] std::string model(const std::vector<std::pair<std::string, std::string>>& changes = {}) const {
+    std::ofstream(folder_ / "model.dss") << test::changed_model(changes);
+    return folder_ / "model.dss";
+  }
+  test::Folder folder_;
+};
+
+TEST_F(ImportDss, SeveralDaysAreShown) {
+  const std::string feeder = folder_ / "x.h5";
+  const auto made =
+      gridqueue("import-dss " + model() + " --steps 24 --step-s 3600 --start-hour 24 --start-hour 0 --out " + feeder);
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_THAT(made.out, HasSubstr("over 4 days"));
+  const auto shown = gridqueue("info " + feeder);
+  EXPECT_THAT(shown.out,
+              AllOf(HasSubstr("from hour 0 (step 0) from hour 24 (step 24)"), HasSubstr("48 steps of 3600 s")));
+  EXPECT_THAT(gridqueue("solve " + feeder + " --der m6=9000").out, HasSubstr(" of day "));
+  const auto linear = gridqueue("solve " + feeder + " --model linear");
+  EXPECT_EQ(linear.code, 0);
+  EXPECT_THAT(linear.err, HasSubstr("it has 2 days (one is handled)): every state is solved in AC"));
+  EXPECT_THAT(gridqueue("export-dss " + feeder + " " + (folder_ / "out")).err, HasSubstr("2 days"));
+}
+
+TEST_F(ImportDss, StartHoursAreNumbersOrAuto) {
+  const std::string line = "import-dss " + model() + " --no-check --out " + (folder_ / "x.h5");
+  const auto chosen = gridqueue(line + " --start-hour auto");
+  EXPECT_EQ(chosen.code, 0) << chosen.err;
+  EXPECT_THAT(chosen.out, HasSubstr("day from hour 0"));
+  EXPECT_THAT(gridqueue(line + " --start-hour noon").err, HasSubstr("'auto'"));
+  EXPECT_THAT(gridqueue(line + " --start-hour auto --start-hour 3").err, HasSubstr("stands alone"));
+  EXPECT_THAT(gridqueue(line + " --start-hour 3 --start-hour 3").err, HasSubstr("twice"));
+}
+
+//! A study that would build a line of unknown cost asks for it; one that builds none does not.
+TEST_F(ImportDss, LengthsWithoutAUnitAreToldAndAskedFor) {
+  const std::string master = model({{"length=2.2 units=km", "length=2.2"},
+                                    {"length=2.6 units=km", "length=2.6"},
+                                    {"length=3.1 units=km", "length=3.1"},
+                                    {"length=1.2 units=km", "length=1.2"}});
+  const std::string feeder = folder_ / "x.h5", line = "import-dss " + master + " --no-check --out " + feeder;
+  const auto unknown = gridqueue(line);
+  EXPECT_EQ(unknown.code, 0);
+  EXPECT_THAT(unknown.err,
+              AllOf(HasSubstr("4 lines have a length without a unit ('line.t1', ...)"), HasSubstr("--length-unit")));
+  const auto study = [&](int kw) {
+    return gridqueue("run " +
+                     folder_.study("[feeder]\nfile = \"" + feeder + "\"\n[queue]\nunits = [ { bus = \"m6\", kw = " +
+                                   std::to_string(kw) + " } ]\n[orders]\ncount = 1\n") +
+                     " --force --out " + (folder_ / "r.h5"));
+  };
+  EXPECT_EQ(study(10).code, 0) << study(10).err;
+  int heavy = 1000;
+  while (heavy < 64000 && study(heavy).code == 0) heavy *= 2;
+  const auto asked = study(heavy);
+  EXPECT_EQ(asked.code, 3);
+  EXPECT_THAT(asked.err, AllOf(HasSubstr("'line.t"), HasSubstr("--length-unit")));
+  const auto known = gridqueue(line + " --length-unit km");
+  EXPECT_EQ(known.err.find("without a unit"), std::string::npos);
+  EXPECT_EQ(study(heavy).code, 0) << study(heavy).err;
+  EXPECT_THAT(gridqueue(line + " --length-unit furlong").err, HasSubstr("furlong"));
+}
+
+}  // namespace
+}  // namespace gridqueue
