@@ -218,6 +218,9 @@ void add_import_dss(CLI::App& app, Common&) {
   c->add_option("--out", a->out, "feeder file to write (.h5)")->required();
   c->add_option("--name", a->options.name, "name of the feeder");
   add_day(*c, *a);
+  c->add_option("--feeder-head", a->options.feeder_head,
+                "line from which on three-phase buses are candidates for units (default: from the substation on)")
+      ->type_name("LINE");
   c->add_option("--length-unit", a->options.length_unit,
                 "unit of lines' lengths that have none: mi, kft, km, m, ft, in, cm or mm (default: their cost is not "
                 "known)")

@@ -8,9 +8,9 @@ namespace {
 using Matrix = EigenMatrix<Complex>;
 using Index = Eigen::Index;
 
-Index row(const Bus& bus, int phase) { return static_cast<Index>(position(bus, phase)); }
-
 }  // namespace
+
+Index row(const Bus& bus, int phase) { return static_cast<Index>(position(bus, phase)); }
 
 void add_block(const MatrixC& y, const Bus& rows, const std::vector<int>& r, const Bus& columns,
                const std::vector<int>& c, Matrix& to) {

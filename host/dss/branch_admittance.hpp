@@ -9,6 +9,8 @@ namespace gridqueue {
 struct BranchAdmittance {
   EigenMatrix<Complex> cc, cp, pp;  //!< [S], child and parent
 };
+//! Of a matrix over a bus's nodes.
+Eigen::Index row(const Bus& bus, int phase);
 //! Of an element: 0 where its first bus is the child, else 1.
 inline std::size_t end_at_child(const DssBranch& element, const Bus& child) {
   return element.bus[0] == child.name ? 0 : 1;

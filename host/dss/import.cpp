@@ -74,10 +74,26 @@ std::vector<bool> below_substation(const Network& net) {
   return below;
 }
 
-//! Three-phase buses of medium voltage with a path to ground that carry nothing, from the substation's secondary down,
+//! Buses from the branch at the feeder's head down. [bus]
+std::vector<bool> below_head(const Network& net, const std::string& head) {
+  const auto first = net.find_branch(head);
+  if (!first) {
+    std::vector<std::string> names;
+    for (const Bus& b : net.buses) names.push_back(b.branch.name.substr(b.branch.name.find('.') + 1));
+    const std::string near = closest_name(head, names);
+    fail_input("unknown element '{}' in --feeder-head{}", head,
+               near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
+  }
+  std::vector<bool> below(net.buses.size());
+  for (std::size_t i = first->index(); i < net.buses.size(); ++i)
+    below[i] = i == first->index() || (i > 0 && below[net.buses[i].parent.index()]);
+  return below;
+}
+
+//! Three-phase buses of medium voltage that carry nothing, from the feeder's head or the substation's secondary down,
 //! in the file's order.
-void find_candidates(const DssModel& model, const BusIndex& index, Network& net) {
-  const std::vector<bool> below = below_substation(net);
+void find_candidates(const DssModel& model, const BusIndex& index, const std::string& head, Network& net) {
+  const std::vector<bool> below = head.empty() ? below_substation(net) : below_head(net, head);
   for (const auto& name : model.bus_order) {
     const BusId id = index.at(name);
     const Bus& b = net.buses[id.index()];
@@ -180,7 +196,7 @@ Network compile(const std::string& master, const DssImportOptions& options) {
   add_loads(dss, loads, measured, options.day, net);
   check_floating_loads(net, obstacles);
   obstacles.refuse();
-  find_candidates(model, index, net);
+  find_candidates(model, index, options.feeder_head, net);
   return net;
 }
 

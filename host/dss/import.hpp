@@ -16,6 +16,7 @@ struct DssImportOptions {
   DayChoice day;
   std::string pv_shape;                                           //!< LoadShape or .csv file; see day_of_pv()
   std::map<std::string, std::vector<std::string>> monitor_lists;  //!< name -> bus names
+  std::string feeder_head;  //!< element from which on buses are candidates for units; "" = the substation
   std::string length_unit;  //!< of lines that have none: mi, kft, km, m, ft, in, cm, mm; "" = not known
   std::string origin, licence;
   DssProgress progress{};  //!< called in the process in which OpenDSS works

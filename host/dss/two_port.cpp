@@ -17,8 +17,6 @@ constexpr double kOpen = 1e-10;   //!< [S] OpenDSS leaves 1e-12 at an open condu
 constexpr double kLoose = 1e-4;   //!< of an admittance scaled to a unit diagonal; anti-float admittances are 1e-6
 constexpr double kGround = 0.05;  //!< of a leakage admittance: about 1 pu of a transformer's rating
 
-Index row(const Bus& bus, int phase) { return static_cast<Index>(position(bus, phase)); }
-
 //! Combinations of nodes that an admittance hardly holds, such as the common mode of an ungrounded delta, each with a
 //! largest entry of 1.
 std::vector<Eigen::VectorXd> loose_modes(const Matrix& y) {

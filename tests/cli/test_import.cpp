@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "host/dss/engine.hpp"
 #include "tests/cli/program.hpp"
@@ -41,6 +42,22 @@ TEST_F(ImportDss, SeveralDaysAreShown) {
   EXPECT_EQ(linear.code, 0);
   EXPECT_THAT(linear.err, HasSubstr("it has 2 days (one is handled)): every state is solved in AC"));
   EXPECT_THAT(gridqueue("export-dss " + feeder + " " + (folder_ / "out")).err, HasSubstr("2 days"));
+}
+
+TEST_F(ImportDss, CandidatesBeginAtTheFeedersHead) {
+  const std::string feeder = folder_ / "x.h5", line = "import-dss " + model() + " --no-check --out " + feeder;
+  const auto buses = [&](const std::string& more) {
+    EXPECT_EQ(gridqueue(line + more).code, 0);
+    std::vector<std::string> names;
+    for (const auto& bus : nlohmann::json::parse(gridqueue("hca " + feeder + " --tolerance-kw 500 --json").out))
+      names.push_back(bus["bus"]);
+    return names;
+  };
+  EXPECT_THAT(buses(""), testing::Contains("m2"));
+  EXPECT_THAT(buses(" --feeder-head t3"), AllOf(testing::Not(testing::Contains("m2")), testing::Contains("m6")));
+  const auto unknown = gridqueue(line + " --feeder-head t33");
+  EXPECT_EQ(unknown.code, 3);
+  EXPECT_THAT(unknown.err, HasSubstr("did you mean 't3'"));
 }
 
 TEST_F(ImportDss, StartHoursAreNumbersOrAuto) {
