@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <map>
+#include <string_view>
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/option_check.hpp"
@@ -24,6 +27,12 @@ std::vector<std::string> split(const std::string& text) {
     else parts.back() += c;
   }
   return parts;
+}
+
+bool is_hdf5(const std::string& path) {
+  char head[8] = {};
+  std::ifstream(path, std::ios::binary).read(head, sizeof head);
+  return std::string_view(head, sizeof head) == std::string_view("\x89HDF\r\n\x1a\n", sizeof head);
 }
 
 //! The number behind the '=', which is all of it; none where it is no number.
@@ -69,6 +78,16 @@ UnitSite parse_site(const Network& network, const std::string& name, const std::
   }
 }
 
+void check_output(const std::string& out, const std::string& input) {
+  namespace fs = std::filesystem;
+  std::error_code none;
+  if (!fs::exists(out, none)) return;
+  if (fs::equivalent(out, input, none))
+    fail(ExitCode::usage, "'{}' is the input (another file is needed to write to)", out);
+  if (!is_hdf5(out))
+    fail(ExitCode::usage, "'{}' is there and no HDF5 file (it is not replaced; remove it or name another)", out);
+}
+
 MonitorSet parse_monitors(const Network& network, const std::string& text) {
   if (text == "all" || network.monitor_lists.count(text)) return monitor_set(network, text);
   if (text.find(',') == std::string::npos && !network.find_bus(text))
@@ -81,7 +100,7 @@ MonitorSet parse_monitors(const Network& network, const std::string& text) {
 std::vector<std::pair<UnitSite, double>> parse_der(const Network& network, const std::vector<std::string>& entries) {
   std::vector<std::pair<UnitSite, double>> der;
   for (const auto& entry : entries) {
-    const auto equals = entry.find('=');
+    const auto equals = entry.rfind('=');  // names may have one, too
     if (equals == std::string::npos) fail(ExitCode::usage, "--der '{}' is not BUS=KW (for example bus_17=71)", entry);
     const std::optional<double> kw = number_behind(entry, equals);
     if (!kw || !(*kw > 0) || *kw > 1e9)

@@ -91,6 +91,8 @@ MonitorSet parse_monitors(const Network& network, const std::string& text);
 BusId parse_bus(const Network& network, const std::string& name, const std::string& option);
 //! Where PV can stand: BUS or BUS.1.2.
 UnitSite parse_site(const Network& network, const std::string& name, const std::string& option);
+//! Refuses to write over what is read, or over a file of another kind (HDF5 files may be replaced).
+void check_output(const std::string& out, const std::string& input);
 //! "BUS=KW" entries.
 std::vector<std::pair<UnitSite, double>> parse_der(const Network& network, const std::vector<std::string>& entries);
 //! "KEY=VALUE" entries, keys of a study's [limits]; the others keep their defaults.

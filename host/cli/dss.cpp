@@ -91,6 +91,7 @@ void commands::import_dss(ImportArguments a) {
     bar->at(fraction);
   };
   choose_start_hours(a);
+  check_output(a.out, a.master);
   Network network = gridqueue::import_dss(a.master, a.options);
   if (!a.no_check) check_import(a, network);
   tell_unknown_lengths(network);

@@ -41,6 +41,7 @@ void write_voltages(const Network& n, const DayTrace& day, const std::string& pa
 }  // namespace
 
 void commands::solve(const SolveArguments& a, const Common& common) {
+  if (!a.voltages.empty()) check_output(a.voltages, a.feeder);
   const Network network = read_feeder(a.feeder);
   EvaluatorOptions options;
   options.monitors = parse_monitors(network, a.monitors);

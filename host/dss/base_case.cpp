@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/unit_site.hpp"
 #include "host/dss/controls.hpp"
 
 namespace gridqueue {
@@ -60,15 +61,18 @@ class BaseDays {
  private:
   void bus(std::size_t i, std::size_t k, const std::vector<Complex>& v, std::vector<std::size_t>::iterator& row) {
     const Bus& b = net_.buses[i];
+    const unsigned neutrals = neutral_nodes(b);
     double sum = 0;
+    int phases = 0;
     for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n) {
       const double pu = std::abs(v[*row++]) / (b.kv_base * 1e3);
       const auto node = [&] { return fmt::format("{}.{}", b.name, b.phase[n]); };
-      sum += pu;
+      if (neutrals >> n & 1u) continue;
+      sum += pu, ++phases;
       if (pu > result_.vmax_pu) result_.vmax_pu = pu, result_.vmax_node = node();
       if (pu < result_.vmin_pu) result_.vmin_pu = pu, result_.vmin_node = node();
     }
-    const double average = sum / b.num_nodes, change = 100 * std::abs(average - previous_[i]);
+    const double average = sum / phases, change = 100 * std::abs(average - previous_[i]);
     if (!net_.starts_day(k) && change > result_.vdiff_pct) result_.vdiff_pct = change, result_.vdiff_bus = b.name;
     previous_[i] = average;
   }

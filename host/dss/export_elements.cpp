@@ -38,14 +38,15 @@ std::string dss_line(const Network& net, const Bus& child, double factor) {
   const double nanofarad = 2e9 / omega(net);  // both ends of the line
   const std::string parent = with_nodes(parent_of(net, child).model_name(), phases_of(child));
   const std::string own = with_nodes(child.model_name(), phases_of(child));
-  return fmt::format("New {} bus1={} bus2={} phases={} length={} units={} linetype={} normamps={} emergamps={}\n",
-                     b.name, b.terminal1_is_parent ? parent : own, b.terminal1_is_parent ? own : parent, n,
-                     length / factor, has_length ? "ft" : "none", b.underground ? "UG" : "OH", b.normal_amps * factor,
-                     b.emergency_amps * factor) +
-         fmt::format("~ rmatrix={}\n~ xmatrix={}\n~ cmatrix={}\n",
+  // The length comes last: matrices take its unit away.
+  return fmt::format("New {} bus1={} bus2={} phases={} linetype={} normamps={} emergamps={}\n", b.name,
+                     b.terminal1_is_parent ? parent : own, b.terminal1_is_parent ? own : parent, n,
+                     b.underground ? "UG" : "OH", b.normal_amps * factor, b.emergency_amps * factor) +
+         fmt::format("~ rmatrix={}\n~ xmatrix={}\n~ cmatrix={}\n~ length={} units={}\n",
                      matrix(b.z, n, [&](Complex z) { return z.real() / length; }),
                      matrix(b.z, n, [&](Complex z) { return z.imag() / length; }),
-                     matrix(b.y_line, n, [&](Complex y) { return y.imag() * nanofarad / length; }));
+                     matrix(b.y_line, n, [&](Complex y) { return y.imag() * nanofarad / length; }), length / factor,
+                     has_length ? "ft" : "none");
 }
 
 std::string dss_transformers(const Network& net, const Bus& child) {

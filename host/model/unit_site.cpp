@@ -152,6 +152,15 @@ std::uint8_t bus_phases(const Bus& bus) {
   return phases;
 }
 
+std::uint8_t neutral_nodes(const Bus& bus) {
+  if (bus.floating) return 0;  // voltages to ground say nothing there
+  const std::uint8_t phases = bus_phases(bus);
+  std::uint8_t neutrals = 0;
+  for (std::size_t n = 0; n < static_cast<std::size_t>(bus.num_nodes) && phases != 0; ++n)
+    if (!has(phases, bus.phase[n])) neutrals |= static_cast<std::uint8_t>(1u << n);
+  return neutrals;
+}
+
 UnitSite find_site(const Network& net, const std::string& text) {
   for (std::size_t count = 0;; ++count) {
     const auto split = without_numbers(text, count);

@@ -21,6 +21,9 @@ struct UnitSite {
 
 //! What of a bus's nodes 1 to 3 is a phase, as bits: a node at ground's potential in the base case is none.
 std::uint8_t bus_phases(const Bus& bus);
+//! Positions of the nodes that are none, as bits: their voltages are not judged. 0 where the bus has no
+//! phase or no path to ground.
+std::uint8_t neutral_nodes(const Bus& bus);
 
 //! The site that `text` names as OpenDSS would: BUS, BUS.1, BUS.1.2. A bus of exactly that name comes first, then the
 //! one with the longest name. Throws Error(input) for an unknown bus, for what is no phase of it or stands twice, and

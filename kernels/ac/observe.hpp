@@ -65,7 +65,12 @@ GQ_HD void observe_voltage(const FeederView<Real>& f, const BusRecord& b, std::i
                            Extrema<Lane>& e) {
   const Real node_code = static_cast<Real>(step.step * f.num_nodes + b.node);
   Lane sum(Real(0));
+  Real phases(N);
   for (int n = 0; n < N; ++n) {
+    if (General && (b.neutrals >> n & 1)) {
+      phases -= Real(1);
+      continue;
+    }
     const Lane m2 = judged_voltage2<General>(b, v, n);
     const Real code = node_code + static_cast<Real>(n);
     if (b.low_voltage) observe_low_voltage(m2, active, code, w.from(f.plan.low_voltage));
@@ -75,7 +80,7 @@ GQ_HD void observe_voltage(const FeederView<Real>& f, const BusRecord& b, std::i
   }
   if (b.monitor < 0) return;
   const Lane der = b.always_monitored ? Lane(Real(0)) : unit_power<General, Lane>(f, b, w);
-  observe_change(f, b.monitor, b.always_monitored != 0, der, bus, w, step, active, Lane(sum * Lane(Real(1) / Real(N))),
+  observe_change(f, b.monitor, b.always_monitored != 0, der, bus, w, step, active, Lane(sum * Lane(Real(1) / phases)),
                  e);
 }
 

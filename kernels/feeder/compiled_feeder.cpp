@@ -124,6 +124,7 @@ class Compiler {
     r.kind = sweep_kind(b);
     r.num_nodes = b.num_nodes;
     r.floating = b.floating ? 1 : 0;
+    r.neutrals = neutral_nodes(b);
     r.low_voltage = low_voltage(b) ? 1 : 0;
     r.node = first_node_[i];
     r.side = r.parent_side = r.shunt = r.line = r.der = r.monitor = r.regulator = r.tap = r.rated = -1;
@@ -390,7 +391,7 @@ class Compiler {
 
   [[nodiscard]] bool needs_general() const {
     const auto special = [](const BusRecord& b) {
-      return b.kind == SweepKind::two_port || b.num_nodes > kPhases || b.floating;
+      return b.kind == SweepKind::two_port || b.num_nodes > kPhases || b.floating || b.neutrals != 0;
     };
     const auto unusual = [](const InjectionRecord<Real>& r) {
       return r.connection != Connection::ground || r.law == InjectionLaw::impedance ||

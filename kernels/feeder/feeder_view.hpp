@@ -50,6 +50,7 @@ struct BusRecord {
   std::int32_t capacitor, capacitors;  //!< first switched one, how many; only where there is a shunt
   std::int32_t rated, ratings;         //!< first row of the thermal limits, how many
   std::int32_t floating;               //!< 1: voltages mean something between nodes only
+  std::int32_t neutrals;               //!< bits of nodes that are no phase: their voltages are not judged
   std::int32_t low_voltage;            //!< 1: below 1 kV, judged by limits of its own
 };
 

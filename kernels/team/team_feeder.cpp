@@ -69,7 +69,8 @@ class TeamBuilder {
     slot_.resize(static_cast<std::size_t>(buses_));
     parent_.assign(static_cast<std::size_t>(buses_), -1);
     for (int b = 0; b < buses_; ++b) {
-      if (bus(b).num_nodes > kTeamSlots || bus(b).kind == SweepKind::two_port || bus(b).floating)
+      if (bus(b).num_nodes > kTeamSlots || bus(b).kind == SweepKind::two_port || bus(b).floating ||
+          bus(b).neutrals != 0)
         fail_input(
             "bus {} is no part of three phases that go on from bus to bus (not representable for a team of lanes)", b);
       if (bus(b).parts > 0)

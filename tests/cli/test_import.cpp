@@ -60,6 +60,37 @@ TEST_F(ImportDss, CandidatesBeginAtTheFeedersHead) {
   EXPECT_THAT(unknown.err, HasSubstr("did you mean 't3'"));
 }
 
+TEST_F(ImportDss, WritesOverNoInputAndNoFileOfAnotherKind) {
+  const std::string master = model(), feeder = folder_ / "x.h5", notes = folder_ / "notes.txt";
+  std::ofstream(notes) << "mine";
+  for (const std::string& out : {master, notes}) EXPECT_EQ(gridqueue("import-dss " + master + " --out " + out).code, 2);
+  EXPECT_EQ(gridqueue("import-dss " + master + " --no-check --out " + feeder).code, 0);
+  EXPECT_EQ(gridqueue("solve " + feeder + " --voltages " + feeder).code, 2);
+  EXPECT_EQ(gridqueue("info " + feeder).code, 0);
+}
+
+TEST_F(ImportDss, LengthsComeBackFromAnExport) {
+  const std::string feeder = folder_ / "x.h5", exported = folder_ / "out";
+  EXPECT_EQ(gridqueue("import-dss " + model() + " --no-check --out " + feeder).code, 0);
+  EXPECT_EQ(gridqueue("export-dss " + feeder + " " + exported).code, 0);
+  const auto again = gridqueue("import-dss " + exported + "/Master.dss --no-check --out " + feeder);
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_THAT(again.err, testing::Not(HasSubstr("without a unit")));
+}
+
+TEST_F(ImportDss, NeutralsAreNotJudged) {
+  const std::string feeder = folder_ / "x.h5";
+  const auto made = gridqueue("import-dss " +
+                              model({{"buses=(grid m0)", "buses=(grid m0.1.2.3.4)"},
+                                     {"", "new reactor.n phases=1 bus1=m0.4 bus2=m0.0 r=0 x=.8"}}) +
+                              " --out " + feeder);
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_THAT(gridqueue("info " + feeder).out, testing::Not(HasSubstr("m0.4")));
+  const auto solved = gridqueue("solve " + feeder);
+  EXPECT_EQ(solved.code, 0) << solved.err;
+  EXPECT_THAT(solved.out, AllOf(HasSubstr("lowest voltage"), testing::Not(HasSubstr("m0.4"))));
+}
+
 TEST_F(ImportDss, StartHoursAreNumbersOrAuto) {
   const std::string line = "import-dss " + model() + " --no-check --out " + (folder_ / "x.h5");
   const auto chosen = gridqueue(line + " --start-hour auto");
