@@ -3,7 +3,7 @@ PRESET ?= release
 BUILD := build/$(PRESET)
 STUDY ?= experiments/radial_queue/study.toml
 
-.PHONY: python run build test bench gpu-check emulated-gpu-check setup clean
+.PHONY: python run build test bench gpu-check emulated-gpu-check check-long setup clean
 # The program alone, for a first result soon; everything else builds all of it in $(BUILD).
 run:
 	@scripts/setup program
@@ -31,6 +31,10 @@ gpu-check:
 # Device code on the CPU, under sanitizers: no GPU needed.
 emulated-gpu-check: setup
 	@scripts/emulated-gpu-check
+
+# What takes long, or needs packages that `make setup` does not install.
+check-long: setup
+	@scripts/check-long
 
 # What `gridqueue report` and the tests against OpenDSS need, in the project's own environment .venv.
 python:

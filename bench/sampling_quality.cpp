@@ -10,11 +10,11 @@
 
 #include "bench/cases.hpp"
 #include "gridqueue/contracts.hpp"
+#include "host/answers/stored_evaluator.hpp"
 #include "host/outcome/sample_statistics.hpp"
 #include "host/policy/upgrade_policy.hpp"
 #include "host/queue/random_queue.hpp"
-#include "host/results/results_reader.hpp"
-#include "host/results/resume.hpp"
+#include "host/run/walk_answers.hpp"
 #include "host/walk/lattice.hpp"
 
 namespace gridqueue::bench {
@@ -23,7 +23,7 @@ namespace {
 struct Options {
   std::uint64_t repetitions = 1000, queue_seed = 5;
   std::vector<std::uint64_t> orders{1000};
-  std::string lattice;    //!< results file of all orders of this queue; empty = walked here
+  std::string answers;    //!< folder of answers (gridqueue run --answers); empty = none
   std::size_t units = 0;  //!< of a random queue of 50 to 400 kW; 0 = the notebook's queue
 };
 
@@ -129,22 +129,13 @@ void print_savings(const Walker& walker, const OrderDistribution& exact, const Q
   fmt::print("| total | | | | {:.0f} | {:.0f} | {:.2f} |\n", std::sqrt(one), std::sqrt(other), one / other);
 }
 
-//! What `gridqueue run` found with orders.method = "all"; the walker then knows every step.
-OrderDistribution read_lattice(const std::string& path, Walker& walker) {
-  const ResultsReader reader(path);
-  const ResultsInfo& info = reader.info();
-  std::vector<double> kw;
-  for (const Unit& u : walker.queue().units) kw.push_back(u.kw);
-  if (info.provenance.order_method != "all" || !info.complete || info.unit_kw != kw)
-    fail_input("'{}' does not hold all orders of this queue", path);
-  walker.restore(read_walk(open_results(path), walker.network()));
-  return reader.sums().orders;
-}
-
 void run(const Options& o) {
-  const auto e = evaluator(Precision::single, 0);
-  Walker walker(*e, make_queue(o, *e), upgrade_policy(*e), HostingCapacityMode::none);
-  const OrderDistribution exact = o.lattice.empty() ? enumerate_orders(walker) : read_lattice(o.lattice, walker);
+  const auto ac = evaluator(Precision::single, 0);
+  AnswerStore store(AnswerFolder(o.answers.empty() ? "." : o.answers, "bench"));
+  StoredEvaluator stored(*ac, store, ac_terms(*ac));
+  Evaluator& e = o.answers.empty() ? *ac : static_cast<Evaluator&>(stored);
+  Walker walker(e, make_queue(o, e), upgrade_policy(e), HostingCapacityMode::none);
+  const OrderDistribution exact = enumerate_orders(walker);
   for (const std::uint64_t orders : o.orders) {
     fmt::print("\n{} units, {} states, {} totals; {} samples of {} orders\n\n", exact.units.size(),
                walker.states().size(), exact.total.size(), o.repetitions, orders);
@@ -175,7 +166,8 @@ int main(int argc, char** argv) {
   app.add_option("--units", o.units, "units of a random queue of 50 to 400 kW (default: the notebook's 8 units)")
       ->check(CLI::Range(2, 24));
   app.add_option("--queue-seed", o.queue_seed, "of the random queue")->capture_default_str();
-  app.add_option("--lattice", o.lattice, "results file of all orders of the same queue, instead of walking them");
+  app.add_option("--answers", o.answers,
+                 "folder of answers that gridqueue run --answers has filled; they are not worked out again");
   CLI11_PARSE(app, argc, argv);
   try {
     gridqueue::bench::run(o);

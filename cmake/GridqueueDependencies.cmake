@@ -6,13 +6,17 @@ find_package(tomlplusplus REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(OpenMP REQUIRED COMPONENTS CXX)
-find_package(OpenSSL REQUIRED COMPONENTS Crypto)  # SHA-256 of a feeder's source files
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)  # SHA-256 of feeders and of their source files
 find_package(HDF5 REQUIRED COMPONENTS C HL)
 
 add_library(gridqueue_hdf5 INTERFACE)
 target_include_directories(gridqueue_hdf5 SYSTEM INTERFACE ${HDF5_INCLUDE_DIRS})
 target_link_libraries(gridqueue_hdf5 INTERFACE ${HDF5_C_HL_LIBRARIES} ${HDF5_C_LIBRARIES})
 target_compile_definitions(gridqueue_hdf5 INTERFACE ${HDF5_DEFINITIONS})
+
+if(GRIDQUEUE_MPI)  # one run by many processes; for those who ask for it
+  find_package(MPI REQUIRED COMPONENTS C)
+endif()
 
 # Clp (COIN-OR's simplex) solves the linear programs of cost allocation.
 find_path(GRIDQUEUE_CLP_DIR ClpSimplex.hpp PATH_SUFFIXES coin coin-or REQUIRED)

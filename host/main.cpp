@@ -1,4 +1,5 @@
 #include "host/cli/app.hpp"
+#include "host/core/standard_streams.hpp"
 #if defined(GRIDQUEUE_PORTABLE)
 #include <unistd.h>
 
@@ -18,4 +19,7 @@ __attribute__((constructor(101))) static void refuse_older_processors() {
 }
 #endif
 
-int main(int argc, char** argv) { return gridqueue::run_app(argc, argv); }
+int main(int argc, char** argv) {
+  gridqueue::open_standard_streams();
+  return gridqueue::run_app(argc, argv);
+}

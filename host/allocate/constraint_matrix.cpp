@@ -51,7 +51,11 @@ void finish(const BasisSolutions& s, std::size_t k, const LpSolution& solution, 
   m.objective = eigen(m.c).dot(eigen(m.x));
   m.variable_cost = numbers(eigen(m.c).cwiseProduct(eigen(m.x)));
   m.induced_cost = numbers(eigen(m.mu).cwiseProduct(eigen(m.d)));
-  GQ_ENSURE(std::abs(m.objective - solution.objective) < 1e-6 * (1 + eigen(m.variable_cost).cwiseAbs().sum()));
+  if (!(std::abs(m.objective - solution.objective) < 1e-6 * (1 + eigen(m.variable_cost).cwiseAbs().sum())))
+    fail(ExitCode::numerics,
+         "the binding constraints give a cost of {:g} where the linear program costs {:g} (bad scaling); rescale the "
+         "rows",
+         m.objective, solution.objective);
 }
 
 }  // namespace

@@ -10,10 +10,24 @@
 namespace gridqueue {
 namespace {
 
+//! Beyond these Clp gives up or ends the program (its own limit of a cost is 1e25, of a bound about 1e27), and nothing
+//! of an answer would be right.
+constexpr double kLargestFactor = 1e15, kLargestBound = 1e20;
+
+void check_factor(const std::string& what, double x) {
+  if (!(std::abs(x) <= kLargestFactor))
+    fail_input("{} is {} (a number between -{:g} and {:g} is needed); measure in larger units", what, x, kLargestFactor,
+               kLargestFactor);
+}
+
 void check_bounds(const std::string& kind, const std::string& name, double lower, double upper) {
   if (std::isnan(lower) || std::isnan(upper) || lower == kLpInfinity || upper == -kLpInfinity)
     fail_input("{} '{}' has bounds {} and {} (a lower bound is a number or -inf, an upper bound a number or inf)", kind,
                name, lower, upper);
+  for (double bound : {lower, upper})
+    if (std::isfinite(bound) && std::abs(bound) > kLargestBound)
+      fail_input("{} '{}' has a bound of {} (at most {:g} in size); write inf for none, or measure in larger units",
+                 kind, name, bound, kLargestBound);
   if (lower > upper) fail_input("{} '{}' has no value to take (lower {} > upper {})", kind, name, lower, upper);
 }
 
@@ -48,7 +62,7 @@ void LinearProgram::validate() const {
   for (const LpVariable& v : variables) {
     if (v.name.empty() || !seen.insert(v.name).second)
       fail_input("variable name '{}' is empty or used twice (names tell the columns of the result apart)", v.name);
-    if (!std::isfinite(v.cost)) fail_input("variable '{}' has cost {} (a finite number is needed)", v.name, v.cost);
+    check_factor(fmt::format("the cost of variable '{}'", v.name), v.cost);
     check_bounds("variable", v.name, v.lower, v.upper);
   }
   seen.clear();
@@ -58,9 +72,8 @@ void LinearProgram::validate() const {
     check_bounds("row", r.name, r.lower, r.upper);
     for (const LpTerm& t : r.terms) {
       GQ_EXPECT(t.variable < variables.size());
-      if (!std::isfinite(t.coefficient))
-        fail_input("row '{}' has coefficient {} at '{}' (a finite number is needed)", r.name, t.coefficient,
-                   variables[t.variable].name);
+      check_factor(fmt::format("the coefficient of '{}' in row '{}'", variables[t.variable].name, r.name),
+                   t.coefficient);
     }
   }
 }
@@ -86,7 +99,9 @@ LpSolution solve_linear_program(const LinearProgram& lp) {
   }
   for (std::size_t v = 0; v < lp.variables.size(); ++v)
     if (!answer.variable_basic[v]) s.binding.push_back(bound_of_variable(lp.variables[v], v, answer.x[v]));
-  GQ_ENSURE(s.binding.size() == lp.variables.size());
+  if (s.binding.size() != lp.variables.size())
+    fail(ExitCode::numerics, "the linear program '{}' has an optimum without a basis (bad scaling); rescale its rows",
+         lp.name);
   return s;
 }
 

@@ -49,9 +49,9 @@ class Linearizer {
         fail_input(
             "the constraint matrix cannot tell a neutral from phases (bus '{}'); leave the rule constraint-matrix out",
             b.name);
-      if (b.floating)
+      if (judged_between_phases(b))
         fail_input(
-            "the constraint matrix cannot follow voltages between phases (bus '{}' is ungrounded); leave the rule "
+            "the constraint matrix cannot follow voltages between phases (bus '{}' is a delta); leave the rule "
             "constraint-matrix out",
             b.name);
       if (!b.branch.elements.empty())

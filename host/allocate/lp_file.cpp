@@ -5,13 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <initializer_list>
 #include <map>
-#include <sstream>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/network.hpp"
+#include "host/core/files.hpp"
 
 namespace gridqueue {
 namespace {
@@ -153,12 +152,6 @@ class LpParser {
 
 LinearProgram parse_lp(const std::string& text, const std::string& path) { return LpParser(path).parse(text); }
 
-LinearProgram read_lp_file(const std::string& path) {
-  std::ifstream file(path);
-  std::stringstream text;
-  if (!file || !(text << file.rdbuf()))
-    fail_input("cannot read '{}' (no such file, empty, or no permission); check the path", path);
-  return parse_lp(text.str(), path);
-}
+LinearProgram read_lp_file(const std::string& path) { return parse_lp(read_text_file(path, "linear program"), path); }
 
 }  // namespace gridqueue

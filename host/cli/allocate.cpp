@@ -1,11 +1,12 @@
 // gridqueue allocate: who should pay.
-#include <filesystem>
 #include <iostream>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/machine.hpp"
 #include "host/allocate/basis_solver.hpp"
 #include "host/cli/command.hpp"
+#include "host/core/files.hpp"
+#include "host/feeder/feeder_digest.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/policy/upgrade_policy.hpp"
 #include "host/present/lp_report.hpp"
@@ -20,7 +21,7 @@ namespace {
 //! Where the feeder of a results file is now.
 std::string find_feeder(const AllocateArguments& a, const Provenance& from) {
   if (!a.feeder.empty()) return a.feeder;
-  if (std::filesystem::exists(from.feeder_file)) return from.feeder_file;
+  if (is_file(from.feeder_file)) return from.feeder_file;
   fail_input("the feeder of '{}' is not at '{}' (moved, or made on another machine); name it with --feeder FILE",
              a.results, from.feeder_file);
 }
@@ -31,6 +32,16 @@ std::vector<SharingRule> chosen_rules(const AllocateArguments& a, const Study& s
   if (!rules.empty()) return rules;
   if (!study.allocation.rules.empty()) return study.allocation.rules;
   return {std::begin(kSharingRules), std::end(kSharingRules)};
+}
+
+//! The same model may have been imported again, with other options.
+void check_content(const AllocateArguments& a, const Provenance& from, const Network& network,
+                   const std::string& feeder) {
+  if (const std::string now = feeder_digest(network); !from.feeder_digest.empty() && now != from.feeder_digest)
+    fail_input(
+        "'{}' is not what it was when '{}' was made (its content has the checksum {:.12} instead of {:.12}); name the "
+        "feeder of then with --feeder FILE, or run the study again",
+        feeder, a.results, now, from.feeder_digest);
 }
 
 void allocate_results(const AllocateArguments& a, const Common& common) {
@@ -44,11 +55,12 @@ void allocate_results(const AllocateArguments& a, const Common& common) {
         "'{}' is another feeder than that of '{}' (checksum {:.12} instead of {:.12}); name the right one with "
         "--feeder FILE",
         feeder, a.results, network.checksum, from.feeder_checksum);
+  check_content(a, from, network, feeder);
   EvaluatorOptions options = study_options(study, network);
   set_backend(options, common, 0);
   const auto sharing =
-      share_and_write(a.results, network, options,
-                      {upgrade_policy(network, options.monitors, study.upgrades), rules, study.many_queues()});
+      share_beside(a.results, network, options,
+                   {upgrade_policy(network, options.monitors, study.upgrades), rules, study.many_queues()});
   if (common.json) {
     std::cout << sharing_text(*sharing, a.results) << '\n';
   } else {

@@ -3,11 +3,16 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <new>
+#include <stdexcept>
+#include <system_error>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
 #include "host/cli/option_check.hpp"
 #include "host/cli/options.hpp"
+#include "host/core/standard_streams.hpp"
 #include "host/run/version.hpp"
 
 namespace gridqueue {
@@ -15,7 +20,8 @@ namespace {
 
 constexpr const char* kFooter =
     "Exit codes: 0 done, 1 internal error, 2 command line, 3 bad input file or value, 4 backend or library missing,\n"
-    "5 the power flow does not converge, 6 interrupted (what was committed is in the file).";
+    "5 the power flow does not converge, 6 interrupted (run --resume goes on), 7 output that cannot be written (no\n"
+    "space, an I/O error: run --resume goes on once that is mended; without a word where nobody reads the pipe).";
 
 std::string typed(int argc, char** argv) {
   std::string line = "gridqueue";
@@ -70,20 +76,48 @@ std::string usage_message(const CLI::App& app, const CLI::ParseError& error) {
   return fmt::format("{} ({} --help says more)", error.what(), full_name(command));
 }
 
+int fail_saying(ExitCode code, const std::string& message) {
+  say(fmt::format("gridqueue: {}\n", message));
+  return static_cast<int>(code);
+}
+
+//! What no part of the program foresees, but a user can cause.
+int fail_of_system(const std::exception& e) {
+  if (dynamic_cast<const std::bad_alloc*>(&e) || dynamic_cast<const std::length_error*>(&e))
+    return fail_saying(ExitCode::unavailable,
+                       "not enough memory for what was asked (a file or study too large for this machine?); free some, "
+                       "or ask for less");
+  if (dynamic_cast<const std::system_error*>(&e))  // of a file system, too
+    return fail_saying(ExitCode::unavailable,
+                       fmt::format("the system refuses: {}; see to that and try again", e.what()));
+  return fail_saying(ExitCode::internal, fmt::format("internal error: {}", e.what()));
+}
+
 int run_parsed(CLI::App& app, int argc, char** argv) {
   try {
     app.parse(argc, argv);
     return static_cast<int>(ExitCode::ok);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
-    fmt::print(stderr, "gridqueue: {}\n", usage_message(app, e));
-    return static_cast<int>(ExitCode::usage);
+    return fail_saying(ExitCode::usage, usage_message(app, e));
   } catch (const Error& e) {
-    fmt::print(stderr, "gridqueue: {}\n", e.what());
-    return static_cast<int>(e.code());
+    if (*e.what() == 0) return static_cast<int>(e.code());  // another rank says it
+    return fail_saying(e.code(), e.what());
   } catch (const std::exception& e) {
-    fmt::print(stderr, "gridqueue: internal error: {}\n", e.what());
-    return static_cast<int>(ExitCode::internal);
+    if (std::ferror(stdout)) return static_cast<int>(ExitCode::output);  // said below
+    return fail_of_system(e);
+  }
+}
+
+//! An answer that did not arrive is none.
+int after_printing(int code) {
+  switch (finish_stdout()) {
+    case Printed::whole: return code;
+    case Printed::unwanted: return code == 0 ? static_cast<int>(ExitCode::output) : code;
+    default:
+      return fail_saying(ExitCode::output,
+                         "what was to be printed cannot be written (no space, or an I/O error); "
+                         "send it elsewhere");
   }
 }
 
@@ -100,7 +134,7 @@ int run_app(int argc, char** argv) {
   Common common;
   common.command_line = typed(argc, argv);
   add_commands(app, common);
-  return run_parsed(app, argc, argv);
+  return after_printing(run_parsed(app, argc, argv));
 }
 
 }  // namespace gridqueue

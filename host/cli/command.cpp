@@ -5,11 +5,14 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <string_view>
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/option_check.hpp"
+#include "host/core/text.hpp"
 #include "host/study/limit_keys.hpp"
+#include "host/study/take.hpp"
 
 namespace gridqueue {
 namespace {
@@ -20,19 +23,47 @@ std::vector<std::string> bus_names(const Network& network) {
   return names;
 }
 
+std::string without_outer_blanks(const std::string& text) {
+  const auto first = text.find_first_not_of(" \t");
+  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
 std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> parts(1);
-  for (char c : text) {
-    if (c == ',') parts.emplace_back();
-    else parts.back() += c;
-  }
+  std::vector<std::string> parts;
+  std::istringstream in(text);
+  for (std::string part; std::getline(in, part, ',');) parts.push_back(without_outer_blanks(part));
   return parts;
+}
+
+//! Why an element that lies between two buses, but is not all of their branch or no straight line, is no line to
+//! upgrade;
+//! "" where there is no such element.
+std::string why_no_line(const Network& network, const std::string& element) {
+  const std::string wanted = lower_case(element);
+  const auto& all = network.fixed_elements;
+  const auto is_it = [&](const FixedElement& e) {
+    return e.parent.valid() && (e.name == wanted || e.name == "line." + wanted);
+  };
+  const auto found = std::ranges::find_if(all, is_it);
+  if (found == all.end()) return {};
+  const auto beside = [&](const FixedElement& e) { return e.parent.valid() && e.bus == found->bus && &e != &*found; };
+  if (const auto other = std::ranges::find_if(all, beside); other != all.end())
+    return fmt::format("it lies beside '{}', and elements side by side are not upgraded", other->name);
+  return "it does not lead each of its phases straight to the same phase";
 }
 
 bool is_hdf5(const std::string& path) {
   char head[8] = {};
   std::ifstream(path, std::ios::binary).read(head, sizeof head);
   return std::string_view(head, sizeof head) == std::string_view("\x89HDF\r\n\x1a\n", sizeof head);
+}
+
+//! Whether the text stands at the beginning of a file.
+bool begins_with_mark(const std::filesystem::path& path, const std::string& mark) {
+  std::string head(4096, 0);
+  std::ifstream in(path, std::ios::binary);
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  return head.find(mark) != std::string::npos;
 }
 
 //! The number behind the '=', which is all of it; none where it is no number.
@@ -72,7 +103,7 @@ BusId parse_bus(const Network& network, const std::string& name, const std::stri
 
 UnitSite parse_site(const Network& network, const std::string& name, const std::string& option) {
   try {
-    return find_site(network, name);
+    return find_site(network, without_outer_blanks(name));
   } catch (const Error& e) {
     fail_input("{}: {}", option, e.what());
   }
@@ -86,6 +117,19 @@ void check_output(const std::string& out, const std::string& input) {
     fail(ExitCode::usage, "'{}' is the input (another file is needed to write to)", out);
   if (!is_hdf5(out))
     fail(ExitCode::usage, "'{}' is there and no HDF5 file (it is not replaced; remove it or name another)", out);
+}
+
+void check_output_folder(const std::string& folder, const std::vector<std::string>& files, const std::string& main,
+                         const std::string& mark) {
+  namespace fs = std::filesystem;
+  std::error_code none;
+  if (fs::exists(folder, none) && !fs::is_directory(folder, none))
+    fail(ExitCode::usage, "'{}' is no folder (it is not replaced; remove it or name another)", folder);
+  if (begins_with_mark(fs::path(folder) / main, mark)) return;
+  for (const std::string& name : files)
+    if (const fs::path path = fs::path(folder) / name; fs::exists(path, none))
+      fail(ExitCode::usage, "'{}' is there and not gridqueue's (it is not replaced; remove it or name another folder)",
+           path.string());
 }
 
 MonitorSet parse_monitors(const Network& network, const std::string& text) {
@@ -125,8 +169,8 @@ Limits parse_limits(const std::vector<std::string>& entries) {
       fail(ExitCode::usage, "unknown limit '{}' in --limit (the keys of a study's [limits]){}", name,
            did_you_mean(name, names));
     const std::optional<double> x = number_behind(entry, equals);
-    if (!x || !std::isfinite(*x) || *x < 0)
-      fail(ExitCode::usage, "--limit '{}': a finite number is needed, at least 0", entry);
+    if (!x || !(*x >= 0 && *x <= kLargestNumber))
+      fail(ExitCode::usage, "--limit '{}': a finite number is needed, 0 to {:g}", entry, kLargestNumber);
     limits.*kLimitKeys[static_cast<std::size_t>(found - names.begin())].member = *x;
   }
   for (const LimitPair& p : kLimitPairs)
@@ -139,6 +183,8 @@ Limits parse_limits(const std::vector<std::string>& entries) {
 Upgrades parse_upgrades(const Network& network, const std::vector<std::string>& lines) {
   Upgrades upgrades;
   for (const auto& name : lines) {
+    if (const std::string why = why_no_line(network, name); !why.empty())
+      fail_input("'{}' in --upgrade cannot be upgraded ({})", name, why);
     const auto branch = network.find_branch(name);
     if (!branch) {
       std::vector<std::string> names;

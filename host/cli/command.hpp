@@ -10,6 +10,7 @@
 #include "host/dss/import.hpp"
 #include "host/hosting/hosting_capacity.hpp"
 #include "host/linear/linear_evaluator.hpp"
+#include "host/run/overrides.hpp"
 
 namespace gridqueue {
 
@@ -23,9 +24,14 @@ struct Common {
 };
 
 struct RunArguments {
-  std::string study, out;
-  std::optional<std::uint64_t> orders, seed, max_states;
-  bool resume = false, force = false;
+  std::string study, out, shard, answers;
+  StudyOverrides overrides;
+  bool resume = false, force = false, keep_answers = false;
+  double max_seconds = 0, wait_seconds = 60, save_seconds = 4;
+};
+struct MergeArguments {
+  std::string folder, out;
+  bool force = false, keep_answers = false;
 };
 struct SolveArguments {
   std::string feeder, monitors = "all", precision = "float", voltages;
@@ -64,6 +70,8 @@ struct ExportArguments {
 //! They print their results on stdout and throw Error.
 namespace commands {
 void run(const RunArguments& a, const Common& common);
+void merge(const MergeArguments& a, const Common& common);
+void status(const std::string& folder, const Common& common);
 void solve(const SolveArguments& a, const Common& common);
 void hca(HcaArguments a, const Common& common);
 void show(const ShowArguments& a, const Common& common);
@@ -93,6 +101,10 @@ BusId parse_bus(const Network& network, const std::string& name, const std::stri
 UnitSite parse_site(const Network& network, const std::string& name, const std::string& option);
 //! Refuses to write over what is read, or over a file of another kind (HDF5 files may be replaced).
 void check_output(const std::string& out, const std::string& input);
+//! Likewise for files in a folder: refuses where one is there, unless `main` is among them and has `mark`, which says
+//! that gridqueue wrote it.
+void check_output_folder(const std::string& folder, const std::vector<std::string>& files, const std::string& main,
+                         const std::string& mark);
 //! "BUS=KW" entries.
 std::vector<std::pair<UnitSite, double>> parse_der(const Network& network, const std::vector<std::string>& entries);
 //! "KEY=VALUE" entries, keys of a study's [limits]; the others keep their defaults.

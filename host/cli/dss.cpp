@@ -23,12 +23,7 @@ namespace {
 void check_import(const ImportArguments& a, Network& network) {
   constexpr double kToldPu = 5e-5;
   const auto start = std::chrono::steady_clock::now();
-  EvaluatorOptions options;
-  options.backend = Backend::cpu;
-  options.precision = Precision::dual;
-  options.monitors = monitor_set(network, "all");
-  options.sites = checked_sites(network);
-  network.check = check_days(a.master, a.options, *make_evaluator(network, options));
+  network.check = check_days(a.master, a.options, *make_evaluator(network, checking_options(network)));
   const ImportCheck& c = network.check;
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   fmt::print(
@@ -102,6 +97,7 @@ void commands::import_dss(ImportArguments a) {
 
 void commands::export_dss(const ExportArguments& a) {
   const Network network = read_feeder(a.feeder);
+  check_output_folder(a.folder, exported_files(network), "Master.dss", kExportMark);
   gridqueue::export_dss(network, parse_der(network, a.der), parse_upgrades(network, a.upgrades), a.factor, a.folder);
   fmt::print("OpenDSS model of feeder {} written to '{}'\n", network.name, a.folder);
 }

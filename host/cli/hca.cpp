@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hosting/hosting_capacity.hpp"
@@ -35,20 +36,21 @@ std::vector<UnitSite> chosen_sites(const Network& network, const HcaArguments& a
   std::vector<UnitSite> sites;
   for (const auto& name : a.buses) sites.push_back(parse_site(network, name, "--buses"));
   if (!sites.empty()) return sites;
-  const auto add = [&](SiteKind kind, bool three_phases) {
-    for (UnitSite site : sites_of_kind(network, kind))
-      if (three_phases || std::popcount(bus_phases(network.buses[site.bus.index()])) < 3) sites.push_back(site);
-  };
-  if (a.phases != "1") add(SiteKind::three_phase, true);
-  if (a.phases != "3") add(SiteKind::single_phase, true), add(SiteKind::secondary, a.phases == "any");
+  const bool few = a.phases == "1";  // buses of one or two phases
+  for (UnitSite site : sites_of_kind(network, a.phases == "3" ? SiteKind::three_phase : SiteKind::any))
+    if (!few || std::popcount(bus_phases(network.buses[site.bus.index()])) < 3) sites.push_back(site);
+  std::string left_out;
+  sites = where_units_stand(network, sites, left_out);
+  if (!left_out.empty()) log_warn("{}", left_out);
   if (sites.empty())
     fail_input("feeder {} has no buses for --phases {}; name some with --buses", network.name, a.phases);
   return sites;
 }
 
-void print_capacities(const std::vector<BusCapacity>& capacities, const std::string& search) {
+void print_capacities(const std::vector<BusCapacity>& capacities, const std::string& search, bool regulated) {
   fmt::print("{:<14} {:>12}  {}\n", "bus", "kW", "limit");
   for (const BusCapacity& c : capacities) fmt::print("{:<14} {:>12.1f}  {}\n", c.bus, c.kw, fmt::join(c.limits, ", "));
+  if (!regulated) return;
   fmt::print(
       "\nBehind a regulator capacities are not monotone in kW: a value belongs to its search path (--search {}).\n",
       search);
@@ -79,7 +81,7 @@ void commands::hca(HcaArguments a, const Common& common) {
     capacities.push_back({site_name(network, sites[i]), found[i].kw,
                           found[i].unlimited ? std::vector<std::string>{"none found"} : limit_names(found[i].limits)});
   if (common.json) fmt::print("{}\n", capacities_json(capacities, a.model));
-  else print_capacities(capacities, a.search);
+  else print_capacities(capacities, a.search, !network.regulators.empty());
 }
 
 }  // namespace gridqueue

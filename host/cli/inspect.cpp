@@ -23,12 +23,17 @@ void describe_feeder(const std::string& path) {
     lines += b.branch.kind == BranchKind::line;
     upgradable += b.branch.upgradable;
   }
-  double kw = 0;
-  for (const Load& l : n.loads) kw += l.kw;
+  double drawn = 0, generated = 0;  // at a shape's value of 1, where loads of negative power generate
+  int loads = 0, generators = 0;
+  for (const Load& l : n.loads) {
+    if (l.model == LoadModel::generation || l.kw < 0) generated -= l.kw, ++generators;
+    else drawn += l.kw, ++loads;
+  }
   fmt::print("feeder {}\n", n.name);
   fmt::print("  {} buses, {} nodes, {} lines ({} upgradable), {} regulators, {} capacitors, {} reclosers\n",
              n.buses.size(), nodes, lines, upgradable, n.regulators.size(), n.capacitors.size(), n.reclosers.size());
-  fmt::print("  {:.0f} kW of load on {} nodes, {} steps of {:.0f} s, {} candidate buses\n", kw, n.loads.size(),
+  fmt::print("  {:.0f} kW of load on {} nodes{}, {} steps of {:.0f} s, {} candidate buses\n", drawn, loads,
+             generators == 0 ? "" : fmt::format(", {:.0f} kW of generation on {}", generated, generators),
              n.num_steps(), n.step_s, n.candidate_buses.size());
   if (n.days.size() > 1 || n.days[0].start_hour != 0) {
     fmt::print("  days:");

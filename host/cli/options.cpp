@@ -53,24 +53,68 @@ void add_run(CLI::App& app, Common& common) {
   CLI::App* c = app.add_subcommand("run", "Walk the orders of a study through triggers, upgrades and costs");
   c->add_option("study", a->study, "study file (.toml)")->required();
   c->add_option("--out", a->out, "results file (default: output.file of the study)");
-  c->add_option("--orders", a->orders,
+  c->add_option("--orders", a->overrides.orders,
                 "number of orders (default: orders.count of the study); at most, where it has a stopping rule")
       ->transform(valid(whole_number(1)))
       ->type_name("N");
-  c->add_option("--seed", a->seed, "seed of the orders (default: orders.seed of the study)")
+  c->add_option("--seed", a->overrides.seed, "seed of the orders (default: orders.seed of the study)")
       ->transform(valid(whole_number(0)))
       ->type_name("N");
-  c->add_option("--max-states", a->max_states,
+  c->add_option("--max-states", a->overrides.max_states,
                 "largest lattice for method \"all\" (default: orders.max_states of the study)")
       ->transform(valid(whole_number(1)))
       ->type_name("N");
-  auto* resume = c->add_flag("--resume", a->resume,
-                             "go on where the results file was interrupted; start anew where there is none");
-  c->add_flag("--force", a->force, "replace a results file that is there")->excludes(resume);
+  auto* resume =
+      c->add_flag("--resume", a->resume, "go on with a run that was interrupted; start anew where there is none");
+  auto* force = c->add_flag("--force", a->force, "replace a results file, and what an interrupted run has left")
+                    ->excludes(resume);
+  c->add_option("--max-seconds", a->max_seconds, "end early after so long, as by a signal (exit code 6)")
+      ->transform(valid(number_between(0, 1e9)))
+      ->type_name("S");
+  c->add_option("--save-seconds", a->save_seconds,
+                "save what is worked out after so long first, then ever less often (up to five minutes)")
+      ->transform(valid(number_between(0.001, 300)))
+      ->type_name("S")
+      ->capture_default_str();
+  auto* answers = c->add_option("--answers", a->answers,
+                                "a folder of answers that studies share: those in it are used, new ones go there");
+  c->add_flag("--keep-answers", a->keep_answers, "leave the run's answers in the folder beside the results file")
+      ->excludes(answers);
+  auto* shard = c->add_option("--shard", a->shard,
+                              "walk part i/N alone (slurm, slurm/N: the task of a job array); gridqueue merge ends it")
+                    ->type_name("i/N")
+                    ->excludes(resume)
+                    ->excludes(force)
+                    ->excludes(answers);
+  c->add_option("--wait", a->wait_seconds, "of a shard: at most so long for answers that another one is working out")
+      ->transform(valid(number_between(0, 1e6)))
+      ->type_name("S")
+      ->needs(shard)
+      ->capture_default_str();
   add_backend(*c, common);
   add_threads(*c, common);
   add_json(*c, common);
   c->callback([a, &common] { commands::run(*a, common); });
+}
+
+void add_merge(CLI::App& app, Common& common) {
+  auto a = std::make_shared<MergeArguments>();
+  CLI::App* c = app.add_subcommand("merge", "Make the results file of a run that was walked in parts (run --shard)");
+  c->add_option("folder", a->folder, "the run's folder (X.h5.d)")->required();
+  c->add_option("--out", a->out, "results file (default: X.h5)");
+  c->add_flag("--force", a->force, "replace a results file that is there");
+  c->add_flag("--keep-answers", a->keep_answers, "leave the folder's answers where they are");
+  add_threads(*c, common);
+  add_json(*c, common);
+  c->callback([a, &common] { commands::merge(*a, common); });
+}
+
+void add_status(CLI::App& app, Common& common) {
+  auto folder = std::make_shared<std::string>();
+  CLI::App* c = app.add_subcommand("status", "How far the parts of a run are");
+  c->add_option("folder", *folder, "the run's folder (X.h5.d)")->required();
+  add_json(*c, common);
+  c->callback([folder, &common] { commands::status(*folder, common); });
 }
 
 void add_solve(CLI::App& app, Common& common) {
@@ -86,8 +130,10 @@ void add_solve(CLI::App& app, Common& common) {
       ->check(valid(one_of({"float", "double"})))
       ->type_name("WORD")
       ->capture_default_str();
-  c->add_option("--voltages", a->voltages,
-                "write voltages [step, node] and taps [step, regulator], always AC's, to this HDF5 file");
+  c->add_option(
+      "--voltages", a->voltages,
+      "write voltages [step, node] and taps [step, regulator], always AC's, to this HDF5 file; --json has the "
+      "day's extremes and its name");
   add_model(*c, a->model);
   add_backend(*c, common);
   add_threads(*c, common);
@@ -253,8 +299,8 @@ void add_export_dss(CLI::App& app, Common&) {
 }  // namespace
 
 void add_commands(CLI::App& app, Common& common) {
-  for (const auto add :
-       {add_run, add_solve, add_hca, add_show, add_info, add_allocate, add_report, add_import_dss, add_export_dss})
+  for (const auto add : {add_run, add_merge, add_status, add_solve, add_hca, add_show, add_info, add_allocate,
+                         add_report, add_import_dss, add_export_dss})
     add(app, common);
 }
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/installation.hpp"
 #include "host/cli/command.hpp"
+#include "host/core/files.hpp"
 
 namespace gridqueue {
 namespace {
@@ -41,7 +43,8 @@ std::string python() {
 
 //! Does not return: the Python program's exit code is ours.
 void commands::report(const ReportArguments& a) {
-  if (!fs::exists(a.results)) fail_input("no such results file '{}'", a.results);
+  if (!is_file(a.results)) fail_input("no such results file '{}'", a.results);
+  check_output_folder(a.out, {"index.html"}, "index.html", "content=\"gridqueue");
   const fs::path package = package_folder();
   const char* before = std::getenv("PYTHONPATH");
   const std::string path = package.string() + (before && *before ? std::string(":") + before : "");
@@ -51,6 +54,7 @@ void commands::report(const ReportArguments& a) {
   std::vector<char*> argv;
   for (std::string& w : words) argv.push_back(w.data());
   argv.push_back(nullptr);
+  std::signal(SIGPIPE, SIG_DFL);  // Python's own affair
   ::execvp(argv[0], argv.data());
   fail(ExitCode::unavailable,
        "the report needs Python 3, and '{}' cannot be started ({}); install python3 (in gridqueue's source tree, run "

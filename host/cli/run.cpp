@@ -1,80 +1,134 @@
-// gridqueue run: walks the orders of a study.
+// gridqueue run, merge and status: a study's walk, in one process or in parts.
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/shard_option.hpp"
+#include "host/cli/together.hpp"
 #include "host/present/results_report.hpp"
+#include "host/run/run_files_json.hpp"
 #include "host/run/run_study.hpp"
 #include "host/study/references.hpp"
 
 namespace gridqueue {
 namespace {
 
-class Run {
- public:
-  Run(const RunArguments& a, const Common& common) : a_(a), common_(common), study_(load_study(a_.study)) {
-    refuse_without_effect();
-    if (a_.seed) study_.orders.seed = *a_.seed;
-    if (a_.orders) limit_orders();
-    if (a_.max_states) study_.orders.max_states = *a_.max_states;
-    if (!a_.out.empty()) study_.output.file = a_.out;
-  }
+RunOptions machine_options(const Common& common) {
+  EvaluatorOptions machine;
+  set_backend(machine, common, 0);
+  RunOptions options;
+  options.backend = machine.backend, options.threads = machine.threads, options.devices = machine.devices;
+  options.command_line = common.command_line;
+  return options;
+}
 
-  //! Throws Error(interrupted) after the summary of what is committed.
-  void execute() const {
-    EvaluatorOptions machine;
-    set_backend(machine, common_, 0);
-    RunOptions options;
-    options.backend = machine.backend, options.threads = machine.threads, options.devices = machine.devices;
-    options.resume = a_.resume, options.force = a_.force;
-    options.command_line = common_.command_line;
-    RunEnd end = run_study(study_, options);
-    report_results(ResultsReader(study_.output.file), common_.json, std::move(end.sums), end.sharing);
-    if (end.interrupted)
-      fail(ExitCode::interrupted, "interrupted; gridqueue run --resume goes on with '{}'", study_.output.file);
-  }
+//! Prints what there is. Throws Error(interrupted) after it where the run has not ended.
+void tell_end(const Study& study, RunEnd end, bool json) {
+  const std::string& file = study.output.file;
+  if (std::filesystem::exists(file))
+    report_results(ResultsReader(file), json, std::move(end.sums), end.sharing, &end.work);
+  if (end.interrupted) fail(ExitCode::interrupted, "interrupted; gridqueue run --resume goes on with '{}'", file);
+}
 
- private:
-  //! What would change nothing is not ignored in silence.
-  void refuse_without_effect() const {
-    const OrdersEntry& o = study_.orders;
-    const bool all = o.method == OrderMethod::all;
-    if (a_.orders && all)
-      fail(ExitCode::usage,
-           "--orders {} has no effect (the study's orders.method is \"all\": every order is walked); leave it out, or "
-           "sample with method = \"random\"",
-           *a_.orders);
-    if (a_.seed && o.method != OrderMethod::random)
-      fail(ExitCode::usage, "--seed {} has no effect (the study's orders.method is \"{}\": no order is drawn); {}",
-           *a_.seed, order_method_name(o.method),
-           study_.queue.random ? "the seed of a random queue is queue.random.seed in the study" : "leave it out");
-    if (a_.max_states && !all)
-      fail(ExitCode::usage,
-           "--max-states {} has no effect (the study's orders.method is \"{}\": only \"all\" counts states); leave it "
-           "out",
-           *a_.max_states, order_method_name(o.method));
-  }
+void tell_part(const std::string& folder, const RunEnd& end, bool json) {
+  const auto all = read_statuses(folder);
+  if (json) std::cout << statuses_text(folder, all, 0) << '\n';
+  else
+    fmt::print("{} states worked out, {} looked up; gridqueue merge {} makes the results file of all parts.\n",
+               end.work.evaluated, end.work.found, folder);
+  if (end.interrupted)
+    fail(ExitCode::interrupted, "interrupted; the same command goes on (its answers are in '{}')", folder);
+}
 
-  void limit_orders() {
-    if (study_.orders.method == OrderMethod::given) {
-      if (*a_.orders > study_.orders.given.size())
-        fail(ExitCode::usage, "--orders {} are not there (the study gives {})", *a_.orders, study_.orders.given.size());
-      study_.orders.given.resize(*a_.orders);
-    }
-    study_.orders.count = *a_.orders;
-    if (study_.orders.until) study_.orders.until->max_orders = *a_.orders;
-    if (const std::size_t size = cluster_size(study_.orders.sampling); *a_.orders % size != 0)
-      fail(ExitCode::usage, "--orders {} are no whole pairs (antithetic orders come two by two)", *a_.orders);
-    if (const std::size_t least = 2 * cluster_size(study_.orders.sampling); study_.many_queues() && *a_.orders < least)
-      fail(ExitCode::usage, "--orders {} of each queue do not tell their variance (at least {})", *a_.orders, least);
-  }
-
-  const RunArguments& a_;
-  const Common& common_;
-  Study study_;
+//! The run that a folder belongs to, and where its results go.
+struct FolderRun {
+  RunFolder folder;
+  RunManifest manifest;
 };
+FolderRun run_of(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  if (!path.ends_with(".d") || !std::filesystem::is_directory(path))
+    fail_input("'{}' is no folder of a run (it is called as the results file, with .d behind)", path);
+  RunFolder folder(path.substr(0, path.size() - 2));
+  auto manifest = folder.manifest();
+  if (!manifest) fail_input("'{}' is no folder of a run (it has no run.json)", path);
+  return {std::move(folder), std::move(*manifest)};
+}
+
+//! Parts that are not there, or not done: merge works out what they lack.
+void warn_of_missing(const FolderRun& run) {
+  std::vector<std::string> lacking;
+  const auto all = read_statuses(run.folder.path());
+  for (std::uint64_t i = 1; i <= run.manifest.shards; ++i) {
+    const std::string part = fmt::format("{}-of-{}", i, run.manifest.shards);
+    const auto at = std::find_if(all.begin(), all.end(), [&](const PartStatus& s) { return s.part == part; });
+    if (at == all.end()) lacking.push_back(part + " (not started)");
+    else if (!at->done) lacking.push_back(fmt::format("{} ({:.0f} % done)", part, 100 * at->fraction));
+  }
+  constexpr std::size_t kNamed = 8;
+  const std::size_t more = lacking.size() - std::min(lacking.size(), kNamed);
+  lacking.resize(lacking.size() - more);
+  if (!lacking.empty())
+    log_warn("not done: {}{}; what they lack is worked out here", fmt::format("{}", fmt::join(lacking, ", ")),
+             more ? fmt::format(" and {} more", more) : "");
+}
 
 }  // namespace
 
-void commands::run(const RunArguments& a, const Common& common) { Run(a, common).execute(); }
+namespace {
+
+void run_with(const MpiSession* ranks, const RunArguments& a, const Common& common) {
+  Study study = load_study(a.study);
+  apply(a.overrides, study);
+  if (!a.out.empty()) study.output.file = a.out;
+  RunOptions options = machine_options(common);
+  options.resume = a.resume, options.force = a.force, options.overrides = a.overrides;
+  options.max_seconds = a.max_seconds, options.answers = a.answers, options.keep_answers = a.keep_answers;
+  options.wait_seconds = a.wait_seconds, options.save_seconds = a.save_seconds;
+  if (!a.shard.empty()) options.shard = parse_shard(a.shard);
+  options.ranks = ranks;
+  RunEnd end = run_study(study, options);
+  if (ranks && !ranks->first()) {
+    if (end.interrupted) fail(ExitCode::interrupted, "interrupted");
+    return;
+  }
+  if (options.shard) tell_part(RunFolder(study.output.file).path(), end, common.json);
+  else tell_end(study, std::move(end), common.json);
+}
+
+}  // namespace
+
+void commands::run(const RunArguments& a, const Common& common) {
+  if (a.shard.empty()) return together([&](const MpiSession& ranks) { run_with(&ranks, a, common); });
+  if (MpiSession::started_by_mpi())
+    fail(ExitCode::usage, "--shard is one process's part, and several were started together; leave one of them out");
+  run_with(nullptr, a, common);
+}
+
+void commands::merge(const MergeArguments& a, const Common& common) {
+  const FolderRun run = run_of(a.folder);
+  const Provenance& from = run.manifest.provenance;
+  Study study = parse_study(run.manifest.study_file, from.study, from.feeder_file);
+  apply(run.manifest.overrides, study);
+  study.output.file = a.out.empty() ? run.folder.results() : a.out;
+  RunOptions options = machine_options(common);
+  options.backend = from.backend == "cuda" ? Backend::cuda : Backend::cpu;
+  options.merge_from = run.folder.path(), options.force = a.force, options.overrides = run.manifest.overrides;
+  options.keep_answers = a.keep_answers;
+  warn_of_missing(run);
+  tell_end(study, run_study(study, options), common.json);
+}
+
+void commands::status(const std::string& folder, const Common& common) {
+  const FolderRun run = run_of(folder);
+  const auto all = read_statuses(run.folder.path());
+  if (common.json) std::cout << statuses_text(run.folder.path(), all, run.manifest.shards) << '\n';
+  else std::cout << statuses_table(run.folder.path(), all, run.manifest.shards);
+}
 
 }  // namespace gridqueue

@@ -60,7 +60,7 @@ void commands::solve(const SolveArguments& a, const Common& common) {
   const Quantities& q = answers.front();
   if (q.linear) log_difference(*evaluator, state, answers);
   if (!a.voltages.empty()) write_voltages(network, evaluator->trace(state), a.voltages);
-  if (common.json) fmt::print("{}\n", observed_json(observe(network, q), q.linear));
+  if (common.json) fmt::print("{}\n", observed_json(observe(network, q), q.linear, a.voltages));
   else print(observe(network, q), q.linear);
   if (!q.converged) fail(ExitCode::numerics, "the power flow does not converge in this state");
 }

@@ -61,17 +61,23 @@ class BaseDays {
  private:
   void bus(std::size_t i, std::size_t k, const std::vector<Complex>& v, std::vector<std::size_t>::iterator& row) {
     const Bus& b = net_.buses[i];
+    const auto nodes = static_cast<std::size_t>(b.num_nodes);
     const unsigned neutrals = neutral_nodes(b);
+    const bool between = judged_between_phases(b);
     double sum = 0;
     int phases = 0;
-    for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n) {
-      const double pu = std::abs(v[*row++]) / (b.kv_base * 1e3);
-      const auto node = [&] { return fmt::format("{}.{}", b.name, b.phase[n]); };
+    for (std::size_t n = 0; n < nodes; ++n) {
       if (neutrals >> n & 1u) continue;
+      const Complex here = v[row[static_cast<std::ptrdiff_t>(n)]],
+                    next = v[row[static_cast<std::ptrdiff_t>((n + 1) % nodes)]];
+      const double pu =
+          (between && nodes > 1 ? std::abs(here - next) / std::sqrt(3.0) : std::abs(here)) / (b.kv_base * 1e3);
+      const auto node = [&] { return fmt::format("{}.{}", b.name, b.phase[n]); };
       sum += pu, ++phases;
       if (pu > result_.vmax_pu) result_.vmax_pu = pu, result_.vmax_node = node();
       if (pu < result_.vmin_pu) result_.vmin_pu = pu, result_.vmin_node = node();
     }
+    row += static_cast<std::ptrdiff_t>(nodes);
     const double average = sum / phases, change = 100 * std::abs(average - previous_[i]);
     if (!net_.starts_day(k) && change > result_.vdiff_pct) result_.vdiff_pct = change, result_.vdiff_bus = b.name;
     previous_[i] = average;

@@ -10,6 +10,7 @@
 #include "host/dss/terminal_current.hpp"
 #include "host/dss/time_schedule.hpp"
 #include "host/dss/tree.hpp"
+#include "host/dss/words.hpp"
 
 namespace gridqueue {
 namespace {
@@ -33,7 +34,7 @@ CapacitorState state_of(DssEngine& dss, const std::string& capacitor) {
 void set_steps(DssEngine& dss, const std::string& capacitor, int steps, int in_service, int only = -1) {
   std::string states;
   for (int k = 0; k < steps; ++k) states += (only < 0 ? k < in_service : k == only) ? "1 " : "0 ";
-  dss.command(fmt::format("{}.states=({})", capacitor, states));
+  dss.command(fmt::format("edit {} states=({})", dss_word(capacitor), states));
 }
 
 double difference(const MatrixC& a, const MatrixC& b) {
@@ -51,7 +52,7 @@ void read_admittances(DssEngine& dss, std::vector<SwitchedCapacitor>& switched, 
   int most = 1;
   for (const SwitchedCapacitor& s : switched) {
     most = std::max(most, s.steps);
-    dss.command("close " + s.shunt.name + " term=1");
+    dss.command("close " + dss_word(s.shunt.name) + " term=1");
   }
   for (int step = 0; step < most; ++step) {
     for (const SwitchedCapacitor& s : switched) set_steps(dss, s.shunt.name, s.steps, 0, std::min(step, s.steps - 1));
@@ -109,11 +110,15 @@ class ControlReader {
     if (c.measure == CapacitorMeasure::time) c.schedule = add_schedule(c);
     else if (c.measure != CapacitorMeasure::voltage) read_current(c, s, *watched, check);
     if (c.measure == CapacitorMeasure::power_factor) {
-      c.on = power_factor(c.on, 0.95), c.off = power_factor(c.off, 1.05);
+      const std::vector<int> order = dss_.property_order(c.name);
+      constexpr int kType = 4, kOn = 7, kOff = 8;  // CapControl.pas
+      c.on = order.at(kType) < order.at(kOn) ? power_factor(c.on, kPfOn) : kPfOn;
+      c.off = order.at(kType) < order.at(kOff) ? power_factor(c.off, kPfOff) : kPfOff;
       read_least_kvar(c, s);
     }
-    for (const char* word : {"element", "terminal", "type", "voltoverride", "ptphase", "ctphase", "pctminkvar"})
-      c.words += fmt::format(" {}={}", word, dss_.property(c.name, word));
+    for (const char* word : {"element", "terminal", "type", "voltoverride", "vbus", "ptphase", "ctphase", "pctminkvar"})
+      if (!dss_.property(c.name, word).empty())
+        c.words += fmt::format(" {}={}", word, dss_word(dss_.property(c.name, word)));
     return c;
   }
 
@@ -155,7 +160,9 @@ class ControlReader {
     return static_cast<int>(net_.shapes.size()) - 1;
   }
 
-  //! Lagging from 0 to 1, leading from 1 to 2 (CapControl.pas, Edit); what it does not say is 0.95 and 1.05.
+  //! Where neither is given once the type is known: before it they are settings of another measure.
+  static constexpr double kPfOn = 0.95, kPfOff = 1.05;
+  //! Lagging from 0 to 1, leading from 1 to 2 (CapControl.pas, PropertySideEffects).
   static double power_factor(double setting, double otherwise) {
     if (std::abs(setting) > 1) return otherwise;
     return setting < 0 ? 2 + setting : setting;
@@ -168,14 +175,35 @@ class ControlReader {
     c.least_kvar_per_step = kvar / s.steps / 2;
   }
 
+  //! At a bus of its own OpenDSS counts nodes as the bus came by them, as many as the capacitor has phases, and looks
+  //! at as many as the element that is watched has (CapControl.pas, GetBusVoltages).
+  MeasuredPhases override_voltage(CapacitorControl& c, const SwitchedCapacitor& s, const Watched& watched,
+                                  ControlCheck& check) {
+    const std::string name = dss_.property(c.name, "vbus");
+    if (name.empty()) return watched.voltage;
+    const auto bus = net_.find_bus(name);
+    if (!check.need(bus.has_value(), "has a voltage override at a bus that is not there")) return watched.voltage;
+    c.measured_bus = *bus;
+    std::vector<int> nodes;
+    for (const auto& node : dss_.node_names())
+      if (node.substr(0, node.rfind('.')) == name) nodes.push_back(std::stoi(node.substr(node.rfind('.') + 1)));
+    const auto phases = static_cast<std::size_t>(dss_.number(s.shunt.name, "phases"));
+    const auto looked_at = static_cast<std::size_t>(
+        std::count_if(watched.voltage.node.begin(), watched.voltage.node.end(), [](int n) { return n >= 0; }));
+    check.need(looked_at <= std::min(phases, nodes.size()), "has a voltage override at a bus of fewer phases");
+    check.need(std::is_sorted(nodes.begin(), nodes.end()),
+               "has a voltage override at a bus whose nodes are out of order");
+    return phases_at(net_.buses[bus->index()], nodes, std::min(phases, looked_at));
+  }
+
   //! Between lines where the capacitor is in delta, but only for one phase (CapControl.pas, GetControlVoltage).
   void read_voltage(CapacitorControl& c, const SwitchedCapacitor& s, const Watched& watched, ControlCheck& check) {
     const bool overrides = c.measure != CapacitorMeasure::voltage && yes(dss_.property(c.name, "voltoverride"));
     if (overrides) {
       c.vmin = number(c, "vmin"), c.vmax = number(c, "vmax");
-      check.need(dss_.property(c.name, "vbus").empty(), "has a voltage override at another bus");
     }
     MeasuredPhases all = watched.voltage;
+    if (overrides) all = override_voltage(c, s, watched, check);
     const std::string word = dss_.property(c.name, "ptphase");
     const auto phases = static_cast<std::size_t>(dss_.number(s.shunt.name, "phases"));
     if (dss_.property(s.shunt.name, "conn") == "delta" && word != "max" && word != "min" && word != "avg")

@@ -26,19 +26,10 @@ double load_kw(const Network& net, BusId bus = {}) {
   return kw;
 }
 
-bool can_stand(const Network& net, UnitSite site) {
-  try {
-    return !unit_parts(net, site).empty();
-  } catch (const Error&) {
-    return false;
-  }
-}
-
 //! Where the voltage base allows it.
 std::vector<UnitSite> sites_for(const Network& net, SiteKind kind) {
-  std::vector<UnitSite> sites = sites_of_kind(net, kind);
-  std::erase_if(sites, [&](UnitSite site) { return !can_stand(net, site); });
-  return sites;
+  std::string left_out;
+  return where_units_stand(net, sites_of_kind(net, kind), left_out);
 }
 
 //! Three units of a tenth of the load each, small ones at a bus of one or two phases and on a secondary, and two lines.
@@ -88,7 +79,7 @@ void compare(const Network& net, const DssDay& theirs, const DayTrace& ours, Imp
     for (std::size_t n = 0, nodes = static_cast<std::size_t>(b.num_nodes); n < nodes; ++n) {
       name.push_back(fmt::format("{}.{}", b.name, b.phase[n]));
       base.push_back(b.kv_base * 1e3);
-      next.push_back(b.floating ? base.size() - 1 - n + (n + 1) % nodes : base.size() - 1);
+      next.push_back(judged_between_phases(b) ? base.size() - 1 - n + (n + 1) % nodes : base.size() - 1);
     }
   const auto magnitude = [&](const std::vector<Complex>& v, std::size_t row, std::size_t n) {
     return std::abs(next[n] == n ? v[row + n] : (v[row + n] - v[row + next[n]]) / std::sqrt(3.0));
@@ -134,10 +125,13 @@ void check_day(const std::string& master, const DssImportOptions& options, Evalu
 
 }  // namespace
 
-std::vector<UnitSite> checked_sites(const Network& network) {
-  std::vector<UnitSite> sites;
-  for (const auto& [site, kw] : with_units(network).der) sites.push_back(site);
-  return sites;
+EvaluatorOptions checking_options(const Network& network) {
+  EvaluatorOptions options;
+  options.backend = Backend::cpu;
+  options.precision = Precision::dual;
+  options.monitors = monitor_set(network, "all");
+  for (const auto& [site, kw] : with_units(network).der) options.sites.push_back(site);
+  return options;
 }
 
 ImportCheck check_days(const std::string& master, const DssImportOptions& options, Evaluator& evaluator) {

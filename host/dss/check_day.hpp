@@ -5,8 +5,8 @@
 
 namespace gridqueue {
 
-//! Where the day with units has them: EvaluatorOptions::sites of `evaluator` below.
-std::vector<UnitSite> checked_sites(const Network& network);
+//! Of `evaluator` below: in double on the CPU, all buses monitored, with the sites where the day with units has them.
+EvaluatorOptions checking_options(const Network& network);
 
 //! Solves days of the model in OpenDSS (tolerance 1e-9) and with `evaluator`, of the network that was imported of it:
 //! the base day, and one with units and two upgraded lines: three units at candidate buses, one at a bus of a single

@@ -7,7 +7,10 @@
 #include <sstream>
 
 #include "gridqueue/contracts.hpp"
+#include "host/core/files.hpp"
 #include "host/dss/compile.hpp"
+#include "host/dss/isolated.hpp"
+#include "host/dss/left_out.hpp"
 #include "host/dss/measured_day.hpp"
 #include "host/dss/shapes.hpp"
 
@@ -63,7 +66,7 @@ std::vector<ChosenDay> choose_days(const std::vector<double>& load, const std::v
 
 std::vector<ChosenDay> choose_days(const std::string& master, const DssImportOptions& options) {
   if (options.day.mode != "yearly") return {{0, "every day of the mode daily is the same"}};
-  if (!std::filesystem::exists(master)) fail_input("no such file '{}'", master);
+  if (!is_file(master)) fail_input("no such file '{}'", master);
   const std::string path = std::filesystem::absolute(master).string(), library = find_dss_library(options.library);
   const std::string shape =
       is_shape_file(options.pv_shape) ? std::filesystem::absolute(options.pv_shape).string() : options.pv_shape;
@@ -73,7 +76,9 @@ std::vector<ChosenDay> choose_days(const std::string& master, const DssImportOpt
     compile_model(dss, path, options.commands);
     solve_snapshot(dss);
     Obstacles untold;  // the import that follows tells them
-    const DssModel model = read_dss_model(dss, untold);
+    DssModel model = read_dss_model(dss, untold);
+    if (!model.lacks_branches) (void)leave_out_isolated(dss, model);
+    disable_left_out(dss, node_names_of(model));
     const std::vector<double> sun = samples_of_pv(dss, shape, year);
     return numbers(measure_total(dss, model, year)) + numbers(sun);
   }));

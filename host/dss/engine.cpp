@@ -12,6 +12,7 @@
 #include "host/dss/complaint.hpp"
 #include "host/dss/control_rounds.hpp"
 #include "host/dss/heap_padding.hpp"
+#include "host/dss/words.hpp"
 
 namespace gridqueue {
 namespace {
@@ -114,8 +115,9 @@ std::string DssEngine::command(const std::string& text) {
 }
 
 std::string DssEngine::property(const std::string& element, const std::string& name) {
-  // Asked for by its text, an element whose name holds a dot is not found.
-  if (element.find('.') == element.rfind('.')) return lower_case(command("? " + element + "." + name));
+  // Asked for by its text, an element whose name holds a dot or a blank is not found.
+  if (element.find('.') == element.rfind('.') && dss_word(element) == element)
+    return lower_case(command("? " + element + "." + name));
   select_element(element);
   api_->function<Text>("ctx_DSSProperty_Set_Name")(context_, name.c_str());
   check();
@@ -165,6 +167,15 @@ std::vector<std::complex<double>> DssEngine::read_complex(const char* function) 
 std::vector<std::string> DssEngine::property_names() {
   return read_texts(api_->function<GetTexts>("ctx_DSSElement_Get_AllPropertyNames"), context_);
 }
+std::vector<int> DssEngine::property_order(const std::string& element) {
+  select_element(element);
+  const void* object = api_->function<const void* (*)(const void*)>("ctx_DSSElement_Get_Pointer")(context_);
+  const auto count = api_->function<GetInt>("ctx_DSSElement_Get_NumProperties")(context_);
+  GQ_ENSURE(object && count > 0);
+  const std::int32_t* order = api_->function<const std::int32_t* (*)(const void*)>("Obj_GetPropSeqPtr")(object);
+  return {order, order + count + 1};
+}
+
 std::vector<std::string> DssEngine::element_names() {
   return read_texts(api_->function<GetTexts>("ctx_Circuit_Get_AllElementNames"), context_);
 }

@@ -27,6 +27,8 @@ class DssEngine {
   //! Value of a property, lower case, without the surrounding brackets' blanks.
   std::string property(const std::string& element, const std::string& name);
   double number(const std::string& element, const std::string& name);
+  //! [number of the property, from 1] when it was last set, 0 = never; OpenDSS edits them in that order.
+  std::vector<int> property_order(const std::string& element);
 
   std::vector<std::string> element_names();  //!< "class.name", lower case, in file order
   std::vector<std::string> bus_names();      //!< lower case, in file order

@@ -8,11 +8,14 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/dss/export_elements.hpp"
+#include "host/dss/words.hpp"
 
 namespace gridqueue {
 namespace {
 
 namespace fs = std::filesystem;
+
+std::string shape_file(std::size_t shape) { return fmt::format("load_{}.csv", shape + 1); }
 
 class Exporter {
  public:
@@ -25,8 +28,7 @@ class Exporter {
     std::error_code error;
     fs::create_directories(folder_, error);
     if (error) fail_input("cannot make the folder '{}' ({})", folder_.string(), error.message());
-    for (std::size_t i = 0; i < net_.shapes.size(); ++i)
-      write_column(fmt::format("load_{}.csv", i + 1), net_.shapes[i].value);
+    for (std::size_t i = 0; i < net_.shapes.size(); ++i) write_column(shape_file(i), net_.shapes[i].value);
     write_column("pv.csv", net_.pv_shape);
     if (source_varies(net_)) write_column("source.csv", net_.source_multiplier);
     write_coordinates();
@@ -49,7 +51,7 @@ class Exporter {
   }
 
   [[nodiscard]] std::string header() const {
-    std::string text = fmt::format("! Feeder '{}', written by gridqueue.\n! Origin: {}\n", net_.name, net_.origin);
+    std::string text = fmt::format("! Feeder '{}', {}.\n! Origin: {}\n", net_.name, kExportMark, net_.origin);
     text += fmt::format("! {} PV systems added, {} lines upgraded (length / {}, ratings x {}).\n", state_.der.size(),
                         state_.upgraded.size(), state_.factor, state_.factor);
     return text + "! Solve the day with: solve\nClear\n";
@@ -127,7 +129,7 @@ class Exporter {
   void write_coordinates() const {
     std::string text;
     for (const Bus& b : net_.buses)
-      if (b.has_coordinates) text += fmt::format("{},{},{}\n", b.model_name(), b.x, b.y);
+      if (b.has_coordinates) text += fmt::format("{},{},{}\n", dss_word(b.model_name()), b.x, b.y);
     write_file("buscoords.csv", text);
   }
 
@@ -150,6 +152,13 @@ class Exporter {
 };
 
 }  // namespace
+
+std::vector<std::string> exported_files(const Network& network) {
+  std::vector<std::string> files{"Master.dss", "pv.csv", "buscoords.csv"};
+  if (source_varies(network)) files.emplace_back("source.csv");
+  for (std::size_t i = 0; i < network.shapes.size(); ++i) files.push_back(shape_file(i));
+  return files;
+}
 
 std::string export_dss(const Network& network, const DssState& state, const std::string& folder) {
   return Exporter(network, state, folder).run();

@@ -16,6 +16,10 @@ struct DssState {
   double factor = 2;                             //!< an upgraded line has length / factor and ratings * factor
 };
 
+inline const std::string kExportMark = "written by gridqueue";  //!< in the first line of Master.dss
+//! Names of the files that export_dss writes.
+std::vector<std::string> exported_files(const Network& network);
+
 //! Writes Master.dss and the shapes and coordinates it reads into `folder` (made if missing), from the network alone.
 //! The model is ready for `solve`: a day of STATIC control from the taps where the feeder file's own Solve left them.
 //! Returns the path of Master.dss. Throws Error(input) for branches it cannot write.

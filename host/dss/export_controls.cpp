@@ -34,10 +34,10 @@ std::string dss_steps(const Network& net, const Capacitor& c, int steps) {
   // In star each node's admittance at its voltage to ground, in delta each pair's at that between them.
   const double kvar = between ? -mutual * kv_line * kv_line * 1e3 * (pair ? 1 : 3)
                               : own * bus.kv_base * bus.kv_base * 1e3 * static_cast<double>(phases);
-  const std::string where =
-      pair && !c.delta ? fmt::format("bus1={}.{} bus2={}.{}", bus.model_name(), nodes[0], bus.model_name(), nodes[1])
-                       : fmt::format("bus1={}", with_nodes(bus.model_name(), nodes));
-  return fmt::format("New {} {} phases={} conn={} kv={} numsteps={} kvar=({})\n", c.name, where, phases,
+  const std::string where = pair && !c.delta ? fmt::format("bus1={} bus2={}", with_nodes(bus.model_name(), {nodes[0]}),
+                                                           with_nodes(bus.model_name(), {nodes[1]}))
+                                             : fmt::format("bus1={}", with_nodes(bus.model_name(), nodes));
+  return fmt::format("New {} {} phases={} conn={} kv={} numsteps={} kvar=({})\n", dss_word(c.name), where, phases,
                      c.delta || (between && !pair) ? "delta" : "wye", kv, steps,
                      fmt::join(std::vector<double>(static_cast<std::size_t>(steps), kvar), " "));
 }
@@ -45,7 +45,7 @@ std::string dss_steps(const Network& net, const Capacitor& c, int steps) {
 std::string states(const Capacitor& c, int steps, int in_service) {
   std::vector<int> state(static_cast<std::size_t>(steps), 0);
   std::fill_n(state.begin(), in_service, 1);
-  return fmt::format("{}.states=({})\n", c.name, fmt::join(state, " "));
+  return fmt::format("Edit {} states=({})\n", dss_word(c.name), fmt::join(state, " "));
 }
 
 double power_factor_setting(double pf) { return pf > 1 ? pf - 2 : pf; }
@@ -57,10 +57,11 @@ std::string dss_regulator_control(const Regulator& r) {
     fail_input("the feeder does not tell what '{}' measures (import it again to export it)", r.control);
   // The windings carry the taps of the moment of import: set them before the control is made.
   std::string text = fmt::format(
-      "{}.wdg={}\n{}.tap={}\nNew {} transformer={} winding={} tapwinding={} vreg={} band={} ptratio={} maxtapchange={} "
+      "Edit {} wdg={} tap={}\nNew {} transformer={} winding={} tapwinding={} vreg={} band={} ptratio={} "
+      "maxtapchange={} "
       "delay={}",
-      r.name, r.tap_winding, r.name, r.ratio(r.tap_initial), r.control, without_class(r.name), r.winding, r.tap_winding,
-      r.vreg, r.band, r.pt_ratio, r.max_tap_change, r.delay_s);
+      dss_word(r.name), r.tap_winding, r.ratio(r.tap_initial), dss_word(r.control), dss_word(without_class(r.name)),
+      r.winding, r.tap_winding, r.vreg, r.band, r.pt_ratio, r.max_tap_change, r.delay_s);
   if (r.ldc_r != 0 || r.ldc_x != 0) text += fmt::format(" r={} x={} ctprim={}", r.ldc_r, r.ldc_x, r.ct_primary);
   if (r.ldc_z != 0) text += fmt::format(" ldc_z={} ctprim={}", r.ldc_z, r.ct_primary);
   if (r.vlimit != 0) text += fmt::format(" vlimit={}", r.vlimit);
@@ -76,7 +77,7 @@ std::string dss_capacitor(const Network& net, const Capacitor& c) {
   for (const CapacitorControl& control : net.capacitor_controls)
     if (&net.capacitors[static_cast<std::size_t>(control.capacitor)] == &c) return dss_steps(net, c, control.steps);
   const double kv = bus.kv_base * (n > 1 ? std::sqrt(3.0) : 1);
-  return fmt::format("New {} bus1={} phases={} kv={} cmatrix={}\n", c.name,
+  return fmt::format("New {} bus1={} phases={} kv={} cmatrix={}\n", dss_word(c.name),
                      with_nodes(bus.model_name(), phases_of(bus)), n, kv,
                      matrix(c.y, n, [&](Complex y) { return y.imag() * 1e6 / omega(net); }));
 }
@@ -92,9 +93,10 @@ std::string dss_capacitor_control(const Network& net, const CapacitorControl& c)
   }
   // Its switch is what the control finds it to be (CapControl.pas, RecalcElementData).
   std::string text = states(capacitor, c.steps, c.initial == CapacitorState::open ? 0 : c.steps);
+  if (c.words.find(" vbus=") != std::string::npos) text += "MakeBusList\n";  // it is looked up at once
   text += fmt::format(
-      "New {} capacitor={}{} onsetting={} offsetting={} delay={} delayoff={} deadtime={} ptratio={} ctratio={}", c.name,
-      without_class(capacitor.name), c.words, by_factor ? power_factor_setting(c.on) : c.on,
+      "New {} capacitor={}{} onsetting={} offsetting={} delay={} delayoff={} deadtime={} ptratio={} ctratio={}",
+      dss_word(c.name), dss_word(without_class(capacitor.name)), c.words, by_factor ? power_factor_setting(c.on) : c.on,
       by_factor ? power_factor_setting(c.off) : c.off, c.delay_on_s, c.delay_off_s, c.dead_time_s, c.pt_ratio,
       c.ct_ratio);
   if (c.vmax > 0) text += fmt::format(" vmin={} vmax={}", c.vmin, c.vmax);

@@ -18,10 +18,10 @@ std::string dss_source(const Network& net) {
   const Complex z1 = z[0][0] - z[0][1], z0 = z[0][0] + 2.0 * z[0][1], e = net.source_voltage[0];
   const double kv = root.kv_base * std::sqrt(3.0);
   return fmt::format("Set DefaultBaseFrequency={}\n", net.frequency_hz) +
-         fmt::format("New Circuit.{} bus1={} phases=3 basekv={} pu={} angle={} basefreq={} r1={} x1={} r0={} x0={}\n",
-                     net.name, with_nodes(root.name, phases_of(root)), kv, std::abs(e) / (root.kv_base * 1e3),
-                     std::arg(e) * 180 / std::numbers::pi, net.frequency_hz, z1.real(), z1.imag(), z0.real(),
-                     z0.imag());
+         fmt::format("New {} bus1={} phases=3 basekv={} pu={} angle={} basefreq={} r1={} x1={} r0={} x0={}\n",
+                     dss_word("Circuit." + net.name), with_nodes(root.name, phases_of(root)), kv,
+                     std::abs(e) / (root.kv_base * 1e3), std::arg(e) * 180 / std::numbers::pi, net.frequency_hz,
+                     z1.real(), z1.imag(), z0.real(), z0.imag());
 }
 
 bool source_varies(const Network& net) {
@@ -39,7 +39,7 @@ std::string dss_line(const Network& net, const Bus& child, double factor) {
   const std::string parent = with_nodes(parent_of(net, child).model_name(), phases_of(child));
   const std::string own = with_nodes(child.model_name(), phases_of(child));
   // The length comes last: matrices take its unit away.
-  return fmt::format("New {} bus1={} bus2={} phases={} linetype={} normamps={} emergamps={}\n", b.name,
+  return fmt::format("New {} bus1={} bus2={} phases={} linetype={} normamps={} emergamps={}\n", dss_word(b.name),
                      b.terminal1_is_parent ? parent : own, b.terminal1_is_parent ? own : parent, n,
                      b.underground ? "UG" : "OH", b.normal_amps * factor, b.emergency_amps * factor) +
          fmt::format("~ rmatrix={}\n~ xmatrix={}\n~ cmatrix={}\n~ length={} units={}\n",
@@ -59,10 +59,10 @@ std::string dss_transformers(const Network& net, const Bus& child) {
     // Rated currents come from kVA of the first winding.
     const double kva_per_amp = first.kv * (u.phases > 1 ? std::sqrt(static_cast<double>(u.phases)) : 1);
     text += fmt::format(
-        "New Transformer.{} phases={} windings={} xhl={} %noloadloss={} %imag={} ppm_antifloat={} leadlag={} "
+        "New {} phases={} windings={} xhl={} %noloadloss={} %imag={} ppm_antifloat={} leadlag={} "
         "normhkva={} emerghkva={}\n",
-        u.name, u.phases, u.winding.size(), u.xhl_pct, u.noload_pct, u.imag_pct, u.ppm_antifloat,
-        u.lead ? "lead" : "lag", normal * kva_per_amp, emergency * kva_per_amp);
+        dss_word("Transformer." + u.name), u.phases, u.winding.size(), u.xhl_pct, u.noload_pct, u.imag_pct,
+        u.ppm_antifloat, u.lead ? "lead" : "lag", normal * kva_per_amp, emergency * kva_per_amp);
     if (u.winding.size() > 2) text += fmt::format("~ xht={} xlt={}\n", u.xht_pct, u.xlt_pct);
     for (std::size_t w = 0; w < u.winding.size(); ++w) {
       const Winding& x = u.winding[w];
@@ -86,10 +86,10 @@ std::string dss_load(const Network& net, const Load& load, int part) {
       generates ? fmt::format("kw={} kvar={} model=1", -load.kw, -load.kvar)
                 : fmt::format("kw={} kvar={} model={} vlowpu={} cvrwatts={} cvrvars={}", load.kw, load.kvar,
                               static_cast<int>(load.model), load.vlow_pu, load.cvr_watts, load.cvr_vars);
-  return fmt::format("New {}.{}_{} bus1={} phases=1 kv={} {} vminpu={} vmaxpu={} daily={}\n",
-                     generates ? "Generator" : "Load", without_class(load.name), part,
-                     with_nodes(bus.model_name(), nodes), load.kv, law, load.vmin_pu, load.vmax_pu,
-                     dss_load_shape(load));
+  return fmt::format(
+      "New {} bus1={} phases=1 kv={} {} vminpu={} vmaxpu={} daily={}\n",
+      dss_word(fmt::format("{}.{}_{}", generates ? "Generator" : "Load", without_class(load.name), part)),
+      with_nodes(bus.model_name(), nodes), load.kv, law, load.vmin_pu, load.vmax_pu, dss_load_shape(load));
 }
 
 namespace {
@@ -97,11 +97,12 @@ namespace {
 std::string pv_connection(const Bus& bus, const std::vector<UnitPart>& parts) {
   std::vector<int> nodes;
   for (const UnitPart& p : parts) nodes.push_back(bus.phase[static_cast<std::size_t>(p.node)]);
-  const bool grounded = parts[0].to_node < 0, pair = !grounded && parts.size() == 1;
-  if (pair) nodes.push_back(bus.phase[static_cast<std::size_t>(parts[0].to_node)]);
+  const int common = parts[0].to_node;  // where all shares have their other end
+  const bool star = std::all_of(parts.begin(), parts.end(), [&](const UnitPart& p) { return p.to_node == common; });
+  if (star && common >= 0) nodes.push_back(bus.phase[static_cast<std::size_t>(common)]);
   const double kv = parts.size() == 1 ? parts[0].kv : std::sqrt(3.0) * bus.kv_base;  // OpenDSS: two and three phases
-  return fmt::format("bus1={} phases={} conn={} kv={}", with_nodes(bus.name, nodes), parts.size(),
-                     grounded || pair ? "wye" : "delta", kv);
+  return fmt::format("bus1={} phases={} conn={} kv={}", with_nodes(bus.model_name(), nodes), parts.size(),
+                     star ? "wye" : "delta", kv);
 }
 }  // namespace
 
@@ -109,8 +110,9 @@ std::string dss_pv(const Network& net, UnitSite site, double kw, std::size_t num
   const Bus& bus = net.buses[site.bus.index()];
   const std::vector<UnitPart> parts = unit_parts(net, site);
   if (!(kw >= 0) || !std::isfinite(kw)) fail_input("PV of {} kW at '{}' is no size", kw, site_name(net, site));
-  return fmt::format("New PVSystem.gq_{}_{} {} kva={} pmpp={} irradiance=1 pf=1 %cutin=0 %cutout=0 daily=gq_pv\n",
-                     number, bus.name, pv_connection(bus, parts), kw / 0.8, kw);
+  return fmt::format("New {} {} kva={} pmpp={} irradiance=1 pf=1 %cutin=0 %cutout=0 daily=gq_pv\n",
+                     dss_word(fmt::format("PVSystem.gq_{}_{}", number, bus.name)), pv_connection(bus, parts), kw / 0.8,
+                     kw);
 }
 
 }  // namespace gridqueue

@@ -37,9 +37,9 @@ std::string dss_coupled_line(const Network& net, const FixedElement& f, std::siz
   const std::string at_child = with_nodes(child.model_name(), own), at_parent = with_nodes(parent.model_name(), above);
   const auto [normal, emergency] = ratings(child.branch, f.name);
   const double nanofarad = 2e9 / omega(net);  // both ends of the line
-  return fmt::format("New {}{} bus1={} bus2={} phases={} length=1 units=none{}\n", f.name,
-                     again ? fmt::format("_{}", number) : "", f.terminal1_is_parent ? at_parent : at_child,
-                     f.terminal1_is_parent ? at_child : at_parent, n,
+  return fmt::format("New {} bus1={} bus2={} phases={} length=1 units=none{}\n",
+                     dss_word(f.name + (again ? fmt::format("_{}", number) : "")),
+                     f.terminal1_is_parent ? at_parent : at_child, f.terminal1_is_parent ? at_child : at_parent, n,
                      emergency > 0 ? fmt::format(" normamps={} emergamps={}", normal, emergency) : "") +
          fmt::format("~ rmatrix={}\n~ xmatrix={}\n~ cmatrix={}\n", matrix(z, n, [](Complex x) { return x.real(); }),
                      matrix(z, n, [](Complex x) { return x.imag(); }),
@@ -64,8 +64,8 @@ std::string dss_fixed_element(const Network& net, const FixedElement& element, s
   int part = 0;
   const auto reactor = [&](const std::string& from, const std::string& to, Complex y) {
     const Complex z = 1.0 / y;
-    text += fmt::format("New Reactor.gq_{}_{} phases=1 bus1={} bus2={} r={} x={}\n", number, ++part, from, to, z.real(),
-                        z.imag());
+    text += fmt::format("New Reactor.gq_{}_{} phases=1 bus1={} bus2={} r={} x={}\n", number, ++part, dss_word(from),
+                        dss_word(to), z.real(), z.imag());
   };
   for (const auto& [i, from] : node) {
     Complex rest = 0;

@@ -9,13 +9,14 @@
 #include <vector>
 
 #include "gridqueue/network.hpp"
+#include "host/dss/words.hpp"
 
 namespace gridqueue {
 
 inline std::string without_class(const std::string& element) { return element.substr(element.find('.') + 1); }
 
 inline std::string with_nodes(const std::string& bus, const std::vector<int>& nodes) {
-  return fmt::format("{}.{}", bus, fmt::join(nodes, "."));
+  return dss_word(fmt::format("{}.{}", bus, fmt::join(nodes, ".")));
 }
 
 inline std::vector<int> phases_of(const Bus& bus) { return {bus.phase.begin(), bus.phase.begin() + bus.num_nodes}; }

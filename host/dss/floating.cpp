@@ -1,8 +1,6 @@
 #include "host/dss/floating.hpp"
 
-#include <algorithm>
-
-#include "gridqueue/log.hpp"
+#include <cmath>
 
 namespace gridqueue {
 namespace {
@@ -49,11 +47,6 @@ void check_floating_loads(const Network& net, Obstacles& obstacles) {
   for (const Load& load : net.loads)
     if (net.buses[load.bus.index()].floating && load.to_node < 0)
       obstacles.add(load.name, "a load to ground behind an ungrounded winding (one between phases can be represented)");
-  const auto floats = [](const Bus& b) { return b.floating; };
-  const auto first = std::find_if(net.buses.begin(), net.buses.end(), floats);
-  if (first == net.buses.end()) return;
-  log_warn("{} buses from '{}' on have no path to ground: only voltages between their phases mean something",
-           std::count_if(net.buses.begin(), net.buses.end(), floats), first->name);
 }
 
 }  // namespace gridqueue

@@ -7,6 +7,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "host/core/files.hpp"
 #include "host/core/text.hpp"
 #include "host/dss/base_case.hpp"
 #include "host/dss/capacitor_controls.hpp"
@@ -17,10 +18,12 @@
 #include "host/dss/dead_nodes.hpp"
 #include "host/dss/floating.hpp"
 #include "host/dss/isolated.hpp"
+#include "host/dss/left_out.hpp"
 #include "host/dss/loads.hpp"
 #include "host/dss/shapes.hpp"
 #include "host/dss/split_buses.hpp"
 #include "host/dss/tree.hpp"
+#include "host/dss/voltage_remarks.hpp"
 #include "host/feeder/feeder_file.hpp"
 
 namespace gridqueue {
@@ -171,7 +174,8 @@ Network compile(const std::string& master, const DssImportOptions& options) {
   Obstacles obstacles;
   check_settings(dss, obstacles);
   DssModel model = read_dss_model(dss, obstacles);
-  if (!model.lacks_branches) leave_out_isolated(dss, model);
+  if (!model.lacks_branches)
+    if (const std::string left_out = leave_out_isolated(dss, model); !left_out.empty()) log_warn("{}", left_out);
   auto loads = read_loads(dss, model, options.day, obstacles);
   if (!model.lacks_branches) leave_out_dead_nodes(model, loads, obstacles);
   if (!model.lacks_branches) split_buses(loads, model);
@@ -187,8 +191,10 @@ Network compile(const std::string& master, const DssImportOptions& options) {
     DssEngine next(options.library);
     compile_model(next, master, options.commands);
     solve_snapshot(next);
+    disable_left_out(next, node_names_of(net));
     return next;
   };
+  disable_left_out(dss, node_names_of(net));
   net.base_case = solve_base_case(dss, another, options.day, model.switches, net, options.progress);
   const MeasuredDay measured = measure_day(dss, model, injections_of(loads), options.day, options.progress);
   if (options.progress) options.progress("", -1);
@@ -196,6 +202,7 @@ Network compile(const std::string& master, const DssImportOptions& options) {
   add_loads(dss, loads, measured, options.day, net);
   check_floating_loads(net, obstacles);
   obstacles.refuse();
+  tell_voltages(net);
   find_candidates(model, index, options.feeder_head, net);
   return net;
 }
@@ -214,7 +221,7 @@ void add_monitor_lists(const DssImportOptions& options, Network& net) {
 }  // namespace
 
 Network import_dss(const std::string& master, const DssImportOptions& options) {
-  if (!fs::exists(master)) fail_input("no such file '{}'", master);
+  if (!is_file(master)) fail_input("no such file '{}'", master);
   const std::string path = fs::absolute(master).string();
   const std::string library = find_dss_library(options.library);
   DssImportOptions inside = options;

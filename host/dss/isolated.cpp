@@ -1,9 +1,10 @@
 #include "host/dss/isolated.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <set>
 
-#include "gridqueue/log.hpp"
 #include "host/dss/controls.hpp"
 
 namespace gridqueue {
@@ -24,18 +25,19 @@ Names connected(const DssModel& model) {
   return seen;
 }
 
-void warn(const std::vector<std::string>& buses, std::size_t loads) {
+std::string words(const std::vector<std::string>& buses, std::size_t loads) {
   std::string some;
   for (std::size_t i = 0; i < std::min<std::size_t>(buses.size(), 3); ++i)
     some += fmt::format("{}'{}'", i ? ", " : "", buses[i]);
   if (buses.size() > 3) some += fmt::format(" and {} more", buses.size() - 3);
-  log_warn("left out: buses that are not connected to the source (open switch, blown fuse?), with {} loads: {}", loads,
-           some);
+  return fmt::format(
+      "left out: buses that are not connected to the source (open switch, blown fuse?), with {} loads: {}", loads,
+      some);
 }
 
 }  // namespace
 
-void leave_out_isolated(DssEngine& dss, DssModel& model) {
+std::string leave_out_isolated(DssEngine& dss, DssModel& model) {
   const Names kept = connected(model);
   std::vector<std::string> isolated;
   std::copy_if(model.bus_order.begin(), model.bus_order.end(), std::back_inserter(isolated),
@@ -54,7 +56,7 @@ void leave_out_isolated(DssEngine& dss, DssModel& model) {
   };
   std::erase_if(model.reclosers, watches_none);
   std::erase_if(model.fuses, watches_none);
-  if (isolated.empty()) return;
+  if (isolated.empty()) return {};
   const std::size_t loads = model.loads.size();
   for (auto* elements : {&model.loads, &model.generators, &model.generation, &model.capacitors})
     std::erase_if(*elements, at_isolated);
@@ -64,7 +66,7 @@ void leave_out_isolated(DssEngine& dss, DssModel& model) {
   std::erase_if(model.shunts, [&](const DssShunt& s) { return away(s.bus); });
   std::erase_if(model.bus_order, away);
   for (const auto& bus : isolated) model.bus.erase(bus);
-  warn(isolated, loads - model.loads.size());
+  return words(isolated, loads - model.loads.size());
 }
 
 }  // namespace gridqueue

@@ -5,7 +5,7 @@
 namespace gridqueue {
 
 //! Takes buses that no closed branch connects to the source out of the model, with all that stands there and all that
-//! watches it, and says so.
-void leave_out_isolated(DssEngine& dss, DssModel& model);
+//! watches it. Returns what to say of it, "" where there is nothing.
+std::string leave_out_isolated(DssEngine& dss, DssModel& model);
 
 }  // namespace gridqueue

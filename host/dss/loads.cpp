@@ -76,11 +76,26 @@ class LoadReader {
       obstacles_.add(name, "a limited current (limitcurrent cannot be represented)");
     load.law.model = LoadModel::generation;
     if (pv) return load;
+    if (name.rfind("storage.", 0) == 0) {
+      if (!stays_idle(name))
+        obstacles_.add(name,
+                       "a storage that may charge or discharge (one that stays idle can be represented: "
+                       "state=idling, dispmode=default without triggers, full or timechargetrig=-1)");
+      return load;
+    }
     if (dss_.property(name, "dispmode") != "default")
       obstacles_.add(name, "a generator that is dispatched (dispmode=default can be represented)");
     load.law.kw = -dss_.number(name, "kw") / load.injection.phases;
     load.law.kvar = -dss_.number(name, "kvar") / load.injection.phases;
     return load;
+  }
+
+  //! So that its power, the losses of an idle one, hangs on no state of charge (Storage.pas, CheckStateTriggerLevel).
+  bool stays_idle(const std::string& name) {
+    const bool full = dss_.number(name, "%stored") >= 100;
+    return dss_.property(name, "state") == "idling" && dss_.property(name, "dispmode") == "default" &&
+           dss_.number(name, "dischargetrigger") == 0 && dss_.number(name, "chargetrigger") == 0 &&
+           (full || dss_.number(name, "timechargetrig") < 0);
   }
 
   void warn_of_mode(std::size_t loads) const {

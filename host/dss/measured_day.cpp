@@ -5,6 +5,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/core/dense_eigen.hpp"
+#include "host/dss/words.hpp"
 
 namespace gridqueue {
 namespace {
@@ -15,13 +16,14 @@ void leave_injections_alone(DssEngine& dss, const DssModel& model, const std::ve
   std::set<std::string> classes;
   for (const auto& name : elements) classes.insert(class_of(name));
   for (const auto& name : classes)
-    if (name != "vsource" && name != "load" && name != "generator" && name != "pvsystem")
+    if (name != "vsource" && name != "load" && name != "generator" && name != "pvsystem" && name != "storage")
       dss.command("batchedit " + name + "..* enabled=no");
-  const std::string bus = " bus1=" + model.source_bus + ".1.2.3.0";  // an element takes as many as it has conductors
+  const std::string bus =
+      " bus1=" + dss_word(model.source_bus + ".1.2.3.0");  // an element takes as many as it has conductors
   if (classes.count("load")) dss.command("batchedit load..* model=2" + bus);  // an impedance at any voltage
-  for (const char* generator : {"generator", "pvsystem"})
+  for (const char* generator : {"generator", "pvsystem", "storage"})
     if (classes.count(generator)) dss.command(fmt::format("batchedit {}..* vminpu=1e-9 vmaxpu=1e9{}", generator, bus));
-  dss.command(model.source + ".r1=0 x1=1e-9 r0=0 x0=1e-9");
+  dss.command("edit " + dss_word(model.source) + " r1=0 x1=1e-9 r0=0 x0=1e-9");
   dss.command("set tolerance=1e-10 miniterations=3 maxiterations=20");
 }
 

@@ -13,7 +13,7 @@ const std::set<std::string> kIgnored{"energymeter", "monitor", "sensor"};
 const std::set<std::string> kSwitches{"swtcontrol", "relay", "recloser", "fuse"};
 const std::set<std::string> kBranches{"line", "transformer", "reactor", "capacitor"};
 const std::set<std::string> kGenerators{"generator", "storage", "pvsystem", "windgen"};
-const std::set<std::string> kConstantPower{"generator", "pvsystem"};
+const std::set<std::string> kConstantPower{"generator", "pvsystem", "storage"};
 
 //! The ungrounded conductors of an element that lie at one bus.
 struct Conductors {

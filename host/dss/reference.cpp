@@ -11,6 +11,8 @@
 #include "host/dss/compile.hpp"
 #include "host/dss/controls.hpp"
 #include "host/dss/engine.hpp"
+#include "host/dss/left_out.hpp"
+#include "host/dss/words.hpp"
 
 namespace gridqueue {
 namespace {
@@ -67,7 +69,7 @@ std::vector<std::size_t> rows_of(DssEngine& dss, const Network& net) {
 void shorten(DssEngine& dss, const Network& net, const DssDayOptions& options) {
   for (BusId line : lines_of(options.upgraded)) {
     const std::string& name = net.buses[line.index()].branch.name;
-    dss.command(fmt::format("edit {} length={}", name, dss.number(name, "length") / options.factor));
+    dss.command(fmt::format("edit {} length={}", dss_word(name), dss.number(name, "length") / options.factor));
   }
 }
 
@@ -76,6 +78,7 @@ void begin_day(DssEngine& dss, const std::string& master, const Network& net, co
                std::size_t which, std::size_t steps) {
   compile_model(dss, master, options.commands);
   if (options.day) solve_snapshot(dss);
+  disable_left_out(dss, node_names_of(net));
   for (const auto& change : options.changes) dss.command(change);
   if (which < options.changes_of_day.size())
     for (const auto& change : options.changes_of_day[which]) dss.command(change);

@@ -6,6 +6,7 @@
 #include "host/dss/controls.hpp"
 #include "host/dss/regulator_branches.hpp"
 #include "host/dss/tree.hpp"
+#include "host/dss/words.hpp"
 
 namespace gridqueue {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 bool is_delta(DssEngine& dss, const std::string& transformer) { return dss.property(transformer, "conn") == "delta"; }
 
 void activate(DssEngine& dss, const std::string& transformer, int winding) {
-  dss.command(fmt::format("{}.wdg={}", transformer, winding));
+  dss.command(fmt::format("edit {} wdg={}", dss_word(transformer), winding));
 }
 
 //! Which way the phases of a delta follow each other (Transformer.pas, RecalcElementData, HVLeadsLV).
@@ -58,7 +59,7 @@ void measure_remote(DssEngine& dss, const Network& net, Regulator& r, ControlChe
   const auto bus = net.find_bus(name);
   if (!check.need(bus.has_value(), "senses a bus that is not there")) return;
   r.measured_bus = *bus;
-  r.words = fmt::format(" bus={} remoteptratio={}", text, dss.number(r.control, "remoteptratio"));
+  r.words = fmt::format(" bus={} remoteptratio={}", dss_word(text), dss.number(r.control, "remoteptratio"));
   const int node = name == text ? 1 : std::stoi(text.substr(name.size() + 1));
   r.measured.node[0] = position_of(net.buses[bus->index()], node);
   r.measured_pt_ratio = dss.number(r.control, "remoteptratio");

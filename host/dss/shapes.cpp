@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "host/core/files.hpp"
 #include "host/dss/control_check.hpp"
+#include "host/dss/shape_csv.hpp"
 
 namespace gridqueue {
 namespace {
@@ -53,21 +54,7 @@ std::vector<double> points_within(const Points& points, const DayChoice& day) {
 }
 
 Points read_csv(const std::string& path) {
-  std::ifstream in(path);
-  if (!in) fail_input("cannot read the PV shape '{}'", path);
-  Points points;
-  std::size_t lines = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++lines;
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    char* end = nullptr;
-    const double value = std::strtod(line.c_str(), &end);
-    const bool number = end != line.c_str() && std::string(end).find_first_not_of(" \t\r") == std::string::npos;
-    if (number) points.value.push_back(value);
-    else if (lines > 1)  // a heading
-      fail_input("'{}' line {} is '{}' (one number a line is needed)", path, lines, line);
-  }
-  if (points.value.empty()) fail_input("the PV shape '{}' has no points", path);
+  Points points{parse_shape_csv(read_text_file(path, "PV shape"), path), 0};
   const std::size_t days = points.value.size() % 8760 == 0 ? 365 : 1;
   points.interval_h = 24.0 * static_cast<double>(days) / static_cast<double>(points.value.size());
   return points;
@@ -116,11 +103,13 @@ std::vector<double> samples_of_pv(DssEngine& dss, const std::string& shape, cons
 }
 
 std::vector<double> day_of_pv(DssEngine& dss, const std::string& shape, const DayChoice& day) {
-  if (shape.empty() && !dss.has_shape(kUsualShape))
+  Points points = points_of_pv(dss, shape);
+  const bool made_up = shape.empty() && !dss.has_shape(kUsualShape);
+  if (made_up)
     log_warn("the model has no LoadShape '{}': PV follows a made-up cloudy day (--pv-shape names another)",
              kUsualShape);
-  Points points = points_of_pv(dss, shape);
-  const std::vector<double> within = points_within(points, day);
+  // What is made up has no resolution of its own: its largest sample counts.
+  const std::vector<double> within = made_up ? sample(points, day) : points_within(points, day);
   const auto [smallest, largest] = std::minmax_element(within.begin(), within.end());
   if (!(*largest > 0 && *smallest >= 0))
     fail_input("the PV shape{} is no output of PV ({} to {} within the day)", shape.empty() ? "" : " '" + shape + "'",

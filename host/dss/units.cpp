@@ -6,12 +6,13 @@
 
 #include "host/dss/controls.hpp"
 #include "host/dss/two_port.hpp"
+#include "host/dss/words.hpp"
 
 namespace gridqueue {
 namespace {
 
 Winding read_winding(DssEngine& dss, const std::string& element, int number) {
-  dss.command(fmt::format("{}.wdg={}", element, number));
+  dss.command(fmt::format("edit {} wdg={}", dss_word(element), number));
   Winding w;
   w.delta = dss.property(element, "conn") == "delta";
   w.kv = dss.number(element, "kv");

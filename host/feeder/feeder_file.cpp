@@ -1,30 +1,14 @@
 #include "host/feeder/feeder_file.hpp"
 
-#include "host/feeder/feeder_tables.hpp"
+#include "host/feeder/feeder_content.hpp"
+#include "host/feeder/feeder_digest.hpp"
 
 namespace gridqueue {
 namespace {
 
 const std::string kFileType = "gridqueue feeder";
 constexpr std::int64_t kVersion = 2;  //!< counts changes that an older reader would misread
-
-//! What branches have several of, as rows of tables of their own.
-struct BranchRows {
-  std::vector<TransformerRow> transformers;
-  std::vector<ElementRow> elements;
-};
-
-BranchRows branch_rows(const Network& network) {
-  BranchRows rows;
-  for (std::size_t i = 0; i < network.buses.size(); ++i) {
-    for (const TransformerUnit& unit : network.buses[i].branch.units) {
-      for (const Winding& w : unit.winding) GQ_EXPECT(w.conductors.size() <= kMaxConductors);
-      rows.transformers.push_back({BusId(i), unit});
-    }
-    for (const BranchElement& element : network.buses[i].branch.elements) rows.elements.push_back({BusId(i), element});
-  }
-  return rows;
-}
+constexpr const char* kDigest = "content_sha256";
 
 Branch& branch_of(const std::string& what, BusId bus, Network& network) {
   if (!bus.valid() || bus.index() >= network.buses.size())
@@ -39,19 +23,6 @@ void attach(const BranchRows& rows, Network& network) {
     branch_of(row.element.name, row.branch, network).elements.push_back(row.element);
 }
 
-template <class Io>
-void tables(Io& io, Network& network, BranchRows& rows) {
-  attributes(io, network);
-  bus_tables(io, network.buses);
-  branch_tables(io, network.buses);
-  element_tables(io, rows.elements);
-  transformer_tables(io, rows.transformers);
-  load_tables(io, network.loads);
-  regulator_tables(io, network.regulators);
-  capacitor_control_tables(io, network.capacitor_controls);
-  other_tables(io, network);
-}
-
 void check_version(const h5::File& file, const std::string& path) {
   if (!file.has_attribute("", "file_type") || file.read_attribute<std::string>("", "file_type") != kFileType)
     fail_input("'{}' is no feeder file (its attribute 'file_type' is not '{}'); make one with gridqueue import-dss",
@@ -60,6 +31,17 @@ void check_version(const h5::File& file, const std::string& path) {
   if (version != kVersion)
     fail_input("'{}' is a feeder file of version {} (this program reads version {}); import the feeder again", path,
                version, kVersion);
+}
+
+//! Files of before the digest have none.
+void check_digest(const h5::File& file, const std::string& path, const Network& network) {
+  if (!file.has_attribute("", kDigest)) return;
+  const auto stored = file.read_attribute<std::string>("", kDigest);
+  if (const std::string found = feeder_digest(network); found != stored)
+    fail_input(
+        "'{}' is damaged or was changed by hand (its content has the checksum {:.12} instead of {:.12}, attribute "
+        "'{}'); import the feeder again",
+        path, found, stored, kDigest);
 }
 
 }  // namespace
@@ -72,27 +54,39 @@ void write_feeder(const Network& network, const std::string& path) {
   Network copy = network;  // the description of the file works on references, for both directions
   BranchRows rows = branch_rows(network);
   Writer writer(file);
-  tables(writer, copy, rows);
+  feeder_tables(writer, copy, rows);
   for (auto& [name, list] : copy.monitor_lists) writer.values("monitors/" + name, list);
+  file.attribute<std::string>("", kDigest, feeder_digest(network));
 }
 
-Network read_feeder(const std::string& path) {
+namespace {
+
+Network read_once(const std::string& path) {
   const h5::File file = h5::File::open(path);
   check_version(file, path);
   Network network;
   BranchRows rows;
   Reader reader(file, path);
-  tables(reader, network, rows);
+  feeder_tables(reader, network, rows);
   attach(rows, network);
   if (file.exists("monitors"))
     for (const std::string& name : file.children("monitors"))
       reader.values("monitors/" + name, network.monitor_lists[name]);
+  check_digest(file, path, network);
   try {
     network.validate();
   } catch (const Error& error) {
     fail_input("'{}' is no consistent feeder file: {}", path, error.what());
   }
   return network;
+}
+
+}  // namespace
+
+//! A damaged file may spoil the memory of who reads it, and crash something else later.
+Network read_feeder(const std::string& path) {
+  h5::read_in_child(path, [&] { (void)read_once(path); });
+  return read_once(path);
 }
 
 }  // namespace gridqueue

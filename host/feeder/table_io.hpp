@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <concepts>
 #include <string>
 #include <type_traits>
@@ -129,12 +130,20 @@ class Reader {
       fail_input("'{}' is no consistent feeder file: dataset '{}' does not have {} rows of {}", path_, path,
                  rows.size(), stride);
     const auto values = file_.read<typename S::Element>(path);
+    check_numbers(path, values, stride);
     for (std::size_t i = 0; i < rows.size(); ++i) S::get(get(rows[i]), values.data() + i * stride);
   }
   template <class Row, class Get>
   void first_column(const std::string& path, std::vector<Row>& rows, Get get) {
+    // read before there is a place for it: what a file does not hold takes no memory
+    const auto rows_there = file_.read<typename Stored<Member<Row, Get>>::Element>(path).size();
     const h5::Shape shape = file_.shape(path);
-    rows.assign(shape.empty() ? 0 : shape[0], Row{});
+    if (shape.empty())
+      fail_input("'{}' is no consistent feeder file: dataset '{}' is a single value (rows are needed)", path_, path);
+    if (std::max(shape[0], rows_there) > kMostRows)
+      fail_input("'{}' is no consistent feeder file: dataset '{}' has {} rows (at most {} are possible)", path_, path,
+                 shape[0], kMostRows);
+    rows.assign(shape[0], Row{});
     column(path, rows, get);
   }
   [[nodiscard]] bool has(const std::string& path, bool) const { return file_.exists(path); }
@@ -148,6 +157,7 @@ class Reader {
     if (shape.size() != 2 || shape[0] != rows.size())
       fail_input("'{}' is no consistent feeder file: dataset '{}' does not have {} rows", path_, path, rows.size());
     const auto values = file_.read<double>(path);
+    check_numbers(path, values, std::max<std::size_t>(1, shape[1]));
     const auto length = static_cast<std::ptrdiff_t>(shape[1]);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto from = values.begin() + static_cast<std::ptrdiff_t>(i) * length;
@@ -156,11 +166,38 @@ class Reader {
   }
   template <class T>
   void attribute(const std::string& name, T& value) {
-    if constexpr (std::same_as<T, int>) value = static_cast<int>(file_.read_attribute<std::int64_t>("", name));
-    else value = file_.read_attribute<T>("", name);
+    if constexpr (std::same_as<T, int>) {
+      const auto stored = file_.read_attribute<std::int64_t>("", name);
+      if (stored != static_cast<int>(stored))
+        fail_input("'{}' is no consistent feeder file: attribute '{}' is {}, which no feeder has", path_, name, stored);
+      value = static_cast<int>(stored);
+    } else {
+      value = file_.read_attribute<T>("", name);
+    }
+    if constexpr (std::same_as<T, double>)
+      if (!possible(value)) fail_input("'{}' is no consistent feeder file: attribute '{}' is {}", path_, name, value);
   }
 
  private:
+  static constexpr std::size_t kMostRows = 300'000;
+  static constexpr double kLargest = 1e15;  //!< no quantity of a feeder is larger in the file's units
+
+  [[nodiscard]] static bool possible(double x) { return std::abs(x) <= kLargest; }  // false of nan
+  [[nodiscard]] static bool possible(Complex z) { return possible(z.real()) && possible(z.imag()); }
+
+  //! `row`: elements in one.
+  template <class E>
+  void check_numbers(const std::string& path, const std::vector<E>& values, std::size_t row) const {
+    if constexpr (std::same_as<E, double> || std::same_as<E, Complex>) {
+      const auto wrong = std::ranges::find_if_not(values, [](E x) { return possible(x); });
+      if (wrong == values.end()) return;
+      fail_input(
+          "'{}' is no consistent feeder file: dataset '{}' has a value in row {} that is no number, or larger than "
+          "{:g}",
+          path_, path, static_cast<std::size_t>(wrong - values.begin()) / row, kLargest);
+    }
+  }
+
   const h5::File& file_;
   std::string path_;
 };

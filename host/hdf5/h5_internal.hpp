@@ -3,24 +3,36 @@
 #include <hdf5.h>
 #include <hdf5_hl.h>
 
+#include <exception>
+#include <mutex>
 #include <utility>
 
 #include "gridqueue/contracts.hpp"
 #include "host/hdf5/h5.hpp"
+#include "host/hdf5/h5_damage.hpp"
 
 namespace gridqueue::h5 {
+
+//! Why a write has failed, in the system's words; empty = none has. HDF5 writes late: the call that fails may be
+//! another one, of another file even.
+std::string& write_failure();
+//! Looks for it in HDF5's error stack, after a call that failed.
+void note_failure();
+
+//! What HDF5 could not do: Error(output) where a write has failed, else Error(input).
+[[noreturn]] void failed(const std::string& what);
 
 //! Closes whatever kind of identifier it holds.
 class Handle {
  public:
   using Close = herr_t (*)(hid_t);
   Handle(hid_t id, Close close, const std::string& what) : id_(id), close_(close) {
-    if (id < 0) fail(ExitCode::input, "HDF5 cannot {}", what);
+    if (id < 0) failed(what);
   }
   Handle(Handle&& o) noexcept : id_(std::exchange(o.id_, -1)), close_(o.close_) {}
   Handle& operator=(Handle&&) = delete;
   ~Handle() {
-    if (id_ >= 0) close_(id_);
+    if (id_ >= 0 && close_(id_) < 0) note_failure();
   }
   operator hid_t() const { return id_; }  // NOLINT
 
@@ -30,7 +42,7 @@ class Handle {
 };
 
 inline void check(herr_t status, const std::string& what) {
-  if (status < 0) fail(ExitCode::input, "HDF5 cannot {}", what);
+  if (status < 0) failed(what);
 }
 
 template <class T>
@@ -57,6 +69,12 @@ Handle type_of() {
     return t;
   }
 }
+
+template <class T>
+constexpr Kind kKind = std::is_integral_v<T>                     ? Kind::integer
+                       : std::is_same_v<T, std::string>          ? Kind::text
+                       : std::is_same_v<T, std::complex<double>> ? Kind::complex
+                                                                 : Kind::number;
 
 //! What HDF5 reads from memory: strings as char pointers, everything else as it is.
 template <class T>
@@ -91,12 +109,30 @@ inline std::size_t elements(const Shape& shape) {
 struct File::Impl {
   hid_t id = -1;
   std::string path;
+  bool writable = false;
+  mutable bool broken = false;  //!< a write failed
+  //! After a failed write closing would write again, and crash in HDF5: such a file is left as it is.
   ~Impl() {
-    if (id >= 0) H5Fclose(id);
+    const LibraryCall call(path, writable);
+    if (id >= 0 && !broken && !(writable && std::uncaught_exceptions() > 0)) H5Fclose(id);
+  }
+  //! After a call that may have written.
+  void check_written(herr_t status, const std::string& what) const {
+    if (status >= 0 && write_failure().empty()) return;
+    broken = true;
+    failed(what + " '" + path + "'");
   }
   Handle dataset(const std::string& name) const {
-    if (H5LTpath_valid(id, name.c_str(), true) <= 0) fail_input("'{}' has no dataset '{}'", path, name);
-    return Handle(H5Dopen2(id, name.c_str(), H5P_DEFAULT), H5Dclose, "open dataset '" + name + "' of '" + path + "'");
+    const LibraryCall call(path, writable);
+    if (H5LTpath_valid(id, name.c_str(), true) <= 0) {
+      if (writable && H5Fflush(id, H5F_SCOPE_GLOBAL) < 0) note_failure();  // then it is there, but cannot be seen
+      if (!write_failure().empty()) failed("find dataset '" + name + "' of '" + path + "'");
+      fail_input("'{}' has no dataset '{}'", path, name);
+    }
+    const hid_t found = H5Dopen2(id, name.c_str(), H5P_DEFAULT);
+    if (found < 0 && writable) failed("open dataset '" + name + "' of '" + path + "'");
+    if (found < 0) fail_input("'{}' of '{}' is no dataset that HDF5 can open; the file is damaged", name, path);
+    return Handle(found, H5Dclose, "");
   }
   Handle object(const std::string& name) const {
     const std::string at = name.empty() ? "/" : name;

@@ -35,12 +35,8 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   }
 
   std::vector<Quantities> evaluate(const StateBatch& states) override {
-    std::vector<std::size_t> known, beyond;
-    for (std::size_t i = 0; i < states.size(); ++i) (knows(states, i) ? known : beyond).push_back(i);
-    if (beyond.empty()) return judge(states);
-    std::vector<Quantities> answers(states.size());
-    put(judge_in_ac(part_of(states, beyond)), beyond, answers);
-    if (!known.empty()) put(judge(part_of(states, known)), known, answers);
+    std::vector<Quantities> answers = answer(states);
+    for (const Quantities& q : answers) count_answer(q, counters_);
     return answers;
   }
 
@@ -73,11 +69,16 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     for (std::size_t i = 0; i < index.size(); ++i) to[index[i]] = std::move(from[i]);
   }
 
-  //! Units on some phases have no response in a linearized day.
-  std::vector<Quantities> judge_in_ac(const StateBatch& states) {
-    counters_.ac_near += states.size();
-    counters_.near.at(near_index(near_phases)).count += states.size();
-    return ac_.evaluate(states);
+  std::vector<Quantities> answer(const StateBatch& states) {
+    std::vector<std::size_t> known, beyond;
+    for (std::size_t i = 0; i < states.size(); ++i) (knows(states, i) ? known : beyond).push_back(i);
+    if (beyond.empty()) return judge(states);
+    std::vector<Quantities> answers(states.size());
+    // units on some phases have no response in a linearized day
+    put(ac_.evaluate(part_of(states, beyond)), beyond, answers);
+    for (std::size_t i : beyond) answers[i].near = near_phases;
+    if (!known.empty()) put(judge(part_of(states, known)), known, answers);
+    return answers;
   }
 
   std::vector<Quantities> judge(const StateBatch& states) {
@@ -90,14 +91,10 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     for (std::size_t first = 0; first < by_set.size(); first += kMostModels)
       answer_linearly(states, by_set, {first, std::min(by_set.size(), first + kMostModels)}, answers, near_limit,
                       exact);
-    counters_.ac_few += exact.size();
-    const std::size_t few = exact.size();
     for (std::size_t i = 0; i < answers.size(); ++i)
       if (near_limit[i]) exact.push_back(i);
-    counters_.ac_near += exact.size() - few;
-    counters_.linear -= exact.size() - few;
     solve_in_ac(states, exact, answers);
-    for (std::size_t k = few; k < exact.size(); ++k) count_near(near_limit[exact[k]], answers[exact[k]]);
+    for (std::size_t i : exact) answers[i].near = near_limit[i];
     return answers;
   }
 
@@ -149,7 +146,6 @@ class LinearEvaluatorOf final : public LinearEvaluator {
         continue;
       }
       jobs.push_back({found->second, &by_set[s]});
-      counters_.linear += by_set[s].size();
     }
     launcher_->evaluate(states, jobs, answers, near_limit);
   }
@@ -193,16 +189,6 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     counters_.build_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
 
-  void count_near(std::uint32_t reasons, const Quantities& ac) {
-    for (int bit = 0; bit < kNumNear; ++bit) {
-      if (!(reasons >> bit & 1u)) continue;
-      NearStates& near = counters_.near[static_cast<std::size_t>(bit)];
-      const bool measured = bit < kNumLimits && kLimits[static_cast<std::size_t>(bit)].value;
-      const double d = measured ? std::abs(ac[limit_at(bit)].excess.value) : 0;
-      ++near.count, near.sum += d, near.largest = std::max(near.largest, d);
-    }
-  }
-
   void solve_in_ac(const StateBatch& states, const std::vector<std::size_t>& index, std::vector<Quantities>& answers) {
     if (index.empty()) return;
     put(ac_.evaluate(part_of(states, index)), index, answers);
@@ -224,12 +210,11 @@ class LinearEvaluatorOf final : public LinearEvaluator {
 //! Where nothing can be linearized AC answers every state, and the reason is counted.
 class AnsweredInAc final : public LinearEvaluator {
  public:
-  AnsweredInAc(Evaluator& ac, NearBit reason) : ac_(ac), near_(counters_.near.at(near_index(reason))) {}
+  AnsweredInAc(Evaluator& ac, NearBit reason) : ac_(ac), reason_(reason) {}
 
   std::vector<Quantities> evaluate(const StateBatch& states) override {
     std::vector<Quantities> answers = ac_.evaluate(states);
-    counters_.ac_near += answers.size();
-    near_.count += answers.size();
+    for (Quantities& q : answers) q.near = reason_, count_answer(q, counters_);
     return answers;
   }
   [[nodiscard]] std::size_t width() const override { return ac_.width(); }
@@ -242,10 +227,21 @@ class AnsweredInAc final : public LinearEvaluator {
  private:
   Evaluator& ac_;
   ModelCounters counters_;
-  NearStates& near_;  //!< of counters_
+  NearBit reason_;
 };
 
 }  // namespace
+
+void count_answer(const Quantities& q, ModelCounters& c) {
+  ++(q.linear ? c.linear : q.near ? c.ac_near : c.ac_few);
+  for (int bit = 0; bit < kNumNear; ++bit) {
+    if (!(q.near >> bit & 1u)) continue;
+    NearStates& near = c.near[static_cast<std::size_t>(bit)];
+    const bool measured = bit < kNumLimits && kLimits[static_cast<std::size_t>(bit)].value;
+    const double d = measured ? std::abs(q[limit_at(bit)].excess.value) : 0;
+    ++near.count, near.sum += d, near.largest = std::max(near.largest, d);
+  }
+}
 
 ModelCounters operator+(ModelCounters a, const ModelCounters& b) {
   a.linear += b.linear, a.ac_few += b.ac_few, a.ac_near += b.ac_near, a.models += b.models;

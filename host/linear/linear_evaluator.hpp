@@ -44,6 +44,8 @@ struct ModelCounters {
   std::array<NearStates, kNumNear> near{};  //!< of ac_near, by reason; a state may have several
 };
 ModelCounters operator+(ModelCounters a, const ModelCounters& b);
+//! Counts one answer of a linear model: linearized, or in AC and why.
+void count_answer(const Quantities& answer, ModelCounters& counters);
 
 class LinearEvaluator : public Evaluator {
  public:

@@ -44,8 +44,6 @@ class Verifier {
   explicit Verifier(Evaluator& ac) : ac_(ac) {}
   //! States of a queue.
   void add(const AnsweredStates& answered, std::int64_t queue = 0);
-  //! What was compared before.
-  void resume(std::vector<VerifiedState> states) { states_ = std::move(states); }
   [[nodiscard]] std::vector<VerifiedState> states(std::uint64_t queues) const;  //!< of the first queues, by queue
 
  private:

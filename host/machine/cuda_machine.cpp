@@ -69,6 +69,8 @@ class CudaMachine final : public Machine {
 
 }  // namespace
 
+int devices_present() { return cuda_unavailable_reason().empty() ? cuda_device_count() : 0; }
+
 std::string devices_problem(const EvaluatorOptions& options) {
   if (const std::string why = cuda_unavailable_reason(); !why.empty()) return why;
   const int count = cuda_device_count();

@@ -17,6 +17,18 @@ bool finite(const NodeMatrix& m) {
   return true;
 }
 
+//! Beyond what any feeder has; more would only cost time without end.
+constexpr int kMostIterations = 10'000, kMostTaps = 10'000, kMostSteps = 10'000;
+constexpr double kMostKv = 2000;  //!< the highest voltage of any network is 1,200 kV between phases
+
+bool exists(BranchKind kind) { return kind >= BranchKind::source && kind <= BranchKind::other; }
+bool exists(PhaseChoice c) { return c >= PhaseChoice::highest && c <= PhaseChoice::average; }
+bool exists(CapacitorMeasure m) { return m >= CapacitorMeasure::voltage && m <= CapacitorMeasure::power_factor; }
+bool exists(CapacitorState s) { return s >= CapacitorState::no_step && s <= CapacitorState::closed; }
+bool exists(LoadModel m) {
+  return (m >= LoadModel::constant_power && m <= LoadModel::fixed_q_impedance) || m == LoadModel::generation;
+}
+
 class Validator {
  public:
   explicit Validator(const Network& network) : net_(network) {}
@@ -30,6 +42,7 @@ class Validator {
     check_reclosers();
     check_capacitors();
     check_capacitor_controls();
+    check_fixed_elements();
     check_steps();
     for (const auto& [name, list] : net_.monitor_lists) check_ids(list, "monitor list '" + name + "'");
     check_ids(net_.candidate_buses, "candidate_buses");
@@ -66,7 +79,7 @@ class Validator {
     for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n)
       if (b.phase[n] < 1 || (n > 0 && b.phase[n] <= b.phase[n - 1]))
         fail_input("bus '{}' has phases that do not ascend", b.name);
-    if (!(b.kv_base > 0)) fail_input("bus '{}' has a base voltage of {} kV", b.name, b.kv_base);
+    if (!(b.kv_base > 0 && b.kv_base < kMostKv)) fail_input("bus '{}' has a base voltage of {} kV", b.name, b.kv_base);
     if (!finite(b.y_shunt)) fail_input("bus '{}' has a shunt that is no number", b.name);
     for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n)
       if (!finite(b.v_initial[n]) || !finite(b.v_base[n]) || std::abs(b.v_base[n]) == 0)
@@ -76,14 +89,19 @@ class Validator {
 
   void check_branch(const Bus& b, bool root) const {
     const Branch& branch = b.branch;
+    if (!exists(branch.kind))
+      fail_input("branch '{}' is of a kind that does not exist (number {})", branch.name,
+                 static_cast<int>(branch.kind));
     if (!root && branch.kind == BranchKind::source)
       fail_input("bus '{}' has a source but is not the first bus", b.name);
     if (!root && branch.name.empty()) fail_input("the branch to bus '{}' has no name", b.name);
     if (!finite(branch.z) || !finite(branch.a) || !finite(branch.y_line) || !finite(branch.i_terminal1) ||
         !finite(branch.y_terminal1))
       fail_input("branch '{}' has a matrix with an element that is no number", branch.name);
-    if (branch.normal_amps < 0 || branch.emergency_amps < 0 || branch.length_ft < 0)
+    if (!(branch.normal_amps >= 0 && branch.emergency_amps >= 0 && branch.length_ft >= 0))
       fail_input("branch '{}' has a negative rating or length", branch.name);
+    for (const BranchElement& e : branch.elements)
+      if (!(e.normal_amps >= 0 && e.emergency_amps >= 0)) fail_input("'{}' has a negative rating", e.name);
     if (branch.upgradable && branch.kind != BranchKind::line)
       fail_input("branch '{}' is called upgradable but is no line", branch.name);
     if (branch.kind == BranchKind::line || branch.kind == BranchKind::regulator) check_phases(b);
@@ -113,7 +131,9 @@ class Validator {
       check_node("'" + load.name + "'", load.bus, load.node);
       if (load.bus < last) fail_input("'{}' is out of bus order", load.name);
       last = load.bus;
-      if (!(load.kv > 0)) fail_input("'{}' has a nominal voltage of {} kV", load.name, load.kv);
+      if (!exists(load.model))
+        fail_input("'{}' is of a model that does not exist (number {})", load.name, static_cast<int>(load.model));
+      if (!(load.kv > 0 && load.kv < kMostKv)) fail_input("'{}' has a nominal voltage of {} kV", load.name, load.kv);
       if (!std::isfinite(load.kw) || !std::isfinite(load.kvar))
         fail_input("'{}' has a power that is no number", load.name);
       if (!(load.vlow_pu < load.vmin_pu && load.vmin_pu < load.vmax_pu))
@@ -132,6 +152,9 @@ class Validator {
   }
 
   void check_measured(const std::string& what, BusId id, const MeasuredPhases& phases) const {
+    if (!exists(phases.choice))
+      fail_input("{} chooses its phase in a way that does not exist (number {})", what,
+                 static_cast<int>(phases.choice));
     check_node(what, id, phases.node[0]);
     for (std::size_t p = 0; p < phases.node.size(); ++p) {
       if (phases.node[p] != -1) check_node(what, id, phases.node[p]);
@@ -150,6 +173,9 @@ class Validator {
             r.ct_primary > 0))
         fail_input("'{}' has a setting that is not above zero", r.name);
       if (r.max_tap_change < 0 || !(r.delay_s >= 0)) fail_input("'{}' has a setting below zero", r.name);
+      if (r.tap_min < -kMostTaps || r.tap_max > kMostTaps || !(r.ratio(r.tap_min) > 0))
+        fail_input("'{}' has taps from {} to {} in steps of {} (its ratio must stay above zero)", r.name, r.tap_min,
+                   r.tap_max, r.tap_step);
       if (r.tap_initial < r.tap_min || r.tap_initial > r.tap_max)
         fail_input("'{}' starts at tap {}, outside {} to {}", r.name, r.tap_initial, r.tap_min, r.tap_max);
       if (!r.measured_bus.valid()) continue;
@@ -177,10 +203,13 @@ class Validator {
       if (c.capacitor < next || static_cast<std::size_t>(c.capacitor) >= net_.capacitors.size())
         fail_input("'{}' switches capacitor {}, which is not there or not the next one", c.name, c.capacitor);
       next = c.capacitor + 1;
+      if (!exists(c.measure) || !exists(c.initial))
+        fail_input("'{}' goes by a measure or starts in a state that does not exist (numbers {} and {})", c.name,
+                   static_cast<int>(c.measure), static_cast<int>(c.initial));
       if (!(c.pt_ratio > 0 && c.ct_ratio > 0 && c.delay_on_s >= 0 && c.delay_off_s >= 0))
         fail_input("'{}' has a ratio that is not above zero, or a delay below", c.name);
       check_measured("'" + c.name + "'", c.measured_bus, c.voltage);
-      if (c.steps < 1 || c.initial_steps < 1 || c.initial_steps > c.steps)
+      if (c.steps < 1 || c.initial_steps < 1 || c.initial_steps > c.steps || c.steps > kMostSteps)
         fail_input("'{}' starts with {} of {} steps", c.name, c.initial_steps, c.steps);
       if (c.measure == CapacitorMeasure::time &&
           (c.schedule < 0 || static_cast<std::size_t>(c.schedule) >= net_.shapes.size()))
@@ -218,6 +247,21 @@ class Validator {
     }
   }
 
+  void check_fixed_elements() const {
+    for (const FixedElement& f : net_.fixed_elements) {
+      if (!known(f.bus) || (f.parent.valid() && f.parent != bus(f.bus).parent))
+        fail_input("'{}' is at a bus that does not exist, or that is no end of its branch (number {})", f.name,
+                   f.bus.value);
+      for (int node : f.line_node)
+        if (node != -1) check_node("'" + f.name + "'", f.bus, node);
+      for (int node : f.line_parent_node)
+        if (node != -1) check_node("'" + f.name + "'", f.parent, node);
+      for (const auto& row : f.y)
+        for (Complex y : row)
+          if (!finite(y)) fail_input("'{}' has an admittance that is no number", f.name);
+    }
+  }
+
   void check_steps() const {
     if (net_.pv_shape.empty()) fail_input("feeder '{}' has no steps", net_.name);
     check_days();
@@ -225,8 +269,12 @@ class Validator {
     for (const Shape& shape : net_.shapes) check_shape(shape.value, "shape '" + shape.name + "'");
     for (double m : net_.pv_shape)
       if (!(m >= 0 && m <= 1)) fail_input("feeder '{}' has a value of the PV shape outside 0 to 1 ({})", net_.name, m);
-    if (!(net_.step_s > 0 && net_.frequency_hz > 0))
+    if (!(net_.step_s > 0 && net_.step_s <= 1e7 && net_.frequency_hz > 0 && net_.frequency_hz <= 1e4))
       fail_input("feeder '{}' has no step length or frequency", net_.name);
+    for (int limit : {net_.max_iterations, net_.max_control_iterations})
+      if (limit < 1 || limit > kMostIterations)
+        fail_input("feeder '{}' solves with up to {} iterations (1 to {} are possible)", net_.name, limit,
+                   kMostIterations);
   }
 
   void check_days() const {

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <bit>
 #include <cctype>
 #include <cmath>
 #include <optional>
@@ -10,22 +11,15 @@
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "host/model/phase_bits.hpp"
 
 namespace gridqueue {
+
+using namespace phase_bits;
+
 namespace {
 
-constexpr int kPhases = 3;
 constexpr double kMediumVoltage = 1;  //!< [kV] line to line, from here up
-
-std::uint8_t bit_of(int node) { return static_cast<std::uint8_t>(1u << (node - 1)); }
-bool has(std::uint8_t phases, int node) { return node >= 1 && node <= kPhases && (phases & bit_of(node)) != 0; }
-
-std::vector<int> numbers_of(std::uint8_t phases) {
-  std::vector<int> numbers;
-  for (int node = 1; node <= kPhases; ++node)
-    if (has(phases, node)) numbers.push_back(node);
-  return numbers;
-}
 
 const Bus& bus_of(const Network& net, UnitSite site) {
   GQ_EXPECT(site.bus.valid() && site.bus.index() < net.buses.size());
@@ -38,9 +32,24 @@ bool opposite(const Bus& bus, const std::vector<int>& nodes) {
   return (a * std::conj(b)).real() < -0.5 * std::sqrt(3.0) * std::abs(a) * std::abs(b);
 }
 
+//! Nodes at ground's potential that a unit may have its other end at.
+std::uint8_t neutral_bits(const Bus& bus) {
+  const std::uint8_t neutrals = neutral_nodes(bus);
+  std::uint8_t bits = 0;
+  for (int n = 0; n < bus.num_nodes; ++n)
+    if (const int node = bus.phase[static_cast<std::size_t>(n)]; (neutrals >> n & 1) && node >= 1 && node <= kNodes)
+      bits |= bit_of(node);
+  return bits;
+}
+
 std::string phases_text(const Bus& bus) {
   const std::vector<int> phases = numbers_of(bus_phases(bus));
   return fmt::format("phase{} {}", phases.size() == 1 ? "" : "s", fmt::join(phases, ", "));
+}
+
+[[noreturn]] void fail_no_phase(const Bus& bus, int node) {
+  fail_input("node {} of bus '{}' is no phase (a unit there stands on {}, to ground, to one neutral or between them)",
+             node, bus.name, phases_text(bus));
 }
 
 //! A name and the node numbers behind it.
@@ -84,47 +93,22 @@ std::uint8_t phases_in(std::uint8_t all, const std::vector<int>& nodes) {
 
 UnitSite site_at(const Network& net, BusId id, const SiteText& text) {
   const Bus& bus = net.buses[id.index()];
-  const std::uint8_t all = bus_phases(bus);
-  std::uint8_t phases = 0;
+  const std::uint8_t all = bus_phases(bus), neutrals = neutral_bits(bus);
+  std::uint8_t named = 0;
   for (int node : text.nodes) {
     const bool there = std::count(bus.phase.begin(), bus.phase.begin() + bus.num_nodes, node) > 0;
-    if (node == 0 || (there && !has(all, node)))
-      fail_input("node {} of bus '{}' is no phase (a unit there stands on {}, to ground or between them)", node,
-                 bus.name, phases_text(bus));
+    const bool second = has(neutrals, node) && without(both(named, neutrals), bit_of(node)) != 0;
+    if (node == 0 || (there && !has(either(all, neutrals), node)) || second) fail_no_phase(bus, node);
     if (!there)
       fail_input("bus '{}' has no phase {} (it has {}); did you mean '{}'?", bus.name, node, phases_text(bus),
                  site_name(bus.name, phases_in(all, text.nodes)));
-    if (has(phases, node))
-      fail_input("phase {} of bus '{}' is named twice; did you mean '{}'?", node, bus.name,
-                 site_name(bus.name, phases_in(all, text.nodes)));
-    phases |= bit_of(node);
+    if (has(named, node))
+      fail_input("{} {} of bus '{}' is named twice; did you mean '{}'?", has(all, node) ? "phase" : "node", node,
+                 bus.name, site_name(bus.name, phases_in(either(all, neutrals), text.nodes)));
+    named |= bit_of(node);
   }
-  return {id, phases == all ? std::uint8_t{0} : phases};
-}
-
-//! Of the voltage base: lowest and highest base-case voltage of the phases; 1 where these are not known.
-std::pair<double, double> base_range(const Bus& bus, const std::vector<int>& nodes) {
-  std::pair<double, double> range{1, 1};
-  for (int n : nodes) {
-    const double pu = std::abs(bus.v_base[static_cast<std::size_t>(n)]) / (bus.kv_base * 1e3);
-    if (pu > 0) range = {std::min(range.first, pu), std::max(range.second, pu)};
-  }
-  return range;
-}
-
-//! Positions of phases within a bus.
-std::vector<int> nodes_of(const Bus& bus, std::uint8_t phases) {
-  std::vector<int> nodes;
-  for (int n = 0; n < bus.num_nodes; ++n)
-    if (has(phases, bus.phase[static_cast<std::size_t>(n)])) nodes.push_back(n);
-  return nodes;
-}
-
-constexpr double kLowest = 0.7, kHighest = 1.3;  //!< of the voltage base, which is wrong beyond
-
-bool base_is_wrong(const Bus& bus, const std::vector<int>& nodes) {
-  const auto [low, high] = base_range(bus, nodes);
-  return low < kLowest || high > kHighest;
+  if (named != 0 && both(named, all) == 0) fail_no_phase(bus, text.nodes.front());
+  return {id, named == all ? std::uint8_t{0} : named};
 }
 
 void check_base(const Network& net, UnitSite site, const std::vector<int>& nodes) {
@@ -132,34 +116,13 @@ void check_base(const Network& net, UnitSite site, const std::vector<int>& nodes
   const auto [low, high] = base_range(bus, nodes);
   if (base_is_wrong(bus, nodes))
     fail_input(
-        "no unit can stand at '{}' (its voltage, {:.3g} kV to ground, is far from its voltage base of {:.3g} kV); give "
+        "no unit can stand at '{}' (its voltage, {:.3g} kV{}, is far from its voltage base of {:.3g} kV); give "
         "the model the right voltage bases and import it again",
-        site_name(net, site), (low < kLowest ? low : high) * bus.kv_base, bus.kv_base);
+        site_name(net, site), (low < kLowest ? low : high) * bus.kv_base,
+        judged_between_phases(bus) ? " over sqrt(3)" : " to ground", bus.kv_base);
 }
 
 }  // namespace
-
-std::uint8_t bus_phases(const Bus& bus) {
-  constexpr double kGround = 0.1;  // of the nominal voltage
-  double largest = 0;
-  for (std::size_t n = 0; n < static_cast<std::size_t>(bus.num_nodes); ++n)
-    largest = std::max(largest, std::abs(bus.v_base[n]));
-  std::uint8_t phases = 0;
-  for (std::size_t n = 0; n < static_cast<std::size_t>(bus.num_nodes); ++n) {
-    const bool grounded = largest > 0 && std::abs(bus.v_base[n]) < kGround * bus.kv_base * 1e3;
-    if (bus.phase[n] >= 1 && bus.phase[n] <= kPhases && !grounded) phases |= bit_of(bus.phase[n]);
-  }
-  return phases;
-}
-
-std::uint8_t neutral_nodes(const Bus& bus) {
-  if (bus.floating) return 0;  // voltages to ground say nothing there
-  const std::uint8_t phases = bus_phases(bus);
-  std::uint8_t neutrals = 0;
-  for (std::size_t n = 0; n < static_cast<std::size_t>(bus.num_nodes) && phases != 0; ++n)
-    if (!has(phases, bus.phase[n])) neutrals |= static_cast<std::uint8_t>(1u << n);
-  return neutrals;
-}
 
 UnitSite find_site(const Network& net, const std::string& text) {
   for (std::size_t count = 0;; ++count) {
@@ -180,21 +143,24 @@ std::string site_name(const Network& net, UnitSite site) { return site_name(bus_
 
 std::vector<UnitPart> unit_parts(const Network& net, UnitSite site) {
   const Bus& bus = bus_of(net, site);
-  const std::uint8_t all = bus_phases(bus), phases = site.phases ? site.phases : all;
-  if (phases == 0 || (phases & ~all) != 0)
+  const std::uint8_t all = bus_phases(bus), named = site.phases ? site.phases : all;
+  const std::uint8_t neutral = without(named, all);
+  if (both(named, all) == 0 || without(neutral, neutral_bits(bus)) != 0 || std::popcount(neutral) > 1)
     fail_input("no unit can stand at '{}' (it needs a phase 1, 2 or 3 that the bus has)", site_name(net, site));
-  const std::vector<int> node = nodes_of(bus, phases);
+  const std::vector<int> node = nodes_of(bus, both(named, all));
   check_base(net, site, node);
   const double across = std::sqrt(3.0) * bus.kv_base;
-  if (node.size() == 2 && opposite(bus, node)) return {{node[0], node[1], 2 * bus.kv_base}};
+  const bool between = judged_between_phases(bus);
+  if (!between && neutral == 0 && node.size() == 2 && opposite(bus, node)) return {{node[0], node[1], 2 * bus.kv_base}};
   std::vector<UnitPart> parts;
-  if (!bus.floating) {
-    for (int n : node) parts.push_back({n, -1, bus.kv_base});
+  if (!between) {
+    const int other = neutral ? nodes_of(bus, neutral).front() : -1;
+    for (int n : node) parts.push_back({n, other, bus.kv_base});
     return parts;
   }
   if (node.size() == 1)
-    fail_input("no unit can stand at '{}' (behind an ungrounded winding it needs two phases to stand between)",
-               site_name(net, site));
+    fail_input("no unit can stand at '{}' ({} it needs two phases to stand between)", site_name(net, site),
+               bus.floating ? "behind an ungrounded winding" : "in a delta that is grounded at one place");
   for (std::size_t k = 0; k < (node.size() == 2 ? 1 : node.size()); ++k)
     parts.push_back({node[k], node[(k + 1) % node.size()], across});
   return parts;
@@ -206,7 +172,8 @@ void warn_of_bands(const Network& net, const std::vector<UnitSite>& sites) {
   std::string first;
   for (UnitSite site : sites) {
     const Bus& bus = bus_of(net, site);
-    const auto [low, high] = base_range(bus, nodes_of(bus, site.phases ? site.phases : bus_phases(bus)));
+    const std::uint8_t phases = bus_phases(bus);
+    const auto [low, high] = base_range(bus, nodes_of(bus, site.phases ? both(site.phases, phases) : phases));
     if (low >= kVmin && high <= kVmax) continue;
     if (count++ == 0)
       first =
@@ -219,11 +186,39 @@ void warn_of_bands(const Network& net, const std::vector<UnitSite>& sites) {
 
 bool three_phase_site(const Network& net, UnitSite site) {
   const Bus& bus = bus_of(net, site);
-  return site.phases == 0 && net.three_phase(site.bus) && !bus.floating && bus_phases(bus) == 7 &&
+  return site.phases == 0 && net.three_phase(site.bus) && !judged_between_phases(bus) && bus_phases(bus) == 7 &&
          !base_is_wrong(bus, {0, 1, 2});
 }
 
+std::string why_none_stands(const Network& net, UnitSite site) {
+  try {
+    (void)unit_parts(net, site);
+    return {};
+  } catch (const Error& e) {
+    return e.what();
+  }
+}
+
+std::vector<UnitSite> where_units_stand(const Network& net, std::vector<UnitSite> sites, std::string& left_out) {
+  std::size_t count = 0;
+  std::string first;
+  std::erase_if(sites, [&](UnitSite site) {
+    const std::string why = why_none_stands(net, site);
+    if (!why.empty() && count++ == 0) first = why;
+    return !why.empty();
+  });
+  left_out.clear();
+  if (count > 0) left_out = fmt::format("left out: {} of {} sites: {}", count, count + sites.size(), first);
+  return sites;
+}
+
 std::vector<UnitSite> sites_of_kind(const Network& net, SiteKind kind) {
+  if (kind == SiteKind::any) {
+    std::vector<UnitSite> all;
+    for (SiteKind one : {SiteKind::three_phase, SiteKind::single_phase, SiteKind::secondary})
+      for (UnitSite site : sites_of_kind(net, one)) all.push_back(site);
+    return all;
+  }
   if (kind == SiteKind::three_phase) return {net.candidate_buses.begin(), net.candidate_buses.end()};
   std::vector<UnitSite> sites;
   for (std::size_t i = 0; i < net.buses.size(); ++i) {
@@ -231,8 +226,9 @@ std::vector<UnitSite> sites_of_kind(const Network& net, SiteKind kind) {
     const std::vector<int> phases = numbers_of(bus_phases(bus));
     const bool low = bus.kv_base * std::sqrt(3.0) < kMediumVoltage;
     if (low != (kind == SiteKind::secondary) || phases.empty()) continue;
-    if (low && (!bus.floating || phases.size() > 1)) sites.emplace_back(BusId(i));
-    if (low || bus.floating || phases.size() == kPhases) continue;
+    const bool between = judged_between_phases(bus);
+    if (low && (!between || phases.size() > 1)) sites.emplace_back(BusId(i));
+    if (low || between || phases.size() == kPhases) continue;
     for (int p : phases) sites.emplace_back(BusId(i), phases.size() == 1 ? std::uint8_t{0} : bit_of(p));
   }
   return sites;

@@ -161,7 +161,7 @@ void run_allocate_lp(const std::vector<std::string>& files, BatchedBasisSolver& 
   }
   ordered_json all = ordered_json::array();
   for (const LpAllocation& r : reports) all.push_back(report_json(r));
-  out << (all.size() == 1 ? all[0] : all).dump(2) << '\n';
+  out << json_text(all.size() == 1 ? all[0] : all) << '\n';
 }
 
 }  // namespace gridqueue

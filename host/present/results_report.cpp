@@ -1,11 +1,12 @@
 #include "host/present/results_report.hpp"
 
-#include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "host/present/gap_report.hpp"
+#include "host/present/json_number.hpp"
 #include "host/present/over_queues.hpp"
 #include "host/present/queue_report.hpp"
 #include "host/present/rules_report.hpp"
@@ -13,23 +14,37 @@
 namespace gridqueue {
 namespace {
 
-void print_json(nlohmann::ordered_json json, const std::string& path,
-                const std::shared_ptr<const FileSharing>& sharing) {
+//! What the walk had to work out, where that says more than the file.
+void print_work(const AnswerCounts& work) {
+  if (work.found > 0)
+    fmt::print("{} states of the walk were looked up among earlier answers, {} worked out now.\n", work.found,
+               work.evaluated);
+  if (!work.evaluated_by_rank.empty())
+    fmt::print("States worked out by each of {} ranks: {}\n", work.evaluated_by_rank.size(),
+               fmt::join(work.evaluated_by_rank, ", "));
+}
+
+void print_json(nlohmann::ordered_json json, const std::string& path, const std::shared_ptr<const FileSharing>& sharing,
+                const AnswerCounts* work) {
   json["file"] = path;
+  if (work)
+    json["evaluated"] = work->evaluated, json["looked_up"] = work->found, json["damaged_segments"] = work->damaged;
+  if (work && !work->evaluated_by_rank.empty()) json["evaluated_by_rank"] = work->evaluated_by_rank;
   if (sharing) json["allocation"] = sharing_json(*sharing);
-  fmt::print("{}\n", json.dump(2));
+  fmt::print("{}\n", json_text(json));
 }
 
 }  // namespace
 
 void report_results(const ResultsReader& r, bool json, std::optional<QueueSums> sums,
-                    const std::shared_ptr<const FileSharing>& sharing) {
+                    const std::shared_ptr<const FileSharing>& sharing, const AnswerCounts* work) {
   if (r.queues() == 0) return;
   const bool one = r.info().keeps_orders;
   if (one && !sums) sums = r.sums();
-  if (json) return print_json(one ? sums_json(r, *sums) : over_queues_json(r), r.path(), sharing);
+  if (json) return print_json(one ? sums_json(r, *sums) : over_queues_json(r), r.path(), sharing, work);
   if (one) print_sums(r, *sums);
   else print_over_queues(r);
+  if (work) print_work(*work);
   if (sharing) print_sharing(*sharing, std::cout);
 }
 
@@ -38,7 +53,7 @@ void report_queue(const ResultsReader& r, std::uint64_t number, bool json) {
   if (json) {
     nlohmann::ordered_json j{{"queue", number}};
     j.update(queue_json(r.info(), q));
-    fmt::print("{}\n", j.dump(2));
+    fmt::print("{}\n", json_text(j));
     return;
   }
   fmt::print("queue {}: {} units, {}\n\n", number, q.units.size(), orders_text(r.info()));

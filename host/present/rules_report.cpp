@@ -128,7 +128,7 @@ nlohmann::ordered_json sharing_json(const FileSharing& sharing) {
 std::string sharing_text(const FileSharing& sharing, const std::string& file) {
   ordered_json json = sharing_json(sharing);
   json["file"] = file;
-  return json.dump(2);
+  return json_text(json);
 }
 
 }  // namespace gridqueue

@@ -2,9 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host/present/json_number.hpp"
+
 namespace gridqueue {
 
-std::string observed_json(const Observed& o, bool linear) {
+std::string observed_json(const Observed& o, bool linear, const std::string& steps_file) {
   nlohmann::ordered_json json{{"model", linear ? "linear" : "ac"}, {"converged", o.converged}};
   const auto each = [&](const auto& add) {
     for (const LimitInfo& l : kLimits)
@@ -18,7 +20,8 @@ std::string observed_json(const Observed& o, bool linear) {
   each([&](const LimitInfo& l, const ObservedLimit& q) {
     json[l.excess] = q.excess, json[l.excess_place] = q.excess_place;
   });
-  return json.dump(2);
+  if (!steps_file.empty()) json["voltages"] = steps_file;
+  return json_text(json);
 }
 
 std::string capacities_json(const std::vector<BusCapacity>& capacities, PowerFlow model) {
@@ -27,7 +30,7 @@ std::string capacities_json(const std::vector<BusCapacity>& capacities, PowerFlo
     list.push_back({{"bus", c.bus}, {"kw", c.kw}, {"limit", c.limits}});
     if (model != PowerFlow::ac) list.back()["model"] = power_flow_name(model);
   }
-  return list.dump(2);
+  return json_text(list);
 }
 
 }  // namespace gridqueue

@@ -8,7 +8,8 @@
 
 namespace gridqueue {
 
-std::string observed_json(const Observed& o, bool linear);
+//! `steps_file`: where the voltages of every step are; "" = nowhere.
+std::string observed_json(const Observed& o, bool linear, const std::string& steps_file);
 
 struct BusCapacity {
   std::string bus;

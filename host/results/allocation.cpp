@@ -1,6 +1,7 @@
 #include "host/results/allocation.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "gridqueue/contracts.hpp"
 #include "host/allocate/rule_distance.hpp"
@@ -169,6 +170,15 @@ void check_there(const ResultsReader& reader) {
                reader.path(), i.keeps_orders ? "order" : "queue");
 }
 
+//! Whom the evaluator can place: those of the study that the file was made from.
+void check_sites(const ResultsReader& reader, const QueueOutcome& q, const std::set<UnitSite>& known) {
+  for (const QueueUnit& u : q.units)
+    if (!known.contains(u.site) || !(u.kw > 0))
+      fail_input(
+          "'{}' is damaged (a unit of {} kW stands at bus {}, which its study does not name); run the study again",
+          reader.path(), u.kw, u.site.bus.value);
+}
+
 StudyOrders study_of(const ResultsInfo& info, const QueueOutcome& q, const std::shared_ptr<const Policy>& policy) {
   StudyOrders study{{}, policy, outcome_of(q, info.source(), info.sampling())};
   for (const QueueUnit& u : q.units) study.queue.units.push_back({u.site, u.kw});
@@ -182,6 +192,11 @@ FileSharing share_results(const std::string& path, Evaluator& evaluator, const s
                           const std::function<void(std::size_t done, std::size_t all)>& tell) {
   const ResultsReader reader(path);
   check_there(reader);
+  const Network& network = evaluator.network();
+  if (reader.info().bus.size() != network.buses.size())
+    fail_input("'{}' is of a feeder of {} buses (this one has {}); name the right one with --feeder FILE", path,
+               reader.info().bus.size(), network.buses.size());
+  const std::set<UnitSite> sites(evaluator.options().sites.begin(), evaluator.options().sites.end());
   const std::uint64_t all = reader.queues();
   FileSharing sharing;
   sharing.many = !reader.info().keeps_orders;
@@ -189,7 +204,7 @@ FileSharing share_results(const std::string& path, Evaluator& evaluator, const s
     std::vector<StudyOrders> studies;
     for (const QueueOutcome& q :
          reader.queues(sharing.queues.size(), std::min<std::uint64_t>(kTogether, all - sharing.queues.size())))
-      studies.push_back(study_of(reader.info(), q, policy));
+      check_sites(reader, q, sites), studies.push_back(study_of(reader.info(), q, policy));
     for (StudySharing& s : share_studies(evaluator, studies, options)) {
       for (EndProgram& p : s.programs)
         if (sharing.many) p.allocation.report = {};
@@ -214,7 +229,7 @@ void write_allocation(const std::string& path, const std::vector<StudySharing>& 
   if (queues.size() == 1) put_columns(g, queues.front());
   static constexpr const char* kSource[] = {"all", "random", "given"};
   file.attribute<std::string>(kGroup, "orders", kSource[static_cast<int>(queues.front().source)]);
-  file.flush();
+  file.close();
 }
 
 std::vector<std::string> allocated_rules(const h5::File& file) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "host/results/damage.hpp"
 #include "host/results/group.hpp"
 
 namespace gridqueue {
@@ -80,7 +81,10 @@ void read_units(const h5::File& f, const QueueOutcome& q, OrderDistribution& d) 
   }
   const auto n = static_cast<std::ptrdiff_t>(d.units.size());
   for (const UnitMatrix& m : kMatrices) {
-    const auto values = f.read<double>(std::string("distribution/") + m.name);
+    const std::string dataset = std::string("distribution/") + m.name;
+    const auto values = f.read<double>(dataset);
+    check_size(f, dataset, values.size(), d.units.size() * d.units.size());
+    check_numbers(f, dataset, values, true);
     for (std::ptrdiff_t i = 0; i < n; ++i)
       (d.units[static_cast<std::size_t>(i)].*m.row).assign(values.begin() + i * n, values.begin() + (i + 1) * n);
   }
@@ -95,15 +99,22 @@ OrderDistribution read_distribution(const h5::File& f, const QueueOutcome& q) {
   const auto set = f.read<std::int64_t>("distribution/final_upgrade_set");
   const auto set_probability = f.read<double>("distribution/final_probability"),
              rejected_probability = f.read<double>("distribution/rejected_probability");
+  check_ids(f, "distribution/final_upgrade_set", set, f.shape("upgrade_set/cost_usd").at(0));
+  check_size(f, "distribution/final_probability", set_probability.size(), set.size());
+  check_numbers(f, "distribution/final_probability", set_probability);
   for (std::size_t i = 0; i < set.size(); ++i)
     d.upgrades[UpgradeSetId(static_cast<std::int32_t>(set[i]))] = set_probability[i];
   const auto words = f.read<std::uint64_t>("distribution/rejected_units");
+  check_size(f, "distribution/rejected_units", words.size(), rejected_probability.size() * kWords);
+  check_numbers(f, "distribution/rejected_probability", rejected_probability);
   for (std::size_t i = 0; i < rejected_probability.size(); ++i) {
     UnitSet units;
     std::copy_n(words.begin() + static_cast<std::ptrdiff_t>(i * kWords), kWords, units.word.begin());
     d.rejected[units] = rejected_probability[i];
   }
   d.triggers = f.read<double>("distribution/triggers_probability");
+  check_size(f, "distribution/triggers_probability", d.triggers.size(), q.units.size() + 1);
+  check_numbers(f, "distribution/triggers_probability", d.triggers);
   if (f.exists("distribution/level_states")) d.level_states = f.read<std::uint64_t>("distribution/level_states");
   return d;
 }

@@ -2,38 +2,12 @@
 
 #include <fmt/ranges.h>
 
-#include <filesystem>
-
 #include "host/outcome/observed.hpp"
 #include "host/results/order_columns.hpp"
 
 namespace gridqueue {
 
 using namespace layout;
-
-namespace {
-
-//! A wrong --out must not cost anyone a file.
-void check_replaceable(const std::string& path) {
-  namespace fs = std::filesystem;
-  if (!fs::exists(path)) return;
-  bool ours = false;
-  try {
-    const auto old = h5::File::open(path);
-    const auto type = old.has_attribute("", "file_type") ? old.read_attribute<std::string>("", "file_type") : "";
-    ours = type == kFileType || type == kOldQueuesFileType;
-  } catch (const Error&) {
-  }
-  if (!ours)
-    fail_input("'{}' exists and is no readable results file of gridqueue; remove it or choose another name", path);
-}
-
-}  // namespace
-
-h5::File create_results_file(const std::string& path) {
-  check_replaceable(path);
-  return h5::File::create(path);
-}
 
 void write_seconds(h5::File& f, const RunSeconds& s) {
   f.attribute<double>("", "seconds_total", s.total);
@@ -55,6 +29,7 @@ void write_provenance(h5::File& f, const Provenance& p) {
   f.attribute<std::string>("", "study", p.study);
   f.attribute<std::string>("", "feeder", p.feeder);
   f.attribute<std::string>("", "feeder_checksum", p.feeder_checksum);
+  f.attribute<std::string>("", "feeder_digest", p.feeder_digest);
   f.attribute<std::string>("", "feeder_file", p.feeder_file);
   f.attribute<std::string>("", "backend", p.backend);
   f.attribute<std::string>("", "device", p.device);

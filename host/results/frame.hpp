@@ -5,8 +5,6 @@
 
 namespace gridqueue {
 
-//! Replaces an older results file, nothing else: a wrong --out must not cost anyone a file.
-h5::File create_results_file(const std::string& path);
 void write_seconds(h5::File& file, const RunSeconds& seconds);
 //! Provenance, places, and of one queue whose orders are kept its units and areas.
 void write_frame(h5::File& file, const NewResults& about);

@@ -1,8 +1,6 @@
 // A table of the results file that grows: its dimension, its columns, and where rows have lists of lines, their
 // entries.
 #pragma once
-#include <algorithm>
-#include <iterator>
 #include <map>
 
 #include "gridqueue/upgrade.hpp"
@@ -22,8 +20,6 @@ void list_columns(Io& io, auto of) {
             [=](const auto& row) { return of(row).offset; });
   io.column({"line_count", "", "entries of the row's list"}, [=](const auto& row) { return of(row).count; });
 }
-
-inline constexpr const char* kEntryColumns[] = {"line", "kind", "option", "usd"};
 
 template <class Io>
 void entry_columns(Io& io) {
@@ -47,7 +43,7 @@ inline Upgrades read_entries(const h5::File& f, const std::string& group, std::s
   return all;
 }
 
-//! Rows by the name of a dimension: what is committed.
+//! Rows by the name of a dimension.
 using RowCounts = std::map<std::string, std::int64_t>;
 
 class GrowingTable {
@@ -97,19 +93,6 @@ class GrowingTable {
   void tell(RowCounts& counts) const {
     counts[dimension_] = static_cast<std::int64_t>(rows_);
     if (!entry_.empty()) counts[entry_] = static_cast<std::int64_t>(entries_);
-  }
-
-  //! Takes away what was written after the last commit.
-  void cut(h5::File& file, const RowCounts& committed) {
-    rows_ = static_cast<std::size_t>(committed.at(dimension_));
-    if (!entry_.empty()) entries_ = static_cast<std::size_t>(committed.at(entry_));
-    for (const std::string& dataset : file.children(group_)) {
-      const std::string path = group_ + "/" + dataset;
-      const bool of_entries =
-          !entry_.empty() && (dataset == entry_ || std::find(std::begin(kEntryColumns), std::end(kEntryColumns),
-                                                             dataset) != std::end(kEntryColumns));
-      if (file.grows(path)) file.cut(path, of_entries ? entries_ : rows_);
-    }
   }
 
  private:

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "gridqueue/contracts.hpp"
+#include "host/core/write_behind.hpp"
 #include "host/hdf5/h5.hpp"
-#include "host/results/write_behind.hpp"
 
 namespace gridqueue::layout {
 
@@ -18,7 +18,8 @@ inline const std::string kOldQueuesFileType = "gridqueue queues";  //!< of many 
 constexpr std::int64_t kVersion = 3;  //!< counts changes that an older reader would misread
 
 inline constexpr const char* kPhasesMeaning =
-    "phases of the bus the unit stands on, bits 1, 2, 4 = nodes 1, 2, 3; 0 = all that the bus has";
+    "phases of the bus the unit stands on, bits 1, 2, 4 = nodes 1, 2, 3, and 8 where it stands to the neutral, node 4; "
+    "0 = all that the bus has";
 
 //! A column of a table: its name, unit ("" = none) and meaning.
 struct Column {

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "gridqueue/contracts.hpp"
+#include "host/results/damage.hpp"
 #include "host/results/group.hpp"
-#include "host/results/resume.hpp"
+#include "host/results/row_counts.hpp"
 
 namespace gridqueue {
 namespace {
@@ -83,11 +84,14 @@ void put_sets(Group& g, const std::vector<ForecastSet>& sets) {
 }
 
 std::vector<VerifiedState> read_samples(const h5::File& file) {
-  const auto rows = static_cast<std::size_t>(committed_rows(file).at("sample"));
+  const auto rows = static_cast<std::size_t>(read_row_counts(file).at("sample"));
   const auto queue = file.read_rows<std::int64_t>("model/sample_queue", 0, rows);
   const auto limits = file.read_rows<std::uint8_t>("model/sample_other_limits", 0, rows),
              decision = file.read_rows<std::uint8_t>("model/sample_other_decision", 0, rows);
   const auto difference = file.read_rows<double>("model/sample_difference", 0, rows);
+  check_size(file, "model/sample_difference", difference.size(), rows * kNumQuantities);
+  need(queue.size() == rows && limits.size() == rows && decision.size() == rows, file,
+       "the columns of '/model' differ in length");
   std::vector<VerifiedState> states;
   for (std::size_t i = 0; i < rows; ++i) {
     states.push_back({queue[i], limits[i] != 0, decision[i] != 0, {}});

@@ -25,14 +25,12 @@ struct ModelReport {
   std::vector<ForecastSet> sets;      //!< that were linearized
 };
 
-//! /model: counts that are replaced, and a sample of states that grows with what is committed.
+//! /model: counts, and a sample of states.
 class ModelTables {
  public:
   void create(h5::File& file, const ModelReport& report) const;
-  //! `report.states` begin with those that are in the file.
   void update(h5::File& file, WriteBehind& behind, const ModelReport& report);
   void tell(layout::RowCounts& counts) const { samples_.tell(counts); }
-  void cut(h5::File& file, const layout::RowCounts& committed) { samples_.cut(file, committed); }
 
  private:
   layout::GrowingTable samples_{"model", "sample"};

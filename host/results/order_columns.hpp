@@ -41,7 +41,7 @@ class NodeRows {
     return node.valid() ? first_[node.bus().index()] + node.position() : -1;
   }
   [[nodiscard]] int code(std::int32_t row) const {
-    if (row < 0) return -1;
+    if (row < 0 || row >= count_) return -1;  // the latter in a damaged file alone
     const auto after = std::upper_bound(first_.begin(), first_.end(), row);
     return NodeId(BusId(static_cast<std::size_t>(after - first_.begin() - 1)), row - *(after - 1)).value;
   }

@@ -97,8 +97,4 @@ void OrderTables::tell(RowCounts& counts) const {
   for (const GrowingTable* t : {&set_, &state_, &step_, &order_}) t->tell(counts);
 }
 
-void OrderTables::cut(h5::File& file, const RowCounts& committed) {
-  for (GrowingTable* t : {&set_, &state_, &step_, &order_}) t->cut(file, committed);
-}
-
 }  // namespace gridqueue

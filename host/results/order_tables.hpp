@@ -16,7 +16,6 @@ class OrderTables {
   //! What the walker has learned since the last call, and these orders.
   void append(const layout::RowSink& sink, const Walker& walker, const Trajectories& orders);
   void tell(layout::RowCounts& counts) const;
-  void cut(h5::File& file, const layout::RowCounts& committed);
   [[nodiscard]] std::size_t orders() const { return order_.rows(); }
 
  private:

@@ -10,6 +10,7 @@ struct Provenance {
   std::string command_line;
   std::string study;  //!< text of the study file
   std::string feeder, feeder_checksum;
+  std::string feeder_digest;     //!< of its content (feeder_digest()); "" in files of before
   std::string feeder_file;       //!< where the feeder was, absolute
   std::string backend, device;   //!< "cpu", and what it is
   std::string model, precision;  //!< "ac"; "float" or "double"

@@ -17,7 +17,6 @@ class QueueTables {
   void create(h5::File& file) const;
   void append(const layout::RowSink& sink, std::span<const QueueOutcome> queues);
   void tell(layout::RowCounts& counts) const;
-  void cut(h5::File& file, const layout::RowCounts& committed);
   [[nodiscard]] std::size_t queues() const { return queue_.rows(); }
 
  private:

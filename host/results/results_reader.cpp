@@ -5,9 +5,11 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/hdf5/h5.hpp"
+#include "host/results/damage.hpp"
 #include "host/results/distribution.hpp"
+#include "host/results/order_reader.hpp"
 #include "host/results/queue_tables.hpp"
-#include "host/results/resume.hpp"
+#include "host/results/row_counts.hpp"
 
 namespace gridqueue {
 
@@ -29,11 +31,18 @@ h5::File open_results(const std::string& path) {
   return file;
 }
 
+namespace {
+
+std::uint64_t read_count(const h5::File& f, const char* name) {
+  const auto n = f.read_attribute<std::int64_t>("", name);
+  need(n >= 0, f, "its attribute '{}' is {}", name, n);
+  return static_cast<std::uint64_t>(n);
+}
+
+}  // namespace
+
 Provenance read_provenance(const h5::File& f) {
   const auto text = [&](const char* name) { return f.read_attribute<std::string>("", name); };
-  const auto number = [&](const char* name) {
-    return static_cast<std::uint64_t>(f.read_attribute<std::int64_t>("", name));
-  };
   Provenance p;
   p.program_version = text("program_version");
   p.commit = text("commit");
@@ -41,15 +50,16 @@ Provenance read_provenance(const h5::File& f) {
   p.study = text("study");
   p.feeder = text("feeder");
   p.feeder_checksum = text("feeder_checksum");
+  if (f.has_attribute("", "feeder_digest")) p.feeder_digest = text("feeder_digest");
   if (f.has_attribute("", "feeder_file")) p.feeder_file = text("feeder_file");
   p.backend = text("backend");
   p.device = text("device");
   p.model = text("model");
   p.precision = text("precision");
   p.order_method = text("order_method");
-  p.seed = number("seed");
-  p.orders = number("orders");
-  p.antithetic = number("antithetic") != 0;
+  p.seed = static_cast<std::uint64_t>(f.read_attribute<std::int64_t>("", "seed"));
+  p.orders = read_count(f, "orders");
+  p.antithetic = read_count(f, "antithetic") != 0;
   p.until = text("until");
   return p;
 }
@@ -58,20 +68,25 @@ namespace {
 
 std::vector<UnitSite> read_sites(const h5::File& f, const std::vector<std::string>& buses) {
   const auto phases = f.read<std::uint8_t>("unit/phases");
+  const auto names = f.read<std::string>("unit/bus");
+  need(names.size() == phases.size() && !names.empty() && names.size() <= kMaxUnits, f, "it is of {} units",
+       names.size());
   std::vector<UnitSite> sites;
-  for (const std::string& bus : f.read<std::string>("unit/bus")) {
+  for (const std::string& bus : names) {
     const auto found = std::find(buses.begin(), buses.end(), bus);
     if (found == buses.end()) fail_input("'{}' names the bus '{}' of a unit, but no such bus", f.path(), bus);
-    sites.emplace_back(BusId(static_cast<std::size_t>(found - buses.begin())), phases.at(sites.size()));
+    sites.emplace_back(BusId(static_cast<std::size_t>(found - buses.begin())), phases[sites.size()]);
   }
   return sites;
 }
 
 ResultsInfo read_info(const h5::File& f) {
-  const auto number = [&](const char* name) {
-    return static_cast<std::uint64_t>(f.read_attribute<std::int64_t>("", name));
+  const auto number = [&](const char* name) { return read_count(f, name); };
+  const auto seconds = [&](const char* name) {
+    const auto s = f.read_attribute<double>("", name);
+    check_number(f, name, s);
+    return s;
   };
-  const auto seconds = [&](const char* name) { return f.read_attribute<double>("", name); };
   ResultsInfo info;
   info.provenance = read_provenance(f);
   info.committed = number("committed");
@@ -84,17 +99,22 @@ ResultsInfo read_info(const h5::File& f) {
   info.model = read_model(f);
   info.seconds = {seconds("seconds_total"), seconds("seconds_evaluate"), seconds("seconds_explore"),
                   seconds("seconds_write")};
-  const layout::RowCounts rows = committed_rows(f);
+  const layout::RowCounts rows = read_row_counts(f);
   const auto count = [&](const char* table) { return static_cast<std::uint64_t>(rows.at(table)); };
   info.summed_up = count("queue");
   info.bus = f.read<std::string>("bus/name");
   info.element = f.read<std::string>("element/name");
   info.upgrade_usd = f.read<double>("element/upgrade_usd");
+  need(info.bus.size() == info.element.size() && info.bus.size() == info.upgrade_usd.size(), f,
+       "'/bus' and '/element' differ in length");
+  check_numbers(f, "element/upgrade_usd", info.upgrade_usd, true);
   info.keeps_orders = f.exists("order");
   if (!info.keeps_orders) return info;
   info.states = count("state"), info.steps = count("step"), info.upgrade_sets = count("upgrade_set");
   info.unit_site = read_sites(f, info.bus);
   info.unit_kw = f.read<double>("unit/kw");
+  check_size(f, "unit/kw", info.unit_kw.size(), info.unit_site.size());
+  check_numbers(f, "unit/kw", info.unit_kw);
   return info;
 }
 
@@ -134,7 +154,11 @@ struct ResultsReader::Impl {
   std::vector<std::string> nodes, areas, regulators;
   TimeAxis axis;
 
-  explicit Impl(const std::string& path) : file(open_results(path)), info(read_info(file)) {
+  explicit Impl(const std::string& path)
+      : file(open_results(path)), info(read_safely(file, [&] { return read_info(file); })) {
+    read_safely(file, [&] { read_places(); });
+  }
+  void read_places() {
     nodes = file.read<std::string>("node/name");
     if (file.exists("day/first_step")) {
       axis = {file.read_attribute<double>("", "step_s"), {}};
@@ -149,6 +173,7 @@ struct ResultsReader::Impl {
   [[nodiscard]] Observed read_observed(const Row& row) const;
   [[nodiscard]] std::vector<AreaFlow> read_flows(const Row& row) const;
   [[nodiscard]] QueueSums count_orders() const;
+  void check_orders(const Decisions& walk, const Trajectories& orders) const;
 
   [[nodiscard]] const std::vector<std::string>& names_of(PlaceKind kind) const {
     switch (kind) {
@@ -205,8 +230,10 @@ WalkStep ResultsReader::Impl::read_step(std::size_t id) const {
   s.site = info.name(info.unit_site.at(s.unit.index()));
   s.kw = info.unit_kw.at(s.unit.index());
   s.decision = static_cast<Decision>(row.get<std::uint8_t>("decision"));
+  need(s.decision <= Decision::reject, file, "'step/decision' holds what is no decision");
   s.limits = row.get<std::uint32_t>("limit");
   s.cost_usd = row.real("cost_usd");
+  check_number(file, "step/cost_usd", s.cost_usd);
   s.hosting_kw = row.real("hosting_kw");
   s.added = read_observed(row);
   const auto offset = static_cast<std::size_t>(row.get<std::int64_t>("line_offset"));
@@ -216,9 +243,21 @@ WalkStep ResultsReader::Impl::read_step(std::size_t id) const {
   return s;
 }
 
-//! What a run says in the end, from the orders themselves: all of them, or those before it was killed.
+//! Each order starts at the first state and takes every unit once: a step goes on where the one before has led.
+void ResultsReader::Impl::check_orders(const Decisions& walk, const Trajectories& orders) const {
+  need(orders.num_units == info.unit_site.size(), file, "'/unit' and '/order' differ in length");
+  for (std::size_t i = 0; i < orders.step.size(); ++i) {
+    const StepId id = orders.step[i];
+    need(id.valid() && id.index() < walk.steps.size(), file, "'order/step' names row {}", id.value);
+    const UnitSet& before = walk.states[walk.steps[id.index()].from.index()].considered;
+    need(static_cast<std::size_t>(before.count()) == i % orders.num_units, file,
+         "an order of '/order' does not take one unit after the other");
+  }
+}
+
+//! What a run says in the end, from the orders themselves.
 QueueSums ResultsReader::Impl::count_orders() const {
-  const WalkRecord walk = read_decisions(file);
+  const Decisions walk = read_decisions(file);
   std::vector<Unit> units;
   for (std::size_t u = 0; u < info.unit_site.size(); ++u) units.push_back({info.unit_site[u], info.unit_kw[u]});
   const WalkView view{units, walk.states, walk.steps, walk.upgrade_sets,
@@ -227,8 +266,13 @@ QueueSums ResultsReader::Impl::count_orders() const {
   SampleStatistics sample(units.size(), info.sampling());
   if (random) sample.track_convergence();
   constexpr std::uint64_t kOrders = 100'000;  // at a time
-  for (std::uint64_t first = 0; first < info.committed; first += kOrders)
-    sample.append(walk.steps, read_trajectories(file, first, std::min(kOrders, info.committed - first)));
+  for (std::uint64_t first = 0; first < info.committed; first += kOrders) {
+    const std::uint64_t count = std::min(kOrders, info.committed - first);
+    const Trajectories orders = read_trajectories(file, first, count);
+    check_size(file, "order/step", orders.step.size(), static_cast<std::size_t>(count) * units.size());
+    check_orders(walk, orders);
+    sample.append(walk.steps, orders);
+  }
   QueueSums sums = sum_up(view, sample, random);
   sums.outcome.evaluations_asked = info.evaluations_asked;
   return sums;
@@ -251,8 +295,10 @@ std::vector<QueueOutcome> ResultsReader::queues(std::uint64_t first, std::uint64
   const std::uint64_t there = queues();
   if (count > there || first > there - count)
     fail_input("no queue {} (the file has {} queues, counted from 0)", std::max(first, there), there);
-  if (first + count > impl_->info.summed_up) return {impl_->count_orders().outcome};
-  return read_queues(impl_->file, first, count, count == 1 ? ReadMasses::yes : ReadMasses::no);
+  return read_safely(impl_->file, [&]() -> std::vector<QueueOutcome> {
+    if (first + count > impl_->info.summed_up) return {impl_->count_orders().outcome};
+    return read_queues(impl_->file, first, count, count == 1 ? ReadMasses::yes : ReadMasses::no);
+  });
 }
 
 QueueSums ResultsReader::sums() const {
@@ -260,10 +306,13 @@ QueueSums ResultsReader::sums() const {
   GQ_EXPECT(i.keeps_orders);
   if (queues() == 0)
     fail_input("'{}' has no order yet (its run was interrupted); go on with gridqueue run --resume", path());
-  if (i.provenance.order_method != "all") return impl_->count_orders();
-  QueueOutcome outcome = queues(0, 1).front();
-  OrderDistribution orders = read_distribution(impl_->file, outcome);
-  return {std::move(outcome), std::move(orders), {}};
+  return read_safely(impl_->file, [&]() -> QueueSums {
+    if (i.provenance.order_method != "all") return impl_->count_orders();
+    QueueOutcome outcome = queues(0, 1).front();
+    need(outcome.units.size() == i.unit_site.size(), impl_->file, "'/queue' and '/unit' differ in length");
+    OrderDistribution orders = read_distribution(impl_->file, outcome);
+    return {std::move(outcome), std::move(orders), {}};
+  });
 }
 
 std::vector<WalkStep> ResultsReader::walk(std::uint64_t order) const {
@@ -272,13 +321,22 @@ std::vector<WalkStep> ResultsReader::walk(std::uint64_t order) const {
                path());
   if (order >= impl_->info.committed)
     fail_input("no order {} (the file has {} orders, counted from 0)", order, impl_->info.committed);
-  std::vector<WalkStep> steps;
-  for (const auto id : impl_->file.read_rows<std::int32_t>("order/step", order, 1))
-    steps.push_back(impl_->read_step(static_cast<std::size_t>(id)));
-  return steps;
+  return read_safely(impl_->file, [&] {
+    std::vector<WalkStep> steps;
+    const auto ids = impl_->file.read_rows<std::int32_t>("order/step", order, 1);
+    check_ids(impl_->file, "order/step", ids, impl_->info.steps);
+    for (const auto id : ids) steps.push_back(impl_->read_step(static_cast<std::size_t>(id)));
+    return steps;
+  });
 }
 
-std::vector<Upgrades> ResultsReader::upgrade_sets() const { return read_upgrade_sets(impl_->file); }
+std::vector<Upgrades> ResultsReader::upgrade_sets() const {
+  return read_safely(impl_->file, [&] {
+    auto sets = read_upgrade_sets(impl_->file);
+    check_upgrade_sets(impl_->file, sets);
+    return sets;
+  });
+}
 
 std::vector<double> ResultsReader::total_usd() const {
   return impl_->file.read_rows<double>("order/total_usd", 0, impl_->info.committed);

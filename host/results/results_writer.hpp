@@ -1,5 +1,5 @@
-// Writes a results file: rows first, then a flush, then how many rows are committed, so that a reader never sees half
-// a batch.
+// Writes a results file. It is whole with finish(): until then it has another name than the one that users know
+// (host/run/run_folder.hpp).
 #pragma once
 #include <memory>
 #include <span>
@@ -23,39 +23,38 @@ struct NewResults {
   const ModelReport* model = nullptr;  //!< none = AC
 };
 
-//! Rows are written behind the caller's back; what fails is thrown by a later call.
+//! What the walks of a file took.
+struct RunWork {
+  std::uint64_t evaluations = 0;  //!< that the walks came to
+  std::uint64_t requests = 0;     //!< that orders on their own would have needed
+  RunSeconds seconds{};
+};
+
+//! Rows are written behind the caller's back; what fails is thrown by a later call: Error(output).
 class ResultsWriter {
  public:
-  //! Makes the file with everything that is known before the walk. Replaces an older results file, nothing else.
+  //! Makes the file, in place of what is there, with everything that is known before the walk.
   ResultsWriter(const std::string& path, const NewResults& about);
   //! Of one queue whose orders are kept.
   ResultsWriter(const std::string& path, const Provenance& provenance, const Walker& walker);
-  //! Goes on with a file of the same run (check_same_run()) after its last commit. When more comes, what it says of
-  //! orders that were not all there, and shares of them, are taken away.
-  ResultsWriter(const std::string& path, const Network& network);
   ~ResultsWriter();
   ResultsWriter(const ResultsWriter&) = delete;
   ResultsWriter& operator=(const ResultsWriter&) = delete;
 
-  //! Appends these orders and what the walker has learned since the last call, and commits.
-  void append(const Walker& walker, const Trajectories& orders, const RunSeconds& seconds = {});
-  //! What the walker has learned while its orders are not done yet; `requests`: counted for the orders in the file.
-  void learned(const Walker& walker, std::uint64_t requests, const RunSeconds& seconds);
-  //! What the next queues say; `spent`: on all queues so far.
-  void append(std::span<const QueueOutcome> queues, const WalkCounters& spent, const RunSeconds& seconds = {});
-
-  //! What the model did for all that is there with the next commit.
-  void model(const ModelReport& report);
+  //! Appends these orders and what the walker has learned since the last call.
+  void append(const Walker& walker, const Trajectories& orders);
+  void learned(const Walker& walker);  //!< the same without orders
+  //! What the next queues say.
+  void append(std::span<const QueueOutcome> queues);
 
   // What stands in the file once, each after all that was written before:
-  void details(const QueueSums& sums);  //!< /distribution and /estimate of one queue
-  void half_width(double widest);       //!< reached by the stopping rule's statistic
-  void finish(const RunSeconds& seconds, bool complete);
-  void wait();  //!< until all of it is in the file
+  void model(const ModelReport& report);  //!< what the model did
+  void details(const QueueSums& sums);    //!< /distribution and /estimate of one queue
+  void half_width(double widest);         //!< reached by the stopping rule's statistic
+  //! How many rows there are and what they took; ends the file.
+  void finish(const RunWork& work, bool complete);
 
-  [[nodiscard]] Trajectories trajectories(std::uint64_t first, std::uint64_t count);  //!< committed orders
-  [[nodiscard]] std::uint64_t orders() const;                                         //!< in the file
-  [[nodiscard]] std::uint64_t queues() const;  //!< whose orders are summed up for good
+  [[nodiscard]] std::uint64_t queues() const;  //!< whose orders are summed up
 
  private:
   struct Impl;

@@ -5,11 +5,15 @@
 #include <chrono>
 #include <csignal>
 #include <iterator>
+#include <limits>
 
 namespace gridqueue {
 namespace {
 
+using Clock = std::chrono::steady_clock;
 std::atomic<bool> signalled{false};
+std::atomic<Clock::rep> deadline{std::numeric_limits<Clock::rep>::max()};
+std::atomic<bool> together{false}, agreed{false};
 void on_signal(int) { signalled = true; }
 
 constexpr double kShort = 0.1, kLong = 0.4;  //!< [s] for a slice
@@ -28,14 +32,23 @@ void catch_signals() {
   struct sigaction action {};
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESETHAND;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGXCPU}) sigaction(signal, &action, nullptr);
 }
 
-bool interrupted() { return signalled; }
+void interrupt_after(double seconds) {
+  const auto wait = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+  deadline = (Clock::now() + wait).time_since_epoch().count();
+}
+
+bool told_to_stop() { return signalled || Clock::now().time_since_epoch().count() > deadline; }
+
+void interrupt_together(bool on) { together = on; }
+void agree_to_stop() { agreed = true; }
+
+bool interrupted() { return together ? agreed.load() : told_to_stop(); }
 
 void check_interrupted() {
-  if (signalled) throw Interrupted{};
+  if (interrupted()) throw Interrupted{};
 }
 
 std::vector<Quantities> InterruptibleEvaluator::evaluate(const StateBatch& states) {
@@ -49,8 +62,8 @@ std::vector<Quantities> InterruptibleEvaluator::evaluate(const StateBatch& state
                                                     : evaluator_.evaluate(slice_of(states, first, last));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     seconds_ += seconds;
-    if (seconds < kShort && last - first == slice_) slice_ *= 2;
-    if (seconds > kLong && slice_ / 2 >= std::max<std::size_t>(64, evaluator_.width())) slice_ /= 2;
+    if (!fixed_ && seconds < kShort && last - first == slice_) slice_ *= 2;
+    if (!fixed_ && seconds > kLong && slice_ / 2 >= std::max<std::size_t>(64, evaluator_.width())) slice_ /= 2;
     std::move(part.begin(), part.end(), std::back_inserter(all));
     first = last;
   }

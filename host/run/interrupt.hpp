@@ -1,4 +1,5 @@
-// Signals: SIGINT and SIGTERM end a run within a fraction of a second, at a point where the results file is whole.
+// What ends a run early, within a fraction of a second: signals (SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGXCPU), and a
+// time.
 #pragma once
 #include <algorithm>
 
@@ -9,16 +10,24 @@ namespace gridqueue {
 //! Thrown where a run may stop; what was being walked is given up, what is committed stays.
 struct Interrupted {};
 
-//! The first signal stops the run at the next check, a second one kills the program.
+//! The first of each kind stops the run at the next check, a second one kills the program.
 void catch_signals();
+void interrupt_after(double seconds);  //!< from now
+//! Of several processes that must end at the same point: until `agreed` none ends, whatever it was told.
+void interrupt_together(bool on = true);
+bool told_to_stop();   //!< by a signal or a time
+void agree_to_stop();  //!< from now on interrupted()
 bool interrupted();
 void check_interrupted();  //!< throws Interrupted
 
 //! Hands batches on in slices that take a fraction of a second, and checks in between.
 class InterruptibleEvaluator final : public Evaluator {
  public:
-  explicit InterruptibleEvaluator(Evaluator& evaluator)
-      : evaluator_(evaluator), slice_(std::max<std::size_t>(2048, evaluator.width())) {}
+  //! `crew`: 0 = alone; else slices for so many at once that do not depend on time: for evaluators that ask others, who
+  //! must be asked the same.
+  explicit InterruptibleEvaluator(Evaluator& evaluator, std::size_t crew = 0)
+      : evaluator_(evaluator), fixed_(crew > 0),
+        slice_(std::max(2048 * std::max<std::size_t>(crew, 1), evaluator.width())) {}
   std::vector<Quantities> evaluate(const StateBatch& states) override;
   DayTrace trace(const StateBatch& states) override { return evaluator_.trace(states); }
   [[nodiscard]] std::size_t width() const override { return evaluator_.width(); }
@@ -30,6 +39,7 @@ class InterruptibleEvaluator final : public Evaluator {
  private:
   Evaluator& evaluator_;
   double seconds_ = 0;
+  bool fixed_;
   std::size_t slice_;  //!< states at once; grows while they take little time
 };
 

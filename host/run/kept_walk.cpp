@@ -7,14 +7,11 @@
 #include <numeric>
 
 #include "gridqueue/log.hpp"
-#include "host/results/resume.hpp"
 #include "host/walk/lattice.hpp"
 
 namespace gridqueue {
 namespace {
 
-//! What is learned stays in memory alone at most so long, and until its level is done.
-constexpr double kCommitSeconds = 5;
 constexpr double kTold = 200'000;  //!< states; larger lattices take minutes, and their levels are logged
 
 double physical_memory() {
@@ -23,18 +20,12 @@ double physical_memory() {
 
 }  // namespace
 
-KeptWalk::KeptWalk(const Study& study, StudyModel& model, WalkClock& clock, std::shared_ptr<Walker> walker)
-    : study_(study), model_(model), clock_(clock), walker_(std::move(walker)) {}
+KeptWalk::KeptWalk(const Study& study, StudyModel& model, WalkClock& clock, std::shared_ptr<Walker> walker,
+                   NumberRange range, PartReporter* reporter)
+    : study_(study), model_(model), clock_(clock), walker_(std::move(walker)), range_(range), reporter_(reporter) {}
 
-void KeptWalk::restore(const h5::File& file) {
-  WalkRecord record = read_walk(file, walker_->network());
-  if (all_orders()) record.counters.requests = 0;  // the lattice is walked again, over steps that are known
-  if (!record.states.empty()) walker_->restore(std::move(record));
-}
-
-//! Where nothing was restored: the states tried come first in a run that goes on, too.
 void KeptWalk::foresee() {
-  if (!all_orders() || !walker_->steps().empty()) return;
+  if (!all_orders()) return;
   const auto part = clock_.walking();
   check_least_states(walker_->queue().units.size(), study_.orders.max_states);
   forecast_ = forecast_lattice(*walker_);
@@ -47,70 +38,58 @@ void KeptWalk::foresee() {
   check_forecast(forecast_, study_.orders.max_states, physical_memory());
 }
 
-Tour KeptWalk::start(ResultsWriter& writer) {
+Tour KeptWalk::start(ResultsWriter* writer) {
   const std::size_t units = walker_->queue().units.size();
-  committed_ = writer.orders();
+  writer_ = writer;
   if (all_orders()) {
     progress_ = std::make_unique<Progress>(fmt::format("walking the lattice of {} units", units));
-    return {walker_, std::make_shared<LatticeCourse>(*walker_, LatticeOptions{study_.orders.max_states},
-                                                     [this, &writer](std::size_t level, std::size_t levels) {
-                                                       lattice_level_done(writer, level, levels);
-                                                     })};
+    return {walker_, std::make_shared<LatticeCourse>(
+                         *walker_, LatticeOptions{study_.orders.max_states},
+                         [this](std::size_t level, std::size_t levels) { lattice_level_done(level, levels); })};
   }
-  auto batches = std::make_shared<OrderBatches>(*walker_, study_, 0, log(writer));
+  auto batches = std::make_shared<OrderBatches>(*walker_, study_, 0, log(), range_);
   batches_ = batches.get();
   progress_ = std::make_unique<Progress>(
       fmt::format("walking {}{} orders of {} units", study_.orders.until ? "up to " : "", batches->asked(), units));
   return {walker_, std::move(batches)};
 }
 
-OrderLog KeptWalk::log(ResultsWriter& writer) {
+OrderLog KeptWalk::log() {
   OrderLog log;
-  log.committed = committed_;
-  log.read = [&writer](std::uint64_t first, std::uint64_t count) { return writer.trajectories(first, count); };
-  requests_ = walker_->counters().requests;
-  learned_ = WalkClock::Clock::now();
-  log.write = [this, &writer](const Trajectories& orders) {
+  log.write = [this](const Trajectories& orders) {
+    requests_ = walker_->counters().requests;
+    if (!writer_) return;
     const auto part = clock_.writing_while_walking();
-    tell_model(writer);
-    writer.append(*walker_, orders, seconds());
-    requests_ = walker_->counters().requests;  // a restart walks the next batch anew, over steps it knows
-    learned_ = WalkClock::Clock::now();
+    writer_->append(*walker_, orders);
   };
-  log.level_done = [this, &writer](double orders_done) { level_done(writer, orders_done); };
+  log.level_done = [this](double orders_done) { level_done(orders_done); };
   return log;
 }
 
-void KeptWalk::level_done(ResultsWriter& writer, double orders_done) {
-  progress_->note(batches_->present_error());
-  progress_->at(orders_done / static_cast<double>(batches_->asked()));
+void KeptWalk::at(double fraction) {
+  progress_->at(fraction);
+  if (reporter_) reporter_->at(fraction);
   check_interrupted();
-  const double waited = std::chrono::duration<double>(WalkClock::Clock::now() - learned_).count();
-  if (walker_->capacities_due() == 0 && waited >= kCommitSeconds) learned(writer, requests_);
+}
+
+void KeptWalk::level_done(double orders_done) {
+  progress_->note(batches_->present_error());
+  at(orders_done / static_cast<double>(batches_->asked()));
 }
 
 //! What is known when a level is done goes to the file; how it grows is shown.
-void KeptWalk::lattice_level_done(ResultsWriter& writer, std::size_t level, std::size_t levels) {
+void KeptWalk::lattice_level_done(std::size_t level, std::size_t levels) {
   const std::size_t states = walker_->states().size();
   progress_->note(fmt::format("{} states", states));
   if (forecast_.states() > kTold) {
     progress_->clear();
-    log_info("{} of {} units considered: {} states, {:.1f} s", level, levels, states, seconds().total);
+    log_info("{} of {} units considered: {} states, {:.1f} s", level, levels, states,
+             clock_.seconds(model_.evaluator()).total);
   }
-  progress_->at(lattice_done(level));
-  check_interrupted();
-  learned(writer, walker_->counters().requests);
-}
-
-void KeptWalk::learned(ResultsWriter& writer, std::uint64_t requests) {
+  at(lattice_done(level));
+  if (!writer_) return;
   const auto part = clock_.writing_while_walking();
-  tell_model(writer);
-  writer.learned(*walker_, requests, seconds());
-  learned_ = WalkClock::Clock::now();
-}
-
-void KeptWalk::tell_model(ResultsWriter& writer) const {
-  if (const auto report = model_.report(0); report) writer.model(*report);
+  writer_->learned(*walker_);
 }
 
 //! Share of the states foreseen.

@@ -15,24 +15,22 @@ constexpr std::uint64_t kFirstBatch = 20'000, kLargestBatch = 320'000;
 
 }  // namespace
 
-OrderBatches::OrderBatches(Walker& walker, const Study& study, std::uint32_t queue, OrderLog log)
-    : walker_(walker), study_(study), queue_(queue), log_(std::move(log)), count_(order_count(study)),
+OrderBatches::OrderBatches(Walker& walker, const Study& study, std::uint32_t queue, OrderLog log, NumberRange range)
+    : walker_(walker), study_(study), queue_(queue), log_(std::move(log)), first_(range.first),
+      count_(std::min(order_count(study), range.last) - range.first),
       sample_(walker.queue().units.size(), study.orders.sampling) {
   if (log_.write && study.orders.method == OrderMethod::random) sample_.track_convergence();
 }
 
-//! Of orders that are there already, no walk is made.
 std::span<const StateUnit> OrderBatches::next() {
   for (;;) {
     if (course_) {
       if (const auto pairs = course_->next(); !pairs.empty()) return pairs;
       end_batch();
     }
-    const std::uint64_t first = sample_.orders(), size = batch_size();
+    const std::uint64_t done = sample_.orders(), size = batch_size();
     if (size == 0) return {};
-    if (first < log_.committed)
-      sample_.append(walker_.steps(), log_.read(first, std::min(size, log_.committed - first)));
-    else course_ = course_of(first, size);
+    course_ = course_of(done, size);
   }
 }
 
@@ -58,10 +56,11 @@ void OrderBatches::look() {
         fmt::format("+- {:.4g} of {}", widest_half_width(sample_, *study_.orders.until), study_.orders.until->text());
 }
 
-std::unique_ptr<OrderCourse> OrderBatches::course_of(std::uint64_t first, std::uint64_t size) const {
-  const LevelProgress level_done = [this, first, size](std::size_t level, std::size_t levels) {
+std::unique_ptr<OrderCourse> OrderBatches::course_of(std::uint64_t done, std::uint64_t size) const {
+  const std::uint64_t first = first_ + done;
+  const LevelProgress level_done = [this, done, size](std::size_t level, std::size_t levels) {
     if (log_.level_done)
-      log_.level_done(static_cast<double>(first) +
+      log_.level_done(static_cast<double>(done) +
                       static_cast<double>(size) * static_cast<double>(level) / static_cast<double>(levels));
   };
   const std::size_t units = sample_.num_units();

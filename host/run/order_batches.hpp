@@ -1,6 +1,7 @@
 // The orders of one queue: batch by batch, until the study's count or stopping rule is reached.
 #pragma once
 #include <functional>
+#include <limits>
 #include <memory>
 
 #include "host/outcome/sample_statistics.hpp"
@@ -9,19 +10,21 @@
 
 namespace gridqueue {
 
-//! Where orders are kept one by one.
+//! Numbers first .. last - 1, of orders or of queues.
+struct NumberRange {
+  std::uint64_t first = 0, last = std::numeric_limits<std::uint64_t>::max();
+};
+
+//! Who hears of orders as they come.
 struct OrderLog {
-  std::uint64_t committed = 0;  //!< orders that are there already
-  //! Of those; the walker knows their steps.
-  std::function<Trajectories(std::uint64_t first, std::uint64_t count)> read;
   std::function<void(const Trajectories&)> write;
   std::function<void(double orders_done)> level_done;  //!< with parts of orders
 };
 
 class OrderBatches final : public Course {
  public:
-  //! `queue`: its number in the study.
-  OrderBatches(Walker& walker, const Study& study, std::uint32_t queue, OrderLog log = {});
+  //! `queue`: its number in the study. `range`: of the study's orders, those to walk.
+  OrderBatches(Walker& walker, const Study& study, std::uint32_t queue, OrderLog log = {}, NumberRange range = {});
 
   std::span<const StateUnit> next() override;
   void take(std::span<const StepId> steps) override { course_->take(steps); }
@@ -35,12 +38,13 @@ class OrderBatches final : public Course {
   void end_batch();
   [[nodiscard]] std::uint64_t batch_size();  //!< of the next one; 0 = enough
   void look();                               //!< at the stopping rule
-  [[nodiscard]] std::unique_ptr<OrderCourse> course_of(std::uint64_t first, std::uint64_t size) const;
+  [[nodiscard]] std::unique_ptr<OrderCourse> course_of(std::uint64_t done, std::uint64_t size) const;
 
   Walker& walker_;
   const Study& study_;
   std::uint32_t queue_;
   OrderLog log_;
+  std::uint64_t first_;             //!< number of the first order
   std::uint64_t count_, goal_ = 0;  //!< orders: at most; before the next look at the stopping rule
   std::string error_;
   SampleStatistics sample_;

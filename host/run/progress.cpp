@@ -5,12 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
+
+#include "host/core/standard_streams.hpp"
 
 namespace gridqueue {
 namespace {
 
 constexpr std::chrono::milliseconds kRedraw{100};
+bool hidden = false;
 
 //! Columns of the terminal as it is now; 80 where it does not say.
 std::size_t terminal_width() {
@@ -43,23 +45,23 @@ Progress::Progress(std::string what, Clock::duration logged_every)
     : state_{std::move(what), "", 0, 0}, terminal_(::isatty(STDERR_FILENO) != 0),
       every_(terminal_ ? kRedraw : logged_every), next_(terminal_ ? start_ : start_ + every_) {}
 
+void hide_progress() { hidden = true; }
+
 void Progress::at(double fraction) {
   const auto now = Clock::now();
-  if (now < next_) return;
+  if (hidden || now < next_) return;
   next_ = now + every_;
   state_.fraction = fraction;
   state_.seconds = std::chrono::duration<double>(now - start_).count();
   // a full last column would make some terminals begin a new line
-  if (terminal_) fmt::print(stderr, "\r{}\033[K", progress_bar(state_, terminal_width() - 1));
-  else fmt::print(stderr, "gridqueue: {}\n", progress_line(state_));
-  std::fflush(stderr);
+  if (terminal_) say(fmt::format("\r{}\033[K", progress_bar(state_, terminal_width() - 1)));
+  else say(fmt::format("gridqueue: {}\n", progress_line(state_)));
   drawn_ = terminal_;
 }
 
 void Progress::clear() {
   if (!drawn_) return;
-  fmt::print(stderr, "\r\033[K");
-  std::fflush(stderr);
+  say("\r\033[K");
   drawn_ = false;
   next_ = {};
 }

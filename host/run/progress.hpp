@@ -16,6 +16,9 @@ std::string progress_bar(const ProgressState& state, std::size_t width);
 //! One line for a log file, as long as it needs to be.
 std::string progress_line(const ProgressState& state);
 
+//! From now on nothing is shown by this process.
+void hide_progress();
+
 class Progress {
   using Clock = std::chrono::steady_clock;
 

@@ -3,12 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
-#include "host/results/results_reader.hpp"
-#include "host/results/resume.hpp"
 #include "host/run/kept_walk.hpp"
 #include "host/walk/lattice.hpp"
 
@@ -28,35 +25,29 @@ class QueuesRun {
  public:
   QueuesRun(const StudyRun& run, std::vector<Queue> queues)
       : run_(run), study_(run.study), evaluator_(run.model.evaluator()), queues_(std::move(queues)),
-        ended_(queues_.size()) {
+        range_(study_.many_queues() ? run.range : NumberRange{}), ended_(queues_.size()) {
+    range_.last = std::min<std::uint64_t>(range_.last, queues_.size());
     for (const Queue& q : queues_) most_units_ = std::max(most_units_, q.units.size());
     const auto part = run_.clock.walking();
     auto first = std::make_shared<Walker>(evaluator_, queues_.front(), run_.policy, hosting());
     base_ = first->evaluations().front();
     spent_.evaluations = 1;  // the base case
-    if (!study_.many_queues()) kept_.emplace(study_, run_.model, run_.clock, std::move(first));
+    if (!study_.many_queues())
+      kept_.emplace(study_, run_.model, run_.clock, std::move(first), run_.range, run_.reporter);
     else if (all_orders()) check_least_states(most_units_, study_.orders.max_states);
   }
 
-  //! Makes the file or opens it; false where it is complete already. What is refused costs no older file.
-  bool start_file() {
-    const std::string& path = study_.output.file;
-    if (!run_.resume || !std::filesystem::exists(path)) {
-      if (kept_) kept_->foresee();
-      const auto model = run_.model.report(0);
-      writer_ = std::make_unique<ResultsWriter>(
-          path, NewResults{run_.provenance, evaluator_.network(), *run_.policy, queues_.size(), most_units_,
-                           kept_ ? &queues_.front() : nullptr, model ? &*model : nullptr});
-      return true;
-    }
-    if (!restore(path)) return false;
-    writer_ = std::make_unique<ResultsWriter>(path, evaluator_.network());
-    known_ = writer_->queues();
+  //! What is refused costs no file.
+  void start_file() {
     if (kept_) kept_->foresee();
-    return true;
+    if (run_.file.empty()) return;
+    const auto model = run_.model.report(0);
+    writer_ = std::make_unique<ResultsWriter>(
+        run_.file, NewResults{run_.provenance, evaluator_.network(), *run_.policy, queues_.size(), most_units_,
+                              kept_ ? &queues_.front() : nullptr, model ? &*model : nullptr});
   }
 
-  std::optional<QueueSums> run() {
+  WalkEnd run() {
     bool complete = true;
     try {
       const auto part = run_.clock.walking();
@@ -64,14 +55,16 @@ class QueuesRun {
     } catch (const Interrupted&) {
       complete = false;
     }
+    if (kept_) kept_->clear_progress();
+    if (!writer_) return {complete, {}};
     if (!complete) end_early();
     const auto part = run_.clock.writing();
-    writer_->wait();
-    tell_model(kept_ ? 1 : writer_->queues());
+    if (const auto report = run_.model.report(kept_ ? 1 : writer_->queues()); report) writer_->model(*report);
     if (kept_ && kept_->has_orders() && study_.orders.until)
       writer_->half_width(widest_half_width(kept_->batches()->sample(), *study_.orders.until));
-    writer_->finish(seconds(), complete);
-    return std::move(sums_);
+    if (kept_ && !sums_) count(kept_->counters());
+    writer_->finish({spent_.evaluations, spent_.requests, seconds()}, complete);
+    return {complete, std::move(sums_)};
   }
 
  private:
@@ -86,43 +79,32 @@ class QueuesRun {
     return study_.many_queues() ? HostingCapacityMode::none : study_.output.hosting_capacity;
   }
   [[nodiscard]] RunSeconds seconds() const { return run_.clock.seconds(evaluator_); }
-
-  bool restore(const std::string& path) {
-    ResultsInfo before = ResultsReader(path).info();
-    const auto file = open_results(path);
-    if (kept_) check_resumable(file, run_.provenance, queues_.front(), evaluator_.network());
-    else check_same_run(file, run_.provenance);
-    if (before.complete) return false;
-    run_.clock.resume(before.seconds);
-    if (before.model) {
-      if (kept_) before.model->states.clear();  // they were of fewer orders
-      run_.model.resume(*before.model);
-    }
-    if (kept_) kept_->restore(file);
-    else spent_ = {before.evaluations, before.evaluations_asked, 0};
-    return true;
-  }
+  [[nodiscard]] std::uint64_t written() const { return writer_ ? range_.first + writer_->queues() : done_; }
 
   void walk() {
     std::optional<Progress> progress;
-    if (!kept_) progress.emplace(fmt::format("walking {} queues of up to {} units", queues_.size(), most_units_));
-    const TourPlan plan{known_,
-                        queues_.size(),
+    const auto all = range_.last - range_.first;
+    if (!kept_) progress.emplace(fmt::format("walking {} queues of up to {} units", all, most_units_));
+    const TourPlan plan{range_.first,
+                        range_.last,
                         queues_at_once(study_.orders, most_units_),
                         [&](std::uint64_t k) { return start(k); },
                         [&](std::uint64_t k, const Tour& t) { finish(k, t); },
                         [&](std::uint64_t ended) {
                           if (progress) {
-                            progress->at(static_cast<double>(ended) / static_cast<double>(queues_.size()));
+                            const double part = static_cast<double>(ended - range_.first) /
+                                                static_cast<double>(std::max<std::uint64_t>(all, 1));
+                            progress->at(part);
+                            if (run_.reporter) run_.reporter->at(part);
                             check_interrupted();
                           }
-                          if (ended >= writer_->queues() + kCommit || ended == queues_.size()) write(ended);
+                          if (ended >= written() + kTogether || ended == range_.last) write(ended);
                         }};
     walk_tours(evaluator_, plan);
   }
 
   Tour start(std::uint64_t k) {
-    if (kept_) return tour_ = kept_->start(*writer_);
+    if (kept_) return tour_ = kept_->start(writer_.get());
     Tour t;
     t.walker = std::make_shared<Walker>(evaluator_, queues_[k], run_.policy, hosting(), &base_);
     if (all_orders())
@@ -133,6 +115,7 @@ class QueuesRun {
   }
 
   void finish(std::uint64_t k, const Tour& t) {
+    if (!writer_) return;
     const auto sampled = [&](std::uint64_t queues) { return queues * study_.verify / queues_.size(); };
     verify(*t.walker, k, sampled(k + 1) - sampled(k));
     QueueSums sums = sums_of(t);
@@ -159,30 +142,29 @@ class QueuesRun {
     return sums;
   }
 
-  //! Queues up to `ended`.
-  void write(std::uint64_t ended) {
-    const auto part = run_.clock.writing_while_walking();
-    std::vector<QueueOutcome> outcomes;
-    for (std::uint64_t k = writer_->queues(); k < ended; ++k) {
-      outcomes.push_back(std::move(ended_[k].outcome));
-      spent_.evaluations += ended_[k].spent.evaluations - 1;  // the base case is evaluated once
-      spent_.requests += ended_[k].spent.requests;
-    }
-    tell_model(ended);
-    if (sums_) writer_->details(*sums_);  // before the row: who sees the row finds them
-    writer_->append(outcomes, spent_, seconds());
+  void count(const WalkCounters& spent) {
+    spent_.evaluations += spent.evaluations - 1;  // the base case is evaluated once
+    spent_.requests += spent.requests;
   }
 
-  void tell_model(std::uint64_t queues) {
-    if (const auto report = run_.model.report(queues); report) writer_->model(*report);
+  //! Queues up to `ended`.
+  void write(std::uint64_t ended) {
+    done_ = ended;
+    if (!writer_) return;
+    const auto part = run_.clock.writing_while_walking();
+    std::vector<QueueOutcome> outcomes;
+    for (std::uint64_t k = written(); k < ended; ++k) {
+      outcomes.push_back(std::move(ended_[k].outcome));
+      count(ended_[k].spent);
+    }
+    if (sums_) writer_->details(*sums_);
+    writer_->append(outcomes);
   }
 
   //! Of one queue, the orders that were walked are summed up.
   void end_early() {
-    if (kept_) kept_->clear_progress();
-    log_warn("{} are in '{}'",
-             kept_ ? kept_->state_text() : fmt::format("{} of {} queues", writer_->queues(), queues_.size()),
-             study_.output.file);
+    log_warn("{} were walked",
+             kept_ ? kept_->state_text() : fmt::format("{} of {} queues", writer_->queues(), queues_.size()));
     if (!kept_) return;
     const auto part = run_.clock.walking();
     if (all_orders()) return verify(kept_->walker(), 0, study_.verify);
@@ -191,7 +173,7 @@ class QueuesRun {
     write(1);
   }
 
-  static constexpr std::uint64_t kCommit = 100;  //!< queues
+  static constexpr std::uint64_t kTogether = 100;  //!< queues whose rows are made at once
   const StudyRun& run_;
   const Study& study_;
   InterruptibleEvaluator& evaluator_;
@@ -200,8 +182,9 @@ class QueuesRun {
   Quantities base_;               //!< of the feeder without any unit
   std::optional<KeptWalk> kept_;  //!< of one queue
   Tour tour_;                     //!< its
+  NumberRange range_;             //!< of queues
   std::unique_ptr<ResultsWriter> writer_;
-  std::uint64_t known_ = 0;        //!< queues in the file at the start
+  std::uint64_t done_ = 0;         //!< queues that have ended
   std::vector<Ended> ended_;       //!< [queue]
   WalkCounters spent_;             //!< on the queues in the file
   std::optional<QueueSums> sums_;  //!< of one queue
@@ -209,11 +192,10 @@ class QueuesRun {
 
 }  // namespace
 
-std::optional<QueueSums> run_queues(const StudyRun& run, std::vector<Queue> queues) {
+WalkEnd run_queues(const StudyRun& run, std::vector<Queue> queues) {
   QueuesRun walk(run, std::move(queues));
-  if (walk.start_file()) return walk.run();
-  log_info("'{}' is complete already", run.study.output.file);
-  return {};
+  walk.start_file();
+  return walk.run();
 }
 
 }  // namespace gridqueue

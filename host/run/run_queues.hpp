@@ -1,10 +1,12 @@
-// The walk of `gridqueue run`: the orders of every queue, one or many, into a results file that can be gone on with.
+// The walk of `gridqueue run`: the orders of every queue, one or many, into a results file.
 #pragma once
 #include <optional>
 #include <vector>
 
 #include "host/outcome/queue_outcome.hpp"
 #include "host/results/provenance.hpp"
+#include "host/run/order_batches.hpp"
+#include "host/run/part_status.hpp"
 #include "host/run/study_model.hpp"
 #include "host/run/walk_clock.hpp"
 
@@ -16,11 +18,17 @@ struct StudyRun {
   std::shared_ptr<const Policy> policy;
   WalkClock& clock;
   const Provenance& provenance;
-  bool resume = false;  //!< go on with the study's file, where there is one
+  std::string file;                  //!< results file to write; empty = the walk's answers are all that is wanted
+  NumberRange range{};               //!< of queues where there are many, else of orders
+  PartReporter* reporter = nullptr;  //!< null = nobody is told how far it is
 };
 
-//! Keeps the orders of a study's one queue one by one, of many queues what they say. A signal ends it early. What the
-//! orders of one queue came to; none of many, of none at all, or where the file was complete already.
-std::optional<QueueSums> run_queues(const StudyRun& run, std::vector<Queue> queues);
+struct WalkEnd {
+  bool complete = false;          //!< not ended by a signal
+  std::optional<QueueSums> sums;  //!< of one queue, where there is a file and at least one order
+};
+//! Keeps the orders of a study's one queue one by one, of many queues what they say. A signal ends it early, with a
+//! file of what was done.
+WalkEnd run_queues(const StudyRun& run, std::vector<Queue> queues);
 
 }  // namespace gridqueue

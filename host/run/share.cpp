@@ -1,10 +1,19 @@
 #include "host/run/share.hpp"
 
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <filesystem>
 #include <optional>
 
+#include "gridqueue/contracts.hpp"
+#include "host/answers/stored_evaluator.hpp"
+#include "host/core/durable_file.hpp"
 #include "host/results/allocation.hpp"
 #include "host/results/results_reader.hpp"
+#include "host/run/interrupt.hpp"
 #include "host/run/progress.hpp"
+#include "host/run/walk_answers.hpp"
 
 namespace gridqueue {
 namespace {
@@ -18,20 +27,57 @@ double expected_evaluations(const ResultsReader& results, const Network& network
          4;  // equal searches are made once
 }
 
-}  // namespace
+//! Takes a copy away when something fails.
+class Copy {
+ public:
+  explicit Copy(const std::string& file) : path_(fmt::format("{}.{}.tmp.h5", file, getpid())) {
+    std::error_code error;
+    std::filesystem::copy_file(file, path_, std::filesystem::copy_options::overwrite_existing, error);
+    if (!error) return;
+    std::filesystem::remove(path_, gone_);
+    fail(ExitCode::output, "cannot copy '{}' to '{}' ({})", file, path_, error.message());
+  }
+  Copy(const Copy&) = delete;
+  Copy& operator=(const Copy&) = delete;
+  ~Copy() { std::filesystem::remove(path_, gone_); }
+  [[nodiscard]] const std::string& path() const { return path_; }
 
-std::shared_ptr<const FileSharing> share_and_write(const std::string& results, const Network& network,
-                                                   EvaluatorOptions options, const SharingTask& task) {
+ private:
+  std::string path_;
+  std::error_code gone_;
+};
+
+FileSharing share(const std::string& results, const Network& network, EvaluatorOptions options,
+                  const SharingTask& task) {
   options.precision = Precision::dual;  // difference quotients need it
   options.expected_evaluations = expected_evaluations(ResultsReader(results), network);
   const auto evaluator = make_evaluator(network, options);
+  std::optional<StoredEvaluator> stored;
+  if (task.store) stored.emplace(*evaluator, *task.store, ac_terms(*evaluator));
   SharingOptions sharing;
   sharing.rules = task.rules;
   std::optional<Progress> progress;
   if (task.show_progress) progress.emplace("sharing");
-  auto shared = share_results(results, *evaluator, task.policy, sharing, [&](std::size_t done, std::size_t all) {
+  InterruptibleEvaluator answering(stored ? static_cast<Evaluator&>(*stored) : *evaluator);
+  return share_results(results, answering, task.policy, sharing, [&](std::size_t done, std::size_t all) {
     if (progress) progress->at(static_cast<double>(done) / static_cast<double>(all));
   });
+}
+
+}  // namespace
+
+std::shared_ptr<const FileSharing> share_beside(const std::string& results, const Network& network,
+                                                const EvaluatorOptions& options, const SharingTask& task) {
+  auto shared = share(results, network, options, task);
+  const Copy copy(results);
+  write_allocation(copy.path(), shared.queues);
+  publish_file(copy.path(), results);
+  return std::make_shared<const FileSharing>(std::move(shared));
+}
+
+std::shared_ptr<const FileSharing> share_and_write(const std::string& results, const Network& network,
+                                                   EvaluatorOptions options, const SharingTask& task) {
+  auto shared = share(results, network, std::move(options), task);
   write_allocation(results, shared.queues);
   return std::make_shared<const FileSharing>(std::move(shared));
 }

@@ -8,7 +8,6 @@
 
 namespace gridqueue {
 
-//! A resumed run counts on.
 class WalkClock {
  public:
   using Clock = std::chrono::steady_clock;
@@ -33,18 +32,15 @@ class WalkClock {
   [[nodiscard]] Part writing() { return Part(write_); }
   [[nodiscard]] Part writing_while_walking() { return Part(write_, &walk_); }
   [[nodiscard]] Part checking_while_walking() { return Part(check_, &walk_); }  //!< counts for the total alone
-  void resume(const RunSeconds& before) { before_ = before; }
   [[nodiscard]] RunSeconds seconds(const InterruptibleEvaluator& evaluator) const {
     const double evaluate = evaluator.seconds();
-    return {before_.total + since(start_), before_.evaluate + evaluate,
-            before_.explore + std::max(0.0, walk_ - evaluate), before_.write + write_};
+    return {since(start_), evaluate, std::max(0.0, walk_ - evaluate), write_};
   }
 
  private:
   static double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
   Clock::time_point start_ = Clock::now();
   double walk_ = 0, write_ = 0, check_ = 0;
-  RunSeconds before_;
 };
 
 }  // namespace gridqueue

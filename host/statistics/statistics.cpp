@@ -55,7 +55,7 @@ void RunningMean::add_clusters(double cluster_mean, std::uint64_t count) {
 Estimate RunningMean::mean() const {
   if (clusters_ < 2) return {mean_, kNaN, -kInfinity, kInfinity};
   const double m = static_cast<double>(clusters_);
-  const double se = std::sqrt(squares_ / (m - 1) / m);
+  const double se = std::sqrt(std::max(0.0, squares_) / (m - 1) / m);  // rounding may leave less than none
   const double half = student95(clusters_ - 1) * se;
   return {mean_, se, mean_ - half, mean_ + half};
 }

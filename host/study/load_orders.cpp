@@ -47,8 +47,8 @@ StoppingRule load_until(const Section& s, Sampling sampling) {
   if (!(width.value > 0)) fail_at(width.place, fmt::format("{} is never reached (more than 0 needed)", width.value));
   rule.half_width = width.value;
   const auto least = static_cast<std::int64_t>(2 * cluster_size(sampling));
-  take_count(s, "max_orders", least, rule.max_orders);
-  take_count(s, "min_orders", least, rule.min_orders);
+  take_count(s, "max_orders", least, rule.max_orders, kMostOrders);
+  take_count(s, "min_orders", least, rule.min_orders, kMostOrders);
   if (rule.min_orders > rule.max_orders) {
     if (s.has("min_orders"))
       fail_at(s.place("min_orders"), fmt::format("{} is above max_orders ({})", rule.min_orders, rule.max_orders));
@@ -73,7 +73,7 @@ void load_orders(const Section& s, OrdersEntry& o) {
                          {{"random", OrderMethod::random}, {"given", OrderMethod::given}, {"all", OrderMethod::all}},
                          o.method);
   check_random_only(s, o);
-  take_count(s, "count", 1, o.count);
+  take_count(s, "count", 1, o.count, kMostOrders);
   take_count(s, "seed", 0, o.seed);
   take_count(s, "max_states", 1, o.max_states);
   if (s.flag("antithetic").value_or(Said<bool>{}).value) o.sampling = Sampling::antithetic;

@@ -3,12 +3,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "host/core/files.hpp"
 #include "host/study/limit_keys.hpp"
 #include "host/study/section.hpp"
 #include "host/study/take.hpp"
@@ -16,20 +15,12 @@
 namespace gridqueue {
 namespace {
 
-std::string read_text(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in || std::filesystem::is_directory(path)) fail_input("no such study '{}'", path);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 //! Beside the study, else where the program was started.
 std::string find_beside(const std::string& study, const Said<std::string>& file) {
   namespace fs = std::filesystem;
   const fs::path beside = fs::path(study).parent_path() / file.value;
   for (const fs::path& candidate : {beside, fs::path(file.value)})
-    if (fs::is_regular_file(candidate)) return candidate.string();
+    if (is_file(candidate)) return candidate.string();
   fail_at(file.place, fmt::format("no such file '{}' (looked beside the study and in the current folder)", file.value));
 }
 
@@ -51,6 +42,7 @@ UnitEntry load_unit(const Section& s) {
   UnitEntry unit{s.need_text("bus"), s.need_number("kw")};
   if (!(unit.kw.value > 0))
     fail_at(unit.kw.place, fmt::format("{} kW cannot be queued (a unit has more than 0 kW)", unit.kw.value));
+  check_range(unit.kw, 0.0, kMostKw);
   return unit;
 }
 
@@ -66,12 +58,14 @@ RandomQueueEntry load_random_queue(const Section& s) {
   if (s.is_text("buses"))
     r.kind = word<SiteKind>(*s.text("buses"), {{"three-phase", SiteKind::three_phase},
                                                {"single-phase", SiteKind::single_phase},
-                                               {"secondary", SiteKind::secondary}});
+                                               {"secondary", SiteKind::secondary},
+                                               {"any", SiteKind::any}});
   else if (s.has("buses") && (r.buses = s.texts("buses")).empty()) fail_at(s.place("buses"), "no bus to draw from");
   r.kw_min = s.need_number("kw_min");
   r.kw_max = s.need_number("kw_max");
   if (!(r.kw_min.value > 0))
     fail_at(r.kw_min.place, fmt::format("{} kW cannot be queued (more than 0 kW needed)", r.kw_min.value));
+  check_range(r.kw_max, 0.0, kMostKw);
   if (r.kw_min.value > r.kw_max.value)
     fail_at(r.kw_min.place, fmt::format("{} kW is above kw_max ({} kW)", r.kw_min.value, r.kw_max.value));
   take_count(s, "seed", 0, r.seed);
@@ -81,7 +75,10 @@ RandomQueueEntry load_random_queue(const Section& s) {
     check_size(count->place, static_cast<std::size_t>(std::max<std::int64_t>(count->value, 0)));
     r.count = static_cast<std::size_t>(count->value);
   }
-  if (s.has("queues")) take_count(s, "queues", 2, r.queues.emplace());
+  if (s.has("queues")) take_count(s, "queues", 2, r.queues.emplace(), kMostQueues);
+  if (r.queues && static_cast<double>(*r.queues * r.count.value_or(1)) > kMostQueueUnits)
+    fail_at(s.place("queues"), fmt::format("{} queues of {} units are too many (at most {:g} units in all)", *r.queues,
+                                           r.count.value_or(1), kMostQueueUnits));
   return r;
 }
 
@@ -112,7 +109,7 @@ void load_upgrades(const Section& s, UpgradeRules& u) {
   s.allow({"usd_per_ft_overhead", "usd_per_ft_underground", "factor", "rules"});
   take_number(s, "usd_per_ft_overhead", 0, u.overhead_usd_per_ft);
   take_number(s, "usd_per_ft_underground", 0, u.underground_usd_per_ft);
-  take_number(s, "factor", 1, u.factor);
+  take_number(s, "factor", 1, u.factor, 1e6);
   if (!s.has("rules")) return;
   u.cure_vdiff = u.cure_thermal = u.cure_voltage = false;
   const std::vector<std::pair<std::string, bool*>> rules = {
@@ -183,7 +180,7 @@ Section need_table(const Section& root, const std::string& key) {
 
 }  // namespace
 
-Study load_study(const std::string& path) { return parse_study(path, read_text(path), ""); }
+Study load_study(const std::string& path) { return parse_study(path, read_text_file(path, "study"), ""); }
 
 Study parse_study(const std::string& path, const std::string& text, const std::string& feeder_file) {
   Study study;

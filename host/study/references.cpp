@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 
 namespace gridqueue {
 namespace {
@@ -78,21 +79,25 @@ Queue study_queue(const Study& study, const Network& network) {
   return queue;
 }
 
-std::vector<UnitSite> study_random_sites(const Study& study, const Network& network) {
+std::vector<UnitSite> study_random_sites(const Study& study, const Network& network, std::string* told) {
   GQ_EXPECT(study.queue.random.has_value());
   const RandomQueueEntry& random = *study.queue.random;
   std::vector<UnitSite> sites;
   for (const auto& name : random.buses) sites.push_back(need_site(network, name));
-  if (sites.empty()) sites = sites_of_kind(network, random.kind);
+  std::string left_out;
+  if (sites.empty()) sites = where_units_stand(network, sites_of_kind(network, random.kind), left_out);
   if (sites.empty())
     fail_at(random.place, fmt::format("feeder {} has no buses of this kind to draw from; list them with buses = [...]",
                                       network.name));
+  if (told) *told = left_out;
   return sites;
 }
 
 RandomQueueSpec study_random_queue(const Study& study, const Network& network) {
   RandomQueueSpec spec;
-  spec.sites = study_random_sites(study, network);
+  std::string left_out;
+  spec.sites = study_random_sites(study, network, &left_out);
+  if (!left_out.empty()) log_warn("queue.random.buses: {}", left_out);
   spec.kw_min = study.queue.random->kw_min.value;
   spec.kw_max = study.queue.random->kw_max.value;
   spec.seed = study.queue.random->seed;

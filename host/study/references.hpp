@@ -14,8 +14,8 @@ EvaluatorOptions study_options(const Study& study, const Network& network);
 //! The listed units. Only for studies without [queue.random].
 Queue study_queue(const Study& study, const Network& network);
 
-//! Sites that [queue.random] draws from.
-std::vector<UnitSite> study_random_sites(const Study& study, const Network& network);
+//! Sites that [queue.random] draws from. `left_out`: in words those of the kind at which no unit can stand.
+std::vector<UnitSite> study_random_sites(const Study& study, const Network& network, std::string* left_out = nullptr);
 //! What [queue.random] draws.
 RandomQueueSpec study_random_queue(const Study& study, const Network& network);
 

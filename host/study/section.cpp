@@ -53,7 +53,10 @@ const char* type_name(const toml::node& node) {
 }
 
 std::string text_of(const toml::node& node, const Place& place) {
-  if (const auto* v = node.as_string()) return v->get();
+  if (const auto* v = node.as_string()) {
+    if (v->get().find('\0') != std::string::npos) fail_at(place, "has a zero character (\\u0000), which ends no name");
+    return v->get();
+  }
   wrong_type(place, node, "a text");
 }
 

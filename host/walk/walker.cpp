@@ -37,28 +37,6 @@ std::span<const StepId> Walker::step_table() const { return tables_->step.all();
 
 std::uint32_t Walker::evaluations_of(StepId step) const { return tables_->step_evaluations[step.index()]; }
 
-//! Evaluations of states without a violation are known again; what violated is evaluated again where it is met.
-void Walker::restore(WalkRecord r) {
-  GQ_EXPECT(r.steps.size() == r.step_evaluations.size() && !r.states.empty());
-  states_ = std::move(r.states);
-  steps_ = std::move(r.steps);
-  evaluations_ = std::move(r.evaluations);
-  upgrade_sets_ = std::move(r.upgrade_sets);
-  hosting_asked_ = steps_.size();
-  counters_ = r.counters;
-  WalkTables& t = *tables_;
-  t.step_evaluations = std::move(r.step_evaluations);
-  t.evaluation.clear(), t.state.clear(), t.step.clear(), t.upgrade_set.clear();
-  for (std::size_t i = 0; i < upgrade_sets_.size(); ++i) t.upgrade_set.emplace(upgrade_sets_[i], UpgradeSetId(i));
-  for (std::size_t i = 0; i < states_.size(); ++i) {
-    const State& s = states_[i];
-    t.state.emplace(StateKey{s.considered, s.in, s.upgrades}, StateId(i));
-    if (evaluations_[s.evaluation.index()].violations == 0)
-      t.evaluation.emplace(EvaluationKey{s.in, s.upgrades}, s.evaluation);
-  }
-  for (std::size_t i = 0; i < steps_.size(); ++i) t.step.insert({steps_[i].from, steps_[i].unit}, StepId(i));
-}
-
 UpgradeSetId Walker::intern(const Upgrades& upgrades) {
   const auto [at, is_new] = tables_->upgrade_set.try_emplace(upgrades, UpgradeSetId(upgrade_sets_.size()));
   if (is_new) upgrade_sets_.push_back(upgrades);

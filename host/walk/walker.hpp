@@ -51,16 +51,6 @@ struct StateUnit {
 
 struct WalkTables;
 
-//! What a walker has learned, to go on from. Of steps that accept, `added` is the evaluation of the state they lead to.
-struct WalkRecord {
-  std::vector<State> states;
-  std::vector<Step> steps;
-  std::vector<std::uint32_t> step_evaluations;  //!< what each step needs on its own
-  std::vector<Quantities> evaluations;
-  std::vector<Upgrades> upgrade_sets;
-  WalkCounters counters;
-};
-
 //! The tables only grow; ids stay valid. Numbering depends on the calls made, never on threads.
 class Walker {
  public:
@@ -78,9 +68,6 @@ class Walker {
   //! Considers a unit in a state for every pair (pairs may repeat; no unit twice); all upgrade walks advance in lock
   //! step and every distinct state is evaluated once.
   std::vector<StepId> consider(std::span<const StateUnit> pairs);
-
-  //! Goes on where another walker of the same study was; ids stay as they were.
-  void restore(WalkRecord record);
 
   [[nodiscard]] const Queue& queue() const { return queue_; }
   [[nodiscard]] const Policy& policy() const { return *policy_; }

@@ -1,6 +1,6 @@
 // Errors a user can cause, and contracts a programmer can break.
 // Message grammar of user errors: problem (why) suggestion?   e.g.
-//   unknown bus 'bus_99' in queue.units[3] (feeder radial has 106 buses); did you mean 'bus_9'?
+//   unknown bus 'bus_99' in queue.units[3] (feeder radial has 107 buses); did you mean 'bus_9'?
 #pragma once
 #include <fmt/core.h>
 
@@ -17,7 +17,8 @@ enum class ExitCode : int {
   input = 3,        //!< study, feeder or results file is missing, malformed or inconsistent
   unavailable = 4,  //!< a backend or library asked for is not here
   numerics = 5,     //!< the power flow asked for does not converge
-  interrupted = 6,  //!< stopped by a signal; what was committed is in the file
+  interrupted = 6,  //!< stopped by a signal or --max-seconds; run --resume goes on
+  output = 7,       //!< what was to be written cannot be: no space, an I/O error, nobody reads the pipe
 };
 
 class Error : public std::runtime_error {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,7 @@ struct LimitQuantity {
 struct Quantities {
   bool converged = false;
   bool linear = false;           //!< answered by the linearized feeder, not by AC
+  std::uint32_t near = 0;        //!< NearBit's (kernels/linear/screening.hpp): why a linear model left the state to AC
   std::uint32_t violations = 0;  //!< LimitBit's
   std::array<LimitQuantity, kNumLimits> limits{};
   LimitQuantity& operator[](LimitBit bit) { return limits[limit_index(bit)]; }
@@ -94,7 +96,7 @@ struct Quantities {
 
 //! Buses whose voltage change counts, besides the DER buses of each state and the reclosers' buses.
 struct MonitorSet {
-  std::string name;          //!< "all", "i2x" or "list"
+  std::string name;          //!< "all", that of a list of the feeder, or "list" where buses were named
   std::vector<BusId> buses;  //!< in the order that breaks ties
 };
 //! "all" = every bus; any other name = that list of the feeder; throws Error(input) for an unknown name.
@@ -125,6 +127,25 @@ struct DayTrace {
   std::vector<int> capacitor;    //!< [num_steps][num capacitor controls], steps that are in
 };
 
+//! A state's answer as bytes that outlive the evaluator: what a verdict needs of it, whatever the limits.
+using Answer = std::vector<std::uint8_t>;
+
+//! Raised whenever an answer of the same state changes a bit (tests/answers/reference_test.cpp).
+constexpr int kEvaluationVersion = 1;
+
+//! Evaluates states into answers that can be kept, and judged later by an evaluator of the same terms.
+class AnswerSource {
+ public:
+  virtual ~AnswerSource() = default;
+  //! As Evaluator::evaluate(); `answers`: [size].
+  virtual std::vector<Quantities> evaluate(const StateBatch& states, std::vector<Answer>& answers) = 0;
+  //! The same quantities from a kept answer. Throws Error(input) where it is none of these terms. On any thread.
+  [[nodiscard]] virtual Quantities judge(std::span<const std::uint8_t> answer) const = 0;
+  //! All that answers depend on beside the feeder and the state: evaluation version, numeric build, precision,
+  //! monitors, sites, upgrade factor, what is kept. Not the limits.
+  [[nodiscard]] virtual std::string answer_terms() const = 0;
+};
+
 //! Evaluates states. Results do not depend on batch size, order in the batch, or threads.
 class Evaluator {
  public:
@@ -138,6 +159,8 @@ class Evaluator {
   [[nodiscard]] virtual const EvaluatorOptions& options() const = 0;
   //! What states are judged by.
   [[nodiscard]] virtual const Thresholds& thresholds() const = 0;
+  //! None where answers cannot outlive the limits.
+  [[nodiscard]] virtual AnswerSource* answer_source() { return nullptr; }
 };
 
 //! On the options' machine, or on the one that choose_machine() takes; where that one fails as a device that was not

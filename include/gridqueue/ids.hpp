@@ -38,3 +38,5 @@ template <class Tag>
 struct std::hash<gridqueue::Id<Tag>> {
   std::size_t operator()(gridqueue::Id<Tag> id) const noexcept { return std::hash<std::int32_t>{}(id.value); }
 };
+template <>
+struct std::hash<gridqueue::NodeId> : std::hash<gridqueue::Id<gridqueue::NodeTag>> {};

@@ -1,5 +1,5 @@
 // The limits of a feeder: one table of what the verdict, files, JSON and printing know of each, and what its places may
-// reach.
+// reach. Neutrals are judged by none of them (neutral_nodes(), unit_site.hpp).
 #pragma once
 #include <array>
 #include <bit>
@@ -18,7 +18,7 @@ enum LimitBit : std::uint32_t {
   limit_emergency = 1u << 3,
   limit_normal_hours = 1u << 4,
   limit_island = 1u << 5,
-  limit_convergence = 1u << 6,  //!< the power flow has no solution we can find
+  limit_convergence = 1u << 6,  //!< no solution of the power flow is found at some step, or its controls hunt
   limit_lv_vmax = 1u << 7,
   limit_lv_vmin = 1u << 8,
   limit_reverse_power = 1u << 9,

@@ -9,6 +9,8 @@ enum class LogLevel { debug, info, warn };
 
 //! Plain lines on stderr; $SPDLOG_LEVEL says from which level on (info).
 void start_log();
+//! From now on warnings only, with the rank in front: what all ranks of a run have to say, the first one says.
+void log_as_rank(int rank);
 //! Nothing is formatted for a level that is not shown.
 void log_with(LogLevel level, fmt::string_view format, fmt::format_args args);
 

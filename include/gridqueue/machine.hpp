@@ -1,6 +1,7 @@
 // Where the work is done: what a backend provides. One is chosen for a piece of work; whoever needs a part of it asks
 // the machine of the evaluator at hand (EvaluatorOptions::machine). Another one can stand in front of it, in tests for
-// example to count.
+// example to count. Its parts are declared where they are made: kernels/linear/linear_launcher.hpp,
+// host/linear/response.hpp, host/allocate/basis_solver.hpp, host/walk/order_front.hpp.
 #pragma once
 #include <cstdint>
 #include <memory>

@@ -306,7 +306,7 @@ struct Network {
   double step_s = 300;                    //!< [s]
   double frequency_hz = 60;               //!< [Hz]
   int max_control_iterations = 100;
-  int max_iterations = 30;
+  int max_iterations = 30;  //!< of OpenDSS: imported and exported; our sweeps have a bound of their own
   std::map<std::string, std::vector<BusId>> monitor_lists;  //!< named lists, e.g. "i2x"
   std::vector<BusId> candidate_buses;  //!< three-phase, no load/capacitor/generator, from the substation's secondary
                                        //!< down, in feeder-file order

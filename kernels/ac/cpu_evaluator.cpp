@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "kernels/ac/answer_rows.hpp"
 #include "kernels/ac/day.hpp"
 #include "kernels/feeder/state_inputs.hpp"
 #include "kernels/lane/cpu_workspace.hpp"
@@ -17,12 +18,17 @@ struct RunTrace {
   std::vector<int> tap, capacitor;
 };
 
+//! Evaluations with and without a trace are one instantiation of the day: it is what takes longest to compile.
 template <class Real>
 struct TraceRecorder {
   const FeederView<Real>& f;
-  std::vector<RunTrace>* runs;
+  std::vector<RunTrace>* runs = nullptr;  //!< none: nothing is recorded
   template <class Rows>
   void operator()(std::int32_t, const Rows& w) const {
+    if (runs != nullptr) record(w);
+  }
+  template <class Rows>
+  [[gnu::noinline]] void record(const Rows& w) const {
     RunTrace r;
     for (std::int32_t n = 0; n < 2 * f.num_nodes; ++n)
       r.voltage.push_back(static_cast<double>(w[f.plan.voltage + n][0]));
@@ -34,7 +40,7 @@ struct TraceRecorder {
 };
 
 template <class Real>
-class CpuEvaluator final : public Evaluator {
+class CpuEvaluator final : public Evaluator, public AnswerSource {
  public:
   using Lane = NativeLane<Real>;
   static constexpr std::size_t kWidth = LaneTraits<Lane>::width;
@@ -46,14 +52,45 @@ class CpuEvaluator final : public Evaluator {
     base.finish_state(UpgradeSetId(0));
     const auto workspace = make_workspace<Lane>(view_.plan.rows);
     write_group(base, 0, 1, workspace.get());
-    evaluate_day<Lane>(view_, DenseColumn<Lane>{workspace.get()});
+    run_day(workspace.get());
     if (!admit_base_case(feeder_, network, row_of(workspace.get(), 0), options.limits, pass_))
       fail(ExitCode::numerics, "the base case of feeder '{}' does not converge", network.name);
     feeder_ = compile_feeder<Real>(network, options, kept_for(pass_));
     view_ = feeder_.view();
   }
 
-  std::vector<Quantities> evaluate(const StateBatch& states) override {
+  std::vector<Quantities> evaluate(const StateBatch& states) override { return evaluate_into(states, nullptr); }
+  std::vector<Quantities> evaluate(const StateBatch& states, std::vector<Answer>& answers) override {
+    answers.resize(states.size());
+    return evaluate_into(states, answers.data());
+  }
+  [[nodiscard]] Quantities judge(std::span<const std::uint8_t> answer) const override {
+    return judge_answer(feeder_, network_, answer, options_.limits, pass_);
+  }
+  [[nodiscard]] std::string answer_terms() const override {
+    return gridqueue::answer_terms(feeder_, options_, pass_, numeric_build());
+  }
+  [[nodiscard]] AnswerSource* answer_source() override { return this; }
+
+  //! A vector on every thread.
+  [[nodiscard]] std::size_t width() const override {
+    return kWidth * static_cast<std::size_t>(options_.threads > 0 ? options_.threads : omp_get_max_threads());
+  }
+  DayTrace trace(const StateBatch& states) override {
+    const auto workspace = make_workspace<Lane>(view_.plan.rows);
+    std::vector<RunTrace> runs;
+    write_group(states, 0, 1, workspace.get());
+    run_day(workspace.get(), &runs);
+    return expand(runs);
+  }
+
+  [[nodiscard]] const Network& network() const override { return network_; }
+  [[nodiscard]] const EvaluatorOptions& options() const override { return options_; }
+  [[nodiscard]] const Thresholds& thresholds() const override { return pass_; }
+
+ private:
+  //! `answers`: null, or [size].
+  std::vector<Quantities> evaluate_into(const StateBatch& states, Answer* answers) {
     std::vector<Quantities> results(states.size());
     const auto groups = static_cast<std::int64_t>((states.size() + kWidth - 1) / kWidth);
     check_inputs(feeder_, network_, states);  // errors must not leave the parallel region
@@ -64,28 +101,14 @@ class CpuEvaluator final : public Evaluator {
       const auto workspace = make_workspace<Lane>(view_.plan.rows);
 #pragma omp for schedule(dynamic, 1)
       for (std::int64_t g = 0; g < groups; ++g)
-        evaluate_group(states, static_cast<std::size_t>(g) * kWidth, workspace.get(), results);
+        evaluate_group(states, static_cast<std::size_t>(g) * kWidth, workspace.get(), results, answers);
     }
     return results;
   }
 
-  //! A vector on every thread.
-  [[nodiscard]] std::size_t width() const override {
-    return kWidth * static_cast<std::size_t>(options_.threads > 0 ? options_.threads : omp_get_max_threads());
+  void run_day(Lane* w, std::vector<RunTrace>* runs = nullptr) const {
+    evaluate_day<Lane>(view_, DenseColumn<Lane>{w}, TraceRecorder<Real>{view_, runs});
   }
-  DayTrace trace(const StateBatch& states) override {
-    const auto workspace = make_workspace<Lane>(view_.plan.rows);
-    std::vector<RunTrace> runs;
-    write_group(states, 0, 1, workspace.get());
-    evaluate_day<Lane>(view_, DenseColumn<Lane>{workspace.get()}, TraceRecorder<Real>{view_, &runs});
-    return expand(runs);
-  }
-
-  [[nodiscard]] const Network& network() const override { return network_; }
-  [[nodiscard]] const EvaluatorOptions& options() const override { return options_; }
-  [[nodiscard]] const Thresholds& thresholds() const override { return pass_; }
-
- private:
   //! Lanes beyond the batch repeat its last state, so that they add no work of their own.
   void write_group(const StateBatch& states, std::size_t first, std::size_t count, Lane* w) const {
     for (std::size_t lane = 0; lane < kWidth; ++lane)
@@ -93,12 +116,15 @@ class CpuEvaluator final : public Evaluator {
                    [&](std::int32_t row, Real x) { w[row].set(static_cast<int>(lane), x); });
   }
 
-  void evaluate_group(const StateBatch& states, std::size_t first, Lane* w, std::vector<Quantities>& results) const {
+  void evaluate_group(const StateBatch& states, std::size_t first, Lane* w, std::vector<Quantities>& results,
+                      Answer* answers) const {
     const std::size_t count = std::min(kWidth, states.size() - first);
     write_group(states, first, count, w);
-    evaluate_day<Lane>(view_, DenseColumn<Lane>{w});
-    for (std::size_t lane = 0; lane < count; ++lane)
+    run_day(w);
+    for (std::size_t lane = 0; lane < count; ++lane) {
       results[first + lane] = read_quantities(feeder_, network_, row_of(w, lane), options_.limits, pass_);
+      if (answers) answers[first + lane] = pack_answer(feeder_, row_of(w, lane), options_.limits, pass_);
+    }
   }
   static RowReader<Real> row_of(const Lane* w, std::size_t lane) {
     return {reinterpret_cast<const Real*>(w) + lane, kWidth};

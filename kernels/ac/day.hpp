@@ -67,48 +67,108 @@ GQ_HD void start_next_day(const FeederView<Real>& f, const Rows& w) {
 }
 
 // The rules of a day are written once against a machine: lanes that walk the tree (below), or a team of lanes that
-// share one evaluation (team_day.hpp). A machine has Lane, feeder(), has_der(), sweep(step, active) -> largest voltage
-// step, act(step, active) -> lanes whose controls acted, observe(step, active), keep_taps(), and where it knows
+// share one evaluation (team_day.hpp). A machine has Lane, feeder(), has_der(), sweep(step, active, pace) -> largest
+// voltage step, act(step, active) -> lanes whose controls acted, observe(step, active), keep_taps(), and where it knows
 // several days (kManyDays) start_next_day().
 template <class Machine>
 using LaneOf = typename Machine::Lane;
 template <class Machine>
 using StepOf = StepRecord<RealOf<LaneOf<Machine>>>;
 
-//! Sweeps until every lane of `pending` has converged; returns the lanes that never do. Converged lanes stay as they
-//! are. With the contraction r = step / previous step the error left is about step * r / (1 - r); a first sweep has no
-//! r and must itself be within the tolerance. Near collapse the step stops shrinking: after `patience` sweeps
-//! `stagnation` is enough.
+//! Of the solve that each lane is at. With the contraction r = step / previous step the error left is about
+//! step * r / (1 - r); a first sweep has no r and must itself be within the tolerance. A single r may flatter where
+//! currents are anticipated: `last_step` bounds what it may vouch for. Near collapse the step stops shrinking: after
+//! `patience` sweeps `stagnation` is enough.
+template <class Lane>
+struct Convergence {
+  Lane previous{RealOf<Lane>(0)}, count{RealOf<Lane>(0)};
+
+  //! Lanes that have converged with a sweep whose largest voltage step is `largest`; never where that is NaN.
+  template <class Real>
+  GQ_HD MaskOf<Lane> settled(const FeederView<Real>& f, const Lane& largest) {
+    // step * r / (1 - r) < tolerance, without the division
+    const MaskOf<Lane> done =
+        (largest < Lane(f.tolerance)) ||
+        ((largest < previous) && (largest < Lane(f.last_step)) &&
+         (largest * largest < Lane(f.tolerance) * (previous - largest))) ||
+        ((Lane(static_cast<Real>(f.patience) - Real(0.5)) < count) && (largest < Lane(f.stagnation)));
+    previous = largest;
+    count += Lane(Real(1));
+    return done;
+  }
+  template <class Real>
+  GQ_HD MaskOf<Lane> exhausted(const FeederView<Real>& f) const {
+    return Lane(static_cast<Real>(f.max_sweeps) - Real(0.5)) < count;
+  }
+  //! Of the next sweep.
+  template <class Real>
+  GQ_HD Pace<Lane> pace(const FeederView<Real>& f) const {
+    const MaskOf<Lane> ahead = count < Lane(static_cast<Real>(f.ahead_sweeps) - Real(0.5));
+    const MaskOf<Lane> halves = Lane(static_cast<Real>(f.whole_sweeps) - Real(0.5)) < count;
+    return {select(ahead, Lane(f.anticipation), Lane(Real(0))), select(halves, Lane(Real(0.5)), Lane(Real(1))),
+            any(halves)};
+  }
+  //! Begins anew where `acted`.
+  GQ_HD void restart(MaskOf<Lane> acted) {
+    const Lane zero(RealOf<Lane>(0));
+    previous = select(acted, zero, previous);
+    count = select(acted, zero, count);
+  }
+};
+
+//! One sweep of the lanes of `pending`; returns those that have converged with it. They stay as they are from now on.
+template <class Machine>
+GQ_HD MaskOf<LaneOf<Machine>> sweep_once(Machine& m, const StepOf<Machine>& step, MaskOf<LaneOf<Machine>> pending,
+                                         Convergence<LaneOf<Machine>>& convergence, LaneOf<Machine>& sweeps) {
+  using Lane = LaneOf<Machine>;
+  using Real = RealOf<Lane>;
+  const Lane largest = m.sweep(step, pending, convergence.pace(m.feeder()));
+  sweeps += select(pending, Lane(Real(1)), Lane(Real(0)));
+  return pending && convergence.settled(m.feeder(), largest);
+}
+
+//! Sweeps until every lane of `pending` has converged; returns the lanes that never do.
 template <class Machine>
 GQ_HD MaskOf<LaneOf<Machine>> solve(Machine& m, const StepOf<Machine>& step, MaskOf<LaneOf<Machine>> pending,
                                     LaneOf<Machine>& sweeps) {
-  using Lane = LaneOf<Machine>;
-  using Real = RealOf<Lane>;
-  const auto& f = m.feeder();
-  Lane previous(Real(0));
-  for (std::int32_t i = 0; i < f.max_sweeps && any(pending); ++i) {
-    const Lane largest = m.sweep(step, pending);
-    sweeps += select(pending, Lane(Real(1)), Lane(Real(0)));
-    // step * r / (1 - r) < tolerance, without the division
-    MaskOf<Lane> settled = (largest < Lane(f.tolerance)) ||
-                           ((largest < previous) && (largest * largest < Lane(f.tolerance) * (previous - largest)));
-    if (i >= f.patience) settled = settled || (largest < Lane(f.stagnation));
-    previous = largest;
-    pending = pending && !settled;  // NaN stays pending
-  }
+  Convergence<LaneOf<Machine>> convergence;
+  for (std::int32_t i = 0; i < m.feeder().max_sweeps && any(pending); ++i)
+    pending = pending && !sweep_once(m, step, pending, convergence, sweeps);
   return pending;
 }
 
-//! Solves the step and lets controls act until none does (OpenDSS STATIC); returns the lanes that failed.
+//! Solves the step and lets controls act until none does (OpenDSS STATIC); returns the lanes that failed. Where a sweep
+//! takes longer than sampling the controls, those of a lane act as soon as it has converged, whatever its neighbours
+//! do.
 template <class Machine>
-GQ_HD MaskOf<LaneOf<Machine>> settle(Machine& m, const StepOf<Machine>& step, MaskOf<LaneOf<Machine>> active,
+GQ_HD MaskOf<LaneOf<Machine>> settle(Machine& m, const StepOf<Machine>& step, MaskOf<LaneOf<Machine>> sweeping,
                                      LaneOf<Machine>& sweeps) {
-  MaskOf<LaneOf<Machine>> failed(false);
-  for (std::int32_t round = 0; round < m.feeder().max_control_rounds && any(active); ++round) {
-    failed = failed || solve(m, step, active, sweeps);
-    active = m.act(step, active && !failed);
+  using Lane = LaneOf<Machine>;
+  using Mask = MaskOf<Lane>;
+  using Real = RealOf<Lane>;
+  constexpr std::int32_t kBusesPerControl = 64;
+  const auto& f = m.feeder();
+  const bool at_once = f.num_buses > kBusesPerControl * (f.num_regulators + f.num_capacitors);
+  const Lane last_round(static_cast<Real>(f.max_control_rounds) - Real(0.5));
+  Convergence<Lane> convergence;
+  Lane rounds(Real(0));
+  Mask failed(false), solved(false);
+  while (any(sweeping)) {
+    solved = solved || sweep_once(m, step, sweeping, convergence, sweeps);
+    sweeping = sweeping && !solved;
+    const Mask lost = sweeping && convergence.exhausted(f);
+    failed = failed || lost;
+    sweeping = sweeping && !lost;
+    if (!any(solved) || (any(sweeping) && !at_once)) continue;
+    const Mask acted = solved && m.act(step, solved);
+    rounds += select(solved, Lane(Real(1)), Lane(Real(0)));
+    const Mask hunts = acted && last_round < rounds;
+    failed = failed || hunts;
+    sweeping = sweeping || (acted && !hunts);
+    solved = Mask(false);
+    convergence.restart(acted);
   }
-  return failed || active;
+  return failed;
 }
 
 //! All steps of a day; returns the lanes that failed. `record(k)` sees every settled step.
@@ -180,8 +240,8 @@ struct TreeMachine {
     for (std::int32_t i = 0; i < f.plan.voltage - f.plan.der; ++i) has = has || (Lane(Real(0)) < w[f.plan.der + i]);
     return has;
   }
-  GQ_HD Lane sweep(const StepRecord<Real>& step, MaskOf<Lane> active) {
-    return gridqueue::sweep<Lane>(f, w, step, active);
+  GQ_HD Lane sweep(const StepRecord<Real>& step, MaskOf<Lane> active, const Pace<Lane>& pace) {
+    return gridqueue::sweep<Lane>(f, w, step, active, pace);
   }
   GQ_HD MaskOf<Lane> act(const StepRecord<Real>& step, MaskOf<Lane> active) {
     return gridqueue::act<Lane>(f, w, step, active);

@@ -82,12 +82,13 @@ GQ_HD void switched_shunt(const Real* y, const Lane& in, const Cx<Lane> (&v)[N],
   });
 }
 
-//! Everything at the bus but line charging, added to j.
+//! Everything at the bus, added to j: where charging is exact (General) with that of lines of scale 1.
 template <bool General, int N, class Lane, class Real, class Rows>
 GQ_HD void inject_bus(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const StepRecord<Real>& step,
                       const Cx<Lane> (&v)[N], Cx<Lane> (&j)[N]) {
-  if (b.shunt >= 0) {
-    const Real* y = f.coefficient + b.shunt;
+  const std::int32_t shunt = General ? b.admittance : b.shunt;
+  if (shunt >= 0) {
+    const Real* y = f.coefficient + shunt;
     unroll<N>([&](auto r) GQ_INLINE {
       unroll<N>([&](auto c) GQ_INLINE { add_product(j[r], -y[2 * (r * N + c)], -y[2 * (r * N + c) + 1], v[c]); });
     });

@@ -8,12 +8,28 @@
 // s = 1, or 1 / factor for an upgraded line, scales z and y. Kersting, Distribution System Modeling and Analysis,
 // ch. 10; the two-port form follows from Ycc V_c + Ycp V_p = J_c.
 // Frozen lanes keep V and J: an evaluation's result never depends on its neighbours.
+//
+// Where constant powers make large drops (FeederView::anticipation) sweeps alone contract by no more than 0.6. There
+// the forward sweep goes on to what the currents will be at the voltages that it finds:
+//     V_b += Z_b DJ,   DJ = -(J + L V) conj(d / V) - L d,   d = ahead * (its step of V_b)
+// with L the shunts at b and below, so that J + L V is what loads and units draw, as constant powers. Only the way to
+// the solution changes: there d = 0. A load below its band draws less at a lower voltage, so that anticipating leads
+// astray there, and a steep one makes sweeps swing for good: where they do not converge they go on without (Pace), and
+// at last with half steps.
 #pragma once
 #include <type_traits>
 
 #include "kernels/ac/two_port_sweep.hpp"
 
 namespace gridqueue {
+
+//! How a sweep goes from the last voltages V to its own F(V), beside the tap changers and loads that say it.
+template <class Lane>
+struct Pace {
+  Lane ahead{RealOf<Lane>(0)};    //!< how far currents are anticipated
+  Lane relaxed{RealOf<Lane>(1)};  //!< share of the step that is taken
+  bool halves = false;            //!< some lane takes less than all of it
+};
 
 template <class Lane>
 struct Registers {
@@ -68,14 +84,32 @@ GQ_HD void exact_charging(const FeederView<Real>& f, const BusRecord& b, const R
 template <bool General, int N, class Lane, class Real, class Rows>
 GQ_HD void line_charging(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Lane& scale,
                          const Cx<Lane> (&v)[N], ChargingEnds<N, Lane>& ends) {
-  if constexpr (General)
-    if (f.exact_charging) return exact_charging<N>(f, b, w, scale, v, ends);
+  if constexpr (General) return exact_charging<N>(f, b, w, scale, v, ends);
   const Real* y = f.coefficient + b.coefficient + 2 * N * N;
   unroll<N>([&](auto n) GQ_INLINE {
     const Cx<Lane> sv{scale * v[n].re, scale * v[n].im};
     ends.child[n] = {Lane(Real(0)), Lane(Real(0))};
     add_product(ends.child[n], y[2 * n], y[2 * n + 1], sv);
     ends.parent[n] = ends.child[n];
+  });
+}
+
+//! O_c of a line; J less its charging at the child. With General that is among the buses' admittances as far as it does
+//! not hang on the line's scale.
+template <bool General, int N, class Lane, class Real, class Rows>
+GQ_HD void leave_line(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Cx<Lane> (&v)[N],
+                      Cx<Lane> (&j)[N], Cx<Lane> (&out)[N]) {
+  Lane scale = w[f.plan.scale + b.line];
+  if constexpr (General) {
+    unroll<N>([&](auto n) GQ_INLINE { out[n] = j[n]; });
+    scale -= Lane(Real(1));
+    if (!any((scale < Lane(Real(0))) || (Lane(Real(0)) < scale))) return;
+  }
+  ChargingEnds<N, Lane> charging;
+  line_charging<General, N>(f, b, w, scale, v, charging);
+  unroll<N>([&](auto n) GQ_INLINE {
+    j[n] = {j[n].re - charging.child[n].re, j[n].im - charging.child[n].im};
+    out[n] = {j[n].re - charging.parent[n].re, j[n].im - charging.parent[n].im};
   });
 }
 
@@ -117,12 +151,7 @@ GQ_HD void backward_bus(const FeederView<Real>& f, const BusRecord& b, bool carr
       return leave_two_port<N>(f, b, w, j);
     }
   if (b.kind == SweepKind::line) {
-    ChargingEnds<N, Lane> charging;
-    line_charging<General, N>(f, b, w, w[f.plan.scale + b.line], v, charging);
-    unroll<N>([&](auto n) GQ_INLINE {
-      j[n] = {j[n].re - charging.child[n].re, j[n].im - charging.child[n].im};
-      out[n] = {j[n].re - charging.parent[n].re, j[n].im - charging.parent[n].im};
-    });
+    leave_line<General, N>(f, b, w, v, j, out);
   } else if (b.kind != SweepKind::source) {
     refer_to_parent<N>(f, b, w, j, out);
   }
@@ -162,9 +191,62 @@ GQ_HD void lead_to_child(const FeederView<Real>& f, const BusRecord& b, const Ro
   if (b.kind == SweepKind::transformer) scale_by_tap<N>(f, b, w, v);
 }
 
+//! v += Z j with the branch's tap.
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void add_drop(const FeederView<Real>& f, const BusRecord& b, const Rows& w, Cx<Lane> (&j)[N], Cx<Lane> (&v)[N]) {
+  const Real* z = f.coefficient + b.coefficient;
+  if (b.kind == SweepKind::regulator) {
+    unroll<N>([&](auto n) GQ_INLINE {
+      const Lane t = tap_ratio<Lane>(f, w, b.regulator + n), t2 = t * t;
+      add_product(v[n], z[2 * n], z[2 * n + 1], Cx<Lane>{t2 * j[n].re, t2 * j[n].im});
+    });
+    return;
+  }
+  if (b.kind == SweepKind::line) {
+    scale<N>(w[f.plan.scale + b.line], j);
+  } else {
+    scale_by_tap<N>(f, b, w, j);
+    scale_by_tap<N>(f, b, w, j);
+  }
+  add_matrix<N>(z, j, v);
+}
+
+//! Takes v on to where the currents at v will bring it. 1 / |V|^2 is near enough 2 - |V|^2; what a two-port's own tap
+//! changers add to Z is left out.
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void anticipate(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Lane& ahead,
+                      Cx<Lane> (&v)[N]) {
+  Cx<Lane> old[N], j[N];
+  load_rows(w, f.plan.voltage + 2 * b.node, old);
+  load_rows(w, f.plan.current + 2 * b.node, j);
+  const Real* shunt = f.coefficient + b.shunts_below;
+  unroll<N>([&](auto n) GQ_INLINE {
+    const Real lr = shunt[2 * n], li = shunt[2 * n + 1];
+    const Cx<Lane> d{ahead * (v[n].re - old[n].re), ahead * (v[n].im - old[n].im)};
+    const Lane inverse = Lane(Real(2)) - abs2(old[n]);
+    const Cx<Lane> e{inverse * (d.re * old[n].re + d.im * old[n].im), inverse * (d.im * old[n].re - d.re * old[n].im)};
+    add_product(j[n], lr, li, old[n]);
+    j[n] = {-(j[n].re * e.re + j[n].im * e.im), j[n].re * e.im - j[n].im * e.re};
+    add_product(j[n], -lr, -li, d);
+  });
+  add_drop<N>(f, b, w, j, v);
+}
+
+//! Lanes of whole steps keep their bits.
+template <int N, class Lane, class Real, class Rows>
+GQ_HD void relax(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Lane& share, Cx<Lane> (&v)[N]) {
+  Cx<Lane> old[N];
+  load_rows(w, f.plan.voltage + 2 * b.node, old);
+  const MaskOf<Lane> part = share < Lane(Real(1));
+  unroll<N>([&](auto n) GQ_INLINE {
+    v[n].re = select(part, old[n].re + share * (v[n].re - old[n].re), v[n].re);
+    v[n].im = select(part, old[n].im + share * (v[n].im - old[n].im), v[n].im);
+  });
+}
+
 template <bool General, int N, class Lane, class Real, class Rows>
 GQ_HD void forward_bus(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const StepRecord<Real>& step,
-                       MaskOf<Lane> active, Registers<Lane>& reg, Lane& largest_step) {
+                       MaskOf<Lane> active, const Pace<Lane>& pace, Registers<Lane>& reg, Lane& largest_step) {
   Cx<Lane> parent[N], j[N], v[N];
   load_rows(w, f.plan.current + 2 * b.node, j);
   if (b.kind == SweepKind::source) {
@@ -187,6 +269,10 @@ GQ_HD void forward_bus(const FeederView<Real>& f, const BusRecord& b, const Rows
   } else {
     lead_to_child<N>(f, b, w, parent, j, v);
   }
+  if constexpr (General) {
+    if (f.anticipation > Real(0)) anticipate<N>(f, b, w, pace.ahead, v);
+    if (pace.halves) relax<N>(f, b, w, pace.relaxed, v);
+  }
   const auto mine = w.from(f.plan.voltage + 2 * b.node);
   unroll<N>([&](auto n) GQ_INLINE {
     const Cx<Lane> old{mine[2 * n], mine[2 * n + 1]};
@@ -208,7 +294,8 @@ GQ_HD void with_nodes(std::int32_t nodes, const Body& body) {
 }
 
 template <bool General, class Lane, class Real, class Rows>
-GQ_HD Lane sweep_feeder(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active) {
+GQ_HD Lane sweep_feeder(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active,
+                        const Pace<Lane>& pace) {
   Registers<Lane> reg;
   bool carried = false;
   for (std::int32_t i = f.num_buses - 1; i >= 0; --i) {
@@ -222,7 +309,7 @@ GQ_HD Lane sweep_feeder(const FeederView<Real>& f, const Rows& w, const StepReco
   for (std::int32_t i = 0; i < f.num_buses; ++i) {
     const BusRecord& b = f.bus[i];
     with_nodes<General>(b.num_nodes, [&](auto nodes) GQ_INLINE {
-      forward_bus<General, decltype(nodes)::value>(f, b, w, step, active, reg, largest);
+      forward_bus<General, decltype(nodes)::value>(f, b, w, step, active, pace, reg, largest);
     });
   }
   return largest;
@@ -230,8 +317,10 @@ GQ_HD Lane sweep_feeder(const FeederView<Real>& f, const Rows& w, const StepReco
 
 //! One sweep of the active lanes; returns the largest voltage step of each [pu]. NaN where a lane has diverged.
 template <class Lane, class Real, class Rows>
-GQ_HD Lane sweep(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active) {
-  return f.general ? sweep_feeder<true, Lane>(f, w, step, active) : sweep_feeder<false, Lane>(f, w, step, active);
+GQ_HD Lane sweep(const FeederView<Real>& f, const Rows& w, const StepRecord<Real>& step, MaskOf<Lane> active,
+                 const Pace<Lane>& pace) {
+  return f.general ? sweep_feeder<true, Lane>(f, w, step, active, pace)
+                   : sweep_feeder<false, Lane>(f, w, step, active, pace);
 }
 
 }  // namespace gridqueue

@@ -5,6 +5,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "kernels/ac/answer_rows.hpp"
 #include "kernels/ac/cpu_evaluator.hpp"
 #include "kernels/device/device_batches.hpp"
 #include "kernels/feeder/state_inputs.hpp"
@@ -16,7 +17,7 @@ namespace gridqueue {
 namespace {
 
 template <class Real>
-class BatchedEvaluator final : public Evaluator {
+class BatchedEvaluator final : public Evaluator, public AnswerSource {
  public:
   BatchedEvaluator(const Network& network, const EvaluatorOptions& options, const MakeDays<Real>& make_days)
       : network_(network), options_(options), host_(make_cpu_evaluator<Real>(network, options)),
@@ -31,14 +32,18 @@ class BatchedEvaluator final : public Evaluator {
     if (!converged) fail(ExitCode::numerics, "the base case of feeder '{}' does not converge", network.name);
   }
 
-  std::vector<Quantities> evaluate(const StateBatch& states) override {
-    check_inputs(feeder_, network_, states);  // errors must not leave the parallel regions
-    std::vector<Quantities> results(states.size());
-    run(states, [&](std::size_t i, const RowReader<Real>& row) {
-      results[i] = read_quantities(feeder_, network_, row, options_.limits, pass_);
-    });
-    return results;
+  std::vector<Quantities> evaluate(const StateBatch& states) override { return evaluate_into(states, nullptr); }
+  std::vector<Quantities> evaluate(const StateBatch& states, std::vector<Answer>& answers) override {
+    answers.resize(states.size());
+    return evaluate_into(states, answers.data());
   }
+  [[nodiscard]] Quantities judge(std::span<const std::uint8_t> answer) const override {
+    return judge_answer(feeder_, network_, answer, options_.limits, pass_);
+  }
+  [[nodiscard]] std::string answer_terms() const override {
+    return gridqueue::answer_terms(feeder_, options_, pass_, devices_.front()->description());
+  }
+  [[nodiscard]] AnswerSource* answer_source() override { return this; }
 
   [[nodiscard]] std::size_t width() const override {
     std::size_t all = 0;
@@ -52,6 +57,16 @@ class BatchedEvaluator final : public Evaluator {
   [[nodiscard]] const Thresholds& thresholds() const override { return pass_; }
 
  private:
+  //! `answers`: null, or [size].
+  std::vector<Quantities> evaluate_into(const StateBatch& states, Answer* answers) {
+    check_inputs(feeder_, network_, states);  // errors must not leave the parallel regions
+    std::vector<Quantities> results(states.size());
+    run(states, [&](std::size_t i, const RowReader<Real>& row) {
+      results[i] = read_quantities(feeder_, network_, row, options_.limits, pass_);
+      if (answers) answers[i] = pack_answer(feeder_, row, options_.limits, pass_);
+    });
+    return results;
+  }
   template <class Read>
   void run(const StateBatch& states, const Read& read) {
     run_batches<Real>(

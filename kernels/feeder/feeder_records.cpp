@@ -1,6 +1,7 @@
 #include "kernels/feeder/feeder_records.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
@@ -37,6 +38,65 @@ double simple_charging_error(const Network& network) {
     error += current * way[i];
   }
   return error;
+}
+
+namespace {
+
+using NodeValues = std::array<double, kMaxNodesPerBus>;
+
+//! Loads of constant power [pu] by bus and node, at the highest level of their shapes.
+std::vector<NodeValues> constant_powers(const Network& network) {
+  std::vector<double> level;
+  for (const Shape& s : network.shapes)
+    level.push_back(s.value.empty() ? 1.0 : std::abs(*std::max_element(s.value.begin(), s.value.end())));
+  std::vector<NodeValues> power(network.buses.size(), NodeValues{});
+  for (const Load& load : network.loads) {
+    if (load.model != LoadModel::constant_power) continue;
+    const Bus& b = network.buses[load.bus.index()];
+    Complex v = b.v_initial[static_cast<std::size_t>(load.node)];
+    if (load.to_node >= 0) v -= b.v_initial[static_cast<std::size_t>(load.to_node)];
+    const double u = std::abs(v) / (load.kv * 1e3);
+    if (u < load.vmin_pu || u > load.vmax_pu) continue;
+    const double kva = std::hypot(load.kw * level[static_cast<std::size_t>(load.kw_shape)],
+                                  load.kvar * level[static_cast<std::size_t>(load.kvar_shape)]);
+    const double share = load.to_node < 0 ? 1.0 : 0.5;
+    NodeValues& at = power[load.bus.index()];
+    at[static_cast<std::size_t>(load.node)] += share * kva * 1e3 / kBaseVa;
+    if (load.to_node >= 0) at[static_cast<std::size_t>(load.to_node)] += share * kva * 1e3 / kBaseVa;
+  }
+  return power;
+}
+
+//! Squared share of the parent's node p in the voltage of the child's node n, per unit.
+double share2(const Network& network, const Bus& b, std::size_t n, std::size_t p) {
+  return std::norm(b.branch.a[n][p] * base_volts(network.buses[b.parent.index()]) / base_volts(b));
+}
+
+}  // namespace
+
+double constant_power_drop(const Network& network) {
+  std::vector<NodeValues> power = constant_powers(network), drop(network.buses.size(), NodeValues{});
+  const auto each = [&](std::size_t i, const auto& body) {
+    const Bus& b = network.buses[i];
+    for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n)
+      for (std::size_t p = 0; b.parent.valid() && p < kMaxNodesPerBus; ++p) body(b, n, p, share2(network, b, n, p));
+  };
+  for (std::size_t i = network.buses.size(); i-- > 1;)
+    each(i, [&](const Bus& b, std::size_t n, std::size_t p, double share) {
+      power[b.parent.index()][p] += share * power[i][n];
+    });
+  double largest = 0;
+  for (std::size_t i = 0; i < network.buses.size(); ++i) {
+    each(i, [&](const Bus& b, std::size_t n, std::size_t p, double share) {
+      if (share > 0) drop[i][n] = std::max(drop[i][n], drop[b.parent.index()][p]);
+    });
+    const Bus& b = network.buses[i];
+    for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n) {
+      drop[i][n] += std::abs(b.branch.z[n][n]) * base_amps(b) / base_volts(b) * power[i][n];
+      largest = std::max(largest, drop[i][n]);
+    }
+  }
+  return largest;
 }
 
 namespace {

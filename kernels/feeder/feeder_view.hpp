@@ -38,8 +38,10 @@ struct BusRecord {
   //! (transformer, two-port; then of each of its tap changers z, a and y [parent's nodes][parent's nodes], see
   //! TapTerm), z [n] (regulator).
   std::int32_t coefficient;
-  std::int32_t shunt;                  //!< first coefficient of the fixed shunt [n][n]
-  std::int32_t line;                   //!< row of the line's scale: 1, or 1 / factor where it is upgraded
+  std::int32_t shunt;         //!< first coefficient of the fixed shunt [n][n]
+  std::int32_t admittance;    //!< first coefficient of the fixed shunt and of lines' charging here at scale 1 [n][n]
+  std::int32_t shunts_below;  //!< first coefficient of the admittances to ground here and below [n]
+  std::int32_t line;          //!< row of the line's scale: 1, or 1 / factor where it is upgraded
   std::int32_t injection, injections;  //!< first record, how many
   std::int32_t der;                    //!< row of the DER power
   std::int32_t part, parts;            //!< first part of units that stand on some of its phases, how many
@@ -239,8 +241,11 @@ struct FeederView {
   const Real* initial_voltage;     //!< [num_nodes][re, im]
   WorkspacePlan plan;
   Real tolerance;   //!< largest error of a converged solution [pu]
+  Real last_step;   //!< largest voltage step that a solve may end with [pu]
   Real stagnation;  //!< voltage step accepted after `patience` sweeps [pu]
   std::int32_t patience, max_sweeps, max_control_rounds;
+  std::int32_t ahead_sweeps, whole_sweeps;  //!< after which a solve goes on without anticipation, then by half steps
+  Real anticipation;                        //!< 0 = none, else how far ahead currents are foreseen (sweep.hpp)
   Real step_s;
   InjectionRecord<Real> unit;  //!< every unit at a whole three-phase bus, of 1 pu on each phase
   std::int32_t first_part;     //!< `injection` of part 0, of 1 pu; its power is in row `plan.part`

@@ -145,7 +145,7 @@ struct TeamMachine {
       return has;
     });
   }
-  GQ_HD Real sweep(const StepRecord<Real>& step, bool) { return team_sweep(d, step); }
+  GQ_HD Real sweep(const StepRecord<Real>& step, bool, const Pace<Real>&) { return team_sweep(d, step); }
   //! Each lane samples the regulators at its buses, then one lane lets the nearest act.
   GQ_HD bool act(const StepRecord<Real>& step, bool active) {
     if (!active || d.f.num_regulators == 0) return false;

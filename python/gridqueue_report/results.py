@@ -34,8 +34,8 @@ def texts(values):
 
 
 def site_names(bus, phases):
-    """As a study names them: bits 1, 2, 4 of `phases` are nodes 1, 2, 3 of the bus, 0 all that it has."""
-    return [b + "".join(f".{p}" for p in (1, 2, 3) if int(bits) >> (p - 1) & 1) for b, bits in zip(bus, phases)]
+    """As a study names them: bits 1, 2, 4, 8 of `phases` are nodes 1 to 4 of the bus, 0 all that it has."""
+    return [b + "".join(f".{p}" for p in (1, 2, 3, 4) if int(bits) >> (p - 1) & 1) for b, bits in zip(bus, phases)]
 
 
 def open_results(path):

@@ -182,6 +182,12 @@ TEST(Run, OptionsOverrideTheStudyAndThreadsChangeNothing) {
   EXPECT_THAT(reader.info().provenance.study, HasSubstr("bus_1112"));
 }
 
+//! What run alone says: how it came to it.
+Json without_work(Json json) {
+  for (const char* key : {"evaluated", "looked_up", "damaged_segments"}) EXPECT_EQ(json.erase(key), 1u) << key;
+  return json;
+}
+
 TEST(Run, IntervalsInJsonAndFileAndShow) {
   const test::Folder folder;
   const std::string file = folder / "r.h5";
@@ -196,7 +202,7 @@ TEST(Run, IntervalsInJsonAndFileAndShow) {
   const auto h5 = h5::File::open(file);
   EXPECT_EQ(h5.read<double>("estimate/mean_usd").at(1), mean["value"].get<double>());
   EXPECT_EQ(h5.read<double>("estimate/mean_interval_usd").at(3), mean["high"].get<double>());
-  EXPECT_EQ(json_of("show " + file + " --json"), j);
+  EXPECT_EQ(json_of("show " + file + " --json"), without_work(j));
 }
 
 TEST(Run, StopsWhenTheIntervalIsNarrow) {
@@ -214,7 +220,7 @@ TEST(Run, AllOrdersSayEverything) {
   const test::Folder folder;
   const std::string file = folder / "r.h5", study = folder.study(test::small_study("method = \"all\"\n"));
   const Json j = json_of("run " + study + " --json --out " + file);
-  EXPECT_EQ(json_of("show " + file + " --json"), j);
+  EXPECT_EQ(json_of("show " + file + " --json"), without_work(j));
   for (const char* key :
        {"total_distribution", "triggers", "final_sets", "rejected", "states", "level_states", "seconds"})
     EXPECT_TRUE(j.contains(key)) << key;

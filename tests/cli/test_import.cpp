@@ -78,6 +78,60 @@ TEST_F(ImportDss, LengthsComeBackFromAnExport) {
   EXPECT_THAT(again.err, testing::Not(HasSubstr("without a unit")));
 }
 
+TEST_F(ImportDss, AnExportReplacesItselfAndNothingElse) {
+  const std::string feeder = folder_ / "x.h5", exported = folder_ / "out", other = folder_ / "other";
+  EXPECT_EQ(gridqueue("import-dss " + model() + " --no-check --out " + feeder).code, 0);
+  for (int time = 0; time < 2; ++time) EXPECT_EQ(gridqueue("export-dss " + feeder + " " + exported).code, 0);
+  for (const char* name : {"Master.dss", "buscoords.csv", "load_1.csv"}) {
+    test::shell("rm -rf " + other + "; mkdir " + other + "; echo mine > " + other + "/" + name);
+    const auto refused = gridqueue("export-dss " + feeder + " " + other);
+    EXPECT_EQ(refused.code, 2);
+    EXPECT_THAT(refused.err, HasSubstr(std::string(name) + "' is there"));
+    EXPECT_EQ(test::shell("cat " + other + "/*").out, "mine\n");
+  }
+}
+
+TEST_F(ImportDss, GenerationIsNoLoadAndNoRegulatorIsNotMentioned) {
+  const std::string feeder = folder_ / "x.h5";
+  const auto made = gridqueue(
+      "import-dss " +
+      model({{"",
+              "new generator.g phases=3 bus1=m6 kv=12.47 kw=400 kvar=100 model=1 daily=day\nnew line.beside bus1=m4 "
+              "bus2=m5 linecode=trunk length=2 units=km\nbatchedit regcontrol..* enabled=no"}}) +
+      " --no-check --out " + feeder);
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_THAT(gridqueue("info " + feeder).out, HasSubstr("3650 kW of load on 12 nodes, 400 kW of generation on 3"));
+  EXPECT_THAT(gridqueue("hca " + feeder + " --buses ' m5 , m6' --tolerance-kw 500").out,
+              AllOf(HasSubstr("m5"), HasSubstr("m6"), testing::Not(HasSubstr("regulator"))));
+  for (const char* line : {"t4", "line.beside"})
+    EXPECT_THAT(gridqueue("solve " + feeder + " --upgrade " + line).err, HasSubstr("it lies beside 'line."));
+}
+
+//! A secondary whose voltage base nobody gave.
+TEST_F(ImportDss, BusesWhereNoUnitStandsAreLeftOutByName) {
+  const std::string feeder = folder_ / "x.h5";
+  const auto made = gridqueue(
+      "import-dss " +
+      model({{"",
+              "new transformer.low phases=3 windings=2 xhl=4 buses=(m6 low) conns=(delta wye) kvs=(12.47 .48) "
+              "kvas=(300 300)"}}) +
+      " --no-check --out " + feeder);
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_THAT(made.err, AllOf(HasSubstr("1 buses are far from their voltage base ('low."), HasSubstr("of 7.2 kV")));
+  const auto any = gridqueue("hca " + feeder + " --phases any --tolerance-kw 500");
+  EXPECT_EQ(any.code, 0) << any.err;
+  EXPECT_THAT(any.err, HasSubstr("no unit can stand at 'low'"));
+  EXPECT_THAT(any.out, AllOf(HasSubstr("m6"), HasSubstr("a1"), testing::Not(HasSubstr("low "))));
+  EXPECT_EQ(gridqueue("solve " + feeder + " --der low=10").code, 3);
+  const auto run = gridqueue(
+      "run " +
+      folder_.study("[feeder]\nfile = \"" + feeder +
+                    "\"\n[queue.random]\ncount = 3\nkw_min = 10\nkw_max = 20\nbuses = \"any\"\n[orders]\ncount = 1\n") +
+      " --force --out " + (folder_ / "r.h5"));
+  EXPECT_THAT(run.err, HasSubstr("queue.random.buses: left out: 1 of "));
+  EXPECT_EQ(run.code, 0) << run.err;
+}
+
 TEST_F(ImportDss, NeutralsAreNotJudged) {
   const std::string feeder = folder_ / "x.h5";
   const auto made = gridqueue("import-dss " +

@@ -54,7 +54,8 @@ const Mistake kMistakes[] = {
      "gridqueue: unknown option '--dre' (gridqueue solve --help lists what there is); did you mean '--der'?"},
     {"unknown_option_first", "run --ordres=5", 2, "did you mean '--orders'?"},
     {"unknown_command", "shwo r.h5", 2,
-     "gridqueue: unknown command 'shwo' (there are run, solve, hca, show, info, allocate, report, import-dss, "
+     "gridqueue: unknown command 'shwo' (there are run, merge, status, solve, hca, show, info, allocate, report, "
+     "import-dss, "
      "export-dss); did you mean 'show'?"},
     {"unlike_any_command", "frobnicate", 2, "unknown command 'frobnicate' (there are run,"},
     {"unknown_global_option", "--versoin", 2, "did you mean '--version'?"},

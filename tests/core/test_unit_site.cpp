@@ -106,6 +106,9 @@ TEST(UnitSite, SharesFollowTheBus) {
   EXPECT_THAT(parts("delta"), ElementsAre(UnitPart{0, 1, across}, UnitPart{1, 2, across}, UnitPart{2, 0, across}));
   EXPECT_THAT(parts("delta.1.3"), ElementsAre(UnitPart{0, 2, across}));
   EXPECT_THAT(parts("neutral"), ElementsAre(UnitPart{0, -1, 0.277}, UnitPart{1, -1, 0.277}, UnitPart{2, -1, 0.277}));
+  EXPECT_THAT(parts("neutral.1.4"), ElementsAre(UnitPart{0, 3, 0.277}));
+  EXPECT_THAT(parts("neutral.4.2.3.1"),
+              ElementsAre(UnitPart{0, 3, 0.277}, UnitPart{1, 3, 0.277}, UnitPart{2, 3, 0.277}));
   EXPECT_THAT(parts("corner"), ElementsAre(UnitPart{0, -1, 0.277}, UnitPart{2, -1, 0.277}));
 }
 
@@ -124,6 +127,37 @@ TEST(UnitSite, KindsOfSites) {
   EXPECT_THAT(names(SiteKind::three_phase), ElementsAre("x.1", "x"));
   EXPECT_THAT(names(SiteKind::single_phase), ElementsAre("lateral", "pair.1", "pair.3"));
   EXPECT_THAT(names(SiteKind::secondary), ElementsAre("home", "delta", "neutral", "corner", "wrong"));
+}
+
+//! 120 V to ground on two phases, 208 V on the high leg; and 240 V to a grounded corner.
+TEST(UnitSite, DeltasGroundedAtOnePlaceAreJudgedBetweenPhases) {
+  Network net;
+  net.buses = {bus("high", 0.24 / std::sqrt(3.0), {{1, 0}, {2, 90}, {3, 180}})};
+  net.buses.push_back(net.buses[0]);
+  net.buses[0].v_base = {120, Complex(0, 207.8), -120};
+  net.buses[1].name = "corner", net.buses[1].v_base = {std::polar(240.0, 1.0472), 0, 240};
+  for (const Bus& b : net.buses) {
+    EXPECT_TRUE(grounded_delta(b)) << b.name;
+    EXPECT_EQ(bus_phases(b), 7) << b.name;
+    EXPECT_EQ(neutral_nodes(b), 0) << b.name;
+    EXPECT_FALSE(far_from_base(b)) << b.name;
+  }
+  EXPECT_EQ(unit_parts(net, BusId(0)).size(), 3);
+  EXPECT_EQ(unit_parts(net, {BusId(0), 5}), (std::vector<UnitPart>{{0, 2, 0.24}}));
+  EXPECT_FALSE(three_phase_site(net, BusId(0)));
+  for (Bus& b : net.buses) b.kv_base = 7.2;  // so wrong that nothing can be said
+  std::string left_out;
+  EXPECT_TRUE(where_units_stand(net, sites_of_kind(net, SiteKind::any), left_out).empty());
+  EXPECT_TRUE(far_from_base(net.buses[0]));
+}
+
+TEST(UnitSite, WhereNoneStandsIsLeftOutByName) {
+  std::string left_out;
+  const auto kept = where_units_stand(kNet, sites_of_kind(kNet, SiteKind::secondary), left_out);
+  EXPECT_EQ(kept.size(), 4);
+  EXPECT_THAT(left_out, testing::AllOf(HasSubstr("1 of 5 sites"), HasSubstr("'wrong'")));
+  (void)where_units_stand(kNet, kept, left_out);
+  EXPECT_EQ(left_out, "");
 }
 
 //! Hand-made feeders may not know base voltages.

@@ -3,11 +3,14 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
+#include "gridqueue/network.hpp"
 #include "host/dss/engine.hpp"
 
 //! Skips the test, with the reason, where OpenDSS is not installed.
@@ -46,6 +49,24 @@ class TemporaryFolder {
  private:
   std::filesystem::path path_;
 };
+
+//! Of the voltages of a day, [step][node], over all nodes [pu]; between phases where a bus floats.
+inline double largest_difference(const Network& net, const std::vector<Complex>& a, const std::vector<Complex>& b) {
+  EXPECT_EQ(a.size(), b.size());
+  double worst = 0;
+  std::size_t first = 0;
+  for (std::size_t k = 0; k < net.num_steps() && first < std::min(a.size(), b.size()); ++k)
+    for (const Bus& bus : net.buses) {
+      const auto nodes = static_cast<std::size_t>(bus.num_nodes);
+      for (std::size_t n = 0; n < nodes; ++n) {
+        Complex d = a[first + n] - b[first + n];
+        if (bus.floating) d -= a[first + (n + 1) % nodes] - b[first + (n + 1) % nodes];
+        worst = std::max(worst, std::abs(d) / (bus.kv_base * 1e3));
+      }
+      first += nodes;
+    }
+  return worst;
+}
 
 //! source -- line.one -- mid -- line.two -- end (load.l), 12.47 kV, with a PV shape of one day. `more` stands before
 //! Solve.

@@ -25,23 +25,6 @@ DayTrace trace_of(const Network& net) {
   return make_evaluator(net, options)->trace(batch);
 }
 
-//! Largest difference [pu]; between phases where a bus floats.
-double largest_difference(const Network& net, const std::vector<Complex>& a, const std::vector<Complex>& b) {
-  double worst = 0;
-  std::size_t first = 0;
-  for (std::size_t k = 0; k < net.num_steps(); ++k)
-    for (const Bus& bus : net.buses) {
-      const auto nodes = static_cast<std::size_t>(bus.num_nodes);
-      for (std::size_t n = 0; n < nodes; ++n) {
-        Complex d = a[first + n] - b[first + n];
-        if (bus.floating) d -= a[first + (n + 1) % nodes] - b[first + (n + 1) % nodes];
-        worst = std::max(worst, std::abs(d) / (bus.kv_base * 1e3));
-      }
-      first += nodes;
-    }
-  return worst;
-}
-
 class Branches : public testing::Test {
  protected:
   void SetUp() override { GQ_NEEDS_DSS(); }
@@ -62,12 +45,12 @@ class Branches : public testing::Test {
     Network net = import_dss(model, {});
     const DssDay day = solve_day_with_dss(model, net, {.library = {}, .commands = {"set tolerance=1e-9"}});
     EXPECT_THAT(day.converged, testing::Each(1));
-    const double worst = largest_difference(net, trace_of(net).voltage, day.voltage);
+    const double worst = test::largest_difference(net, trace_of(net).voltage, day.voltage);
     EXPECT_LT(worst, limit);
     RecordProperty("largest_difference_pu", fmt::format("{:.2e}", worst));
     const DssDay again = solve_day_with_dss(export_dss(net, {}, folder_.at("exported")), net,
                                             {.library = {}, .commands = {"set tolerance=1e-9"}});
-    EXPECT_LT(largest_difference(net, again.voltage, day.voltage), limit);
+    EXPECT_LT(test::largest_difference(net, again.voltage, day.voltage), limit);
     return net;
   }
   static const Bus& bus(const Network& net, const std::string& name) { return net.buses[net.find_bus(name)->index()]; }

@@ -143,6 +143,11 @@ INSTANTIATE_TEST_SUITE_P(
         "terminal=2 type=voltage onsetting=117.5 offsetting=119.8 ptratio=60 delay=35\n",
         "Capacitor.c3.numsteps=3\nCapacitor.c3.kvar=(300 300 300)\nNew CapControl.c3 capacitor=c3 element=line.l3 "
         "terminal=1 type=pf onsetting=.92 offsetting=-.99 delay=35\n",
+        // settings of a current, so that OpenDSS's own .95 and 1.05 count
+        "Capacitor.c3.numsteps=3\nCapacitor.c3.kvar=(300 300 300)\nNew CapControl.c3 capacitor=c3 element=line.l3 "
+        "terminal=1 onsetting=.92 offsetting=-.99 type=pf delay=35\n",
+        "MakeBusList\nNew CapControl.c3 capacitor=c3 element=line.l3 terminal=1 type=kvar onsetting=3000 "
+        "offsetting=-350 delay=50 voltoverride=yes vbus=b3 vmin=116.5 vmax=124 ptratio=60 ptphase=2\n",
         "New CapControl.c3 capacitor=c3 element=line.l3 terminal=1 type=kvar onsetting=3000 offsetting=-350 delay=50 "
         "voltoverride=yes vmin=117.3 vmax=125 ptratio=60 ptphase=2\nNew CapControl.c2 capacitor=c2 element=line.l3 "
         "terminal=1 type=voltage onsetting=118 offsetting=120.8 ptratio=60 ptphase=3 delay=51\n"));

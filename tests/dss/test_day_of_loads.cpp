@@ -324,7 +324,8 @@ TEST_F(DayOfLoads, PvOfAModelWithoutASun) {
 }
 
 TEST_F(DayOfLoads, EveryObstacleIsToldAtOnce) {
-  std::string more = "New Storage.s bus1=end kv=12.47 kwrated=10\nNew Line.back bus1=end bus2=source\n";
+  std::string more =
+      "New Storage.s bus1=end kv=12.47 kwrated=10 state=discharging\nNew Line.back bus1=end bus2=source\n";
   for (int i = 1; i <= 5; ++i)
     more += fmt::format("New Load.z{} bus1=mid.1 phases=1 kv=7.2 kw=1 model=8 zipv=[.2 .3 .5 .2 .3 .5 .5]\n", i);
   try {

@@ -60,7 +60,8 @@ TEST_F(Refusal, GeneratorsOfOtherKinds) {
               AllOf(HasSubstr("generator.g"), HasSubstr("model")));
   EXPECT_THAT(refusal(test::small_model("New PVSystem.p bus1=end kv=12.47 kva=10 pmpp=10 model=2\n")),
               HasSubstr("pvsystem.p"));
-  EXPECT_THAT(refusal(test::small_model("New Storage.s bus1=end kv=12.47 kwrated=10\n")), HasSubstr("storage.s"));
+  EXPECT_THAT(refusal(test::small_model("New Storage.s bus1=end kv=12.47 kwrated=10 state=discharging\n")),
+              HasSubstr("storage.s"));
   EXPECT_EQ(refusal(test::small_model("New Storage.s bus1=end kv=12.47 kwrated=10 enabled=no\n")), "");
 }
 

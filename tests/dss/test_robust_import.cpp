@@ -118,11 +118,7 @@ TEST_F(RobustImport, ControlsThatDoNotSettleInTheModelsOwnSolveAreNoError) {
              {"vreg=122.5 band=2 ptratio=60 delay=30", "vreg=125 band=2 ptratio=60 maxtapchange=1"},
              {"\nsolve", "\nset maxcontroliter=4\nsolve\nset maxcontroliter=30\nsolve"}});
   const Network net = import_dss(master, {});
-  EvaluatorOptions exact;
-  exact.backend = Backend::cpu;
-  exact.precision = Precision::dual;
-  exact.sites = checked_sites(net);
-  const ImportCheck check = check_days(master, {}, *make_evaluator(net, exact));
+  const ImportCheck check = check_days(master, {}, *make_evaluator(net, checking_options(net)));
   EXPECT_EQ(check.wrong_taps, 0);
   EXPECT_LT(check.voltage_pu, 1e-6);
 }

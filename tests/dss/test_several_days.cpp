@@ -39,14 +39,7 @@ class SeveralDays : public testing::Test {
     options_.day.steps = 96;
     options_.day.step_s = 900;
   }
-  std::unique_ptr<Evaluator> evaluator(const Network& net) const {
-    EvaluatorOptions exact;
-    exact.backend = Backend::cpu;
-    exact.precision = Precision::dual;
-    exact.monitors = monitor_set(net, "all");
-    exact.sites = checked_sites(net);
-    return make_evaluator(net, exact);
-  }
+  std::unique_ptr<Evaluator> evaluator(const Network& net) const { return make_evaluator(net, checking_options(net)); }
   test::TemporaryFolder folder_;
   std::string master_;
   DssImportOptions options_;

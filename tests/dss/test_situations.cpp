@@ -16,12 +16,7 @@ using Changes = std::vector<std::pair<std::string, std::string>>;
 
 ImportCheck checked(const std::string& master, const DssImportOptions& options = {}) {
   const Network net = import_dss(master, options);
-  EvaluatorOptions exact;
-  exact.backend = Backend::cpu;
-  exact.precision = Precision::dual;
-  exact.monitors = monitor_set(net, "all");
-  exact.sites = checked_sites(net);
-  return check_days(master, options, *make_evaluator(net, exact));
+  return check_days(master, options, *make_evaluator(net, checking_options(net)));
 }
 
 struct Situation {
@@ -109,7 +104,31 @@ const Situation kSituations[] = {
        "new line.r3 phases=1 bus1=m5.2 bus2=c2.2 linecode=single length=1 units=km\n"
        "new load.c2 phases=1 bus1=c2.1.2 kv=12.47 kw=60 pf=.9 model=1 daily=day"}},
      "of the loop 'c"},
-    {"storage", {{"", "new storage.s phases=3 bus1=m6 kv=12.47 kwrated=100 kwhrated=400"}}, "storage"},
+    {"isolated_loads_that_begin_at_0",
+     {{"linecode=trunk length=1.2 units=km", "linecode=trunk length=1.2 units=km enabled=no"},
+      {"",
+       "new load.away phases=3 bus1=m6 kv=12.47 kw=500 daily=pcloud\nnew load.one phases=1 bus1=m6.1 kv=7.2 kw=50 "
+       "model=5 daily=pcloud\nnew generator.away phases=3 bus1=m6 kv=12.47 kw=50 model=1 daily=pcloud\n"
+       "new load.sun phases=3 bus1=m5 kv=12.47 kw=50 daily=pcloud"}}},
+    {"names_of_any_letters",
+     {{"new line.t4 bus1=m4 bus2=m5", "new \"line.t 4=x\" bus1=m4 bus2=\"m 5(z\""},
+      {"phases=3 bus1=m5 kv", "phases=3 bus1=\"m 5(z\" kv"},
+      {"new line.t5 bus1=m4 bus2=m6", "new [line.t\"5#a] bus1=m4 bus2='m#6=b'"},
+      {"transformer.va", "\"transformer.v a\""},
+      {"transformer=va", "transformer=\"v a\""},
+      {"regcontrol.ra", "\"regcontrol.r a,1\""},
+      {"load.d6", "\"load.d 6 (big)\""},
+      {"capacitor.k1", "\"capacitor.k 1\""},
+      {"",
+       "new \"capcontrol.c c\" capacitor=\"k 1\" element=\"line.t 4=x\" terminal=1 type=kvar onsetting=150 "
+       "offsetting=-225 delay=10"}}},
+    {"an_idle_storage", {{"", "new storage.s phases=3 bus1=m6 kv=12.47 kwrated=900 kwhrated=4000 %idlingkw=4"}}},
+    {"storage",
+     {{"", "new storage.s phases=3 bus1=m6 kv=12.47 kwrated=100 kwhrated=400 state=discharging"}},
+     "may charge or discharge"},
+    {"storage_that_charges_at_night",
+     {{"", "new storage.s phases=3 bus1=m6 kv=12.47 kwrated=100 kwhrated=400 %stored=50"}},
+     "may charge or discharge"},
     {"loads_as_admittances", {{"calcvoltagebases", "calcvoltagebases\nset loadmodel=admittance"}}, "LoadModel"},
     {"no_voltage_bases", {{"set voltagebases=[69 12.47]\ncalcvoltagebases", ""}}, "no voltage base"},
     {"a_loop", {{"", "new line.tie bus1=m5 bus2=m6 linecode=trunk length=1 units=km"}}, "loop"},

@@ -34,6 +34,12 @@ const char* const kModel =
     "New Transformer.n buses=(mid four.1.2.3.4) kvs=(12.47 4.16) kvas=(500 500) conns=(delta wye) xhl=4 %r=.5\n"
     "New Reactor.n bus1=four.4 bus2=four.0 phases=1 r=2 x=3\n"
     "New Load.four bus1=four.1.4 phases=1 kv=2.4 kw=90 kvar=30 daily=ld\n"
+    "New Transformer.hl1 phases=1 windings=3 buses=(mid.1 hl.1.0 hl.0.2) kvs=(7.2 .104 .104) kvas=(50 50 50) %rs=(.6 "
+    "1.2 "
+    "1.2) xhl=2.04 xht=2.04 xlt=1.36\n"
+    "New Transformer.hl2 phases=1 windings=2 buses=(mid.2 hl.2.3) kvs=(7.2 .208) kvas=(50 50) xhl=2\n"
+    "New Load.hl bus1=hl.1.2.3 phases=3 conn=delta kv=.208 kw=12 kvar=4 daily=ld\n"
+    "New Load.hl1 bus1=hl.1 phases=1 kv=.104 kw=5 kvar=1 daily=ld\n"
     "New Transformer.sag phases=1 windings=2 buses=(mid.3 sag.3) kvs=(7.2 7.2) kvas=(900 900) taps=(1 .85) xhl=2\n"
     "New Load.sag bus1=sag.3 phases=1 kv=7.2 kw=200 kvar=60 model=2 daily=ld\n";
 
@@ -84,29 +90,17 @@ const Case kCases[] = {
       {"far.1.3", 10, "bus1=far.1.3 phases=1 kv=.48"}}},
     {"beside_a_neutral",
      {{"four", 90, "bus1=four.1.2.3 phases=3 kv=4.16"}, {"four.2", 40, "bus1=four.2 phases=1 kv=2.401777"}}},
+    {"to_a_neutral",
+     {{"four.1.4", 40, "bus1=four.1.4 phases=1 kv=2.401777"},
+      {"four.2.3.4", 60, "bus1=four.2.3.4 phases=2 kv=4.16"},
+      {"four.1.2.3.4", 90, "bus1=four.1.2.3.4 phases=3 kv=4.16"}}},
+    {"high_leg",
+     {{"hl", 15, "bus1=hl.1.2.3 phases=3 conn=delta kv=.208"}, {"hl.2.3", 6, "bus1=hl.2.3 phases=1 kv=.208"}}},
     // Outside of 0.9 to 1.1 pu a unit is an impedance.
     {"below_its_band", {{"sag", 150, "bus1=sag.3 phases=1 kv=7.199558"}}},
     {"beyond_its_band", {{"tap", 9000, "bus1=tap.2 phases=1 kv=7.199558"}}},
     {"legs_beyond_their_band", {{"meter", 240, "bus1=meter.1.2 phases=1 kv=.2401777"}}},
 };
-
-//! Largest difference [pu]; between phases where a bus floats.
-double largest_difference(const Network& net, const std::vector<Complex>& a, const std::vector<Complex>& b) {
-  EXPECT_EQ(a.size(), b.size());
-  double worst = 0;
-  std::size_t first = 0;
-  for (std::size_t k = 0; k < net.num_steps() && first < std::min(a.size(), b.size()); ++k)
-    for (const Bus& bus : net.buses) {
-      const auto nodes = static_cast<std::size_t>(bus.num_nodes);
-      for (std::size_t n = 0; n < nodes; ++n) {
-        Complex d = a[first + n] - b[first + n];
-        if (bus.floating) d -= a[first + (n + 1) % nodes] - b[first + (n + 1) % nodes];
-        worst = std::max(worst, std::abs(d) / (bus.kv_base * 1e3));
-      }
-      first += nodes;
-    }
-  return worst;
-}
 
 class UnitsInOpenDss : public testing::TestWithParam<Case> {
  protected:
@@ -133,7 +127,7 @@ TEST_P(UnitsInOpenDss, AreItsOwnPvSystems) {
   EXPECT_THAT(hand.converged, testing::Each(1));
   const DssDay exported = solve_day_with_dss(export_dss(net, state, folder_.at("exported")), net,
                                              {.library = {}, .commands = {"set tolerance=1e-9 maxiterations=100"}});
-  EXPECT_LT(largest_difference(net, exported.voltage, hand.voltage), 1e-6);
+  EXPECT_LT(test::largest_difference(net, exported.voltage, hand.voltage), 1e-6);
   StateBatch batch;
   for (const auto& [site, kw] : state.der) batch.add_der(site, kw);
   batch.finish_state(UpgradeSetId(0));
@@ -142,7 +136,8 @@ TEST_P(UnitsInOpenDss, AreItsOwnPvSystems) {
     options.precision = precision;
     options.monitors = monitor_set(net, "all");
     options.sites = batch.der_site;
-    const double worst = largest_difference(net, make_evaluator(net, options)->trace(batch).voltage, hand.voltage);
+    const double worst =
+        test::largest_difference(net, make_evaluator(net, options)->trace(batch).voltage, hand.voltage);
     EXPECT_LT(worst, precision == Precision::dual ? 1e-6 : 1e-5);
     RecordProperty(precision == Precision::dual ? "worst_pu_double" : "worst_pu_float", fmt::format("{:.2e}", worst));
   }
@@ -167,7 +162,43 @@ TEST(Units, WhereNoneCanStandIsSaid) {
   EXPECT_EQ(problem_at(net, "meter.2.1"), "stands at meter");
   EXPECT_THAT(problem_at(net, "far.1"), testing::HasSubstr("behind an ungrounded winding"));
   EXPECT_THAT(problem_at(net, "four.4"), testing::HasSubstr("node 4 of bus 'four' is no phase"));
+  EXPECT_THAT(problem_at(net, "hl.3"), testing::HasSubstr("a delta that is grounded at one place"));
+  EXPECT_EQ(problem_at(net, "four.4.1"), "stands at four.1.4");
   EXPECT_THAT(problem_at(net, "tap.1"), testing::HasSubstr("did you mean 'tap'?"));
+}
+
+//! Of the high leg 1.5 pu to ground say nothing: OpenDSS's voltages between phases count.
+TEST(Units, AHighLegIsJudgedBetweenPhases) {
+  GQ_NEEDS_DSS();
+  const test::TemporaryFolder folder;
+  const std::string master = folder.write("model.dss", model());
+  const Network net = import_dss(master, {});
+  const DssDay day = solve_day_with_dss(master, net, {.library = {}, .commands = {"set tolerance=1e-9"}});
+  const std::size_t bus = net.find_bus("hl")->index();
+  std::size_t nodes = 0, first = 0;
+  for (std::size_t b = 0; b < net.buses.size(); ++b) {
+    if (b == bus) first = nodes;
+    nodes += static_cast<std::size_t>(net.buses[b].num_nodes);
+  }
+  double low = 1e9, high = 0, to_ground = 0;
+  for (std::size_t k = 0; k < net.num_steps(); ++k)
+    for (std::size_t n = 0; n < 3; ++n) {
+      const Complex one = day.voltage[k * nodes + first + n], next = day.voltage[k * nodes + first + (n + 1) % 3];
+      const double pu = std::abs(one - next) / 208;
+      low = std::min(low, pu), high = std::max(high, pu);
+      to_ground = std::max(to_ground, std::abs(one) * std::sqrt(3.0) / 208);
+    }
+  EXPECT_GT(to_ground, 1.45);
+  EvaluatorOptions options;
+  options.precision = Precision::dual;
+  StateBatch batch;
+  batch.finish_state(UpgradeSetId(0));
+  const Quantities q = make_evaluator(net, options)->evaluate(batch).front();
+  EXPECT_GE(q[limit_lv_vmax].value, high - 1e-6);
+  EXPECT_LT(q[limit_lv_vmax].value, 1.1);
+  EXPECT_LE(q[limit_lv_vmin].value, low + 1e-6);
+  EXPECT_TRUE(judged_between_phases(net.buses[bus]));
+  EXPECT_EQ(neutral_nodes(net.buses[bus]), 0);
 }
 
 //! Its band is one of the voltage base.

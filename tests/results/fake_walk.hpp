@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "host/policy/upgrade_policy.hpp"
+#include "host/results/results_writer.hpp"
 #include "host/walk/orders.hpp"
 #include "tests/study/hand_feeder.hpp"
 
@@ -53,6 +54,9 @@ class FakeEvaluator : public Evaluator {
   EvaluatorOptions options_;
   Thresholds thresholds_;
 };
+
+//! What finish() says of a walk.
+inline RunWork work_of(const Walker& walker) { return {walker.counters().evaluations, walker.counters().requests, {}}; }
 
 //! Three units at bus_3: 200, 250 and 400 kW. 450 and 850 kW need lines; there are three of 196,000 $ each.
 struct FakeWalk {

@@ -11,9 +11,18 @@
 namespace gridqueue::test {
 
 inline void expect_same_dataset(const h5::File& a, const h5::File& b, const std::string& path) {
-  static const std::set<std::string> kTexts = {"unit/bus",          "bus/name",           "node/name",
-                                               "element/name",      "area/name",          "regulator/name",
-                                               "model/reason_name", "model/quantity_name"};
+  static const std::set<std::string> kTexts = {"unit/bus",
+                                               "bus/name",
+                                               "node/name",
+                                               "element/name",
+                                               "area/name",
+                                               "regulator/name",
+                                               "model/reason_name",
+                                               "model/quantity_name",
+                                               "allocation/rule_name",
+                                               "allocation/missing",
+                                               "allocation/column_name",
+                                               "allocation/program_failed"};
   ASSERT_EQ(a.shape(path), b.shape(path)) << path;
   if (kTexts.count(path)) {
     EXPECT_EQ(a.read<std::string>(path), b.read<std::string>(path)) << path;

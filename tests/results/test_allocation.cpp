@@ -4,7 +4,6 @@
 
 #include "host/results/results_reader.hpp"
 #include "host/results/results_writer.hpp"
-#include "host/results/resume.hpp"
 #include "host/walk/lattice.hpp"
 #include "tests/results/fake_sharing.hpp"
 #include "tests/results/temporary_file.hpp"
@@ -24,8 +23,9 @@ struct Summed {
     SampleStatistics sample(3, Sampling::independent);
     sample.append(walk.walker, orders);
     sums = sum_up(view_of(walk.walker), sample, false);
-    writer.append({&sums.outcome, 1}, walk.walker.counters());
+    writer.append({&sums.outcome, 1});
     writer.details(sums);
+    writer.finish(test::work_of(walk.walker), true);
   }
   [[nodiscard]] StudySharing sharing() const {
     return test::fake_sharing(walk, outcome_of(sums.outcome, OrderSource::given));
@@ -56,7 +56,11 @@ TEST(FinalStates, OfOrdersAloneAreCounted) {
   const test::TemporaryFile file("orders.h5"), whole("whole.h5");
   test::FakeWalk walk;
   const Trajectories orders = walk_orders(walk.walker, Orders{3, {0, 1, 2, 2, 1, 0, 1, 2, 0}});
-  { ResultsWriter(file.path(), {}, walk.walker).append(walk.walker, orders); }
+  {
+    ResultsWriter writer(file.path(), {}, walk.walker);
+    writer.append(walk.walker, orders);
+    writer.finish(test::work_of(walk.walker), false);
+  }
   const Summed summed(whole.path());
   const ResultsReader reader(file.path());
   EXPECT_EQ(reader.info().summed_up, 0u);
@@ -76,10 +80,10 @@ TEST(FinalStates, OfAllOrdersComeBackFromTheFile) {
   const QueueSums exact = sum_up(view_of(walk.walker), enumerate_orders(walk.walker));
   {
     ResultsWriter writer(file.path(), from, walk.walker);
-    writer.learned(walk.walker, 0, {});
-    writer.append({&exact.outcome, 1}, walk.walker.counters());
+    writer.learned(walk.walker);
+    writer.append({&exact.outcome, 1});
     writer.details(exact);
-    writer.finish({}, true);
+    writer.finish(test::work_of(walk.walker), true);
   }
   EXPECT_FALSE(exact.outcome.ends.empty());
   const QueueSums read = ResultsReader(file.path()).sums();
@@ -94,26 +98,6 @@ TEST(FinalStates, OfAllOrdersComeBackFromTheFile) {
     EXPECT_EQ(read.orders.units[u].mean_by_position, exact.orders.units[u].mean_by_position);
     EXPECT_EQ(read.orders.units[u].trigger_by_position, exact.orders.units[u].trigger_by_position);
   }
-}
-
-TEST(Allocation, GoesWhenTheRunGoesOn) {
-  const test::TemporaryFile file("resumed.h5");
-  const Summed summed(file.path());
-  write_allocation(file.path(), {summed.sharing()});
-  EXPECT_FALSE(allocated_rules(h5::File::open(file.path())).empty());
-  test::FakeWalk more;
-  {
-    ResultsWriter goes_on(file.path(), more.walker.network());
-    EXPECT_EQ(goes_on.queues(), 0u);
-  }
-  EXPECT_TRUE(h5::File::open(file.path()).exists("allocation"));  // as long as nothing comes
-  more.walker.restore(read_walk(h5::File::open(file.path()), more.walker.network()));
-  ResultsWriter(file.path(), more.walker.network()).append(more.walker, walk_orders(more.walker, Orders{3, {0, 2, 1}}));
-  const auto f = h5::File::open(file.path());
-  for (const char* group : {"allocation", "distribution"}) EXPECT_FALSE(f.exists(group)) << group;
-  const ResultsReader reader(file.path());
-  EXPECT_EQ(reader.info().committed, 4u);
-  EXPECT_EQ(reader.info().summed_up, 0u);  // of orders to which more may come
 }
 
 TEST(Allocation, IsReplacedAndNothingElseChanges) {

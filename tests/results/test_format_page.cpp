@@ -26,8 +26,9 @@ TEST(FormatPage, NamesEveryDataset) {
     sample.append(walk.walker, walk_orders(walk.walker, random_orders(3, 1, 0, 20)));
     QueueSums sums = sum_up(view_of(walk.walker), sample, true);
     sums.orders.level_states = {1, 3, 3, 1};
-    writer.append({&sums.outcome, 1}, walk.walker.counters());
+    writer.append({&sums.outcome, 1});
     writer.details(sums);
+    writer.finish(test::work_of(walk.walker), true);
     write_allocation(file.path(), {test::fake_sharing(walk, outcome_of(sums.outcome, OrderSource::random))});
   }
   const auto h5 = h5::File::open(file.path());

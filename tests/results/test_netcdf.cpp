@@ -19,16 +19,19 @@ TEST(NetCdf, XarrayOpensEveryGroup) {
   Network net = test::hand_feeder();
   net.reclosers.push_back({"r1", BusId(2), true, BusId(1)});
   test::FakeWalk walk(net);
+  SampleStatistics sample(3, Sampling::independent);
+  QueueSums sums;
   {
     ResultsWriter writer(file.path(), {}, walk.walker);
-    writer.append(walk.walker, walk_orders(walk.walker, Orders{3, {0, 1, 2, 2, 1, 0}}));
-    writer.append(walk.walker, walk_orders(walk.walker, Orders{3, {1, 0, 2}}));
-  }
-  const QueueSums sums = ResultsReader(file.path()).sums();
-  {
-    ResultsWriter writer(file.path(), net);
-    writer.append({&sums.outcome, 1}, walk.walker.counters());
+    for (const Orders& orders : {Orders{3, {0, 1, 2, 2, 1, 0}}, Orders{3, {1, 0, 2}}}) {
+      const Trajectories taken = walk_orders(walk.walker, orders);
+      writer.append(walk.walker, taken);
+      sample.append(walk.walker, taken);
+    }
+    sums = sum_up(view_of(walk.walker), sample, false);
+    writer.append({&sums.outcome, 1});
     writer.details(sums);
+    writer.finish(test::work_of(walk.walker), true);
   }
   const StudySharing sharing = test::fake_sharing(walk, outcome_of(sums.outcome, OrderSource::given));
   write_allocation(file.path(), {sharing});

@@ -12,7 +12,6 @@
 #include "host/results/allocation.hpp"
 #include "host/results/results_reader.hpp"
 #include "host/results/results_writer.hpp"
-#include "host/results/resume.hpp"
 #include "host/walk/lattice.hpp"
 #include "tests/explore/walker_group.hpp"
 #include "tests/results/fake_walk.hpp"
@@ -84,9 +83,9 @@ TEST(QueuesFile, IsReadAsWritten) {
   const auto all = walks.sampled();
   {
     ResultsWriter writer(file.path(), walks.about());
-    writer.append({all.data(), 2}, {10, 20, 0}, {});
-    writer.append({all.data() + 2, 1}, {11, 22, 0}, {});
-    writer.finish({4, 3, 2, 1}, true);
+    writer.append({all.data(), 2});
+    writer.append({all.data() + 2, 1});
+    writer.finish({11, 22, {4, 3, 2, 1}}, true);
   }
   const ResultsReader reader(file.path());
   EXPECT_EQ(reader.info().queues, 3u);
@@ -106,39 +105,6 @@ TEST(QueuesFile, IsReadAsWritten) {
   EXPECT_THROW((void)reader.walk(0), Error);
 }
 
-TEST(QueuesFile, GoesOnAfterTheLastCommit) {
-  const test::TemporaryFile file("queues.h5");
-  Walks walks;
-  const auto all = walks.exact();
-  {
-    ResultsWriter writer(file.path(), walks.about());
-    writer.append({all.data(), 1}, {}, {});
-  }
-  {  // rows that were never committed
-    auto h5 = h5::File::open(file.path(), true);
-    h5.append<std::int64_t>("queue/queue", std::vector<std::int64_t>{1});
-    h5.append<std::int32_t>("queue/units", std::vector<std::int32_t>{7});
-    h5.append<double>("mass/usd", std::vector<double>{1e9});
-    h5.append<std::int64_t>("end/queue", std::vector<std::int64_t>{1});
-    h5.append<std::int32_t>("end/line", std::vector<std::int32_t>{3, 4});
-  }
-  {
-    ResultsWriter writer(file.path(), walks.evaluator.network());
-    EXPECT_EQ(writer.queues(), 1u);
-    writer.append({all.data() + 1, 2}, {}, {});
-  }
-  const auto read = ResultsReader(file.path()).queues(0, 3);
-  ASSERT_EQ(read.size(), 3u);
-  for (std::size_t k = 0; k < 3; ++k) expect_same(all[k], read[k]);
-  const auto h5 = h5::File::open(file.path());
-  double sum = 0;  // the masses of every unit of every queue add up to 1
-  for (double p : h5.read<double>("mass/probability")) sum += p;
-  EXPECT_NEAR(sum, 6, 1e-12);
-  Provenance other;
-  other.seed = 7;
-  EXPECT_THROW(check_same_run(h5, other), Error);
-}
-
 //! States verified, two of each queue.
 ModelReport verified_of(std::int64_t queues) {
   ModelReport r;
@@ -150,8 +116,7 @@ ModelReport verified_of(std::int64_t queues) {
   return r;
 }
 
-//! As far as a run that is killed has come.
-TEST(QueuesFile, SaysWhatTheModelDidForTheQueuesCommitted) {
+TEST(QueuesFile, SaysWhatTheModelDid) {
   const test::TemporaryFile file("queues.h5");
   Walks walks;
   const auto all = walks.exact();
@@ -160,18 +125,9 @@ TEST(QueuesFile, SaysWhatTheModelDidForTheQueuesCommitted) {
   about.model = &none;
   {
     ResultsWriter writer(file.path(), about);
-    writer.model(verified_of(1));
-    writer.append({all.data(), 1}, {}, {});
-    writer.model(verified_of(2));  // never committed
-  }
-  const ModelReport first = *ResultsReader(file.path()).info().model;
-  ASSERT_EQ(first.states.size(), 2u);
-  {
-    ResultsWriter writer(file.path(), walks.evaluator.network());
-    ModelReport more = verified_of(3);
-    std::copy(first.states.begin(), first.states.end(), more.states.begin());
-    writer.model(more);
-    writer.append({all.data() + 1, 2}, {}, {});
+    writer.append(all);
+    writer.model(verified_of(3));
+    writer.finish({}, true);
   }
   const ModelReport last = *ResultsReader(file.path()).info().model;
   EXPECT_EQ(last.counters.linear, 300u);
@@ -202,11 +158,15 @@ std::vector<StudySharing> invented_shares(const std::vector<QueueOutcome>& queue
   return all;
 }
 
-TEST(QueuesFile, SharesAreReplacedAndGoWhenTheRunGoesOn) {
+TEST(QueuesFile, SharesAreReplaced) {
   const test::TemporaryFile file("queues.h5");
   Walks walks;
   const auto all = walks.exact();
-  { ResultsWriter(file.path(), walks.about()).append(all, {}); }
+  {
+    ResultsWriter writer(file.path(), walks.about());
+    writer.append(all);
+    writer.finish({}, true);
+  }
   for (int twice = 0; twice < 2; ++twice) write_allocation(file.path(), invented_shares(all));
   {
     const auto h5 = h5::File::open(file.path());
@@ -217,8 +177,6 @@ TEST(QueuesFile, SharesAreReplacedAndGoWhenTheRunGoesOn) {
     EXPECT_NEAR(usd[15] + usd[16] + usd[17], all[2].total.mean_usd, 1e-6);
   }
   EXPECT_EQ(ResultsReader(file.path()).queues(), 3u);
-  ResultsWriter(file.path(), walks.evaluator.network()).append({all.data(), 1}, {});
-  EXPECT_FALSE(h5::File::open(file.path()).exists("allocation"));
 }
 
 TEST(QueuesFile, PageNamesEveryDataset) {
@@ -227,7 +185,7 @@ TEST(QueuesFile, PageNamesEveryDataset) {
   const std::string text = page.str();
   const test::TemporaryFile file("queues.h5");
   Walks walks;
-  { const ResultsWriter writer(file.path(), walks.about()); }
+  ResultsWriter(file.path(), walks.about()).finish({}, false);
   write_allocation(file.path(), invented_shares(walks.exact()));
   const auto h5 = h5::File::open(file.path());
   for (const std::string group : {"queue", "mass", "total", "end", "allocation"})
@@ -241,7 +199,7 @@ TEST(QueuesFile, XarrayOpensIt) {
   const auto all = walks.exact();
   {
     ResultsWriter writer(file.path(), walks.about());
-    writer.append(all, {}, {});
+    writer.append(all);
     writer.finish({}, true);
   }
   write_allocation(file.path(), invented_shares(all));

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "host/results/write_behind.hpp"
+#include "host/core/write_behind.hpp"
 
 namespace gridqueue {
 namespace {

@@ -161,7 +161,13 @@ TEST(Study, RandomQueuesOfOtherPlaces) {
             (std::vector<UnitSite>{{BusId(1), 1}, BusId(1), {BusId(1), 4}}));
   EXPECT_THROW(sites("\"secondary\""), Error);
   net.buses[4].kv_base = 0.12;
+  net.buses[4].v_base.fill(120);
   EXPECT_EQ(sites("\"secondary\""), (std::vector<UnitSite>{BusId(4)}));
+  EXPECT_EQ(sites("\"any\""), sites_of_kind(net, SiteKind::any));
+  EXPECT_EQ(sites("\"any\"").back(), UnitSite(BusId(4)));
+  net.buses[4].kv_base = 0.4;  // far from its voltage: none stands there
+  EXPECT_THROW(sites("\"secondary\""), Error);
+  EXPECT_NE(sites("\"any\"").back(), UnitSite(BusId(4)));
 }
 
 //! The experiment's comments are the list of keys for a user: uncommented, they must be read and be the defaults.

@@ -64,12 +64,14 @@ void check_pointers(const void* words, std::size_t bytes, int device) {
   constexpr Address lowest = 0x550000000000,
                     highest = 0x800000000000;  // program, heap and stacks; no pair of small integers
   constexpr Address small = 0x20000;           // an index beside what an address left in a gap between members
+  constexpr Address odd = 3;                   // no number lies there: -1 (no index) beside a large index
   const Lock lock(runtime().mutex);
   const auto* at = static_cast<const unsigned char*>(words);
   for (std::size_t i = 0; i + sizeof(Address) <= bytes; i += sizeof(Address)) {
     Address word = 0;
     std::memcpy(&word, at + i, sizeof word);
-    if (word < lowest || word >= highest || (word & 0xffffffffu) < small || !is_mapped(word)) continue;
+    if (word < lowest || word >= highest || (word & 0xffffffffu) < small || (word & odd) != 0 || !is_mapped(word))
+      continue;
     const auto* data = reinterpret_cast<const void*>(word);
     const Piece* piece = piece_at(data, 0);
     if (!piece || (piece->device != device && device >= 0))

@@ -1,4 +1,4 @@
-#include "host/results/write_behind.hpp"
+#include "host/core/write_behind.hpp"
 
 #include <utility>
 

@@ -1,0 +1,26 @@
+// What a state is, whoever asks: units by where they stand and how large they are, measures by what they are.
+#pragma once
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "gridqueue/evaluation.hpp"
+
+namespace gridqueue {
+
+//! Hash (XXH3, 128 bits) of a state's units by (bus, phases, kW) and upgrades by (element, kind, option), each sorted.
+//! No number of a unit, cost, order or batch enters it. Among 10^12 states two are equal by chance once in 10^15.
+struct StateKey {
+  std::uint64_t low = 0, high = 0;
+  friend constexpr auto operator<=>(const StateKey&, const StateKey&) = default;
+};
+struct StateKeyHash {
+  std::size_t operator()(const StateKey& k) const { return k.low; }
+};
+
+StateKey key_of(const StateBatch& states, std::size_t state);
+//! Adds a copy of another batch's state, its units sorted as the key has them: who evaluates it evaluates the same.
+void add_sorted_state(StateBatch& batch, const StateBatch& from, std::size_t state, UpgradeSetId set);
+
+}  // namespace gridqueue

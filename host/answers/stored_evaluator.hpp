@@ -1,0 +1,48 @@
+// An evaluator in front of another: states whose answers are at hand are not evaluated.
+#pragma once
+#include "host/answers/answer_store.hpp"
+#include "host/answers/crew.hpp"
+
+namespace gridqueue {
+
+class StoredEvaluator final : public Evaluator {
+ public:
+  //! `terms`: all that answers depend on beside the state. Where the inner evaluator has an answer source its answers
+  //! are kept for other limits, else its quantities. All are kept by reference. `crew`: none = alone.
+  StoredEvaluator(Evaluator& inner, AnswerStore& store, const std::string& terms, Crew* crew = nullptr);
+
+  std::vector<Quantities> evaluate(const StateBatch& states) override;
+  //! One, while all that is asked is at hand: nobody shall try ahead what nobody asked for.
+  [[nodiscard]] std::size_t width() const override { return replaying_ ? 1 : width_; }
+  DayTrace trace(const StateBatch& states) override { return inner_.trace(states); }
+  [[nodiscard]] const Network& network() const override { return inner_.network(); }
+  [[nodiscard]] const EvaluatorOptions& options() const override { return inner_.options(); }
+  [[nodiscard]] const Thresholds& thresholds() const override { return inner_.thresholds(); }
+
+ private:
+  //! A batch whose answers come by and by.
+  struct Batch {
+    const StateBatch& states;
+    std::vector<StateKey> key{};
+    std::vector<Quantities> results{};
+  };
+  [[nodiscard]] Quantities judge(std::span<const std::uint8_t> answer) const;
+  //! Those of `wanted` that are not in the book.
+  [[nodiscard]] std::vector<std::size_t> look_up(Batch& batch, const std::vector<std::size_t>& wanted) const;
+  //! Those of `wanted` that are not among the answers, [size of wanted].
+  [[nodiscard]] std::vector<std::size_t> take(Batch& batch, const std::vector<std::size_t>& wanted,
+                                              const Brought& answers) const;
+  std::vector<Answer> evaluate_here(Batch& batch, const std::vector<std::size_t>& missing);
+  //! What the crew does not bring.
+  [[nodiscard]] std::vector<std::size_t> share_out(Batch& batch, const std::vector<std::size_t>& missing);
+
+  Evaluator& inner_;
+  AnswerSource* source_;
+  AnswerStore& store_;
+  AnswerBook& book_;
+  Crew* crew_;
+  std::size_t width_;
+  bool replaying_;
+};
+
+}  // namespace gridqueue

@@ -1,0 +1,193 @@
+// One run by several ranks: the file of a run alone, its work split, and what ends one rank ends all.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <ostream>
+
+#include "tests/cli/program.hpp"
+#include "tests/results/same_datasets.hpp"
+
+namespace gridqueue {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using test::shell;
+using testing::HasSubstr;
+
+struct Case {
+  const char* name;
+  const char* model;
+  const char* queue;
+  const char* orders;
+  const char* more = "";
+};
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+
+const Case kCases[] = {
+    {"one_queue_sampled", "ac", "count = 14", "count = 600\nantithetic = true"},
+    {"one_queue_until", "ac", "count = 12", "count = 60000\nuntil = { statistic = \"mean\", half_width_usd = 20000 }"},
+    {"one_queue_all_orders", "ac", "count = 9", "method = \"all\"", "[output]\nhosting_capacity = \"trigger\"\n"},
+    {"one_queue_shared_out", "ac", "count = 8", "method = \"all\"",
+     "[allocation]\nrules = [\"shapley\", \"delta-hosting-capacity\"]\n"},
+    {"many_queues_sampled", "ac", "count = 6\nqueues = 60", "count = 40"},
+    {"many_queues_all_orders", "ac", "count = 5\nqueues = 60", "method = \"all\""},
+    {"screened_sampled", "screened", "count = 14", "count = 3000"},
+    {"screened_all_orders", "screened", "count = 10", "method = \"all\""},
+    {"screened_many_queues", "screened", "count = 6\nqueues = 60", "count = 60"}};
+
+std::string study_text(const Case& c) {
+  return "[feeder]\nfile = \"data/radial.h5\"\n[model]\npower_flow = \"" + std::string(c.model) +
+         "\"\n[queue.random]\nkw_min = 50\nkw_max = 800\nseed = 3\n" + c.queue + "\n[orders]\n" + c.orders + "\n" +
+         c.more;
+}
+
+//! Of as many ranks as there are; several share a core here.
+std::string mpirun(int ranks) {
+  return "mpirun --allow-run-as-root --oversubscribe -n " + std::to_string(ranks) + " $GQ run --threads 1 ";
+}
+
+bool have_mpi() { return GRIDQUEUE_MPI && shell("mpirun --version").code == 0; }
+#define NEEDS_MPI() \
+  if (!have_mpi()) GTEST_SKIP() << "this build has no MPI, or there is no mpirun (cmake --preset mpi; openmpi-bin)"
+
+class Mpi : public testing::TestWithParam<Case> {};
+
+TEST_P(Mpi, EqualFilesAndSplitWork) {
+  NEEDS_MPI();
+  const test::Folder folder;
+  const std::string study = folder.study(study_text(GetParam())), whole = folder / "whole.h5";
+  const auto alone = test::gridqueue("run " + study + " --threads 1 --json --out " + whole);
+  ASSERT_EQ(alone.code, 0) << alone.err;
+  const double once = json::parse(alone.out).at("evaluated");
+  for (const int ranks : {1, 2, 3, 4}) {
+    const std::string out = folder / "ranks.h5";
+    const auto run = shell(mpirun(ranks) + study + " --force --json --out " + out);
+    ASSERT_EQ(run.code, 0) << run.err;
+    test::expect_same_datasets(whole, out);
+    EXPECT_FALSE(fs::exists(out + ".d"));
+    const json said = json::parse(run.out);  // one rank's alone
+    EXPECT_LE(said.at("evaluated"), 1.02 * once) << ranks;
+    if (ranks == 1) continue;
+    const std::vector<double> by_rank = said.at("evaluated_by_rank");
+    ASSERT_EQ(by_rank.size(), static_cast<std::size_t>(ranks));
+    const double mean = std::accumulate(by_rank.begin(), by_rank.end(), 0.0) / ranks;
+    EXPECT_EQ(said.at("evaluated"), mean * ranks);
+    EXPECT_LE(*std::max_element(by_rank.begin(), by_rank.end()), 1.15 * mean) << run.out;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Studies, Mpi, testing::ValuesIn(kCases),
+                         [](const auto& c) { return std::string(c.param.name); });
+
+//! A queue whose walk takes some seconds on one core.
+class MpiEnds : public testing::Test {
+ protected:
+  static std::string heavy() {
+    return study_text({"", "ac", "count = 10", "count = 500"}) + "[output]\nhosting_capacity = \"each\"\n";
+  }
+  //! Starts ranks in the background, waits until all have saved something, acts, waits for the end.
+  test::Outcome disturbed(const std::string& action) const {
+    return shell("rm -rf " + out_ + "*\n" + mpirun(3) + study_ + " --save-seconds 0.05 --out " + out_ +
+                 " & job=$!\n"
+                 "for i in $(seq 600); do for r in 0 1 2; do ls " +
+                 out_ +
+                 ".d/rank-$r/*.seg.h5 >/dev/null 2>&1 || "
+                 "{ sleep 0.05; continue 2; }; done; break; done\n"
+                 "pid() { sed -n 's/.*\"pid\": \\([0-9]*\\).*/\\1/p' " +
+                 out_ + ".d/rank-$1/status.json; }\n" + action + "\nwait $job");
+  }
+  //! `--resume` ends with the file of an undisturbed run, and works out less.
+  void expect_resumed() const {
+    const auto alone = test::gridqueue("run " + study_ + " --json --out " + whole_);
+    ASSERT_EQ(alone.code, 0) << alone.err;
+    const auto resumed = shell(mpirun(2) + study_ + " --resume --json --out " + out_);
+    ASSERT_EQ(resumed.code, 0) << resumed.err;
+    EXPECT_LT(json::parse(resumed.out).at("evaluated"), json::parse(alone.out).at("evaluated"));
+    EXPECT_GT(json::parse(resumed.out).at("looked_up"), 0);
+    test::expect_same_datasets(whole_, out_);
+    EXPECT_FALSE(fs::exists(out_ + ".d"));
+  }
+  const test::Folder folder_;
+  const std::string study_ = folder_.study(heavy()), out_ = folder_ / "ranks.h5", whole_ = folder_ / "whole.h5";
+};
+
+TEST_F(MpiEnds, AKilledRankEndsAll) {
+  NEEDS_MPI();
+  const auto start = std::chrono::steady_clock::now();
+  const auto run = disturbed("kill -9 $(pid 1)");
+  EXPECT_NE(run.code, 0) << run.err;
+  EXPECT_FALSE(fs::exists(out_));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
+  expect_resumed();
+}
+
+TEST_F(MpiEnds, ASignalToOneRankEndsAllAtOnePoint) {
+  NEEDS_MPI();
+  for (const char* rank : {"0", "2"}) {
+    const auto run = disturbed(std::string("kill -TERM $(pid ") + rank + ")");
+    EXPECT_EQ(run.code, 6) << run.err;
+    EXPECT_THAT(run.err, HasSubstr("--resume goes on"));
+  }
+  expect_resumed();
+}
+
+TEST_F(MpiEnds, TimeIsAgreedOn) {
+  NEEDS_MPI();
+  const auto run = shell(mpirun(2) + study_ + " --max-seconds 2 --out " + out_);
+  EXPECT_EQ(run.code, 6) << run.err;
+  expect_resumed();
+}
+
+//! One rank cannot write: the others end within seconds with its exit code, and it says why.
+TEST_F(MpiEnds, AFailingRankEndsAll) {
+  NEEDS_MPI();
+  fs::create_directories(out_ + ".d");
+  std::ofstream(out_ + ".d/rank-1") << "no folder";
+  const auto start = std::chrono::steady_clock::now();
+  const auto run = shell(mpirun(3) + study_ + " --force --save-seconds 0.05 --out " + out_);
+  EXPECT_EQ(run.code, 3) << run.err;  // no folder where its answers go
+  EXPECT_THAT(run.err, HasSubstr("rank 1: "));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
+  fs::remove(out_ + ".d/rank-1");
+  expect_resumed();
+}
+
+//! What is wrong for all is said once, with the code it has alone.
+TEST_F(MpiEnds, AnErrorOfAllIsSaidOnce) {
+  NEEDS_MPI();
+  std::ofstream(out_) << "mine";
+  const auto run = shell(mpirun(3) + study_ + " --out " + out_);
+  EXPECT_EQ(run.code, 3) << run.err;
+  const std::size_t at = run.err.find("no readable results file");
+  ASSERT_NE(at, std::string::npos) << run.err;
+  EXPECT_EQ(run.err.find("no readable results file", at + 1), std::string::npos) << run.err;
+  const auto shard =
+      shell("mpirun --allow-run-as-root --oversubscribe -n 2 $GQ run " + study_ + " --shard 1/2 --out " + whole_);
+  EXPECT_EQ(shard.code, 2) << shard.err;
+  EXPECT_THAT(shard.err, HasSubstr("--shard"));
+}
+
+//! Whoever is started as one of several and cannot be, says so.
+TEST(MpiRefusal, NoRankWalksAlone) {
+  const test::Folder folder;
+  const std::string run = " $GQ run " + folder.study(test::small_study()) + " --out " + (folder / "r.h5");
+  for (const char* variable : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"}) {
+    if (GRIDQUEUE_MPI && std::string(variable) != "SLURM_STEP_NUM_TASKS") continue;  // MPI itself believes them
+    const auto said = shell("env " + std::string(variable) + "=2" + run);
+    EXPECT_EQ(said.code, 4) << said.err;
+    EXPECT_THAT(said.err, HasSubstr(variable));
+    EXPECT_FALSE(fs::exists(folder / "r.h5"));
+  }
+  EXPECT_EQ(shell("env SLURM_STEP_NUM_TASKS=2" + run + " --shard 1/2").code, 0);
+  EXPECT_EQ(shell("env OMPI_COMM_WORLD_SIZE=1" + run + " --force").code, 0);
+}
+
+}  // namespace
+}  // namespace gridqueue
