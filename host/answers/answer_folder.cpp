@@ -1,7 +1,6 @@
 #include "host/answers/answer_folder.hpp"
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -18,16 +17,12 @@ namespace {
 constexpr const char* kTemporary = ".seg.tmp.h5";
 constexpr std::uintmax_t kJoinedBytes = 256 << 20;  //!< of segments that become one, about
 
-bool ends_with(const std::string& name, const std::string& end) {
-  return name.size() >= end.size() && name.compare(name.size() - end.size(), end.size(), end) == 0;
-}
-
 //! Regular files of a folder with this ending, sorted by name.
 std::vector<std::string> files_of(const std::string& folder, const std::string& end) {
   std::vector<std::string> files;
   std::error_code none;
   for (const auto& entry : fs::directory_iterator(folder, none))
-    if (ends_with(entry.path().filename().string(), end) && entry.is_regular_file(none))
+    if (entry.path().filename().string().ends_with(end) && entry.is_regular_file(none))
       files.push_back(entry.path().string());
   std::sort(files.begin(), files.end());
   return files;
@@ -54,9 +49,7 @@ std::vector<std::string> AnswerFolder::segments() const {
 std::vector<std::string> AnswerFolder::own_segments() const { return files_of(part_path(), kSegmentEnd); }
 
 //! Two processes of one part (a lost node's, say) must not write the same one.
-std::string AnswerFolder::temporary() const {
-  return fmt::format("{}/{}-{}{}", part_path(), host_name(), getpid(), kTemporary);
-}
+std::string AnswerFolder::temporary() const { return fmt::format("{}/{}{}", part_path(), host_and_pid(), kTemporary); }
 
 void AnswerFolder::add(const std::vector<std::uint8_t>& image) {
   make_folder(folder_);

@@ -80,12 +80,11 @@ void AnswerStore::refresh() {
 
 std::optional<Segment> AnswerStore::read_wanted(const std::string& file) {
   if (read_.contains(file)) return {};
-  auto [terms, is_new] = terms_of_.try_emplace(file);
-  if (is_new) terms->second = read_segment_terms(file);
-  if (!books_.contains(terms->second)) return {};
-  read_.insert(file);
+  if (const auto terms = terms_of_.find(file); terms != terms_of_.end() && !books_.contains(terms->second)) return {};
   std::string why;
   std::optional<Segment> segment = read_segment(file, why);
+  if (segment && !books_.contains(terms_of_[file] = segment->terms)) return {};
+  read_.insert(file);
   if (segment || !std::filesystem::exists(file)) return segment;  // the latter became part of another one meanwhile
   ++counts_.damaged;
   log_warn("answers in '{}' are left out ({}); they are worked out again", file, why);

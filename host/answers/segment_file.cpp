@@ -110,14 +110,4 @@ std::optional<Segment> read_segment(const std::string& path, std::string& why_no
   return {};
 }
 
-std::string read_segment_terms(const std::string& path) {
-  try {
-    check_bytes(path);
-    const auto file = h5::File::open(path);
-    return file.has_attribute("", "terms") ? file.read_attribute<std::string>("", "terms") : "";
-  } catch (const std::exception&) {
-    return "";
-  }
-}
-
 }  // namespace gridqueue

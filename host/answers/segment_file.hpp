@@ -37,7 +37,5 @@ inline constexpr const char* kSegmentEnd = ".seg.h5";
 
 //! None, with the reason, where the file is no whole segment.
 std::optional<Segment> read_segment(const std::string& path, std::string& why_not);
-//! Its terms alone, unchecked; "" where it has none.
-std::string read_segment_terms(const std::string& path);
 
 }  // namespace gridqueue

@@ -10,4 +10,6 @@ std::string host_name() {
   return name;
 }
 
+std::string host_and_pid() { return host_name() + "-" + std::to_string(getpid()); }
+
 }  // namespace gridqueue

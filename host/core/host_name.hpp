@@ -5,5 +5,6 @@
 namespace gridqueue {
 
 std::string host_name();
+std::string host_and_pid();  //!< this process among all of theirs: "node3-4711"
 
 }  // namespace gridqueue

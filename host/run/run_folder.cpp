@@ -23,8 +23,6 @@ namespace {
 
 constexpr const char *kTemporaryStart = "results-", *kTemporaryEnd = ".tmp.h5";
 
-std::string host_and_pid() { return fmt::format("{}-{}", host_name(), getpid()); }
-
 bool is_temporary(const std::string& name) {
   return name.starts_with(kTemporaryStart) && name.ends_with(kTemporaryEnd);
 }

@@ -215,6 +215,7 @@ TEST_F(Answers, DamagedSegmentsAreLeftOutWhateverIsDamaged) {
   std::ofstream(file, std::ios::binary) << bytes.substr(0, bytes.size() / 2);
   AnswerStore store = this->store();
   EXPECT_FALSE(store.book("some").has_read());
+  EXPECT_EQ(store.counts().damaged, 1u);
   EXPECT_FALSE(read_segment(file, why));
 }
 
