@@ -3,7 +3,7 @@ PRESET ?= release
 BUILD := build/$(PRESET)
 STUDY ?= experiments/radial_queue/study.toml
 
-.PHONY: python run build test bench gpu-check emulated-gpu-check check-long setup clean
+.PHONY: python run build test bench gpu-check emulated-gpu-check ptx-check check-long setup clean
 # The program alone, for a first result soon; everything else builds all of it in $(BUILD).
 run:
 	@scripts/setup program
@@ -31,6 +31,10 @@ gpu-check:
 # Device code on the CPU, under sanitizers: no GPU needed.
 emulated-gpu-check: setup
 	@scripts/emulated-gpu-check
+
+# Device code as nvcc made it (PTX), run on the CPU: nvcc needed, no GPU (exit code 4: there is no nvcc).
+ptx-check: setup
+	@scripts/ptx-check
 
 # What takes long, or needs packages that `make setup` does not install.
 check-long: setup

@@ -73,11 +73,9 @@ class Linearizer {
         s.add_der(query_.units[i].site, kw - (static_cast<std::int64_t>(i) == changed ? less : 0));
     s.finish_state(UpgradeSetId(0));
     MeteredDay d{ev_.trace(s), upgraded};
-    if (d.trace.voltage.size() != net_.num_steps() * meter_.num_nodes())
-      fail(ExitCode::numerics,
-           "the power flow of a state with all {} units does not converge (its day ends early); "
-           "the feeder cannot be linearized there",
-           query_.units.size());
+    if (d.trace.unsolved)
+      fail(ExitCode::numerics, "the power flow of a state with all {} units {}; the feeder cannot be linearized there",
+           query_.units.size(), describe(net_, *d.trace.unsolved));
     return d;
   }
 

@@ -69,17 +69,19 @@ void AnswerFolder::compact(std::size_t most) {
   for (std::uintmax_t bytes = 0, i = 0; i < files.size(); ++i)
     if (bytes += fs::file_size(files[i], none); bytes > kJoinedBytes && i > 1) files.resize(i);
   std::map<std::string, Segment> joined;
+  std::vector<std::string> read;
   for (const std::string& file : files) {
     std::string why;
     const auto segment = read_segment(file, why);
-    if (!segment) continue;  // it goes, too: nobody can read it
+    if (!segment) continue;  // perhaps another time
+    read.push_back(file);
     Segment& to = joined[segment->terms];
     to.terms = segment->terms;
     for (std::size_t i = 0; i < segment->size(); ++i) to.add(segment->key[i], segment->answer(i));
   }
   for (const auto& [terms, segment] : joined) add(segment_image(segment));
-  for (const std::string& file : files) fs::remove(file, none);
-  log_debug("{} segments of answers became {}", files.size(), joined.size());
+  for (const std::string& file : read) fs::remove(file, none);
+  log_debug("{} segments of answers became {}", read.size(), joined.size());
 }
 
 void AnswerFolder::remove_segments() const {

@@ -108,6 +108,7 @@ void AnswerStore::tick() {
     due_ = now + interval_;
   }
   post_pending();
+  if (follows_others_) refresh();
 }
 
 //! One that is empty is not written; each file has one set of terms.

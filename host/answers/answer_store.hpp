@@ -58,6 +58,8 @@ class AnswerStore {
   static constexpr double kFirstSeconds = 4;
   //! From now on only what this part has written is read: others' answers are of no use to it.
   void read_own_part_alone() { own_part_alone_ = true; }
+  //! From now on what others have written is read whenever something is written here.
+  void follow_others() { follows_others_ = true; }
 
   //! Answers of these terms, those of segments read.
   AnswerBook& book(const std::string& terms);
@@ -98,7 +100,7 @@ class AnswerStore {
   std::map<std::string, std::string> terms_of_;  //!< by segment file seen
   std::set<std::string> read_;                   //!< segment files that are in a book, or damaged
   AnswerCounts counts_;
-  bool wrote_ = false, own_part_alone_ = false;
+  bool wrote_ = false, own_part_alone_ = false, follows_others_ = false;
   std::function<void()> before_first_, on_tick_;
   std::optional<ReadTogether> others_;
   Clock::duration interval_;

@@ -6,8 +6,9 @@
 
 namespace gridqueue {
 
-Answer pack_quantities(const Quantities& quantities);
-//! Throws Error(input) where the bytes are no quantities.
-Quantities unpack_quantities(std::span<const std::uint8_t> bytes);
+//! In place of what the answer held.
+void pack_quantities(const Quantities& quantities, Answer& bytes);
+//! Throws Error(input) where the bytes are no quantities of this network.
+Quantities unpack_quantities(std::span<const std::uint8_t> bytes, const Network& network);
 
 }  // namespace gridqueue

@@ -71,11 +71,13 @@ std::vector<std::uint8_t> bytes_of(const std::string& path) {
 
 //! As its name says.
 void check_bytes(const std::string& path) {
-  if (std::filesystem::path(path).filename().string().find(hash_of(bytes_of(path))) == std::string::npos)
+  if (std::filesystem::path(path).filename().string().find(file_hash(path)) == std::string::npos)
     fail_input("its bytes are not those that were written");
 }
 
 }  // namespace
+
+std::string file_hash(const std::string& path) { return hash_of(bytes_of(path)); }
 
 std::string segment_name(std::size_t number, const std::vector<std::uint8_t>& image) {
   return fmt::format("{:06}-{}{}", number, hash_of(image), kSegmentEnd);

@@ -30,6 +30,8 @@ struct Segment {
 //! An HDF5 file's bytes: datasets /low, /high [answer] (the key), /offset, /bytes, with checksums; terms and a digest
 //! of it all as attributes.
 std::vector<std::uint8_t> segment_image(const Segment& segment);
+//! XXH3 of its bytes, as text. Throws Error(input) where it cannot be read.
+std::string file_hash(const std::string& path);
 //! What a file of these bytes is called: its number in its part, and their hash, so that HDF5 never looks at damaged
 //! ones.
 std::string segment_name(std::size_t number, const std::vector<std::uint8_t>& image);

@@ -19,8 +19,9 @@ struct StateKeyHash {
   std::size_t operator()(const StateKey& k) const { return k.low; }
 };
 
-StateKey key_of(const StateBatch& states, std::size_t state);
-//! Adds a copy of another batch's state, its units sorted as the key has them: who evaluates it evaluates the same.
-void add_sorted_state(StateBatch& batch, const StateBatch& from, std::size_t state, UpgradeSetId set);
+//! The states with their units sorted as keys have them: whoever evaluates one evaluates the same.
+StateBatch sorted_states(const StateBatch& states);
+//! Of a state of a batch that is sorted so.
+StateKey sorted_key(const StateBatch& states, std::size_t state);
 
 }  // namespace gridqueue

@@ -10,10 +10,7 @@ namespace gridqueue {
 namespace {
 
 //! Looking up takes about a microsecond: fewer are done before a team of threads has met.
-int lookup_threads(std::size_t states) {
-  constexpr std::size_t kParallelLookups = 4096;
-  return states >= kParallelLookups ? 0 : 1;
-}
+constexpr std::size_t kParallelLookups = 4096;
 
 }  // namespace
 
@@ -22,36 +19,52 @@ StoredEvaluator::StoredEvaluator(Evaluator& inner, AnswerStore& store, const std
       width_(crew ? crew->width(inner.width()) : inner.width()), replaying_(book_.has_read()) {}
 
 Quantities StoredEvaluator::judge(std::span<const std::uint8_t> answer) const {
-  return source_ ? source_->judge(answer) : unpack_quantities(answer);
+  return source_ ? source_->judge(answer) : unpack_quantities(answer, inner_.network());
+}
+
+template <class Body>
+void StoredEvaluator::each(std::size_t states, const Body& body) const {
+  for_each_parallel(states, states >= kParallelLookups ? options().threads : 1, body);
 }
 
 std::vector<Quantities> StoredEvaluator::evaluate(const StateBatch& states) {
-  Batch batch{states, std::vector<StateKey>(states.size()), std::vector<Quantities>(states.size())};
-  for_each_parallel(states.size(), lookup_threads(states.size()),
-                    [&](std::size_t i) { batch.key[i] = key_of(states, i); });
-  std::vector<std::size_t> missing(states.size());
+  Batch batch{sorted_states(states), std::vector<StateKey>(states.size())};
+  each(states.size(), [&](std::size_t i) { batch.key[i] = sorted_key(batch.states, i); });
+  std::vector<Quantities> results = crew_ || book_.has_read() ? look_up_first(batch) : evaluate_all(batch);
+  store_.tick();
+  return results;
+}
+
+//! Nothing is at hand.
+std::vector<Quantities> StoredEvaluator::evaluate_all(const Batch& batch) {
+  replaying_ = false;
+  return evaluate_and_keep(batch.states, batch.key, nullptr);
+}
+
+std::vector<Quantities> StoredEvaluator::look_up_first(Batch& batch) {
+  const std::size_t states = batch.states.size();
+  batch.results.resize(states);
+  std::vector<std::size_t> missing(states);
   std::iota(missing.begin(), missing.end(), std::size_t{0});
   if (book_.has_read()) missing = look_up(batch, missing);
-  store_.count_found(states.size() - missing.size());
+  store_.count_found(states - missing.size());
   replaying_ = missing.empty() && book_.has_read();
   const bool in_step = crew_ && crew_->members() > 1;
   if (in_step || (crew_ && !missing.empty())) missing = share_out(batch, missing);
   if (!missing.empty()) evaluate_here(batch, missing);
-  store_.tick();
   return std::move(batch.results);
 }
 
 std::vector<std::size_t> StoredEvaluator::look_up(Batch& batch, const std::vector<std::size_t>& wanted) const {
   Brought answers(wanted.size());
-  for_each_parallel(wanted.size(), lookup_threads(wanted.size()),
-                    [&](std::size_t k) { answers[k] = book_.find(batch.key[wanted[k]]); });
+  each(wanted.size(), [&](std::size_t k) { answers[k] = book_.find(batch.key[wanted[k]]); });
   return take(batch, wanted, answers);
 }
 
 std::vector<std::size_t> StoredEvaluator::take(Batch& batch, const std::vector<std::size_t>& wanted,
                                                const Brought& answers) const {
   GQ_EXPECT(answers.size() == wanted.size());
-  for_each_parallel(wanted.size(), lookup_threads(wanted.size()), [&](std::size_t k) {
+  each(wanted.size(), [&](std::size_t k) {
     if (answers[k]) batch.results[wanted[k]] = judge(*answers[k]);
   });
   std::vector<std::size_t> missing;
@@ -60,20 +73,30 @@ std::vector<std::size_t> StoredEvaluator::take(Batch& batch, const std::vector<s
   return missing;
 }
 
-std::vector<Answer> StoredEvaluator::evaluate_here(Batch& b, const std::vector<std::size_t>& missing) {
-  StateBatch batch;
-  batch.upgrade_sets = b.states.upgrade_sets;
-  for (std::size_t i : missing) add_sorted_state(batch, b.states, i, b.states.upgrade_set[i]);
-  std::vector<Answer> answers;
-  std::vector<Quantities> evaluated = source_ ? source_->evaluate(batch, answers) : inner_.evaluate(batch);
-  GQ_ENSURE(evaluated.size() == missing.size());
-  if (!source_)
-    for (const Quantities& q : evaluated) answers.push_back(pack_quantities(q));
-  for (std::size_t k = 0; k < missing.size(); ++k) {
-    book_.add(b.key[missing[k]], answers[k]);
-    b.results[missing[k]] = std::move(evaluated[k]);
+std::vector<Quantities> StoredEvaluator::evaluate_and_keep(const StateBatch& states, std::span<const StateKey> key,
+                                                           std::vector<Answer>* answers) {
+  std::vector<Answer> packed;
+  std::vector<Quantities> evaluated = source_ ? source_->evaluate(states, packed) : inner_.evaluate(states);
+  GQ_ENSURE(evaluated.size() == states.size());
+  if (!source_) packed.resize(answers ? states.size() : 1);  // one after the other in one place, where nobody asks
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    Answer& answer = packed[packed.size() > 1 ? i : 0];
+    if (!source_) pack_quantities(evaluated[i], answer);
+    book_.add(key[i], answer);
   }
-  store_.count_evaluated(missing.size());
+  store_.count_evaluated(states.size());
+  if (answers) *answers = std::move(packed);
+  return evaluated;
+}
+
+std::vector<Answer> StoredEvaluator::evaluate_here(Batch& b, const std::vector<std::size_t>& missing) {
+  StateBatch states;
+  states.upgrade_sets = b.states.upgrade_sets;
+  std::vector<StateKey> key;
+  for (std::size_t i : missing) states.add_state_of(b.states, i), key.push_back(b.key[i]);
+  std::vector<Answer> answers;
+  std::vector<Quantities> evaluated = evaluate_and_keep(states, key, &answers);
+  for (std::size_t k = 0; k < missing.size(); ++k) b.results[missing[k]] = std::move(evaluated[k]);
   return answers;
 }
 

@@ -12,6 +12,8 @@ class StoredEvaluator final : public Evaluator {
   StoredEvaluator(Evaluator& inner, AnswerStore& store, const std::string& terms, Crew* crew = nullptr);
 
   std::vector<Quantities> evaluate(const StateBatch& states) override;
+  //! From now on alone.
+  void leave_crew() { crew_ = nullptr, width_ = inner_.width(); }
   //! One, while all that is asked is at hand: nobody shall try ahead what nobody asked for.
   [[nodiscard]] std::size_t width() const override { return replaying_ ? 1 : width_; }
   DayTrace trace(const StateBatch& states) override { return inner_.trace(states); }
@@ -22,10 +24,17 @@ class StoredEvaluator final : public Evaluator {
  private:
   //! A batch whose answers come by and by.
   struct Batch {
-    const StateBatch& states;
-    std::vector<StateKey> key{};
+    StateBatch states;  //!< sorted
+    std::vector<StateKey> key;
     std::vector<Quantities> results{};
   };
+  template <class Body>
+  void each(std::size_t states, const Body& body) const;
+  [[nodiscard]] std::vector<Quantities> evaluate_all(const Batch& batch);
+  [[nodiscard]] std::vector<Quantities> look_up_first(Batch& batch);
+  //! `answers`: null, or what others want to have.
+  std::vector<Quantities> evaluate_and_keep(const StateBatch& states, std::span<const StateKey> key,
+                                            std::vector<Answer>* answers);
   [[nodiscard]] Quantities judge(std::span<const std::uint8_t> answer) const;
   //! Those of `wanted` that are not in the book.
   [[nodiscard]] std::vector<std::size_t> look_up(Batch& batch, const std::vector<std::size_t>& wanted) const;

@@ -37,6 +37,7 @@ struct SolveArguments {
   std::string feeder, monitors = "all", precision = "float", voltages;
   std::vector<std::string> der, upgrades, limits;
   PowerFlow model = PowerFlow::ac;
+  bool steps = false;
 };
 struct HcaArguments {
   std::string feeder, monitors = "all", precision = "float", search = "bisect", phases = "3";

@@ -26,7 +26,7 @@ void describe_feeder(const std::string& path) {
   double drawn = 0, generated = 0;  // at a shape's value of 1, where loads of negative power generate
   int loads = 0, generators = 0;
   for (const Load& l : n.loads) {
-    if (l.model == LoadModel::generation || l.kw < 0) generated -= l.kw, ++generators;
+    if (generates(l.model) || l.kw < 0) generated -= l.kw, ++generators;
     else drawn += l.kw, ++loads;
   }
   fmt::print("feeder {}\n", n.name);
@@ -62,8 +62,14 @@ std::string orders_of(const ResultsInfo& i) {
   if (i.source() == OrderSource::all) return "all orders";
   const std::string how = fmt::format("{}{}, seed {}{}", p.antithetic ? "antithetic " : "", p.order_method, p.seed,
                                       p.until.empty() ? "" : ", until " + p.until);
-  if (i.keeps_orders) return fmt::format("{} of {} orders ({})", i.committed, p.orders, how);
+  if (i.one_queue) return fmt::format("{} of {} orders ({})", i.committed, p.orders, how);
   return fmt::format("{} orders ({})", p.orders, how);
+}
+
+//! Of one queue.
+std::string kept_text(const ResultsInfo& i) {
+  if (i.provenance.keep == Kept::summary) return "what they come to, ";
+  return fmt::format("{} states, {} steps, {} sets of upgraded lines, ", i.states, i.steps, i.upgrade_sets);
 }
 
 void describe_results(const std::string& path) {
@@ -74,9 +80,7 @@ void describe_results(const std::string& path) {
   fmt::print("  feeder {} ({})\n  model {} in {}, backend {} on {}\n", p.feeder, p.feeder_checksum.substr(0, 12),
              p.model, p.precision, p.backend, p.device);
   const char* interrupted = i.complete ? "" : ", interrupted";
-  if (i.keeps_orders)
-    fmt::print("  {} of {} units{}\n  {} states, {} steps, {} sets of upgraded lines, ", orders_of(i),
-               i.unit_site.size(), interrupted, i.states, i.steps, i.upgrade_sets);
+  if (i.one_queue) fmt::print("  {} of {} units{}\n  {}", orders_of(i), i.unit_site.size(), interrupted, kept_text(i));
   else fmt::print("  {} of {} random queues, {} of each{}\n  ", i.committed, i.queues, orders_of(i), interrupted);
   fmt::print("{} evaluations (one order at a time: {})\n", i.evaluations, i.evaluations_asked);
 }

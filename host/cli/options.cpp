@@ -134,6 +134,9 @@ void add_solve(CLI::App& app, Common& common) {
       "--voltages", a->voltages,
       "write voltages [step, node] and taps [step, regulator], always AC's, to this HDF5 file; --json has the "
       "day's extremes and its name");
+  c->add_flag("--steps", a->steps,
+              "with --json: also every step's extremes, always AC's: voltages and loading with their places, taps, "
+              "capacitors");
   add_model(*c, a->model);
   add_backend(*c, common);
   add_threads(*c, common);

@@ -13,6 +13,7 @@
 #include "host/present/results_report.hpp"
 #include "host/run/run_files_json.hpp"
 #include "host/run/run_study.hpp"
+#include "host/run/version.hpp"
 #include "host/study/references.hpp"
 
 namespace gridqueue {
@@ -78,6 +79,21 @@ void warn_of_missing(const FolderRun& run) {
              more ? fmt::format(" and {} more", more) : "");
 }
 
+//! The file of this folder's run is there and whole, of this program: a merge was killed while it cleared up.
+bool is_merged(const FolderRun& run) {
+  const std::string& file = run.folder.results();
+  if (!std::filesystem::exists(file)) return false;
+  try {
+    const auto results = open_results(file);
+    const Provenance made = read_provenance(results);
+    check_same_run(file, run.manifest.provenance, made);
+    return results.read_attribute<std::int64_t>("", "complete") != 0 && made.program_version == program_version() &&
+           made.commit == program_commit();
+  } catch (const Error&) {
+    return false;  // another run's: the merge says so
+  }
+}
+
 }  // namespace
 
 namespace {
@@ -111,6 +127,7 @@ void commands::run(const RunArguments& a, const Common& common) {
 }
 
 void commands::merge(const MergeArguments& a, const Common& common) {
+  MpiSession::refuse_several("merge");
   const FolderRun run = run_of(a.folder);
   const Provenance& from = run.manifest.provenance;
   Study study = parse_study(run.manifest.study_file, from.study, from.feeder_file);
@@ -120,7 +137,8 @@ void commands::merge(const MergeArguments& a, const Common& common) {
   options.backend = from.backend == "cuda" ? Backend::cuda : Backend::cpu;
   options.merge_from = run.folder.path(), options.force = a.force, options.overrides = run.manifest.overrides;
   options.keep_answers = a.keep_answers;
-  warn_of_missing(run);
+  options.resume = !a.force && study.output.file == run.folder.results() && is_merged(run);
+  if (!options.resume) warn_of_missing(run);
   tell_end(study, run_study(study, options), common.json);
 }
 

@@ -2,8 +2,10 @@
 #include <fmt/ranges.h>
 
 #include <cmath>
+#include <optional>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "host/cli/command.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hdf5/h5.hpp"
@@ -29,11 +31,14 @@ void write_voltages(const Network& n, const DayTrace& day, const std::string& pa
   for (std::size_t b = 0; b < n.buses.size(); ++b)
     for (int i = 0; i < n.buses[b].num_nodes; ++i) nodes.push_back(node_name(n, NodeId(BusId(b), i)));
   for (const Regulator& r : n.regulators) regulators.push_back(r.name);
+  const std::size_t steps = day.voltage.size() / nodes.size();
+  if (steps < n.num_steps())
+    log_warn("'{}' ends after {} of {} steps: the power flow finds no solution there", path, steps, n.num_steps());
   auto file = h5::File::create(path);
-  file.write<Complex>("/voltage", std::span<const Complex>(day.voltage), {n.num_steps(), nodes.size()});
+  file.write<Complex>("/voltage", std::span<const Complex>(day.voltage), {steps, nodes.size()});
   file.attribute<std::string>("/voltage", "units", "V");
   const std::vector<std::int32_t> taps(day.tap.begin(), day.tap.end());
-  file.write<std::int32_t>("/tap", std::span<const std::int32_t>(taps), {n.num_steps(), regulators.size()});
+  file.write<std::int32_t>("/tap", std::span<const std::int32_t>(taps), {steps, regulators.size()});
   file.write("/node", nodes);
   file.write("/regulator", regulators);
 }
@@ -41,6 +46,7 @@ void write_voltages(const Network& n, const DayTrace& day, const std::string& pa
 }  // namespace
 
 void commands::solve(const SolveArguments& a, const Common& common) {
+  if (a.steps && !common.json) fail_input("--steps needs --json (it has every step; --voltages writes them to a file)");
   if (!a.voltages.empty()) check_output(a.voltages, a.feeder);
   const Network network = read_feeder(a.feeder);
   EvaluatorOptions options;
@@ -59,9 +65,14 @@ void commands::solve(const SolveArguments& a, const Common& common) {
   const std::vector<Quantities> answers = choose_model(*evaluator, a.model, linear).evaluate(state);
   const Quantities& q = answers.front();
   if (q.linear) log_difference(*evaluator, state, answers);
-  if (!a.voltages.empty()) write_voltages(network, evaluator->trace(state), a.voltages);
-  if (common.json) fmt::print("{}\n", observed_json(observe(network, q), q.linear, a.voltages));
+  std::optional<DayTrace> day;
+  if (!a.voltages.empty() || a.steps || !q.converged) day = evaluator->trace(state);
+  const bool unsolved = day && day->unsolved;
+  if (!a.voltages.empty()) write_voltages(network, *day, a.voltages);
+  if (common.json)
+    fmt::print("{}\n", observed_json(network, observe(network, q), q.linear, a.voltages, a.steps ? &*day : nullptr));
   else print(observe(network, q), q.linear);
+  if (unsolved) fail(ExitCode::numerics, "the power flow of this state {}", describe(network, *day->unsolved));
   if (!q.converged) fail(ExitCode::numerics, "the power flow does not converge in this state");
 }
 

@@ -1,6 +1,10 @@
 #include "host/core/host_name.hpp"
 
+#include <signal.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
 
 namespace gridqueue {
 
@@ -11,5 +15,14 @@ std::string host_name() {
 }
 
 std::string host_and_pid() { return host_name() + "-" + std::to_string(getpid()); }
+
+std::optional<pid_t> process_here(const std::string& name) {
+  const std::string here = host_name() + "-";
+  if (!name.starts_with(here)) return {};
+  const int process = std::atoi(name.c_str() + here.size());
+  return process > 0 ? std::optional<pid_t>(process) : std::nullopt;
+}
+
+bool is_alive(pid_t process) { return kill(process, 0) == 0 || errno == EPERM; }
 
 }  // namespace gridqueue

@@ -7,6 +7,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/dss/control_check.hpp"
+#include "host/dss/inner_nodes.hpp"
 #include "host/dss/terminal_current.hpp"
 #include "host/dss/time_schedule.hpp"
 #include "host/dss/tree.hpp"
@@ -46,8 +47,35 @@ double difference(const MatrixC& a, const MatrixC& b) {
   return size > 0 ? largest / size : 0;
 }
 
+//! A further step of a capacitor: equal to the first, or a multiple of it.
+void add_step(const MatrixC& y, int step, SwitchedCapacitor& s, Obstacles& obstacles) {
+  ControlCheck check(s.control, obstacles);
+  if (difference(s.shunt.y, y) < 1e-9 && s.size.empty()) return;
+  const auto largest = std::max_element(s.shunt.y.values.begin(), s.shunt.y.values.end(),
+                                        [](const Complex& a, const Complex& b) { return std::abs(a) < std::abs(b); });
+  const double size = std::abs(y.values[static_cast<std::size_t>(largest - s.shunt.y.values.begin())] / *largest);
+  MatrixC scaled = s.shunt.y;
+  for (Complex& x : scaled.values) x *= size;
+  if (!check.need(size > 0 && difference(scaled, y) < 1e-9,
+                  "switches a capacitor whose steps differ in more than size"))
+    return;
+  if (!check.need(s.steps <= kMaxUnequalSteps, "switches a capacitor of too many unequal steps")) return;
+  s.size.resize(static_cast<std::size_t>(step), 1.0);
+  s.size.push_back(size);
+}
+
+//! Whether the first of its steps are the ones in service, so that their number tells which.
+bool in_order(DssEngine& dss, const std::string& capacitor) {
+  const std::vector<double> states = numbers_in(dss.property(capacitor, "states"));
+  return std::is_sorted(states.begin(), states.end(), std::greater<>());
+}
+
 //! Admittances of single steps of the capacitors, whatever controls have left.
-void read_admittances(DssEngine& dss, std::vector<SwitchedCapacitor>& switched, Obstacles& obstacles) {
+void read_admittances(DssEngine& dss, const DssModel& model, std::vector<SwitchedCapacitor>& switched,
+                      Obstacles& obstacles) {
+  std::set<std::string> out_of_order;
+  for (const SwitchedCapacitor& s : switched)
+    if (!in_order(dss, s.shunt.name)) out_of_order.insert(s.control);
   start_snapshot(dss, "off");
   int most = 1;
   for (const SwitchedCapacitor& s : switched) {
@@ -59,14 +87,18 @@ void read_admittances(DssEngine& dss, std::vector<SwitchedCapacitor>& switched, 
     dss.command("buildy");
     dss.command("solve");
     for (SwitchedCapacitor& s : switched) {
-      const DssShunt now = read_shunt(dss, s.shunt.name);
+      DssShunt now = read_shunt(dss, s.shunt.name);
+      fold_missing_nodes(model, now);
       if (step == 0) s.shunt = now;
-      else
-        ControlCheck(s.control, obstacles)
-            .need(difference(s.shunt.y, now.y) < 1e-9, "switches a capacitor whose steps differ");
+      else if (step < s.steps) add_step(now.y, step, s, obstacles);
     }
   }
-  for (const SwitchedCapacitor& s : switched) set_steps(dss, s.shunt.name, s.steps, s.in_service);
+  for (const SwitchedCapacitor& s : switched) {
+    set_steps(dss, s.shunt.name, s.steps, s.in_service);
+    ControlCheck(s.control, obstacles)
+        .need(s.size.empty() || !out_of_order.count(s.control),
+              "switches a capacitor of unequal steps of which others than the first are in service");
+  }
 }
 
 //! Where a control measures.
@@ -97,6 +129,7 @@ class ControlReader {
     c.initial = s.initial;
     c.steps = s.steps;
     c.initial_steps = std::max(1, s.in_service);
+    std::copy(s.size.begin(), s.size.end(), c.step_size.begin());
     for (std::size_t i = 0; i < net_.capacitors.size(); ++i)
       if (net_.capacitors[i].name == s.shunt.name) c.capacitor = static_cast<int>(i);
     c.on = number(c, "onsetting"), c.off = number(c, "offsetting");
@@ -290,7 +323,7 @@ std::vector<SwitchedCapacitor> take_switched_capacitors(DssEngine& dss, DssModel
     model.shunts.erase(found);
     model.capacitors.erase(std::find(model.capacitors.begin(), model.capacitors.end(), name));
   }
-  if (!switched.empty()) read_admittances(dss, switched, obstacles);
+  if (!switched.empty()) read_admittances(dss, model, switched, obstacles);
   return switched;
 }
 

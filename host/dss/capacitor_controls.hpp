@@ -7,9 +7,10 @@ namespace gridqueue {
 
 struct SwitchedCapacitor {
   std::string control;
-  DssShunt shunt;  //!< with one step in service
+  DssShunt shunt;  //!< with the first step in service
   CapacitorState initial;
-  int steps = 1, in_service = 0;  //!< of equal size; in service where a day starts
+  int steps = 1, in_service = 0;  //!< in service where a day starts
+  std::vector<double> size{};     //!< of each step, as a multiple of the first; empty = equal ones
 };
 
 //! Takes capacitors that a control switches out of the model's shunts, so that the tree has them in no fixed

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "gridqueue/contracts.hpp"
+#include "gridqueue/log.hpp"
 #include "host/dss/export_elements.hpp"
 #include "host/dss/reference.hpp"
 
@@ -91,7 +92,8 @@ void compare(const Network& net, const DssDay& theirs, const DayTrace& ours, Imp
       continue;
     }
     if ((k + 1) * base.size() > ours.voltage.size()) {  // ours ends where it finds no solution
-      check.voltage_pu = std::numeric_limits<double>::infinity(), check.voltage_node = "no solution found";
+      check.voltage_pu = std::numeric_limits<double>::infinity(), check.voltage_node = ours.unsolved->place;
+      log_warn("a day of the check {}", describe(net, *ours.unsolved));
       break;
     }
     int wrong = 0;

@@ -6,6 +6,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@ constexpr unsigned kArchitecture = AUDIT_ARCH_AARCH64;
 constexpr long kOurs = 0x67717773;  //!< sixth argument of the handler's own calls; the filter lets them through
 constexpr long kWrites = O_ACCMODE | O_CREAT | O_TRUNC;
 constexpr std::size_t kLongest = 4096;
+constexpr off_t kMostCopied = off_t{64} << 20;  //!< larger files are opened to be read
 char g_folder[kLongest];
 
 struct Call {
@@ -80,6 +82,24 @@ void move_inside(const char* path, char (&moved)[kLongest]) {
   moved[length + 1 + rest] = 0;
 }
 
+//! So that what would change a file that is there changes ours.
+bool copy_inside(long directory, const char* path, const char* moved) {
+  const auto from = static_cast<int>(::syscall(SYS_openat, directory, path, O_RDONLY | O_CLOEXEC));
+  struct stat file {};
+  if (from < 0) return false;
+  const bool copied = ::fstat(from, &file) == 0 && S_ISREG(file.st_mode) && file.st_size <= kMostCopied;
+  const long flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+  const auto to = copied ? static_cast<int>(::syscall(SYS_openat, AT_FDCWD, moved, flags, 0600, 0, kOurs)) : -1;
+  char buffer[4096];
+  ssize_t some = to < 0 ? -1 : 1;
+  while (some > 0 && (some = ::read(from, buffer, sizeof buffer)) > 0)
+    if (::write(to, buffer, static_cast<std::size_t>(some)) != some) some = -1;
+  ::close(from);
+  if (to >= 0) ::close(to);
+  if (to >= 0 && some < 0) ::syscall(SYS_unlinkat, AT_FDCWD, moved, 0, 0, 0, kOurs);
+  return some == 0;
+}
+
 long open_inside(Call c, std::size_t path, std::size_t flags) {
   if (inside(text(c.argument[path]))) return pass_on(c);
   char moved[kLongest];
@@ -87,8 +107,10 @@ long open_inside(Call c, std::size_t path, std::size_t flags) {
   const bool old = !(c.argument[flags] & (O_CREAT | O_TRUNC));
   if (old && ::access(moved, F_OK) != 0) {  // not of ours: it can be read
     if ((c.argument[flags] & O_ACCMODE) == O_WRONLY) return -ENOENT;
-    c.argument[flags] &= ~static_cast<long>(O_ACCMODE);
-    return pass_on(c);
+    if (!copy_inside(path == 1 ? c.argument[0] : AT_FDCWD, text(c.argument[path]), moved)) {
+      c.argument[flags] &= ~static_cast<long>(O_ACCMODE);
+      return pass_on(c);
+    }
   }
   c.argument[path] = reinterpret_cast<long>(moved);
   return pass_on(c);

@@ -4,11 +4,13 @@
 #include <set>
 
 #include "gridqueue/log.hpp"
+#include "host/core/dense_eigen.hpp"
 
 namespace gridqueue {
 namespace {
 
 using Node = std::pair<std::string, int>;  //!< bus, phase
+using Rows = std::vector<std::size_t>;
 
 //! Conductor i of that end leads nowhere: OpenDSS takes its row out of the element's admittance.
 bool is_open(const DssBranch& b, std::size_t end, std::size_t i) {
@@ -26,6 +28,9 @@ class Finder {
  public:
   explicit Finder(DssModel& model) : model_(model) {
     for (const DssBranch& b : model_.branches) join(b);
+    for (const DssShunt& s : model_.shunts)  // within a bus
+      if (s.name.rfind("transformer.", 0) == 0 || s.name.rfind("line.", 0) == 0)
+        for (int node : s.node) connect({s.bus, s.node.front()}, {s.bus, node});
     for (int node : model_.source_node) alive_.insert({model_.source_bus, node});
     for (std::vector<Node> queue(alive_.begin(), alive_.end()); !queue.empty();) {
       const Node here = queue.back();
@@ -36,6 +41,25 @@ class Finder {
   }
   [[nodiscard]] bool alive(const std::string& bus, int node) const { return alive_.count({bus, node}) > 0; }
   [[nodiscard]] bool anything_open() const { return anything_open_; }
+  //! All that is connected to a node.
+  [[nodiscard]] std::set<Node> island_of(const Node& node) const {
+    std::set<Node> island{node};
+    for (std::vector<Node> queue{node}; !queue.empty();) {
+      const Node here = queue.back();
+      queue.pop_back();
+      if (const auto found = beside_.find(here); found != beside_.end())
+        for (const Node& there : found->second)
+          if (island.insert(there).second) queue.push_back(there);
+    }
+    return island;
+  }
+  //! A phase that no element leads to: of a bank without one of its transformers.
+  [[nodiscard]] bool any_dead_phase() const {
+    return std::any_of(model_.bus.begin(), model_.bus.end(), [&](const auto& bus) {
+      return std::any_of(bus.second.node.begin(), bus.second.node.end(),
+                         [&](int node) { return node <= 3 && !alive(bus.first, node); });
+    });
+  }
 
  private:
   void connect(const Node& one, const Node& two) { beside_[one].push_back(two), beside_[two].push_back(one); }
@@ -71,6 +95,7 @@ class Remover {
       : finder_(finder), model_(model), loads_(loads), obstacles_(obstacles) {}
 
   void run() {
+    find_grounded();
     for (DssLoad& load : loads_) remove_from(load);
     for (DssShunt& s : model_.shunts) remove_from(s);
     for (DssBranch& b : model_.branches) remove_from(b);
@@ -82,7 +107,7 @@ class Remover {
     std::erase_if(model_.bus, [](const auto& bus) { return bus.second.node.empty(); });
     std::string text;
     for (std::size_t i = 0; i < std::min<std::size_t>(dead_.size(), 3); ++i) text += (i ? ", '" : "'") + dead_[i] + "'";
-    log_warn("left out: {} nodes behind open conductors, with {} phases of loads: {}{}", dead_.size(), phases_, text,
+    log_warn("left out: {} nodes that no source reaches, with {} phases of loads: {}{}", dead_.size(), phases_, text,
              dead_.size() > 3 ? ", ..." : "");
   }
 
@@ -128,11 +153,62 @@ class Remover {
     for (std::size_t i = 0; i < b.node[0].size() && has_conductors(b); ++i)
       if ((is_open(b, 0, i) || is_open(b, 1, i)) && alive(b.bus[0], b.node[0][i]) && alive(b.bus[1], b.node[1][i]))
         obstacles_.add(b.name, "an open conductor whose other side something else feeds (cannot be represented)");
+    if (has_conductors(b)) leave_dead_conductors_out(b);
     std::vector<std::size_t> rows[2] = {kept(b.bus[0], b.node[0]), kept(b.bus[1], b.node[1])};
     for (std::size_t t = 0; t < 2 && has_conductors(b); ++t)
       std::erase_if(rows[t], [&](std::size_t i) { return is_open(b, t, i); });
     if (rows[0].size() < b.node[0].size() || rows[1].size() < b.node[1].size()) b.is_piece = true;
     keep(b, rows[0], rows[1]);
+  }
+
+  //! Where a dead node has a way to ground.
+  void find_grounded() {
+    for (const DssLoad& load : loads_)
+      for (const auto& ends : load.phase)
+        grounded_.insert({load.bus, ends.first}), grounded_.insert({load.bus, ends.second});
+    for (const DssShunt& s : model_.shunts)
+      for (int node : s.node) grounded_.insert({s.bus, node});
+  }
+  [[nodiscard]] bool grounded_at_several_buses(const Node& node) const {
+    std::set<std::string> buses;
+    for (const Node& there : finder_.island_of(node))
+      if (grounded_.count(there)) buses.insert(there.first);
+    return buses.size() > 1;
+  }
+
+  //! A dead conductor of a line carries nothing where it is grounded once at most: the others are as they are without
+  //! it.
+  void leave_dead_conductors_out(DssBranch& b) {
+    Rows through, live;  // conductors; places of the live ones among them
+    for (std::size_t i = 0; i < b.node[0].size(); ++i) {
+      if (is_open(b, 0, i) || is_open(b, 1, i)) continue;
+      if (alive(b.bus[0], b.node[0][i])) live.push_back(through.size());
+      through.push_back(i);
+    }
+    if (live.empty() || live.size() == through.size()) return;
+    for (std::size_t i : through)
+      if (!alive(b.bus[0], b.node[0][i]) && grounded_at_several_buses({b.bus[0], b.node[0][i]}))
+        return obstacles_.add(b.name,
+                              "leads on a phase without source that stands on loads at several buses (what the "
+                              "others induce in it cannot be represented)");
+    const auto part = [](const auto& from, const Rows& rows) {
+      EigenMatrix<Complex> m(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(rows.size()));
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        for (std::size_t j = 0; j < rows.size(); ++j)
+          m(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = from(rows[i], rows[j]);
+      return m;
+    };
+    const EigenMatrix<Complex> z = part(b.y[0][1], through).inverse();
+    const auto entry = [&](std::size_t i, std::size_t j) {
+      return z(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+    };
+    const EigenMatrix<Complex> y = part(entry, live).inverse();
+    for (std::size_t i = 0; i < live.size(); ++i)
+      for (std::size_t j = 0; j < live.size(); ++j) {
+        const std::size_t row = through[live[i]], column = through[live[j]];
+        const Complex more = y(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) - b.y[0][1](row, column);
+        for (std::size_t t = 0; t < 2; ++t) b.y[t][1 - t](row, column) += more, b.y[t][t](row, column) -= more;
+      }
   }
 
   static void keep(DssBranch& b, const std::vector<std::size_t>& one, const std::vector<std::size_t>& two) {
@@ -155,6 +231,7 @@ class Remover {
   DssModel& model_;
   std::vector<DssLoad>& loads_;
   Obstacles& obstacles_;
+  std::set<Node> grounded_;
   std::vector<std::string> dead_;
   int phases_ = 0;
 };
@@ -163,7 +240,7 @@ class Remover {
 
 void leave_out_dead_nodes(DssModel& model, std::vector<DssLoad>& loads, Obstacles& obstacles) {
   const Finder finder(model);
-  if (finder.anything_open()) Remover(finder, model, loads, obstacles).run();
+  if (finder.anything_open() || finder.any_dead_phase()) Remover(finder, model, loads, obstacles).run();
 }
 
 }  // namespace gridqueue

@@ -5,8 +5,9 @@
 
 namespace gridqueue {
 
-//! Leaves out nodes that only open conductors of lines lead to, with what stands between them and ground, and says so.
-//! What bridges such a node and another is an obstacle: the node then has a voltage that nothing but loads hold.
+//! Leaves out nodes that only open conductors of lines, or none, lead to, with what stands between them and ground, and
+//! says so. What bridges such a node and another is an obstacle: the node then has a voltage that nothing but loads
+//! hold.
 void leave_out_dead_nodes(DssModel& model, std::vector<DssLoad>& loads, Obstacles& obstacles);
 
 }  // namespace gridqueue

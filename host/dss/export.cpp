@@ -30,7 +30,7 @@ class Exporter {
     if (error) fail_input("cannot make the folder '{}' ({})", folder_.string(), error.message());
     for (std::size_t i = 0; i < net_.shapes.size(); ++i) write_column(shape_file(i), net_.shapes[i].value);
     write_column("pv.csv", net_.pv_shape);
-    if (source_varies(net_)) write_column("source.csv", net_.source_multiplier);
+    if (source_varies(net_)) write_column("source.csv", source_day());
     write_coordinates();
     write_file("Master.dss", header() + dss_source(net_) + shapes() + branches() + injections() + settings());
     return (folder_ / "Master.dss").string();
@@ -131,6 +131,13 @@ class Exporter {
     for (const Bus& b : net_.buses)
       if (b.has_coordinates) text += fmt::format("{},{},{}\n", dss_word(b.model_name()), b.x, b.y);
     write_file("buscoords.csv", text);
+  }
+
+  //! OpenDSS: the points of a source's shape stand for its pu.
+  [[nodiscard]] std::vector<double> source_day() const {
+    std::vector<double> pu;
+    for (double multiplier : net_.source_multiplier) pu.push_back(multiplier * source_pu(net_));
+    return pu;
   }
 
   void write_column(const std::string& name, const std::vector<double>& values) const {

@@ -17,8 +17,10 @@ std::vector<std::size_t> nodes_of(const Capacitor& c) {
   return nodes;
 }
 
+constexpr int kFree = 9;  //!< a node that no bus has
+
 //! A capacitor of equal phases by its kvar, of one step and of all, which a control can switch step by step.
-std::string dss_steps(const Network& net, const Capacitor& c, int steps) {
+std::string dss_steps(const Network& net, const Capacitor& c, const CapacitorControl& control) {
   const Bus& bus = net.buses[c.bus.index()];
   const std::vector<std::size_t> at = nodes_of(c);
   std::vector<int> nodes;
@@ -34,12 +36,18 @@ std::string dss_steps(const Network& net, const Capacitor& c, int steps) {
   // In star each node's admittance at its voltage to ground, in delta each pair's at that between them.
   const double kvar = between ? -mutual * kv_line * kv_line * 1e3 * (pair ? 1 : 3)
                               : own * bus.kv_base * bus.kv_base * 1e3 * static_cast<double>(phases);
+  std::vector<double> kvars;
+  for (std::size_t k = 0; k < static_cast<std::size_t>(control.steps); ++k)
+    kvars.push_back(kvar * (control.step_size[0] > 0 ? control.step_size[k] : 1));
+  if (between && !pair && !c.delta)  // a star whose point is a node of its own
+    return fmt::format("New {} bus1={} bus2={} phases=3 conn=wye kv={} numsteps={} kvar=({})\n", dss_word(c.name),
+                       with_nodes(bus.model_name(), nodes), with_nodes(bus.model_name(), {kFree, kFree, kFree}), kv,
+                       control.steps, fmt::join(kvars, " "));
   const std::string where = pair && !c.delta ? fmt::format("bus1={} bus2={}", with_nodes(bus.model_name(), {nodes[0]}),
                                                            with_nodes(bus.model_name(), {nodes[1]}))
                                              : fmt::format("bus1={}", with_nodes(bus.model_name(), nodes));
   return fmt::format("New {} {} phases={} conn={} kv={} numsteps={} kvar=({})\n", dss_word(c.name), where, phases,
-                     c.delta || (between && !pair) ? "delta" : "wye", kv, steps,
-                     fmt::join(std::vector<double>(static_cast<std::size_t>(steps), kvar), " "));
+                     c.delta ? "delta" : "wye", kv, control.steps, fmt::join(kvars, " "));
 }
 
 std::string states(const Capacitor& c, int steps, int in_service) {
@@ -50,6 +58,18 @@ std::string states(const Capacitor& c, int steps, int in_service) {
 
 double power_factor_setting(double pf) { return pf > 1 ? pf - 2 : pf; }
 
+}  // namespace
+
+namespace {
+//! A control of OpenDSS begins with power flowing forward.
+std::string reverse_settings(const Regulator& r) {
+  if (r.back.at_start) fail_input("power flows back through '{}' where the day starts (cannot be exported)", r.control);
+  const ReverseSettings& b = r.back;
+  return fmt::format(
+      " {}=yes revthreshold={} revdelay={} revneutral={} tapdelay={} revvreg={} revband={} revr={} revx={} rev_z={}",
+      r.reverse == ReverseMode::cogeneration ? "cogen" : "reversible", b.threshold_kw, b.delay_s,
+      b.to_neutral ? "yes" : "no", b.tap_delay_s, b.vreg, b.band, b.ldc_r, b.ldc_x, b.ldc_z);
+}
 }  // namespace
 
 std::string dss_regulator_control(const Regulator& r) {
@@ -65,6 +85,8 @@ std::string dss_regulator_control(const Regulator& r) {
   if (r.ldc_r != 0 || r.ldc_x != 0) text += fmt::format(" r={} x={} ctprim={}", r.ldc_r, r.ldc_x, r.ct_primary);
   if (r.ldc_z != 0) text += fmt::format(" ldc_z={} ctprim={}", r.ldc_z, r.ct_primary);
   if (r.vlimit != 0) text += fmt::format(" vlimit={}", r.vlimit);
+  if (r.inverse_time) text += " inversetime=yes";
+  if (r.reverse != ReverseMode::none) text += reverse_settings(r);
   return text + r.words + "\n";
 }
 
@@ -75,7 +97,7 @@ std::string dss_capacitor(const Network& net, const Capacitor& c) {
     if (std::abs(c.y[i][i].real()) > 1e-6 * std::abs(c.y[i][i].imag()))
       fail_input("'{}' has a resistance (cannot be exported)", c.name);
   for (const CapacitorControl& control : net.capacitor_controls)
-    if (&net.capacitors[static_cast<std::size_t>(control.capacitor)] == &c) return dss_steps(net, c, control.steps);
+    if (&net.capacitors[static_cast<std::size_t>(control.capacitor)] == &c) return dss_steps(net, c, control);
   const double kv = bus.kv_base * (n > 1 ? std::sqrt(3.0) : 1);
   return fmt::format("New {} bus1={} phases={} kv={} cmatrix={}\n", dss_word(c.name),
                      with_nodes(bus.model_name(), phases_of(bus)), n, kv,

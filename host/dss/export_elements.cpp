@@ -17,12 +17,16 @@ std::string dss_source(const Network& net) {
         fail_input("the source impedance at bus '{}' is not the same for all phases (cannot be exported)", root.name);
   const Complex z1 = z[0][0] - z[0][1], z0 = z[0][0] + 2.0 * z[0][1], e = net.source_voltage[0];
   const double kv = root.kv_base * std::sqrt(3.0);
+  std::vector<int> nodes = phases_of(root);  // OpenDSS: each phase of a source 120 degrees behind the one before
+  if ((net.source_voltage[1] * std::conj(e)).imag() > 0) std::swap(nodes[1], nodes[2]);
   return fmt::format("Set DefaultBaseFrequency={}\n", net.frequency_hz) +
          fmt::format("New {} bus1={} phases=3 basekv={} pu={} angle={} basefreq={} r1={} x1={} r0={} x0={}\n",
-                     dss_word("Circuit." + net.name), with_nodes(root.name, phases_of(root)), kv,
-                     std::abs(e) / (root.kv_base * 1e3), std::arg(e) * 180 / std::numbers::pi, net.frequency_hz,
-                     z1.real(), z1.imag(), z0.real(), z0.imag());
+                     dss_word("Circuit." + net.name), with_nodes(root.name, nodes), kv, source_pu(net),
+                     std::arg(e) * 180 / std::numbers::pi, net.frequency_hz, z1.real(), z1.imag(), z0.real(),
+                     z0.imag());
 }
+
+double source_pu(const Network& net) { return std::abs(net.source_voltage[0]) / (net.buses[0].kv_base * 1e3); }
 
 bool source_varies(const Network& net) {
   return std::any_of(net.source_multiplier.begin(), net.source_multiplier.end(), [](double m) { return m != 1; });
@@ -58,37 +62,45 @@ std::string dss_transformers(const Network& net, const Bus& child) {
     const auto [normal, emergency] = ratings(b, "transformer." + u.name);
     // Rated currents come from kVA of the first winding.
     const double kva_per_amp = first.kv * (u.phases > 1 ? std::sqrt(static_cast<double>(u.phases)) : 1);
-    text += fmt::format(
-        "New {} phases={} windings={} xhl={} %noloadloss={} %imag={} ppm_antifloat={} leadlag={} "
-        "normhkva={} emerghkva={}\n",
-        dss_word("Transformer." + u.name), u.phases, u.winding.size(), u.xhl_pct, u.noload_pct, u.imag_pct,
-        u.ppm_antifloat, u.lead ? "lead" : "lag", normal * kva_per_amp, emergency * kva_per_amp);
+    text += fmt::format("New {} phases={} windings={} xhl={} %noloadloss={} %imag={} ppm_antifloat={} leadlag={}\n",
+                        dss_word("Transformer." + u.name), u.phases, u.winding.size(), u.xhl_pct, u.noload_pct,
+                        u.imag_pct, u.ppm_antifloat, u.lead ? "lead" : "lag");
     if (u.winding.size() > 2) text += fmt::format("~ xht={} xlt={}\n", u.xht_pct, u.xlt_pct);
+    std::string kvas;  // one by one, a winding's would be the other's of two, too
     for (std::size_t w = 0; w < u.winding.size(); ++w) {
       const Winding& x = u.winding[w];
-      text += fmt::format("~ wdg={} bus={} conn={} kv={} kva={} %r={} tap={} mintap={} maxtap={} numtaps={}", w + 1,
+      kvas += fmt::format("{}{}", w ? " " : "", x.kva);
+      text += fmt::format("~ wdg={} bus={} conn={} kv={} %r={} tap={} mintap={} maxtap={} numtaps={}", w + 1,
                           with_nodes((x.at_parent ? parent_of(net, child) : child).model_name(), x.conductors),
-                          x.delta ? "delta" : "wye", x.kv, x.kva, x.r_pct, x.tap, x.tap_min, x.tap_max, x.num_taps);
+                          x.delta ? "delta" : "wye", x.kv, x.r_pct, x.tap, x.tap_min, x.tap_max, x.num_taps);
       text += x.r_neutral >= 0 ? fmt::format(" rneut={} xneut={}\n", x.r_neutral, x.x_neutral) : "\n";
     }
+    text += fmt::format("~ kvas=[{}] normhkva={} emerghkva={}\n", kvas, normal * kva_per_amp, emergency * kva_per_amp);
   }
   return text;
 }
 
 std::string dss_load_shape(const Load& load) { return fmt::format("gq_load_{}_{}", load.kw_shape, load.kvar_shape); }
 
+namespace {
+//! OpenDSS's number of a Generator's model.
+int generator_model(LoadModel model) {
+  return model == LoadModel::generation ? 1 : static_cast<int>(model) - static_cast<int>(LoadModel::generation);
+}
+}  // namespace
+
 std::string dss_load(const Network& net, const Load& load, int part) {
   const Bus& bus = net.buses[load.bus.index()];
   std::vector<int> nodes{bus.phase[static_cast<std::size_t>(load.node)]};
   if (load.to_node >= 0) nodes.push_back(bus.phase[static_cast<std::size_t>(load.to_node)]);
-  const bool generates = load.model == LoadModel::generation;
+  const bool generator = generates(load.model);
   const std::string law =
-      generates ? fmt::format("kw={} kvar={} model=1", -load.kw, -load.kvar)
+      generator ? fmt::format("kw={} kvar={} model={}", -load.kw, -load.kvar, generator_model(load.model))
                 : fmt::format("kw={} kvar={} model={} vlowpu={} cvrwatts={} cvrvars={}", load.kw, load.kvar,
                               static_cast<int>(load.model), load.vlow_pu, load.cvr_watts, load.cvr_vars);
   return fmt::format(
       "New {} bus1={} phases=1 kv={} {} vminpu={} vmaxpu={} daily={}\n",
-      dss_word(fmt::format("{}.{}_{}", generates ? "Generator" : "Load", without_class(load.name), part)),
+      dss_word(fmt::format("{}.{}_{}", generator ? "Generator" : "Load", without_class(load.name), part)),
       with_nodes(bus.model_name(), nodes), load.kv, law, load.vmin_pu, load.vmax_pu, dss_load_shape(load));
 }
 

@@ -9,6 +9,8 @@ namespace gridqueue {
 
 std::string dss_source(const Network& network);
 bool source_varies(const Network& network);
+//! Its voltage where its multiplier is 1.
+double source_pu(const Network& network);
 std::string dss_source_day();  //!< where the source varies: it follows the shape gq_source
 //! `factor` = 1 for a line as it is; see DssState::factor.
 std::string dss_line(const Network& network, const Bus& child, double factor);

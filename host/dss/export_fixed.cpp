@@ -1,6 +1,7 @@
 // Elements that are no straight line or transformer, in OpenDSS's language.
 #include <algorithm>
 
+#include "gridqueue/contracts.hpp"
 #include "host/core/dense_eigen.hpp"
 #include "host/dss/export_elements.hpp"
 #include "host/dss/export_words.hpp"
@@ -8,7 +9,8 @@
 namespace gridqueue {
 namespace {
 
-//! A line beside others, or one that exchanges phases; "" where not all of its conductors lead through.
+//! A line beside others, or one that exchanges phases; "" where not all of its conductors lead through, or its ends are
+//! not charged alike and by capacitances alone, as where a conductor is open.
 std::string dss_coupled_line(const Network& net, const FixedElement& f, std::size_t number, bool again) {
   const Bus& child = net.buses[f.bus.index()];
   const Bus& parent = net.buses[f.parent.index()];
@@ -24,12 +26,19 @@ std::string dss_coupled_line(const Network& net, const FixedElement& f, std::siz
   const auto size = static_cast<Eigen::Index>(n);
   EigenMatrix<Complex> series(size, size);
   NodeMatrix charging{}, z{};
+  double no_line = 0, largest_charging = 0;  // S
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = 0; j < n; ++j) {
       const Complex through = -entry(f.line_parent_node, kMaxNodesPerBus, i, j);
       series(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = through;
       charging[i][j] = entry(f.line_node, 0, i, j) - through;
+      const Complex other = f.y[kMaxNodesPerBus + static_cast<std::size_t>(f.line_parent_node[i])]
+                               [kMaxNodesPerBus + static_cast<std::size_t>(f.line_parent_node[j])] -
+                            through;
+      largest_charging = std::max(largest_charging, std::abs(charging[i][j]));
+      no_line = std::max({no_line, std::abs(charging[i][j].real()), std::abs(other - charging[i][j])});
     }
+  if (no_line > 1e-6 * largest_charging + 1e-12 * series.cwiseAbs().maxCoeff()) return {};
   const EigenMatrix<Complex> inverse = series.inverse();
   if (!inverse.allFinite()) return {};
   for (std::size_t i = 0; i < n; ++i)
@@ -46,11 +55,25 @@ std::string dss_coupled_line(const Network& net, const FixedElement& f, std::siz
                      matrix(charging, n, [&](Complex y) { return y.imag() * nanofarad; }));
 }
 
+//! Between nodes stand reactors of one phase, which are the same from either end.
+void refuse_unsymmetric(const FixedElement& f) {
+  double largest = 0, difference = 0;
+  for (std::size_t i = 0; i < f.y.size(); ++i)
+    for (std::size_t j = 0; j < f.y.size(); ++j) {
+      largest = std::max(largest, std::abs(f.y[i][j]));
+      difference = std::max(difference, std::abs(f.y[i][j] - f.y[j][i]));
+    }
+  if (difference > 1e-9 * largest)
+    fail_input("'{}' has another impedance in negative sequence than in positive (export-dss cannot write that)",
+               f.name);
+}
+
 }  // namespace
 
 std::string dss_fixed_element(const Network& net, const FixedElement& element, std::size_t number, bool again) {
   if (element.line_node[0] >= 0)
     if (const std::string line = dss_coupled_line(net, element, number, again); !line.empty()) return line;
+  refuse_unsymmetric(element);
   std::vector<std::pair<std::size_t, std::string>> node;  // row, name
   const auto add_nodes = [&](BusId id, std::size_t first) {
     const Bus& bus = net.buses[id.index()];

@@ -17,6 +17,7 @@
 #include "host/dss/controls.hpp"
 #include "host/dss/dead_nodes.hpp"
 #include "host/dss/floating.hpp"
+#include "host/dss/inner_nodes.hpp"
 #include "host/dss/isolated.hpp"
 #include "host/dss/left_out.hpp"
 #include "host/dss/loads.hpp"
@@ -178,8 +179,10 @@ Network compile(const std::string& master, const DssImportOptions& options) {
     if (const std::string left_out = leave_out_isolated(dss, model); !left_out.empty()) log_warn("{}", left_out);
   auto loads = read_loads(dss, model, options.day, obstacles);
   if (!model.lacks_branches) leave_out_dead_nodes(model, loads, obstacles);
+  if (!model.lacks_branches) fold_inner_nodes(dss, loads, model);
   if (!model.lacks_branches) split_buses(loads, model);
   check_regulators(dss, model, obstacles);
+  note_reversed_regulators(dss, model);
   Network net = build_network(dss, model, options, obstacles);
   if (unsolved) throw Error(*unsolved);
   net.name = options.name.empty() ? fs::path(master).stem().string() : options.name;

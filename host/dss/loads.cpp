@@ -14,7 +14,12 @@
 namespace gridqueue {
 namespace {
 
-constexpr int kZip = 8;           //!< OpenDSS's number of the model that others make up
+constexpr int kZip = 8;  //!< OpenDSS's number of the model that others make up
+const std::map<int, LoadModel> kGeneratorModels{{1, LoadModel::generation},
+                                                {2, LoadModel::generation_impedance},
+                                                {4, LoadModel::generation_fixed_q},
+                                                {5, LoadModel::generation_fixed_q_impedance},
+                                                {7, LoadModel::generation_limited}};
 constexpr double kNoise = 1e-12;  //!< of what is drawn in all: measured power below it is none
 
 class LoadReader {
@@ -36,6 +41,8 @@ class LoadReader {
         obstacles_.add(name, "a CVR curve (cannot be represented; its exponents can)");
     }
     load.law.vlow_pu = dss_.number(name, "vlowpu");
+    if (!(load.law.vlow_pu >= 0 && load.law.vlow_pu < load.law.vmax_pu))
+      obstacles_.add(name, "a vlowpu that is below 0 or not below vmaxpu (cannot be represented)");
     load.law.kw = dss_.number(name, "kw") / load.injection.phases;
     load.law.kvar = dss_.number(name, "kvar") / load.injection.phases;
     const bool neutral = !load.injection.delta && dss_.element_nodes().front().back() != 0;
@@ -69,12 +76,20 @@ class LoadReader {
   DssLoad generator(const std::string& name) {
     DssLoad load = element(name);
     const bool pv = name.rfind("pvsystem.", 0) == 0;
-    if (dss_.number(name, "model") != 1) obstacles_.add(name, "a generator model other than 1, constant power");
+    const bool of_generator = name.rfind("generator.", 0) == 0;
+    const auto model = static_cast<int>(dss_.number(name, "model"));
+    const auto modelled = kGeneratorModels.find(of_generator || model == 1 ? model : 0);
+    if (modelled == kGeneratorModels.end())
+      obstacles_.add(name, of_generator
+                               ? fmt::format("generator model {} (models 1, 2, 4, 5 and 7 can be represented)", model)
+                               : "a model other than 1, constant power");
     if (load.injection.delta && load.injection.phases == 1)  // outside vmin and vmax a third of its power
       obstacles_.add(name, "a generator in delta of one phase (conn=wye can be represented)");
     if (pv && yes(dss_.property(name, "limitcurrent")))
       obstacles_.add(name, "a limited current (limitcurrent cannot be represented)");
-    load.law.model = LoadModel::generation;
+    load.law.model = modelled == kGeneratorModels.end() ? LoadModel::generation : modelled->second;
+    load.fixed_kvar =
+        load.law.model == LoadModel::generation_fixed_q || load.law.model == LoadModel::generation_fixed_q_impedance;
     if (pv) return load;
     if (name.rfind("storage.", 0) == 0) {
       if (!stays_idle(name))
@@ -120,6 +135,8 @@ class LoadReader {
     load.injection.volts = load.law.kv * 1e3;
     load.law.vmin_pu = dss_.number(name, "vminpu");
     load.law.vmax_pu = dss_.number(name, "vmaxpu");
+    if (!(load.law.vmin_pu >= 0 && load.law.vmin_pu < load.law.vmax_pu))
+      obstacles_.add(name, "a vminpu that is below 0 or not below vmaxpu (cannot be represented)");
     load.shape = dss_.property(name, day_.mode);
     if (!load.shape.empty()) ++in_mode_;
     if (!dss_.property(name, day_.mode == "daily" ? "yearly" : "daily").empty()) ++in_other_;
@@ -196,7 +213,7 @@ void add_loads(DssEngine& dss, const std::vector<DssLoad>& loads, const Measured
       load.node = static_cast<int>(position(at, one));
       load.to_node = two == 0 ? -1 : static_cast<int>(position(at, two));
       net.loads.push_back(load);
-      if (load.model != LoadModel::generation) at.has_load = true;
+      if (!generates(load.model)) at.has_load = true;
     }
   }
   std::stable_sort(net.loads.begin(), net.loads.end(),

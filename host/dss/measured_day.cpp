@@ -23,6 +23,7 @@ void leave_injections_alone(DssEngine& dss, const DssModel& model, const std::ve
   if (classes.count("load")) dss.command("batchedit load..* model=2" + bus);  // an impedance at any voltage
   for (const char* generator : {"generator", "pvsystem", "storage"})
     if (classes.count(generator)) dss.command(fmt::format("batchedit {}..* vminpu=1e-9 vmaxpu=1e9{}", generator, bus));
+  if (classes.count("generator")) dss.command("batchedit generator..* model=1");  // constant power at any voltage
   dss.command("edit " + dss_word(model.source) + " r1=0 x1=1e-9 r0=0 x0=1e-9");
   dss.command("set tolerance=1e-10 miniterations=3 maxiterations=20");
 }

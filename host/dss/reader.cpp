@@ -83,14 +83,20 @@ void read_branch(DssEngine& dss, const std::string& name, const std::string& kin
   for (std::size_t t = 0; t < 2; ++t)
     for (std::size_t row : groups[t].row) b.terminal[t].push_back(static_cast<int>(row / conductors));
   for (std::size_t row : groups[0].row) b.terminal1 += row / conductors == terminal ? 1 : 0;
-  b.normal_amps = dss.normal_amps();
-  b.emergency_amps = dss.emergency_amps();
+  b.normal_amps = std::max(dss.normal_amps(), 0.0);  // -1: of wires without a rating
+  b.emergency_amps = std::max(dss.emergency_amps(), 0.0);
   model.branches.push_back(std::move(b));
 }
 
 void read_source(DssEngine& dss, const std::string& name, DssModel& model, Obstacles& obstacles) {
   if (!model.source.empty()) return obstacles.add(name, "a second source (one can be represented)");
   model.source = name;
+  if (const std::string hz = dss.command("get frequency"), own = dss.property(name, "frequency");
+      std::stod(hz) != std::stod(own))
+    obstacles.add(name, fmt::format("a source of {} Hz in a circuit that is solved at {} Hz, where it has no voltage "
+                                    "(Set DefaultBaseFrequency belongs before New Circuit)",
+                                    own, hz));
+  dss.select_element(name);
   const auto groups = ungrounded(dss.element_buses(), dss.element_nodes());
   model.source_bus = dss.element_buses()[0];
   if (groups.size() != 1) return obstacles.add(name, "a source between two buses (one to ground can be represented)");
@@ -99,6 +105,16 @@ void read_source(DssEngine& dss, const std::string& name, DssModel& model, Obsta
   if (groups[0].node.size() != 3 ||
       std::set<int>(groups[0].node.begin(), groups[0].node.end()) != std::set<int>{1, 2, 3})
     obstacles.add(name, "no three-phase source (cannot be represented)");
+}
+
+//! What a control of a disabled element does changes nothing.
+void read_control(DssEngine& dss, const std::string& name, const std::string& kind, DssModel& model) {
+  const std::string moved = kind == "regcontrol" ? "transformer" : "capacitor", it = dss.property(name, moved);
+  const auto elements = dss.element_names();
+  const bool is_there = std::find(elements.begin(), elements.end(), moved + "." + it) != elements.end();
+  if (is_there) dss.select_element(moved + "." + it);
+  if (is_there && !dss.enabled()) return;
+  (kind == "regcontrol" ? model.regulators : model.capacitor_controls).push_back(name);
 }
 
 void read_element(DssEngine& dss, const std::string& name, DssModel& model, Obstacles& obstacles) {
@@ -114,8 +130,7 @@ void read_element(DssEngine& dss, const std::string& name, DssModel& model, Obst
   if (kIgnored.count(kind) || !dss.enabled()) return;
   if (kind == "vsource") return read_source(dss, name, model, obstacles);
   if (kind == "load") return void(model.loads.push_back(name));
-  if (kind == "regcontrol") return void(model.regulators.push_back(name));
-  if (kind == "capcontrol") return void(model.capacitor_controls.push_back(name));
+  if (kind == "regcontrol" || kind == "capcontrol") return read_control(dss, name, kind, model);
   if (kind == "recloser") model.reclosers.push_back(name);
   if (kind == "fuse") model.fuses.push_back(name);
   if (kSwitches.count(kind)) return void(model.switches[name] = dss.property(name, "state"));
@@ -136,7 +151,11 @@ DssShunt read_shunt(DssEngine& dss, const std::string& name) {
 
 DssModel read_dss_model(DssEngine& dss, Obstacles& obstacles) {
   DssModel model;
-  for (const auto& name : dss.element_names()) read_element(dss, name, model, obstacles);
+  std::set<std::string> seen;
+  for (const auto& name : dss.element_names()) {
+    if (seen.insert(name).second) read_element(dss, name, model, obstacles);
+    else obstacles.add(name, "a second element of that name (AllowDuplicates cannot be represented)");
+  }
   if (model.source.empty()) fail_input("the circuit has no voltage source");
   for (const auto& name : dss.bus_names()) {
     dss.select_bus(name);

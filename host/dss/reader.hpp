@@ -1,6 +1,7 @@
 // What an import reads from OpenDSS before it thinks: elements with their primitive admittances, buses, voltages.
 #pragma once
 #include <map>
+#include <set>
 
 #include "gridqueue/network.hpp"
 #include "host/core/dense.hpp"
@@ -45,7 +46,8 @@ struct DssModel {
   bool lacks_branches = false;  //!< some are obstacles
   std::vector<DssShunt> shunts;
   std::vector<std::string> loads, regulators, reclosers, fuses, capacitor_controls;
-  std::vector<std::string> capacitors;  //!< at one bus
+  std::set<std::string> power_flows_back;  //!< regulators that a snapshot leaves so
+  std::vector<std::string> capacitors;     //!< at one bus
   //! What may open a line (fuses, reclosers, relays, switch controls), and its state as the model was read.
   std::map<std::string, std::string> switches;
   std::vector<std::string> generators;  //!< of every class, disabled ones too

@@ -66,10 +66,20 @@ std::vector<std::size_t> rows_of(DssEngine& dss, const Network& net) {
   return rows;
 }
 
+//! OpenDSS 0.14.5 keeps the impedance of a line from a geometry or a spacing when its length alone changes.
+std::string matrices_of(DssEngine& dss, const std::string& line) {
+  if (dss.property(line, "geometry").empty() && dss.property(line, "spacing").empty()) return {};
+  std::string words;
+  for (const char* matrix : {"rmatrix", "xmatrix", "cmatrix"})
+    words += fmt::format(" {}={}", matrix, dss.property(line, matrix));
+  return words;
+}
+
 void shorten(DssEngine& dss, const Network& net, const DssDayOptions& options) {
   for (BusId line : lines_of(options.upgraded)) {
     const std::string& name = net.buses[line.index()].branch.name;
-    dss.command(fmt::format("edit {} length={}", dss_word(name), dss.number(name, "length") / options.factor));
+    const double length = dss.number(name, "length") / options.factor;
+    dss.command(fmt::format("edit {}{} length={}", dss_word(name), matrices_of(dss, name), length));
   }
 }
 

@@ -7,6 +7,7 @@
 #include "host/dss/branch_admittance.hpp"
 #include "host/dss/control_check.hpp"
 #include "host/dss/tap_terms.hpp"
+#include "host/model/voltage_base.hpp"
 
 namespace gridqueue {
 namespace {
@@ -40,6 +41,8 @@ class TappedBranch {
       c.regulator->node = place++;
       ControlCheck check(c.regulator->control, obstacles_);
       check.need(why.empty(), why);
+      check.need(c.regulator->reverse == ReverseMode::none,
+                 "is reversible and moves something else than its own nodes");
       const bool compensates = c.regulator->ldc_r != 0 || c.regulator->ldc_x != 0 || c.regulator->ldc_z != 0;
       check.need(!compensates || stands_alone(c), "compensates the drop of a current that is not all its own");
     }
@@ -68,9 +71,10 @@ class TappedBranch {
   }
   [[nodiscard]] static double ratio_now(const TapChanger& c) { return c.regulator->ratio(c.regulator->tap_initial); }
 
-  //! One on every phase of the bus, the same on both sides, of ratio 1, each measured at its own winding, and nothing
-  //! that couples the phases.
+  //! One on every phase of the bus, the same on both sides, of ratio 1 in volts and per unit, each measured at its own
+  //! winding, and nothing that couples the phases.
   [[nodiscard]] bool is_bank() const {
+    if (!same_base(child_, parent_)) return false;
     std::set<int> phases;
     for (const TapChanger& c : changers_) {
       const DssBranch& b = *c.element;

@@ -1,5 +1,7 @@
 // RegControls of an imported model.
+#include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "gridqueue/contracts.hpp"
 #include "host/dss/control_check.hpp"
@@ -79,8 +81,10 @@ void measure_winding(DssEngine& dss, const Network& net, BusId at, Regulator& r,
   r.ldc_r = dss.number(r.control, "r");
   r.ldc_x = dss.number(r.control, "x");
   r.ldc_z = dss.number(r.control, "ldc_z");
-  r.ct_primary = dss.number(r.control, "ctprim");
+  const double ct_primary = dss.number(r.control, "ctprim");
   const bool compensates = r.ldc_r != 0 || r.ldc_x != 0 || r.ldc_z != 0;
+  if (ct_primary > 0) r.ct_primary = ct_primary;
+  else check.need(!compensates, "has a ctprim that is not above 0");
   check.need(!compensates || at == r.bus, "compensates a drop on the source's side");
   check.need(!compensates || r.vlimit == 0, "has a voltage limit beside line-drop compensation");
   r.measured_bus = at;
@@ -103,6 +107,32 @@ void read_windings(DssEngine& dss, Regulator& r, ControlCheck& check) {
   r.tap_max = position(high);
   r.tap_initial = position(tap);
   check.need(std::abs(r.ratio(r.tap_initial) - tap) < 1e-3 * r.tap_step, "stands between its tap positions");
+}
+
+//! Not where a remote bus is measured, whatever is said, nor where no tap moves (RegControl.pas, Sample).
+bool reverses(DssEngine& dss, const std::string& control) {
+  const bool may = yes(dss.property(control, "reversible")) || yes(dss.property(control, "cogen"));
+  return may && dss.property(control, "bus").empty() && dss.number(control, "maxtapchange") > 0;
+}
+
+//! `at`: the bus of the measured winding.
+void read_reverse(DssEngine& dss, const DssModel& model, std::optional<BusId> at, Regulator& r, ControlCheck& check) {
+  const auto number = [&](const char* what) { return dss.number(r.control, what); };
+  r.reverse = yes(dss.property(r.control, "cogen")) ? ReverseMode::cogeneration : ReverseMode::reversible;
+  r.back = {model.power_flows_back.count(r.control) > 0,
+            number("revthreshold"),
+            number("revdelay"),
+            yes(dss.property(r.control, "revneutral")),
+            number("tapdelay"),
+            number("revvreg"),
+            number("revband"),
+            number("revr"),
+            number("revx"),
+            number("rev_z")};
+  check.need(at == r.bus, "is reversible and measures on the source's side");
+  check.need(r.vlimit == 0, "is reversible and has a voltage limit");
+  check.need(!r.back.to_neutral || r.delay_s <= r.back.delay_s,
+             "goes to neutral when power flows back, but may still wait for another tap then (delay beyond revdelay)");
 }
 
 Regulator read_regulator(DssEngine& dss, const DssModel& model, const Network& net, const std::string& control,
@@ -128,7 +158,22 @@ Regulator read_regulator(DssEngine& dss, const DssModel& model, const Network& n
   else if (check.need(at.has_value(), "measures a winding that is not connected"))
     measure_winding(dss, net, *at, r, check);
   r.words += " ptphase=" + phase;
+  r.inverse_time = yes(dss.property(control, "inversetime"));
+  if (reverses(dss, control)) read_reverse(dss, model, at, r, check);
   return r;
+}
+
+}  // namespace
+
+namespace {
+
+std::string transformer_of(DssEngine& dss, const std::string& control) {
+  return "transformer." + dss.property(control, "transformer");
+}
+
+bool has_branch(const DssModel& model, const std::string& transformer) {
+  return std::any_of(model.branches.begin(), model.branches.end(),
+                     [&](const DssBranch& b) { return b.name == transformer; });
 }
 
 }  // namespace
@@ -136,9 +181,24 @@ Regulator read_regulator(DssEngine& dss, const DssModel& model, const Network& n
 void check_regulators(DssEngine& dss, const DssModel& model, Obstacles& obstacles) {
   for (const auto& control : model.regulators) {
     ControlCheck check(control, obstacles);
-    check.need(!yes(dss.property(control, "reversible")), "is reversible");
-    check.need(!yes(dss.property(control, "cogen")), "is in cogeneration mode");
-    check.need(!yes(dss.property(control, "inversetime")), "has an inverse time delay");
+    check.need(has_branch(model, transformer_of(dss, control)),
+               "moves the tap of a transformer that does not lead from one bus to another, or is open");
+    for (const char* setting : {"vreg", "band", "ptratio"})
+      check.need(dss.number(control, setting) > 0, fmt::format("has a {} that is not above 0", setting));
+    check.need(dss.number(control, "delay") >= 0, "has a delay below 0");
+  }
+}
+
+void note_reversed_regulators(DssEngine& dss, DssModel& model) {
+  for (const auto& control : model.regulators) {
+    if (!reverses(dss, control) || !has_branch(model, transformer_of(dss, control))) continue;
+    dss.select_element(transformer_of(dss, control));
+    const auto volts = dss.element_voltages(), amps = dss.currents();
+    const std::size_t conductors = volts.size() / dss.element_nodes().size();
+    const std::size_t first = conductors * (static_cast<std::size_t>(dss.number(control, "winding")) - 1);
+    double into = 0;  // [W]
+    for (std::size_t c = first; c < first + conductors; ++c) into += (volts[c] * std::conj(amps[c])).real();
+    if (into > 1e3 * dss.number(control, "revthreshold")) model.power_flows_back.insert(control);
   }
 }
 

@@ -7,7 +7,6 @@
 #include "gridqueue/log.hpp"
 #include "host/core/dense_eigen.hpp"
 #include "host/dss/floating.hpp"
-#include "host/dss/strong_shunts.hpp"
 #include "host/dss/two_port.hpp"
 
 namespace gridqueue {
@@ -34,7 +33,6 @@ class TreeBuilder {
     add_source();
     add_shunts();
     spread_floating(grounding, net_, obstacles_);
-    refuse_strong_shunts(net_, obstacles_);
     warn_of_elements();
     return std::move(net_);
   }
@@ -163,6 +161,23 @@ class TreeBuilder {
       for (std::size_t j = 0; j < nodes.size(); ++j)
         root.branch.z[position(root, nodes[i])][position(root, nodes[j])] =
             z(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+    ground_source_neutral(root);
+  }
+
+  //! A fourth node of the source's bus is held by what stands between it and ground there.
+  void ground_source_neutral(Bus& root) {
+    for (std::size_t n = 0; n < static_cast<std::size_t>(root.num_nodes); ++n) {
+      const int node = root.phase[n];
+      if (std::count(model_.source_node.begin(), model_.source_node.end(), node) > 0) continue;
+      Complex y = 0;
+      for (const DssShunt* s : fixed_shunts(root.name))
+        if (s->node == std::vector<int>{node}) y += s->y(0, 0), taken_.insert(s);
+      if (y != Complex(0)) root.branch.z[n][n] = 1.0 / y;
+      else
+        obstacles_.add(root.name, fmt::format("node {} of the source's bus is held by nothing between it and ground "
+                                              "(a reactor there can be represented)",
+                                              node));
+    }
   }
 
   void add_shunts() {

@@ -6,6 +6,7 @@
 #include "gridqueue/contracts.hpp"
 #include "host/dss/branch_admittance.hpp"
 #include "host/dss/terminal_current.hpp"
+#include "host/model/voltage_base.hpp"
 
 namespace gridqueue {
 namespace {
@@ -68,8 +69,10 @@ class BranchMaker {
  private:
   [[nodiscard]] const DssBranch& first() const { return *elements_.front(); }
 
-  //! The same phases at both ends, all phases of the child. Other lines are two-ports like any element.
+  //! The same phases and voltage base at both ends, all phases of the child. Other lines are two-ports like any
+  //! element.
   [[nodiscard]] bool runs_straight() const {
+    if (!same_base(child_, parent_)) return false;
     std::vector<int> nodes = first().node[0];
     std::sort(nodes.begin(), nodes.end());
     return first().node[0] == first().node[1] && static_cast<int>(nodes.size()) == child_.num_nodes &&
@@ -109,8 +112,10 @@ class BranchMaker {
     }
     for (Index i = 0; i < ycc_.rows(); ++i)
       if (std::abs(ycc_(i, i)) < kOpen)
-        return fmt::format("node {} of the bus away from the source is held by nothing but loads (one phase is open?)",
-                           child_.phase[static_cast<std::size_t>(i)]);
+        return fmt::format(
+            "node {} of '{}' is held by nothing but loads (one phase is open? the star point of several "
+            "elements?)",
+            child_.phase[static_cast<std::size_t>(i)], child_.name);
     for (const Eigen::VectorXd& mode : loose) {
       Complex leakage = 0;
       for (Index i = 0; i < mode.size(); ++i) leakage += ycc_(i, i) * mode(i) * mode(i);

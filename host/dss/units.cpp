@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "host/dss/control_check.hpp"
 #include "host/dss/controls.hpp"
 #include "host/dss/two_port.hpp"
 #include "host/dss/words.hpp"
@@ -41,8 +42,9 @@ TransformerUnit read_unit(DssEngine& dss, const DssBranch& b, const std::string&
   const auto nodes = dss.element_nodes();
   const auto buses = dss.element_buses();
   if (nodes.size() > 2) {
-    u.xht_pct = dss.number(b.name, "xht");
-    u.xlt_pct = dss.number(b.name, "xlt");
+    // what it computes with: xht and xlt are those asked for, of a transformer that asks for none others than these
+    const std::vector<double> x = numbers_in(dss.property(b.name, "xscarray"));
+    u.xhl_pct = x.at(0), u.xht_pct = x.at(1), u.xlt_pct = x.at(2);
   }
   for (std::size_t t = 0; t < nodes.size(); ++t) {
     u.winding.push_back(read_winding(dss, b.name, static_cast<int>(t) + 1));

@@ -229,6 +229,23 @@ void terminal_tables(Io& io, std::vector<CapacitorControl>& controls) {
 }
 
 template <class Io>
+void reverse_tables(Io& io, std::vector<Regulator>& regulators) {
+  const auto turns = [](const Regulator& r) { return r.reverse != ReverseMode::none; };
+  if (!io.has("regulator/reverse", std::ranges::any_of(regulators, turns))) return;
+  io.column("regulator/reverse", regulators, GQ_MEMBER(reverse));
+  io.column("regulator/back_at_start", regulators, GQ_MEMBER(back.at_start));
+  io.column("regulator/back_threshold_kw", regulators, GQ_MEMBER(back.threshold_kw), "kW");
+  io.column("regulator/back_delay_s", regulators, GQ_MEMBER(back.delay_s), "s");
+  io.column("regulator/back_to_neutral", regulators, GQ_MEMBER(back.to_neutral));
+  io.column("regulator/back_tap_delay_s", regulators, GQ_MEMBER(back.tap_delay_s), "s");
+  io.column("regulator/back_vreg", regulators, GQ_MEMBER(back.vreg), "V");
+  io.column("regulator/back_band", regulators, GQ_MEMBER(back.band), "V");
+  io.column("regulator/back_ldc_r", regulators, GQ_MEMBER(back.ldc_r), "V");
+  io.column("regulator/back_ldc_x", regulators, GQ_MEMBER(back.ldc_x), "V");
+  io.column("regulator/back_ldc_z", regulators, GQ_MEMBER(back.ldc_z), "V");
+}
+
+template <class Io>
 void regulator_tables(Io& io, std::vector<Regulator>& regulators) {
   io.first_column("regulator/name", regulators, GQ_MEMBER(name));
   io.column("regulator/control", regulators, GQ_MEMBER(control));
@@ -263,6 +280,9 @@ void regulator_tables(Io& io, std::vector<Regulator>& regulators) {
     io.column("regulator/ldc_z", regulators, GQ_MEMBER(ldc_z), "V");
     io.column("regulator/vlimit", regulators, GQ_MEMBER(vlimit), "V");
   }
+  if (io.has("regulator/inverse_time", std::ranges::any_of(regulators, &Regulator::inverse_time)))
+    io.column("regulator/inverse_time", regulators, GQ_MEMBER(inverse_time));
+  reverse_tables(io, regulators);
   term_tables(io, regulators);
 }
 
@@ -291,6 +311,9 @@ void capacitor_control_tables(Io& io, std::vector<CapacitorControl>& controls) {
     io.column("capacitor_control/steps", controls, GQ_MEMBER(steps));
     io.column("capacitor_control/initial_steps", controls, GQ_MEMBER(initial_steps));
   }
+  const auto unequal = [](const CapacitorControl& c) { return c.step_size[0] != 0; };
+  if (io.has("capacitor_control/step_size", std::ranges::any_of(controls, unequal)))
+    io.column("capacitor_control/step_size", controls, GQ_MEMBER(step_size));
   const auto other_measure = [](const CapacitorControl& c) { return c.schedule >= 0 || c.least_kvar != 0; };
   if (io.has("capacitor_control/schedule", std::ranges::any_of(controls, other_measure))) {
     io.column("capacitor_control/schedule", controls, GQ_MEMBER(schedule));

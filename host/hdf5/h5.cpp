@@ -212,10 +212,11 @@ std::vector<T> File::read_rows(const std::string& dataset, std::size_t first, st
   const std::string what = "read " + which + " (damaged, or values that its type cannot hold)";
   if constexpr (std::is_same_v<T, std::string>) {
     std::vector<char*> raw(n, nullptr);
-    check(H5Dread(d, type, memory_space, file_space, H5P_DEFAULT, raw.data()), what);
+    const TextRoom room(impl_->id);
+    check(H5Dread(d, type, memory_space, file_space, room.transfer(), raw.data()), what);
     std::vector<std::string> values;
     for (char* s : raw) values.emplace_back(s ? s : "");
-    H5Dvlen_reclaim(type, memory_space, H5P_DEFAULT, raw.data());
+    H5Dvlen_reclaim(type, memory_space, room.transfer(), raw.data());
     return values;
   } else {
     std::vector<T> values(n);

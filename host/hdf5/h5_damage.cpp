@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 
@@ -44,31 +45,35 @@ void on_too_long(int) {
   if (file_at_work) end_as_damaged("does not come to an end with it");
 }
 
-//! Of this thread's processor time; it goes off in this thread.
+//! Of this thread's processor time; it goes off in this thread. A child that was forked has none of its parent's.
 class Alarm {
  public:
-  Alarm() {
-    sigevent event{};
-    event.sigev_notify = SIGEV_THREAD_ID;
-    event.sigev_signo = kTooLong;
-    event._sigev_un._tid = static_cast<pid_t>(::syscall(SYS_gettid));
-    there_ = ::timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer_) == 0;
-  }
+  Alarm() = default;
   Alarm(const Alarm&) = delete;
   Alarm& operator=(const Alarm&) = delete;
   ~Alarm() {
-    if (there_) ::timer_delete(timer_);
+    if (owner_ == ::getpid() && there_) ::timer_delete(timer_);
   }
   //! 0 = not at all.
   void set(double seconds) {
+    if (owner_ != ::getpid()) make();
     itimerspec when{};
     when.it_value.tv_sec = static_cast<time_t>(seconds);
     if (there_) ::timer_settime(timer_, 0, &when, nullptr);
   }
 
  private:
+  void make() {
+    sigevent event{};
+    event.sigev_notify = SIGEV_THREAD_ID;
+    event.sigev_signo = kTooLong;
+    event._sigev_un._tid = static_cast<pid_t>(::syscall(SYS_gettid));
+    there_ = ::timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer_) == 0;
+    owner_ = ::getpid();
+  }
   timer_t timer_{};
   bool there_ = false;
+  pid_t owner_ = 0;  //!< process
 };
 
 Alarm& alarm_of_thread() {
@@ -169,6 +174,15 @@ void check_attribute(hid_t attribute, Kind wanted, const std::string& what) {
   const Handle type(H5Aget_type(attribute), H5Tclose, "tell the type of " + what);
   check_kind(type, wanted, what);
 }
+
+TextRoom::TextRoom(hid_t file) : transfer_(H5Pcreate(H5P_DATASET_XFER)) {
+  H5Fget_filesize(file, &most_);
+  H5Pset_vlen_mem_manager(transfer_, give, this, take, nullptr);
+}
+void* TextRoom::give(std::size_t size, void* room) {
+  return size > static_cast<TextRoom*>(room)->most_ ? nullptr : std::malloc(size);
+}
+void TextRoom::take(void* text, void*) { std::free(text); }
 
 hid_t exact_transfer() {
   static const hid_t properties = [] {

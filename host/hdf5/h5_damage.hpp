@@ -50,6 +50,22 @@ enum class Kind { integer, number, text, complex };  //!< `number` may be stored
 void check_dataset(hid_t dataset, hid_t file, Kind wanted, const std::string& what);
 void check_attribute(hid_t attribute, Kind wanted, const std::string& what);
 
+//! Room for texts that are read: none of them is longer than the file that it lies in.
+class TextRoom {
+ public:
+  explicit TextRoom(hid_t file);
+  [[nodiscard]] hid_t transfer() const { return transfer_; }  //!< properties
+  TextRoom(const TextRoom&) = delete;
+  TextRoom& operator=(const TextRoom&) = delete;
+  ~TextRoom() { H5Pclose(transfer_); }
+
+ private:
+  static void* give(std::size_t size, void* room);
+  static void take(void* text, void*);
+  hsize_t most_ = 0;
+  hid_t transfer_;
+};
+
 //! Properties of a transfer in which a number that does not fit the type asked for is an error.
 hid_t exact_transfer();
 

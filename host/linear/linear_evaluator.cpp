@@ -26,9 +26,12 @@ class LinearEvaluatorOf final : public LinearEvaluator {
       : ac_(ac), linear_(linear), pass_(ac.thresholds()),
         feeder_(compile_feeder<Real>(ac.network(), without_sites(ac.options()))),
         exact_(compile_feeder<double>(ac.network(), without_sites(ac.options()))),
-        solver_(ac.options().machine->response_solver()), is_unit_(ac.network().buses.size(), 0) {
+        solver_(ac.options().machine->response_solver()) {
+    const std::size_t buses = ac.network().buses.size();
+    for (std::size_t b = 0; b < buses; ++b) whole_.push_back(three_phase_site(ac.network(), BusId(b)));
+    is_unit_.resize(buses, 0);
     for (UnitSite site : linear_.scope.units)
-      if (three_phase_site(ac.network(), site)) is_unit_[site.bus.index()] = 1;
+      if (is_whole(site)) is_unit_[site.bus.index()] = 1;
     const LinearRules rules{ac.options().limits, pass_,
                             linear.model == PowerFlow::screened ? &linear_.margins : nullptr};
     launcher_ = ac.options().machine->linear_launcher(feeder_, ac.network(), rules);
@@ -53,11 +56,12 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     options.sites.clear();
     return options;
   }
+  [[nodiscard]] bool is_whole(UnitSite site) const { return site.phases == 0 && whole_.at(site.bus.index()); }
   //! Whether every unit of the state stands at a whole three-phase bus.
   [[nodiscard]] bool knows(const StateBatch& states, std::size_t state) const {
     return std::all_of(states.der_site.begin() + states.der_offset[state],
                        states.der_site.begin() + states.der_offset[state + 1],
-                       [&](UnitSite site) { return three_phase_site(network(), site); });
+                       [&](UnitSite site) { return is_whole(site); });
   }
   static StateBatch part_of(const StateBatch& states, const std::vector<std::size_t>& index) {
     StateBatch part;
@@ -202,6 +206,7 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   std::unique_ptr<ResponseSolver> solver_;
   std::unique_ptr<LinearAssembler> assembler_;
   std::unique_ptr<LinearLauncher<Real>> launcher_;
+  std::vector<char> whole_;         //!< by bus: a unit can stand there on three phases as the model has it
   std::vector<char> is_unit_;       //!< by bus: some state had a unit there
   std::map<Upgrades, int> models_;  //!< numbers of the launcher's models by upgraded lines
   ModelCounters counters_;

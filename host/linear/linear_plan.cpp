@@ -196,6 +196,8 @@ std::string controls_unavailable_reason(const Network& net) {
     if (r.vlimit != 0) return fmt::format("'{}' has a voltage limit", r.control);
     if (r.ldc_r != 0 || r.ldc_x != 0 || r.ldc_z != 0) return fmt::format("'{}' has line-drop compensation", r.control);
     if (r.tap_ratio != 1) return fmt::format("'{}' has taps that do not count from ratio 1", r.name);
+    if (r.reverse != ReverseMode::none) return fmt::format("'{}' is reversible", r.control);
+    if (r.inverse_time) return fmt::format("'{}' has an inverse time delay", r.control);
     if (r.delay_s != net.regulators[0].delay_s) return "its regulators have different delays";
   }
   return "";

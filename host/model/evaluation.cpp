@@ -9,6 +9,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "gridqueue/time_axis.hpp"
 
 namespace gridqueue {
 
@@ -30,6 +31,16 @@ MonitorSet monitor_set(const Network& network, const std::string& name) {
 const char* power_flow_name(PowerFlow model) {
   static constexpr const char* kNames[] = {"ac", "linear", "screened"};
   return kNames[static_cast<int>(model)];
+}
+
+std::string describe(const Network& network, const Unsolved& u) {
+  const std::string when = fmt::format("in step {} ({})", u.step, clock_time(time_axis(network), u.step));
+  if (u.controls)
+    return fmt::format("does not settle {}: control '{}' still acts after {} rounds", when, u.place,
+                       network.max_control_iterations);
+  if (u.place.empty()) return fmt::format("does not converge {}: voltages grow beyond all bounds", when);
+  return fmt::format("does not converge {}: the voltage of '{}' still changes by {:.2g} pu from sweep to sweep", when,
+                     u.place, u.change_pu);
 }
 
 namespace {

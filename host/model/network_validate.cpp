@@ -4,6 +4,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/network.hpp"
+#include "host/model/voltage_base.hpp"
 
 namespace gridqueue {
 namespace {
@@ -26,7 +27,9 @@ bool exists(PhaseChoice c) { return c >= PhaseChoice::highest && c <= PhaseChoic
 bool exists(CapacitorMeasure m) { return m >= CapacitorMeasure::voltage && m <= CapacitorMeasure::power_factor; }
 bool exists(CapacitorState s) { return s >= CapacitorState::no_step && s <= CapacitorState::closed; }
 bool exists(LoadModel m) {
-  return (m >= LoadModel::constant_power && m <= LoadModel::fixed_q_impedance) || m == LoadModel::generation;
+  return (m >= LoadModel::constant_power && m <= LoadModel::fixed_q_impedance) || m == LoadModel::generation ||
+         m == LoadModel::generation_impedance || m == LoadModel::generation_fixed_q ||
+         m == LoadModel::generation_fixed_q_impedance || m == LoadModel::generation_limited;
 }
 
 class Validator {
@@ -109,6 +112,9 @@ class Validator {
 
   void check_phases(const Bus& b) const {
     const Bus& parent = bus(b.parent);
+    if (!same_base(b, parent))
+      fail_input("branch '{}' joins buses of voltage bases {} and {} kV as if they were one (import the model again)",
+                 b.branch.name, parent.kv_base, b.kv_base);
     for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n) {
       bool found = false;
       for (std::size_t m = 0; m < static_cast<std::size_t>(parent.num_nodes); ++m)
@@ -136,11 +142,16 @@ class Validator {
       if (!(load.kv > 0 && load.kv < kMostKv)) fail_input("'{}' has a nominal voltage of {} kV", load.name, load.kv);
       if (!std::isfinite(load.kw) || !std::isfinite(load.kvar))
         fail_input("'{}' has a power that is no number", load.name);
-      if (!(load.vlow_pu < load.vmin_pu && load.vmin_pu < load.vmax_pu))
-        fail_input("'{}' needs vlow_pu < vmin_pu < vmax_pu (has {}, {}, {})", load.name, load.vlow_pu, load.vmin_pu,
-                   load.vmax_pu);
+      check_band(load);
       check_ends_and_shapes(load);
     }
+  }
+
+  void check_band(const Load& load) const {
+    const bool low = generates(load.model) || load.vlow_pu < load.vmax_pu;
+    if (!(load.vlow_pu >= 0 && load.vmin_pu >= 0 && load.vmin_pu < load.vmax_pu && low))
+      fail_input("'{}' needs 0 <= vlow_pu, vmin_pu < vmax_pu (has {}, {}, {})", load.name, load.vlow_pu, load.vmin_pu,
+                 load.vmax_pu);
   }
 
   void check_ends_and_shapes(const Load& load) const {
@@ -178,10 +189,31 @@ class Validator {
                    r.tap_max, r.tap_step);
       if (r.tap_initial < r.tap_min || r.tap_initial > r.tap_max)
         fail_input("'{}' starts at tap {}, outside {} to {}", r.name, r.tap_initial, r.tap_min, r.tap_max);
+      check_reverse(r);
       if (!r.measured_bus.valid()) continue;
       check_measured("'" + r.control + "'", r.measured_bus, r.measured);
       if (!(r.measured_pt_ratio > 0)) fail_input("'{}' measures through no voltage transformer", r.control);
     }
+  }
+
+  static void check_reverse(const Regulator& r) {
+    const ReverseSettings& b = r.back;
+    if (r.reverse < ReverseMode::none || r.reverse > ReverseMode::cogeneration)
+      fail_input("'{}' reverses in a mode that does not exist (number {})", r.control, static_cast<int>(r.reverse));
+    if (r.reverse == ReverseMode::none) return;
+    if (r.term) fail_input("'{}' is reversible, but moves something else than its own nodes", r.control);
+    if (!(b.vreg > 0 && b.band > 0 && b.threshold_kw >= 0 && b.delay_s >= 0 && b.tap_delay_s >= 0) ||
+        !std::isfinite(b.ldc_r) || !std::isfinite(b.ldc_x) || !std::isfinite(b.ldc_z))
+      fail_input("'{}' has a setting for power that flows back that is no number, or too small", r.control);
+  }
+
+  static void check_step_sizes(const CapacitorControl& c) {
+    if (c.step_size[0] == 0) return;
+    if (c.steps > kMaxUnequalSteps)
+      fail_input("'{}' switches {} unequal steps (at most {})", c.name, c.steps, kMaxUnequalSteps);
+    for (int k = 0; k < c.steps; ++k)
+      if (const double size = c.step_size[static_cast<std::size_t>(k)]; !(size > 0) || !std::isfinite(size))
+        fail_input("step {} of '{}' has no size", k + 1, c.name);
   }
 
   //! Places count up among the branch's tap changers, each of which has a term.
@@ -211,6 +243,7 @@ class Validator {
       check_measured("'" + c.name + "'", c.measured_bus, c.voltage);
       if (c.steps < 1 || c.initial_steps < 1 || c.initial_steps > c.steps || c.steps > kMostSteps)
         fail_input("'{}' starts with {} of {} steps", c.name, c.initial_steps, c.steps);
+      check_step_sizes(c);
       if (c.measure == CapacitorMeasure::time &&
           (c.schedule < 0 || static_cast<std::size_t>(c.schedule) >= net_.shapes.size()))
         fail_input("'{}' follows a schedule that does not exist (number {})", c.name, c.schedule);

@@ -212,6 +212,24 @@ std::vector<UnitSite> where_units_stand(const Network& net, std::vector<UnitSite
   return sites;
 }
 
+namespace {
+
+//! `phases` of the bus, 0 = all: to its neutral, where it has one that is a node of its own.
+UnitSite site_to_neutral(const Network& net, BusId id, std::uint8_t phases) {
+  const Bus& bus = net.buses[id.index()];
+  const std::uint8_t neutral = without(neutral_bits(bus), 7), named = phases ? phases : bus_phases(bus);
+  const std::vector<int> nodes = nodes_of(bus, named);
+  const auto far_from_ground = [&](int n) {
+    return std::abs(bus.v_base[static_cast<std::size_t>(n)]) > 0.1 * bus.kv_base * 1e3;
+  };
+  if (std::popcount(neutral) != 1 || far_from_ground(nodes_of(bus, neutral).front()) ||
+      (nodes.size() == 2 && opposite(bus, nodes)))
+    return {id, phases};
+  return {id, either(named, neutral)};
+}
+
+}  // namespace
+
 std::vector<UnitSite> sites_of_kind(const Network& net, SiteKind kind) {
   if (kind == SiteKind::any) {
     std::vector<UnitSite> all;
@@ -227,9 +245,10 @@ std::vector<UnitSite> sites_of_kind(const Network& net, SiteKind kind) {
     const bool low = bus.kv_base * std::sqrt(3.0) < kMediumVoltage;
     if (low != (kind == SiteKind::secondary) || phases.empty()) continue;
     const bool between = judged_between_phases(bus);
-    if (low && (!between || phases.size() > 1)) sites.emplace_back(BusId(i));
+    if (low && (!between || phases.size() > 1)) sites.push_back(site_to_neutral(net, BusId(i), 0));
     if (low || between || phases.size() == kPhases) continue;
-    for (int p : phases) sites.emplace_back(BusId(i), phases.size() == 1 ? std::uint8_t{0} : bit_of(p));
+    for (int p : phases)
+      sites.push_back(site_to_neutral(net, BusId(i), phases.size() == 1 ? std::uint8_t{0} : bit_of(p)));
   }
   return sites;
 }

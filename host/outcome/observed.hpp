@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gridqueue/evaluation.hpp"
+#include "gridqueue/time_axis.hpp"
 
 namespace gridqueue {
 
@@ -17,13 +18,6 @@ struct ObservedLimit {
   std::string excess_place;
   std::string time{};  //!< clock_time() of `step`
 };
-
-//! When steps are.
-struct TimeAxis {
-  double step_s = 300;  //!< [s]
-  std::vector<Day> days{{}};
-};
-TimeAxis time_axis(const Network& network);
 
 struct Observed {
   bool converged = false;
@@ -51,8 +45,4 @@ Observed observe(const Network& network, const Quantities& quantities);
 std::string describe_violation(const Observed& observed, LimitBit limit);
 //! One sentence per violated limit: value, place and time, e.g. "voltage_vdiff: 3.42 % at bus_1113, 12:35".
 std::vector<std::string> describe_violations(const Observed& observed, std::uint32_t limits);
-//! Time of a step's end, "12:35"; where there is more than one day, "12:35 of day 183", from hour 0 of the shapes; ""
-//! for -1.
-std::string clock_time(const TimeAxis& axis, int step);
-
 }  // namespace gridqueue

@@ -68,6 +68,17 @@ QueueOutcome outcome_of(const WalkView& walk, const OrderDistribution& orders) {
 
 }  // namespace
 
+std::vector<Upgrades> number_final_sets(OrderDistribution& orders, const std::vector<Upgrades>& of_walk) {
+  std::vector<Upgrades> sets;
+  std::map<UpgradeSetId, double> numbered;
+  for (const auto& [id, p] : orders.upgrades) {
+    numbered[UpgradeSetId(sets.size())] = p;
+    sets.push_back(of_walk[id.index()]);
+  }
+  orders.upgrades = std::move(numbered);
+  return sets;
+}
+
 QueueSums sum_up(const WalkView& walk, OrderDistribution orders) {
   QueueOutcome outcome = outcome_of(walk, orders);
   return {std::move(outcome), std::move(orders), {}};

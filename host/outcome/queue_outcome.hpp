@@ -54,6 +54,9 @@ struct QueueSums {
   std::optional<OrderEstimates> estimates;  //!< of random orders
 };
 
+//! Numbers the sets that orders end with from 0, and returns them: where no other set of the walk is kept.
+std::vector<Upgrades> number_final_sets(OrderDistribution& orders, const std::vector<Upgrades>& of_walk);
+
 //! Of all orders.
 QueueSums sum_up(const WalkView& walk, OrderDistribution orders);
 //! Of at least one order that was walked; `random`: drawn, so that they speak for all.

@@ -122,7 +122,8 @@ Json sums_json(const ResultsReader& r, const QueueSums& s) {
   for (std::size_t i = 0; i < s.orders.units.size(); ++i) add_orders(json["units"][i], s.orders.units[i]);
   if (s.estimates) add_estimates(json, *s.estimates);
   json.update(ends_json(r, s.orders));
-  json["states"] = r.info().states;
+  json["keep"] = kept_name(r.info().provenance.keep);
+  json["states"] = r.info().provenance.keep == Kept::summary ? Json() : Json(r.info().states);
   if (!s.orders.level_states.empty()) json["level_states"] = s.orders.level_states;
   return json;
 }

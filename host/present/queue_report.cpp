@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <numeric>
 
 #include "host/core/text.hpp"
 #include "host/present/final_sets.hpp"
@@ -122,9 +123,9 @@ std::vector<HistogramBin> histogram(const Masses& distribution) {
 }
 
 std::string orders_text(const ResultsInfo& i) {
-  if (i.source() == OrderSource::all) return i.keeps_orders ? "all orders, exactly" : "all orders of each, exactly";
-  return fmt::format("{} {}orders{}", i.keeps_orders ? i.committed : i.provenance.orders,
-                     i.provenance.antithetic ? "antithetic " : "", i.keeps_orders ? "" : " of each");
+  if (i.source() == OrderSource::all) return i.one_queue ? "all orders, exactly" : "all orders of each, exactly";
+  return fmt::format("{} {}orders{}", i.one_queue ? i.committed : i.provenance.orders,
+                     i.provenance.antithetic ? "antithetic " : "", i.one_queue ? "" : " of each");
 }
 
 std::uint64_t evaluations_saved(const ResultsInfo& i) {
@@ -171,9 +172,11 @@ void print_sums(const ResultsReader& r, const QueueSums& s) {
   if (i.source() == OrderSource::all) print_matrices(i, s.orders);
   print_precision(i);
   if (!s.orders.level_states.empty())
-    fmt::print("\n{} states; after 0, 1, 2, ... units: {}.\n", i.states, fmt::join(s.orders.level_states, " "));
+    fmt::print("\n{} states; after 0, 1, 2, ... units: {}.\n",
+               std::accumulate(s.orders.level_states.begin(), s.orders.level_states.end(), std::uint64_t{0}),
+               fmt::join(s.orders.level_states, " "));
   print_effort(i);
-  if (i.source() == OrderSource::all) fmt::print("All distributions are in '{}' (/distribution).\n", r.path());
+  if (i.provenance.keep != Kept::orders) fmt::print("All distributions are in '{}' (/distribution).\n", r.path());
   else fmt::print("Every trajectory is in '{}' (gridqueue show {} --order 0).\n", r.path(), r.path());
 }
 

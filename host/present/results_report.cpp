@@ -39,7 +39,7 @@ void print_json(nlohmann::ordered_json json, const std::string& path, const std:
 void report_results(const ResultsReader& r, bool json, std::optional<QueueSums> sums,
                     const std::shared_ptr<const FileSharing>& sharing, const AnswerCounts* work) {
   if (r.queues() == 0) return;
-  const bool one = r.info().keeps_orders;
+  const bool one = r.info().one_queue;
   if (one && !sums) sums = r.sums();
   if (json) return print_json(one ? sums_json(r, *sums) : over_queues_json(r), r.path(), sharing, work);
   if (one) print_sums(r, *sums);

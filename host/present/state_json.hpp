@@ -8,8 +8,9 @@
 
 namespace gridqueue {
 
-//! `steps_file`: where the voltages of every step are; "" = nowhere.
-std::string observed_json(const Observed& o, bool linear, const std::string& steps_file);
+//! `steps_file`: where the voltages of every step are; "" = nowhere. `day`: null, or the steps that it tells.
+std::string observed_json(const Network& network, const Observed& o, bool linear, const std::string& steps_file,
+                          const DayTrace* day);
 
 struct BusCapacity {
   std::string bus;

@@ -162,12 +162,12 @@ void put_columns(Group& g, const StudySharing& s) {
 
 void check_there(const ResultsReader& reader) {
   const ResultsInfo& i = reader.info();
-  if (i.source() == OrderSource::all && i.keeps_orders && !i.complete)
+  if (i.source() == OrderSource::all && i.one_queue && !i.complete)
     fail_input("'{}' does not hold all orders yet (its run was interrupted); go on with gridqueue run --resume",
                reader.path());
   if (reader.queues() == 0)
     fail_input("'{}' has no {} to share the costs of (its run was interrupted); go on with gridqueue run --resume",
-               reader.path(), i.keeps_orders ? "order" : "queue");
+               reader.path(), i.one_queue ? "order" : "queue");
 }
 
 //! Whom the evaluator can place: those of the study that the file was made from.
@@ -199,7 +199,7 @@ FileSharing share_results(const std::string& path, Evaluator& evaluator, const s
   const std::set<UnitSite> sites(evaluator.options().sites.begin(), evaluator.options().sites.end());
   const std::uint64_t all = reader.queues();
   FileSharing sharing;
-  sharing.many = !reader.info().keeps_orders;
+  sharing.many = !reader.info().one_queue;
   while (sharing.queues.size() < all) {
     std::vector<StudyOrders> studies;
     for (const QueueOutcome& q :

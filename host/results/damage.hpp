@@ -15,8 +15,6 @@
 
 namespace gridqueue {
 
-struct Decisions;  // order_reader.hpp
-
 [[noreturn]] inline void fail_damaged(const h5::File& file, const std::string& what) {
   fail_input("'{}' is damaged ({}); run the study again, or take another copy", file.path(), what);
 }
@@ -63,8 +61,6 @@ void check_list(const h5::File& file, const std::string& group, Offset offset, C
 
 //! They name elements that are there.
 void check_upgrade_sets(const h5::File& file, const std::vector<Upgrades>& sets);
-//! States, steps and sets of upgrades name one another and units 0 .. units - 1.
-void check_walk(const h5::File& file, const Decisions& record, std::size_t units);
 
 //! Looking a name or a row up that is not there means a damaged file, wherever that happens while one is read.
 template <class Read>

@@ -1,5 +1,6 @@
 #include "host/results/estimates.hpp"
 
+#include "host/results/damage.hpp"
 #include "host/results/group.hpp"
 
 namespace gridqueue {
@@ -75,6 +76,51 @@ void put_convergence(Group& g, const OrderEstimates& s) {
 }
 
 }  // namespace
+
+namespace {
+
+//! The three datasets of one quantity, one value after the other.
+class Values {
+ public:
+  Values(const h5::File& file, const std::string& name, const std::string& suffix, std::size_t size)
+      : value_(read(file, name + suffix, size)), error_(read(file, name + "_se" + suffix, size)),
+        interval_(read(file, name + "_interval" + suffix, 2 * size)) {
+    check_numbers(file, "estimate/" + name + suffix, value_, true);
+  }
+  Estimate next() {
+    const std::size_t i = next_++;
+    return {value_[i], error_[i], interval_[2 * i], interval_[2 * i + 1]};
+  }
+
+ private:
+  static std::vector<double> read(const h5::File& file, const std::string& name, std::size_t size) {
+    auto values = file.read<double>("estimate/" + name);
+    check_size(file, "estimate/" + name, values.size(), size);
+    return values;
+  }
+  std::vector<double> value_, error_, interval_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+std::optional<OrderEstimates> read_estimates(const h5::File& file, std::size_t num_units) {
+  if (!file.exists("estimate")) return {};
+  constexpr std::size_t kEach = kQuantiles.size();
+  Values mean(file, "mean", "_usd", num_units), trigger(file, "trigger", "_probability", num_units),
+      reject(file, "reject", "_probability", num_units), quantile(file, "quantile", "_usd", num_units * kEach),
+      total_mean(file, "total_mean", "_usd", 1), total_quantile(file, "total_quantile", "_usd", kEach);
+  OrderEstimates e;
+  e.orders = static_cast<std::uint64_t>(file.read_attribute<std::int64_t>("/estimate", "orders"));
+  for (std::size_t u = 0; u < num_units; ++u) {
+    UnitEstimates unit{trigger.next(), reject.next(), {mean.next(), {}}};
+    for (Estimate& q : unit.pays.quantile) q = quantile.next();
+    e.units.push_back(unit);
+  }
+  e.total.mean = total_mean.next();
+  for (Estimate& q : e.total.quantile) q = total_quantile.next();
+  return e;
+}
 
 void write_estimates(h5::File& file, const OrderEstimates& e) {
   file.remove("estimate");

@@ -40,6 +40,8 @@ void write_provenance(h5::File& f, const Provenance& p) {
   f.attribute<std::int64_t>("", "orders", static_cast<std::int64_t>(p.orders));
   f.attribute<std::int64_t>("", "antithetic", p.antithetic);
   f.attribute<std::string>("", "until", p.until);
+  f.attribute<std::string>("", "keep", kept_name(p.keep));
+  f.attribute<std::string>("", "answers", p.answers);
   f.attribute<std::int64_t>("", "complete", 0);
 }
 
@@ -99,10 +101,11 @@ void write_days(h5::File& f, const Network& net) {
   write_column(f, "day", "day", {"start_hour", "h", "hour of the shapes in which it begins"}, hour);
 }
 
-void write_areas(h5::File& f, const std::vector<std::string>& names) {
+void write_areas(h5::File& f, const std::vector<std::string>& names, Kept keep) {
   if (names.empty()) return;
   write_dimension(f, "area", "area", names.size(), "area cut out by the reclosers");
   write_column(f, "area", "area", {"name", "", "recloser it lies behind"}, names);
+  if (keep == Kept::summary) return;
   for (const std::string group : {"state", "step"})
     write_dimension(f, group, "area", names.size(), "area cut out by the reclosers, row of /area");
 }
@@ -117,11 +120,12 @@ void write_regulators(h5::File& f, const std::vector<std::string>& names) {
 void write_frame(h5::File& file, const NewResults& about) {
   write_provenance(file, about.provenance);
   file.attribute<std::int64_t>("", "queues", static_cast<std::int64_t>(about.queues));
+  file.attribute<std::int64_t>("", "first_queue", static_cast<std::int64_t>(about.first_queue));
   write_places(file, about.network, about.policy);
   write_days(file, about.network);
-  if (!about.kept) return;
-  write_units(file, *about.kept, about.network);
-  write_areas(file, area_names(about.network));
+  if (!about.queue) return;
+  write_units(file, *about.queue, about.network);
+  write_areas(file, area_names(about.network), about.provenance.keep);
   write_regulators(file, power_meter_names(about.network));
 }
 

@@ -4,12 +4,27 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/outcome/observed.hpp"
+#include "host/results/damage.hpp"
+#include "host/results/row_counts.hpp"
 
 namespace gridqueue {
 
 using namespace layout;
 
 namespace {
+
+//! Lists of upgrades, one per row.
+std::vector<Upgrades> read_lists(const h5::File& f, const std::string& group, std::size_t rows, std::size_t entries) {
+  const auto offset = f.read_rows<std::int64_t>(group + "/line_offset", 0, rows);
+  const auto count = f.read_rows<std::int32_t>(group + "/line_count", 0, rows);
+  const Upgrades all = layout::read_entries(f, group, 0, entries);
+  std::vector<Upgrades> lists(rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    check_list(f, group, offset[i], count[i], all.size());
+    lists[i].assign(all.begin() + offset[i], all.begin() + offset[i] + count[i]);
+  }
+  return lists;
+}
 
 constexpr std::size_t kOrders = 20'000, kSteps = 200'000;  //!< rows made at once
 
@@ -23,12 +38,14 @@ auto of_step(const std::vector<Quantities>& all) {
 
 }  // namespace
 
-OrderTables::OrderTables(const Network& network, std::size_t num_units)
-    : nodes_(network), num_units_(num_units), words_((num_units + 63) / 64), areas_(area_names(network).size()) {}
+OrderTables::OrderTables(const Network& network, std::size_t num_units, Kept keep)
+    : nodes_(network), num_units_(num_units), words_((num_units + 63) / 64), areas_(area_names(network).size()),
+      keep_(keep) {}
 
 void OrderTables::create(h5::File& file) const {
   const std::vector<Quantities> none;
   set_.create<UpgradeSetRow>(file, "set of upgraded lines", [](auto& io) { upgrade_set_columns(io); });
+  if (keep_ == Kept::summary) return;
   write_dimension(file, "state", "word", words_, "word of a set of units");
   state_.create<State>(file, "state of the feeder: units considered, units in, lines upgraded", [&](auto& io) {
     state_columns(io, words_);
@@ -42,12 +59,9 @@ void OrderTables::create(h5::File& file) const {
   order_.create<OrderRow>(file, "order of the queue", [&](auto& io) { order_columns(io, num_units_); });
 }
 
-void OrderTables::append_sets(const RowSink& sink, const Walker& walker) {
+void OrderTables::append_sets(const RowSink& sink, std::span<const Upgrades> sets) {
   std::vector<UpgradeSetRow> rows;
-  for (std::size_t i = set_.rows(); i < walker.upgrade_sets().size(); ++i) {
-    const Upgrades& set = walker.upgrade_sets()[i];
-    rows.push_back({set_.list(set), usd_of(set)});
-  }
+  for (const Upgrades& set : sets) rows.push_back({set_.list(set), usd_of(set)});
   set_.append(sink, rows, [](auto& io) { upgrade_set_columns(io); });
 }
 
@@ -83,18 +97,29 @@ void OrderTables::append_orders(const RowSink& sink, const Walker& walker, std::
 
 void OrderTables::append(const RowSink& sink, const Walker& walker, const Trajectories& orders) {
   GQ_EXPECT(orders.num_units == num_units_);
-  append_sets(sink, walker);
+  orders_ += orders.count();
+  if (keep_ == Kept::summary) return;
+  append_sets(sink, std::span<const Upgrades>(walker.upgrade_sets()).subspan(set_.rows()));
   append_states(sink, walker);
   // a lattice's level has millions of steps: their rows are made by and by
   for (const std::size_t all = walker.steps().size(); step_.rows() < all;)
     append_steps(sink, walker, std::min(all, step_.rows() + kSteps));
+  if (keep_ == Kept::states) return;
   const std::span<const StepId> ids(orders.step);
   for (std::size_t first = 0; first < ids.size(); first += kOrders * num_units_)
     append_orders(sink, walker, ids.subspan(first, std::min(kOrders * num_units_, ids.size() - first)));
 }
 
+std::vector<Upgrades> read_upgrade_sets(const h5::File& file) {
+  const RowCounts rows = read_row_counts(file);
+  return read_lists(file, "upgrade_set", static_cast<std::size_t>(rows.at("upgrade_set")),
+                    static_cast<std::size_t>(rows.at("upgrade_line")));
+}
+
 void OrderTables::tell(RowCounts& counts) const {
-  for (const GrowingTable* t : {&set_, &state_, &step_, &order_}) t->tell(counts);
+  set_.tell(counts);
+  if (keep_ == Kept::summary) return;
+  for (const GrowingTable* t : {&state_, &step_, &order_}) t->tell(counts);
 }
 
 }  // namespace gridqueue

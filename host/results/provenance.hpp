@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "host/outcome/kept.hpp"
+
 namespace gridqueue {
 
 struct Provenance {
@@ -19,6 +21,8 @@ struct Provenance {
   std::uint64_t orders = 0;      //!< asked for, at most where a stopping rule is given
   bool antithetic = false;       //!< orders 2k and 2k + 1 are one draw and its reverse
   std::string until;             //!< the stopping rule in words; empty = none
+  std::string answers;           //!< hash of what answers depend on beside the state: feeder, build, precision, ...
+  Kept keep = Kept::orders;      //!< what the file holds of the orders
 };
 
 //! Where a run's time went [s].

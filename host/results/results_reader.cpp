@@ -7,7 +7,8 @@
 #include "host/hdf5/h5.hpp"
 #include "host/results/damage.hpp"
 #include "host/results/distribution.hpp"
-#include "host/results/order_reader.hpp"
+#include "host/results/estimates.hpp"
+#include "host/results/order_tables.hpp"
 #include "host/results/queue_tables.hpp"
 #include "host/results/row_counts.hpp"
 
@@ -61,6 +62,7 @@ Provenance read_provenance(const h5::File& f) {
   p.orders = read_count(f, "orders");
   p.antithetic = read_count(f, "antithetic") != 0;
   p.until = text("until");
+  if (f.has_attribute("", "answers")) p.answers = text("answers");
   return p;
 }
 
@@ -80,6 +82,16 @@ std::vector<UnitSite> read_sites(const h5::File& f, const std::vector<std::strin
   return sites;
 }
 
+//! Files of before have no such attribute, and all that there is.
+Kept read_keep(const h5::File& f, const ResultsInfo& info) {
+  if (!f.has_attribute("", "keep"))
+    return !info.one_queue ? Kept::summary : info.source() == OrderSource::all ? Kept::states : Kept::orders;
+  const auto name = f.read_attribute<std::string>("", "keep");
+  const auto at = std::find(kKeptNames.begin(), kKeptNames.end(), name);
+  need(at != kKeptNames.end(), f, "it keeps '{}'", name);
+  return static_cast<Kept>(at - kKeptNames.begin());
+}
+
 ResultsInfo read_info(const h5::File& f) {
   const auto number = [&](const char* name) { return read_count(f, name); };
   const auto seconds = [&](const char* name) {
@@ -91,6 +103,7 @@ ResultsInfo read_info(const h5::File& f) {
   info.provenance = read_provenance(f);
   info.committed = number("committed");
   info.queues = number("queues");
+  if (f.has_attribute("", "first_queue")) info.first_queue = number("first_queue");
   info.evaluations = number("evaluations");
   info.evaluations_asked = number("evaluations_asked");
   info.complete = number("complete") != 0;
@@ -108,9 +121,11 @@ ResultsInfo read_info(const h5::File& f) {
   need(info.bus.size() == info.element.size() && info.bus.size() == info.upgrade_usd.size(), f,
        "'/bus' and '/element' differ in length");
   check_numbers(f, "element/upgrade_usd", info.upgrade_usd, true);
-  info.keeps_orders = f.exists("order");
-  if (!info.keeps_orders) return info;
-  info.states = count("state"), info.steps = count("step"), info.upgrade_sets = count("upgrade_set");
+  info.one_queue = f.exists("unit");
+  info.provenance.keep = read_keep(f, info);
+  if (!info.one_queue) return info;
+  info.upgrade_sets = count("upgrade_set");
+  if (info.provenance.keep != Kept::summary) info.states = count("state"), info.steps = count("step");
   info.unit_site = read_sites(f, info.bus);
   info.unit_kw = f.read<double>("unit/kw");
   check_size(f, "unit/kw", info.unit_kw.size(), info.unit_site.size());
@@ -172,8 +187,6 @@ struct ResultsReader::Impl {
   [[nodiscard]] WalkStep read_step(std::size_t id) const;
   [[nodiscard]] Observed read_observed(const Row& row) const;
   [[nodiscard]] std::vector<AreaFlow> read_flows(const Row& row) const;
-  [[nodiscard]] QueueSums count_orders() const;
-  void check_orders(const Decisions& walk, const Trajectories& orders) const;
 
   [[nodiscard]] const std::vector<std::string>& names_of(PlaceKind kind) const {
     switch (kind) {
@@ -243,41 +256,6 @@ WalkStep ResultsReader::Impl::read_step(std::size_t id) const {
   return s;
 }
 
-//! Each order starts at the first state and takes every unit once: a step goes on where the one before has led.
-void ResultsReader::Impl::check_orders(const Decisions& walk, const Trajectories& orders) const {
-  need(orders.num_units == info.unit_site.size(), file, "'/unit' and '/order' differ in length");
-  for (std::size_t i = 0; i < orders.step.size(); ++i) {
-    const StepId id = orders.step[i];
-    need(id.valid() && id.index() < walk.steps.size(), file, "'order/step' names row {}", id.value);
-    const UnitSet& before = walk.states[walk.steps[id.index()].from.index()].considered;
-    need(static_cast<std::size_t>(before.count()) == i % orders.num_units, file,
-         "an order of '/order' does not take one unit after the other");
-  }
-}
-
-//! What a run says in the end, from the orders themselves.
-QueueSums ResultsReader::Impl::count_orders() const {
-  const Decisions walk = read_decisions(file);
-  std::vector<Unit> units;
-  for (std::size_t u = 0; u < info.unit_site.size(); ++u) units.push_back({info.unit_site[u], info.unit_kw[u]});
-  const WalkView view{units, walk.states, walk.steps, walk.upgrade_sets,
-                      file.read_rows<double>("upgrade_set/cost_usd", 0, info.upgrade_sets)};
-  const bool random = info.provenance.order_method == "random";
-  SampleStatistics sample(units.size(), info.sampling());
-  if (random) sample.track_convergence();
-  constexpr std::uint64_t kOrders = 100'000;  // at a time
-  for (std::uint64_t first = 0; first < info.committed; first += kOrders) {
-    const std::uint64_t count = std::min(kOrders, info.committed - first);
-    const Trajectories orders = read_trajectories(file, first, count);
-    check_size(file, "order/step", orders.step.size(), static_cast<std::size_t>(count) * units.size());
-    check_orders(walk, orders);
-    sample.append(walk.steps, orders);
-  }
-  QueueSums sums = sum_up(view, sample, random);
-  sums.outcome.evaluations_asked = info.evaluations_asked;
-  return sums;
-}
-
 ResultsReader::ResultsReader(const std::string& path) : impl_(std::make_unique<Impl>(path)) {}
 ResultsReader::~ResultsReader() = default;
 ResultsReader::ResultsReader(ResultsReader&&) noexcept = default;
@@ -285,40 +263,46 @@ ResultsReader::ResultsReader(ResultsReader&&) noexcept = default;
 const ResultsInfo& ResultsReader::info() const { return impl_->info; }
 const std::string& ResultsReader::path() const { return impl_->file.path(); }
 
-std::uint64_t ResultsReader::queues() const {
-  const ResultsInfo& i = impl_->info;
-  if (!i.keeps_orders || i.source() == OrderSource::all) return i.summed_up;
-  return i.committed > 0 ? 1 : 0;  // summed up or not
-}
+std::uint64_t ResultsReader::queues() const { return impl_->info.summed_up; }
 
-std::vector<QueueOutcome> ResultsReader::queues(std::uint64_t first, std::uint64_t count) const {
+void ResultsReader::check_queues(std::uint64_t first, std::uint64_t count) const {
   const std::uint64_t there = queues();
   if (count > there || first > there - count)
     fail_input("no queue {} (the file has {} queues, counted from 0)", std::max(first, there), there);
-  return read_safely(impl_->file, [&]() -> std::vector<QueueOutcome> {
-    if (first + count > impl_->info.summed_up) return {impl_->count_orders().outcome};
+}
+
+std::vector<QueueOutcome> ResultsReader::queues(std::uint64_t first, std::uint64_t count) const {
+  check_queues(first, count);
+  return read_safely(impl_->file, [&] {
     return read_queues(impl_->file, first, count, count == 1 ? ReadMasses::yes : ReadMasses::no);
   });
 }
 
+std::vector<QueueOutcome> ResultsReader::whole_queues(std::uint64_t first, std::uint64_t count) const {
+  check_queues(first, count);
+  return read_safely(impl_->file, [&] { return read_queues(impl_->file, first, count, ReadMasses::yes); });
+}
+
 QueueSums ResultsReader::sums() const {
   const ResultsInfo& i = impl_->info;
-  GQ_EXPECT(i.keeps_orders);
+  GQ_EXPECT(i.one_queue);
   if (queues() == 0)
     fail_input("'{}' has no order yet (its run was interrupted); go on with gridqueue run --resume", path());
   return read_safely(impl_->file, [&]() -> QueueSums {
-    if (i.provenance.order_method != "all") return impl_->count_orders();
     QueueOutcome outcome = queues(0, 1).front();
     need(outcome.units.size() == i.unit_site.size(), impl_->file, "'/queue' and '/unit' differ in length");
     OrderDistribution orders = read_distribution(impl_->file, outcome);
-    return {std::move(outcome), std::move(orders), {}};
+    return {std::move(outcome), std::move(orders), read_estimates(impl_->file, i.unit_site.size())};
   });
 }
 
 std::vector<WalkStep> ResultsReader::walk(std::uint64_t order) const {
-  if (!impl_->info.keeps_orders)
+  if (!impl_->info.one_queue)
     fail_input("'{}' keeps no single orders (it is of many queues: queue.random.queues); see gridqueue show --queue",
                path());
+  if (impl_->info.provenance.keep != Kept::orders)
+    fail_input("'{}' keeps no single orders (output.keep is \"{}\", or its orders are all of them); see gridqueue show",
+               path(), kept_name(impl_->info.provenance.keep));
   if (order >= impl_->info.committed)
     fail_input("no order {} (the file has {} orders, counted from 0)", order, impl_->info.committed);
   return read_safely(impl_->file, [&] {

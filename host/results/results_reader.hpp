@@ -14,8 +14,9 @@ namespace gridqueue {
 
 struct ResultsInfo {
   Provenance provenance;
-  std::uint64_t committed = 0;                           //!< orders that are kept; where none is, queues
+  std::uint64_t committed = 0;                           //!< orders walked of one queue; of many, queues
   std::uint64_t queues = 1;                              //!< asked for
+  std::uint64_t first_queue = 0;                         //!< of the study: row 0 of a part's file
   std::uint64_t summed_up = 0;                           //!< queues whose orders are: rows of /queue
   std::uint64_t evaluations = 0, evaluations_asked = 0;  //!< done, and what every order on its own would have needed
   double half_width = 0;                                 //!< reached by the stopping rule's statistic; NaN without one
@@ -24,7 +25,7 @@ struct ResultsInfo {
   std::optional<ModelReport> model;       //!< of a linear or screened run
   std::vector<std::string> bus, element;  //!< names
   std::vector<double> upgrade_usd;        //!< [element]
-  bool keeps_orders = false;              //!< of one queue, one by one:
+  bool one_queue = false;                 //!< of which more is kept:
   std::uint64_t states = 0, steps = 0, upgrade_sets = 0;
   std::vector<UnitSite> unit_site;
   std::vector<double> unit_kw;  //!< [unit] [kW]
@@ -78,8 +79,10 @@ class ResultsReader {
   [[nodiscard]] std::uint64_t queues() const;  //!< that have something to say
   //! Queues first .. first + count - 1, one alone with its distributions; throws Error(input) beyond the last.
   [[nodiscard]] std::vector<QueueOutcome> queues(std::uint64_t first, std::uint64_t count) const;
+  //! Each with its distributions.
+  [[nodiscard]] std::vector<QueueOutcome> whole_queues(std::uint64_t first, std::uint64_t count) const;
 
-  // Where orders are kept:
+  // Of one queue:
   [[nodiscard]] QueueSums sums() const;  //!< of all orders; throws Error(input) where there is none
   //! Throws Error(input) for an order the file does not have.
   [[nodiscard]] std::vector<WalkStep> walk(std::uint64_t order) const;
@@ -87,6 +90,7 @@ class ResultsReader {
   [[nodiscard]] std::vector<double> total_usd() const;       //!< [order]
 
  private:
+  void check_queues(std::uint64_t first, std::uint64_t count) const;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

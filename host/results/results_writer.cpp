@@ -21,7 +21,7 @@ constexpr std::size_t kBehindBytes = 128 << 20;  //!< rows that wait to be writt
 struct ResultsWriter::Impl {
   h5::File file;
   QueueTables queues;
-  std::optional<OrderTables> orders;  //!< where they are kept
+  std::optional<OrderTables> orders;  //!< of one queue
   std::optional<ModelTables> model;   //!< of a linear model
   WriteBehind behind{kBehindBytes};   //!< alone touches the file until it is waited for
   RowSink sink{file, &behind};
@@ -42,10 +42,10 @@ ResultsWriter::ResultsWriter(const std::string& path, const NewResults& about)
   h5::File& file = impl_->file;
   write_frame(file, about);
   impl_->queues.create(file);
-  if (about.kept) {
-    impl_->orders.emplace(about.network, about.most_units);
+  if (about.queue) {
+    impl_->orders.emplace(about.network, about.most_units, about.provenance.keep);
     impl_->orders->create(file);
-    describe_flags(file);
+    if (about.provenance.keep != Kept::summary) describe_flags(file);
   }
   if (about.model) impl_->model.emplace().create(file, *about.model);
 }
@@ -69,6 +69,8 @@ void ResultsWriter::details(const QueueSums& sums) {
   write_distribution(impl_->file, sums.orders);
   if (sums.estimates) write_estimates(impl_->file, *sums.estimates);
 }
+
+void ResultsWriter::final_sets(std::span<const Upgrades> sets) { impl_->orders->append_sets(impl_->sink, sets); }
 
 void ResultsWriter::model(const ModelReport& report) { impl_->model->update(impl_->file, impl_->behind, report); }
 

@@ -19,8 +19,9 @@ struct NewResults {
   const Policy& policy;
   std::uint64_t queues = 1;
   std::size_t most_units = 0;          //!< of any of them
-  const Queue* kept = nullptr;         //!< the one queue whose orders are kept one by one; none = what they say is kept
+  const Queue* queue = nullptr;        //!< the one queue, of which more is kept; none = of many, the summary
   const ModelReport* model = nullptr;  //!< none = AC
+  std::uint64_t first_queue = 0;       //!< of the study: row 0 of the file
 };
 
 //! What the walks of a file took.
@@ -35,13 +36,13 @@ class ResultsWriter {
  public:
   //! Makes the file, in place of what is there, with everything that is known before the walk.
   ResultsWriter(const std::string& path, const NewResults& about);
-  //! Of one queue whose orders are kept.
+  //! Of one queue.
   ResultsWriter(const std::string& path, const Provenance& provenance, const Walker& walker);
   ~ResultsWriter();
   ResultsWriter(const ResultsWriter&) = delete;
   ResultsWriter& operator=(const ResultsWriter&) = delete;
 
-  //! Appends these orders and what the walker has learned since the last call.
+  //! Appends what is to be kept of these orders, and of what the walker has learned since the last call.
   void append(const Walker& walker, const Trajectories& orders);
   void learned(const Walker& walker);  //!< the same without orders
   //! What the next queues say.
@@ -50,7 +51,9 @@ class ResultsWriter {
   // What stands in the file once, each after all that was written before:
   void model(const ModelReport& report);  //!< what the model did
   void details(const QueueSums& sums);    //!< /distribution and /estimate of one queue
-  void half_width(double widest);         //!< reached by the stopping rule's statistic
+  //! Rows of /upgrade_set, where no state is kept.
+  void final_sets(std::span<const Upgrades> sets);
+  void half_width(double widest);  //!< reached by the stopping rule's statistic
   //! How many rows there are and what they took; ends the file.
   void finish(const RunWork& work, bool complete);
 

@@ -45,7 +45,7 @@ bool told_to_stop() { return signalled || Clock::now().time_since_epoch().count(
 void interrupt_together(bool on) { together = on; }
 void agree_to_stop() { agreed = true; }
 
-bool interrupted() { return together ? agreed.load() : told_to_stop(); }
+bool interrupted() { return agreed || (!together && told_to_stop()); }
 
 void check_interrupted() {
   if (interrupted()) throw Interrupted{};

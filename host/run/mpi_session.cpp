@@ -29,7 +29,7 @@ Launch launch_of(std::initializer_list<const char*> variables) {
   return {};
 }
 [[maybe_unused]] Launch mpi_launch() { return launch_of({"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"}); }
-[[maybe_unused]] Launch any_launch() { return launch_of({"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"}); }
+Launch any_launch() { return launch_of({"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"}); }
 
 }  // namespace
 
@@ -86,6 +86,27 @@ void MpiSession::abort(int code) const {
   std::_Exit(code);
 }
 
+namespace {
+constexpr int kStopTag = 1;
+}
+
+void MpiSession::tell_stop() const {
+  for (int r = 0; r < size_; ++r) {
+    if (r == rank_) continue;
+    MPI_Request request;
+    MPI_Isend(nullptr, 0, MPI_BYTE, r, kStopTag, MPI_COMM_WORLD, &request);
+    MPI_Request_free(&request);
+  }
+}
+
+bool MpiSession::heard_stop() const {
+  int there = 0;
+  if (size_ == 1) return false;
+  MPI_Iprobe(MPI_ANY_SOURCE, kStopTag, MPI_COMM_WORLD, &there, MPI_STATUS_IGNORE);
+  if (there) MPI_Recv(nullptr, 0, MPI_BYTE, MPI_ANY_SOURCE, kStopTag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+  return there != 0;
+}
+
 std::vector<MpiSession::Word> MpiSession::meet(const Word& mine, const std::function<void()>& idle) const {
   constexpr int kNumbers = sizeof(Word) / sizeof(std::uint64_t);
   std::vector<Word> all(static_cast<std::size_t>(size_), mine);
@@ -119,8 +140,10 @@ std::vector<std::vector<std::uint8_t>> MpiSession::exchange(std::span<const std:
       at[r] = sum, sum += count[r];
     }
     std::vector<std::uint8_t> got(static_cast<std::size_t>(sum));
-    MPI_Allgatherv(mine.data() + std::min<std::uint64_t>(from, mine.size()), count[static_cast<std::size_t>(rank_)],
-                   MPI_BYTE, got.data(), count.data(), at.data(), MPI_BYTE, MPI_COMM_WORLD);
+    MPI_Request request;
+    MPI_Iallgatherv(mine.data() + std::min<std::uint64_t>(from, mine.size()), count[static_cast<std::size_t>(rank_)],
+                    MPI_BYTE, got.data(), count.data(), at.data(), MPI_BYTE, MPI_COMM_WORLD, &request);
+    complete(request, {});
     for (std::size_t r = 0; r < ranks; ++r)
       all[r].insert(all[r].end(), got.begin() + at[r], got.begin() + at[r] + count[r]);
   }
@@ -146,6 +169,8 @@ MpiSession::MpiSession() {
 MpiSession::~MpiSession() = default;
 
 void MpiSession::abort(int code) const { std::_Exit(code); }
+void MpiSession::tell_stop() const {}
+bool MpiSession::heard_stop() const { return false; }
 std::vector<MpiSession::Word> MpiSession::meet(const Word& mine, const std::function<void()>&) const { return {mine}; }
 std::vector<std::vector<std::uint8_t>> MpiSession::exchange(std::span<const std::uint8_t> mine,
                                                             const std::vector<Word>&) const {
@@ -153,6 +178,12 @@ std::vector<std::vector<std::uint8_t>> MpiSession::exchange(std::span<const std:
 }
 void MpiSession::minimum(std::vector<std::uint8_t>&) const {}
 #endif
+
+void MpiSession::refuse_several(const char* command) {
+  if (const Launch launch = any_launch(); launch.processes > 1)
+    fail(ExitCode::usage, "{} is one process's work, and {} were started together ({}); start it alone", command,
+         launch.processes, launch.variable);
+}
 
 void MpiSession::wait() const { (void)meet({kWait}); }
 

@@ -19,6 +19,8 @@ class MpiSession {
   MpiSession& operator=(const MpiSession&) = delete;
   //! Whether this build has MPI, and a launcher of MPI programs (no plain srun) has started several processes.
   static bool started_by_mpi();
+  //! Throws Error(usage) where a launcher has started several processes of a command that is one's work.
+  static void refuse_several(const char* command);
 
   [[nodiscard]] int rank() const { return rank_; }
   [[nodiscard]] int size() const { return size_; }
@@ -26,6 +28,9 @@ class MpiSession {
   [[nodiscard]] bool first() const { return rank_ == 0; }
   //! Ends all processes with this code, whatever they do.
   [[noreturn]] void abort(int code) const;
+  // Of ranks that each walk on their own, between two meetings:
+  void tell_stop() const;                 //!< to all others
+  [[nodiscard]] bool heard_stop() const;  //!< from any of them, once for each
 
   // What follows all ranks do alike, or the run ends with an internal error. Waiting leaves the processor to others.
 

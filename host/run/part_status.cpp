@@ -1,10 +1,8 @@
 #include "host/run/part_status.hpp"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -26,7 +24,7 @@ double now() { return std::chrono::duration<double>(std::chrono::system_clock::n
 
 bool PartStatus::alive() const {
   if (done) return false;
-  if (host == host_name()) return kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM;
+  if (host == host_name()) return is_alive(static_cast<pid_t>(pid));
   return now() - updated < kSilentFor;
 }
 

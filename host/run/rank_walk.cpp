@@ -41,6 +41,10 @@ ReadTogether read_by_ranks(const MpiSession& ranks) {
   return r;
 }
 
+Shard shard_of(const MpiSession& ranks) {
+  return {static_cast<std::uint64_t>(ranks.rank()) + 1, static_cast<std::uint64_t>(ranks.size())};
+}
+
 AnswerCounts counts_of_all(const MpiSession& ranks, const AnswerCounts& own) {
   AnswerCounts all = own;
   all.evaluated_by_rank = ranks.gather(own.evaluated);

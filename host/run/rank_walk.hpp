@@ -13,6 +13,8 @@ void share_devices(EvaluatorOptions& options, const MpiSession& ranks);
 void check_alike(const MpiSession& ranks, const std::string& text);
 //! Segments that the first rank sees, and all could read.
 ReadTogether read_by_ranks(const MpiSession& ranks);
+//! The rank's part, where each walks alone.
+Shard shard_of(const MpiSession& ranks);
 //! Evaluations of all together, and of each.
 AnswerCounts counts_of_all(const MpiSession& ranks, const AnswerCounts& own);
 

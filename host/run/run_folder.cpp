@@ -1,11 +1,9 @@
 #include "host/run/run_folder.hpp"
 
 #include <fmt/core.h>
-#include <signal.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -15,6 +13,7 @@
 #include "host/core/durable_file.hpp"
 #include "host/core/files.hpp"
 #include "host/core/host_name.hpp"
+#include "host/run/part_queues.hpp"
 #include "host/run/run_files_json.hpp"
 
 namespace gridqueue {
@@ -29,10 +28,8 @@ bool is_temporary(const std::string& name) {
 
 //! Written by another process of this machine that is still there.
 bool is_in_use(const std::string& name) {
-  const std::string mine = kTemporaryStart + host_name() + "-";
-  if (!name.starts_with(mine)) return false;
-  const int pid = std::atoi(name.c_str() + mine.size());
-  return pid > 0 && pid != getpid() && (kill(pid, 0) == 0 || errno == EPERM);
+  const auto process = process_here(name.substr(std::strlen(kTemporaryStart)));
+  return process && *process != getpid() && is_alive(*process);
 }
 
 std::string temporary_path(const std::string& folder) {
@@ -109,18 +106,23 @@ void RunFolder::remove_stale() const {
   for (const fs::path& file : gone) fs::remove(file, none);
 }
 
+//! What says which run it is goes last, so that whoever is killed here can be asked for the rest again.
 void RunFolder::clear() const {
   std::error_code none;
-  std::vector<fs::path> gone;
+  std::vector<fs::path> gone, last;
   for (const auto& entry : fs::directory_iterator(path_, none)) {
     const std::string name = entry.path().filename().string();
-    if ((is_temporary(name) && !is_in_use(name)) || name.starts_with("run.json")) gone.push_back(entry.path());
+    if (is_temporary(name) && !is_in_use(name)) gone.push_back(entry.path());
+    if (name.starts_with("run.json")) last.push_back(entry.path());
     if (!entry.is_directory(none)) continue;
     for (const auto& file : fs::directory_iterator(entry.path(), none))
       if (file.path().filename().string().starts_with("status.json")) gone.push_back(file.path());
   }
   for (const fs::path& file : gone) fs::remove(file, none);
+  remove_queues(path_);
   AnswerFolder(path_, "").remove_segments();
+  for (const fs::path& file : last) fs::remove(file, none);
+  fs::remove(path_, none);  // where it is empty
 }
 
 }  // namespace gridqueue

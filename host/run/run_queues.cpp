@@ -29,11 +29,8 @@ class QueuesRun {
     range_.last = std::min<std::uint64_t>(range_.last, queues_.size());
     for (const Queue& q : queues_) most_units_ = std::max(most_units_, q.units.size());
     const auto part = run_.clock.walking();
-    auto first = std::make_shared<Walker>(evaluator_, queues_.front(), run_.policy, hosting());
-    base_ = first->evaluations().front();
     spent_.evaluations = 1;  // the base case
-    if (!study_.many_queues())
-      kept_.emplace(study_, run_.model, run_.clock, std::move(first), run_.range, run_.reporter);
+    if (!study_.many_queues()) kept_.emplace(study_, run_.model, run_.clock, first_walker(), run_.range, run_.reporter);
     else if (all_orders()) check_least_states(most_units_, study_.orders.max_states);
   }
 
@@ -44,7 +41,7 @@ class QueuesRun {
     const auto model = run_.model.report(0);
     writer_ = std::make_unique<ResultsWriter>(
         run_.file, NewResults{run_.provenance, evaluator_.network(), *run_.policy, queues_.size(), most_units_,
-                              kept_ ? &queues_.front() : nullptr, model ? &*model : nullptr});
+                              kept_ ? &queues_.front() : nullptr, model ? &*model : nullptr, range_.first});
   }
 
   WalkEnd run() {
@@ -81,32 +78,65 @@ class QueuesRun {
   [[nodiscard]] RunSeconds seconds() const { return run_.clock.seconds(evaluator_); }
   [[nodiscard]] std::uint64_t written() const { return writer_ ? range_.first + writer_->queues() : done_; }
 
+  [[nodiscard]] std::shared_ptr<Walker> first_walker() const {
+    return std::make_shared<Walker>(evaluator_, queues_.front(), run_.policy, hosting());
+  }
+
   void walk() {
-    std::optional<Progress> progress;
-    const auto all = range_.last - range_.first;
-    if (!kept_) progress.emplace(fmt::format("walking {} queues of up to {} units", all, most_units_));
-    const TourPlan plan{range_.first,
-                        range_.last,
+    if (!kept_)
+      progress_.emplace(fmt::format("walking {} queues of up to {} units", range_.last - range_.first, most_units_));
+    std::uint64_t at = range_.first;
+    for (const KnownQueues& k : run_.known) {
+      if (k.range.first < at || k.range.last > range_.last) continue;
+      walk({at, k.range.first});
+      take(k);
+      at = k.range.last;
+    }
+    walk({at, range_.last});
+    progress_.reset();
+  }
+
+  void walk(NumberRange range) {
+    if (range.first == range.last) return;
+    if (!kept_ && !base_) base_ = first_walker()->evaluations().front();
+    const TourPlan plan{range.first,
+                        range.last,
                         queues_at_once(study_.orders, most_units_),
                         [&](std::uint64_t k) { return start(k); },
                         [&](std::uint64_t k, const Tour& t) { finish(k, t); },
                         [&](std::uint64_t ended) {
-                          if (progress) {
-                            const double part = static_cast<double>(ended - range_.first) /
-                                                static_cast<double>(std::max<std::uint64_t>(all, 1));
-                            progress->at(part);
-                            if (run_.reporter) run_.reporter->at(part);
-                            check_interrupted();
-                          }
-                          if (ended >= written() + kTogether || ended == range_.last) write(ended);
+                          if (!kept_) told(ended);
+                          if (ended >= written() + kTogether || ended == range.last) write(ended);
                         }};
     walk_tours(evaluator_, plan);
+  }
+
+  //! How far it is, of many queues.
+  void told(std::uint64_t ended) {
+    const double part = static_cast<double>(ended - range_.first) /
+                        static_cast<double>(std::max<std::uint64_t>(range_.last - range_.first, 1));
+    progress_->at(part);
+    if (run_.reporter) run_.reporter->at(part);
+    check_interrupted();
+  }
+
+  void take(const KnownQueues& known) {
+    const ResultsInfo& info = known.results->info();
+    for (std::uint64_t first = 0; first < info.summed_up; first += kTogether) {
+      const auto queues = known.results->whole_queues(first, std::min(kTogether, info.summed_up - first));
+      const auto part = run_.clock.writing_while_walking();
+      if (writer_) writer_->append(queues);
+    }
+    done_ = known.range.last;
+    spent_.evaluations += info.evaluations - 1;  // the base case is evaluated once
+    spent_.requests += info.evaluations_asked;
+    told(known.range.last);
   }
 
   Tour start(std::uint64_t k) {
     if (kept_) return tour_ = kept_->start(writer_.get());
     Tour t;
-    t.walker = std::make_shared<Walker>(evaluator_, queues_[k], run_.policy, hosting(), &base_);
+    t.walker = std::make_shared<Walker>(evaluator_, queues_[k], run_.policy, hosting(), &*base_);
     if (all_orders())
       t.course = std::make_shared<LatticeCourse>(
           *t.walker, LatticeOptions{study_.orders.max_states, fmt::format("queue {}: all orders", k)});
@@ -137,7 +167,7 @@ class QueuesRun {
     QueueSums sums = all_orders() ? sum_up(view, static_cast<const LatticeCourse&>(*t.course).distribution())
                                   : sum_up(view, static_cast<const OrderBatches&>(*t.course).sample(),
                                            kept_ && study_.orders.method == OrderMethod::random);
-    if (!kept_)
+    if (study_.keep() == Kept::summary)
       for (FinalState& end : sums.outcome.ends) end.state = {};
     return sums;
   }
@@ -157,6 +187,8 @@ class QueuesRun {
       outcomes.push_back(std::move(ended_[k].outcome));
       count(ended_[k].spent);
     }
+    if (sums_ && study_.keep() == Kept::summary)
+      writer_->final_sets(number_final_sets(sums_->orders, kept_->walker().upgrade_sets()));
     if (sums_) writer_->details(*sums_);
     writer_->append(outcomes);
   }
@@ -179,10 +211,11 @@ class QueuesRun {
   InterruptibleEvaluator& evaluator_;
   std::vector<Queue> queues_;
   std::size_t most_units_ = 0;
-  Quantities base_;               //!< of the feeder without any unit
-  std::optional<KeptWalk> kept_;  //!< of one queue
-  Tour tour_;                     //!< its
-  NumberRange range_;             //!< of queues
+  std::optional<Quantities> base_;    //!< of the feeder without any unit, for many walkers
+  std::optional<KeptWalk> kept_;      //!< of one queue
+  std::optional<Progress> progress_;  //!< of many
+  Tour tour_;                         //!< its
+  NumberRange range_;                 //!< of queues
   std::unique_ptr<ResultsWriter> writer_;
   std::uint64_t done_ = 0;         //!< queues that have ended
   std::vector<Ended> ended_;       //!< [queue]

@@ -6,6 +6,7 @@
 #include "host/outcome/queue_outcome.hpp"
 #include "host/results/provenance.hpp"
 #include "host/run/order_batches.hpp"
+#include "host/run/part_queues.hpp"
 #include "host/run/part_status.hpp"
 #include "host/run/study_model.hpp"
 #include "host/run/walk_clock.hpp"
@@ -21,6 +22,7 @@ struct StudyRun {
   std::string file;                  //!< results file to write; empty = the walk's answers are all that is wanted
   NumberRange range{};               //!< of queues where there are many, else of orders
   PartReporter* reporter = nullptr;  //!< null = nobody is told how far it is
+  std::vector<KnownQueues> known{};  //!< many queues that need not be walked, ascending
 };
 
 struct WalkEnd {

@@ -5,117 +5,27 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
-#include "gridqueue/machine.hpp"
 #include "host/core/durable_file.hpp"
-#include "host/core/files.hpp"
-#include "host/feeder/feeder_digest.hpp"
 #include "host/feeder/feeder_file.hpp"
-#include "host/queue/random_queue.hpp"
 #include "host/results/allocation.hpp"
-#include "host/results/layout.hpp"
 #include "host/results/results_reader.hpp"
 #include "host/run/interrupt.hpp"
+#include "host/run/part_queues.hpp"
 #include "host/run/rank_walk.hpp"
 #include "host/run/run_files_json.hpp"
 #include "host/run/run_queues.hpp"
+#include "host/run/run_setup.hpp"
 #include "host/run/shard_crew.hpp"
 #include "host/run/share.hpp"
-#include "host/run/version.hpp"
 #include "host/run/walk_answers.hpp"
 #include "host/study/references.hpp"
-#include "host/walk/lattice.hpp"
 
 namespace gridqueue {
 namespace {
-
-//! One per step, where orders share the steps of a lattice; upgrades add to them.
-double expected_evaluations(const Study& study) {
-  constexpr std::size_t kUnknown = 12;  // units of a random queue that ends at its first trigger
-  const std::size_t units =
-      study.queue.random ? study.queue.random->count.value_or(kUnknown) : study.queue.units.size();
-  const double n = static_cast<double>(units), lattice = 0.5 * n * lattice_states(units);
-  const double queues = study.many_queues() ? static_cast<double>(*study.queue.random->queues) : 1;
-  if (study.orders.method == OrderMethod::all) return queues * lattice;
-  return queues * std::min(lattice, n * static_cast<double>(order_count(study)));
-}
-
-Provenance provenance(const Study& study, const Network& network, const Machine& machine, const RunOptions& options) {
-  Provenance p;
-  p.program_version = program_version();
-  p.commit = program_commit();
-  p.command_line = options.command_line;
-  p.backend = machine.name();
-  p.device = machine.description();
-  p.model = power_flow_name(study.power_flow);
-  p.precision = exact_precision(network, study.precision) == Precision::single ? "float" : "double";
-  p.study = study.text;
-  p.feeder = network.name;
-  p.feeder_checksum = network.checksum;
-  p.feeder_digest = feeder_digest(network);
-  p.feeder_file = std::filesystem::absolute(study.feeder.path).lexically_normal().string();
-  p.order_method = order_method_name(study.orders.method);
-  p.seed = study.orders.seed;
-  p.orders = study.orders.method == OrderMethod::all ? 0 : order_count(study);  // of `all`: none is stored
-  p.antithetic = study.orders.sampling == Sampling::antithetic;
-  if (study.orders.until) p.until = study.orders.until->text();
-  return p;
-}
-
-//! One listed or drawn, or many drawn.
-std::vector<Queue> make_queues(const Study& study, const Network& network, Evaluator& evaluator) {
-  if (study.many_queues())
-    return draw_random_queues(evaluator, study_random_queue(study, network), *study.queue.random->queues);
-  return {study.queue.random ? draw_random_queue(evaluator, study_random_queue(study, network))
-                             : study_queue(study, network)};
-}
-
-}  // namespace
-
-const char* order_method_name(OrderMethod method) {
-  static constexpr const char* kNames[] = {"random", "given", "all"};
-  return kNames[static_cast<int>(method)];
-}
-
-namespace {
-
-//! A wrong --out must not cost anyone a file.
-bool is_results_file(const std::string& path) {
-  if (!std::filesystem::is_regular_file(path)) return false;
-  try {
-    const std::string type = file_type(h5::File::open(path));
-    return type == layout::kFileType || type == layout::kOldQueuesFileType;
-  } catch (const Error&) {
-    return false;
-  }
-}
-
-//! What an earlier run left is not lost unasked.
-void refuse_overwriting(const RunFolder& folder, const RunOptions& options) {
-  const std::string& file = folder.results();
-  check_can_be_file(file);
-  if (std::filesystem::exists(file) && !is_results_file(file))
-    fail_input("'{}' exists and is no readable results file of gridqueue; remove it or choose another name", file);
-  if (options.shard || options.resume || options.force) return;
-  if (std::filesystem::exists(file))
-    fail_input(
-        "'{}' exists (run overwrites no file unasked); --force replaces it, --resume goes on with it, --out FILE names "
-        "another",
-        file);
-  if (options.merge_from != folder.path() && folder.manifest())
-    fail_input(
-        "'{}' is there (of a run that has not ended, or under way); --resume goes on with it, --force starts anew, "
-        "--out FILE names another",
-        folder.path());
-}
-
-std::string part_name(const RunOptions& options) {
-  if (options.shard) return fmt::format("{}-of-{}", options.shard->index, options.shard->count);
-  if (is_ranked(options)) return fmt::format("rank-{}", options.ranks->rank());
-  return options.merge_from.empty() ? "run" : "merge";
-}
 
 class StudyWalk {
  public:
@@ -130,6 +40,7 @@ class StudyWalk {
     ac_ = make_evaluator(network_, wanted_);
     policy_ = options.policy ? options.policy : upgrade_policy(*ac_, study.upgrades);
     provenance_ = provenance(study, network_, *ac_->options().machine, options);
+    provenance_.answers = answers_hash(*ac_);
     if (ranked_) check_alike(*options.ranks, fmt::format("{}\n{}", ac_terms(*ac_), manifest_text(manifest())));
   }
 
@@ -181,9 +92,10 @@ class StudyWalk {
   }
   RunEnd end_of_complete() {
     log_info("'{}' is complete already", folder_.results());
-    const auto parts = read_statuses(folder_.path());  // killed after the file got its name: none of them is done
-    if (std::none_of(parts.begin(), parts.end(), [](const PartStatus& s) { return s.done || s.alive(); }))
-      folder_.clear();
+    const auto parts = read_statuses(folder_.path());  // killed after the file got its name: none is done but shards
+    const bool merges = !options_.merge_from.empty();
+    const auto needed = [&](const PartStatus& s) { return (s.done && !merges) || s.alive(); };
+    if (!options_.keep_answers && std::none_of(parts.begin(), parts.end(), needed)) folder_.clear();
     RunEnd end;
     if (!study_.allocation.rules.empty() && allocated_rules(open_results(folder_.results())).empty())
       end.sharing = share_beside(folder_.results(), network_, wanted_, sharing_task(nullptr));
@@ -219,37 +131,87 @@ class StudyWalk {
     });
     store_->on_tick([this] {
       if (options_.shard || store_->wrote()) reporter_->beat(store_->counts().evaluated, store_->counts().found);
+      if (passes_on_) pass_on_stop();
     });
     if (options_.shard && study_.orders.method == OrderMethod::all && !study_.many_queues())
       crew_ = std::make_unique<ShardCrew>(*options_.shard, folder_.path(), options_.wait_seconds);
-    else if (options_.shard) store_->read_own_part_alone();
+    else if (options_.shard && study_.many_queues()) store_->read_own_part_alone();
+    else if (options_.shard) store_->follow_others();
+    else if (study_.many_queues() && are_all(known_queues(), *study_.queue.random->queues))
+      store_->read_own_part_alone();  // nothing is looked up
     if (ranked_) crew_ = std::make_unique<MpiCrew>(*options_.ranks), store_->read_with(read_by_ranks(*options_.ranks));
   }
 
   RunEnd walk() {
     RunEnd end;
     StudyModel model(*ac_, *store_, crew_.get());
-    std::vector<Queue> queues;
-    const bool writes = !options_.shard && is_first();
-    try {
-      const auto part = clock_.walking();
-      queues = make_queues(study_, network_, model.ac());
-      model.prepare(study_, queues, policy_);
-      check_interrupted();
-    } catch (const Interrupted&) {
-      fail(ExitCode::interrupted, "interrupted before the first order{}", kept_text());
+    std::vector<Queue> queues = prepared_queues(model);
+    bool complete = true;
+    std::string file;
+    const bool apart = walks_apart(queues.size());
+    if (apart) complete = walk_part(model, queues);
+    if (!apart || (complete && ranked_ && is_first())) {
+      if (!options_.shard && is_first()) file = folder_.temporary_results();
+      const NumberRange range = apart ? NumberRange{} : part_range(queues.size());
+      WalkEnd walked = run_queues(study_run(model, file, range), std::move(queues));
+      end.sums = std::move(walked.sums), complete = walked.complete;
     }
-    const std::string file = writes ? folder_.temporary_results() : "";
-    const NumberRange part = range(queues.size());  // before queues are moved
-    WalkEnd walked =
-        run_queues({study_, model, policy_, clock_, provenance_, file, part, &*reporter_}, std::move(queues));
-    end.sums = std::move(walked.sums), end.interrupted = !walked.complete;
+    end.interrupted = !complete;
     end.work = ranked_ ? counts_of_all(*options_.ranks, store_->counts()) : store_->counts();
     leave_step();
-    if (writes && walked.complete && !study_.allocation.rules.empty()) share_file(file, end);
+    if (!file.empty() && complete && !study_.allocation.rules.empty()) share_file(file, end);
     end.interrupted = decided([&] { return end.interrupted; });
     finish(file, end.interrupted);
     return end;
+  }
+
+  std::vector<Queue> prepared_queues(StudyModel& model) {
+    try {
+      const auto part = clock_.walking();
+      std::vector<Queue> queues = make_queues(study_, network_, model.ac());
+      model.prepare(study_, queues, policy_);
+      check_interrupted();
+      return queues;
+    } catch (const Interrupted&) {
+      fail(ExitCode::interrupted, "interrupted before the first order{}", kept_text());
+    }
+  }
+
+  [[nodiscard]] StudyRun study_run(StudyModel& model, const std::string& file, NumberRange range) {
+    return {study_, model, policy_, clock_, provenance_, file, range, &*reporter_, known_queues()};
+  }
+
+  [[nodiscard]] std::vector<KnownQueues> known_queues() const {
+    if (!knows_queues()) return {};
+    return queues_left(options_.merge_from.empty() ? folder_.path() : options_.merge_from, provenance_);
+  }
+
+  //! Whether what queues come to can be told without walking them.
+  [[nodiscard]] bool knows_queues() const { return study_.many_queues() && study_.power_flow == PowerFlow::ac; }
+  //! Whether this process walks its queues alone, and leaves what they come to.
+  [[nodiscard]] bool walks_apart(std::uint64_t queues) const {
+    constexpr std::uint64_t kEach = 64;  // fewer are not as much work for one rank as for another
+    if (!knows_queues()) return false;
+    return options_.shard || (ranked_ && queues >= kEach * static_cast<std::uint64_t>(options_.ranks->size()));
+  }
+
+  //! Of ranks: whether all of them have ended.
+  bool walk_part(StudyModel& model, const std::vector<Queue>& queues) {
+    if (ranked_) model.leave_crew(), leave_step(), passes_on_ = true;
+    const std::string file = folder_.temporary_results();
+    const bool complete = run_queues(study_run(model, file, part_range(queues.size())), queues).complete;
+    if (complete) leave_queues(file, folder_.path(), part_);
+    if (!ranked_) return complete;
+    pass_on_stop();
+    const auto all = options_.ranks->gather(complete);
+    passes_on_ = false;
+    return std::all_of(all.begin(), all.end(), [](std::uint64_t done) { return done != 0; });
+  }
+
+  //! What one of several ranks is told ends all, each after its batch.
+  void pass_on_stop() {
+    if (options_.ranks->heard_stop()) agree_to_stop();
+    else if (told_to_stop() && !std::exchange(passed_on_, true)) options_.ranks->tell_stop();
   }
 
   //! What is left the first rank does alone.
@@ -299,13 +261,14 @@ class StudyWalk {
     return store_->counts().evaluated > 0 ? "; gridqueue run --resume goes on" : "";
   }
 
-  //! This shard's queues where there are many, else its orders: whole pairs.
-  [[nodiscard]] NumberRange range(std::uint64_t queues) const {
-    if (!options_.shard || crew_) return {};
+  //! This part's queues where there are many, else a shard's orders: whole pairs.
+  [[nodiscard]] NumberRange part_range(std::uint64_t queues) const {
+    if (!walks_apart(queues) && (!options_.shard || crew_)) return {};
     const std::uint64_t size = study_.many_queues() ? 1 : cluster_size(study_.orders.sampling);
     const std::uint64_t all = (study_.many_queues() ? queues : order_count(study_)) / size;
-    const auto begin = [&](std::uint64_t i) { return all * i / options_.shard->count * size; };
-    return {begin(options_.shard->index - 1), begin(options_.shard->index)};
+    const Shard part = options_.shard ? *options_.shard : shard_of(*options_.ranks);
+    const auto begin = [&](std::uint64_t i) { return all * i / part.count * size; };
+    return {begin(part.index - 1), begin(part.index)};
   }
 
   const Study& study_;
@@ -314,7 +277,9 @@ class StudyWalk {
   RunFolder folder_;
   Network network_;
   std::string part_;
-  bool ranked_;  //!< one of several ranks
+  bool ranked_;             //!< one of several ranks
+  bool passes_on_ = false;  //!< what ranks are told while each walks alone
+  bool passed_on_ = false;
   EvaluatorOptions wanted_;
   std::unique_ptr<Evaluator> ac_;
   std::shared_ptr<const Policy> policy_;
@@ -325,6 +290,11 @@ class StudyWalk {
 };
 
 }  // namespace
+
+const char* order_method_name(OrderMethod method) {
+  static constexpr const char* kNames[] = {"random", "given", "all"};
+  return kNames[static_cast<int>(method)];
+}
 
 RunEnd run_study(const Study& study, const RunOptions& options) {
   if (!options.ranks || options.ranks->first()) refuse_overwriting(RunFolder(study.output.file), options);

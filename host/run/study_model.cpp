@@ -1,5 +1,6 @@
 #include "host/run/study_model.hpp"
 
+#include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
 #include "host/run/model_forecast.hpp"
 #include "host/run/walk_answers.hpp"
@@ -53,6 +54,12 @@ void StudyModel::prepare(const Study& study, const std::vector<Queue>& queues,
   counted_ = std::make_unique<CountedModel>(*answering, counters_);
   answering_ = std::make_unique<InterruptibleEvaluator>(*counted_, crew_ ? crew_->members() : 0);
   sets_ = std::move(forecast.sets);
+}
+
+void StudyModel::leave_crew() {
+  GQ_EXPECT(!linear_);
+  crew_ = nullptr;
+  ac_.leave_crew();
 }
 
 void StudyModel::verify(const Walker& walker, std::uint64_t queue, std::size_t count) {

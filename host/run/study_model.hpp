@@ -19,6 +19,9 @@ class StudyModel {
   //! Before the queues are walked: chooses what is linearized, where the study has a linear model.
   void prepare(const Study& study, const std::vector<Queue>& queues, const std::shared_ptr<const Policy>& policy);
 
+  //! From now on this process asks for what it needs alone. AC only.
+  void leave_crew();
+
   //! AC, in slices, for what a whole crew asks alike.
   [[nodiscard]] InterruptibleEvaluator& ac() { return sliced_; }
   //! What answers the walks.

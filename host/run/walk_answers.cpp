@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "gridqueue/machine.hpp"
+#include "host/answers/hash.hpp"
 #include "host/feeder/feeder_digest.hpp"
 
 namespace gridqueue {
@@ -33,6 +34,12 @@ std::string ac_terms(Evaluator& ac) {
                      o.machine ? o.machine->description() : "", kEvaluationVersion,
                      o.precision == Precision::single ? "float" : "double", o.upgrade_factor, limits_text(o.limits),
                      fmt::join(monitors, " "));
+}
+
+std::string answers_hash(Evaluator& ac) {
+  const std::string terms = ac_terms(ac);
+  const XXH128_hash_t h = XXH3_128bits(terms.data(), terms.size());
+  return fmt::format("{:016x}{:016x}", h.high64, h.low64);
 }
 
 std::string linear_terms(Evaluator& ac, const LinearOptions& options) {

@@ -129,7 +129,7 @@ void load_model(const Section& s, Study& study) {
 }
 
 void load_output(const Section& s, OutputEntry& out) {
-  s.allow({"file", "hosting_capacity"});
+  s.allow({"file", "hosting_capacity", "keep"});
   if (const auto file = s.text("file")) {
     if (file->value.empty()) fail_at(file->place, "is empty");
     out.file = file->value;
@@ -139,6 +139,9 @@ void load_output(const Section& s, OutputEntry& out) {
                                   {"trigger", HostingCapacityMode::trigger},
                                   {"each", HostingCapacityMode::each}},
                                  out.hosting_capacity);
+  if (!s.has("keep")) return;
+  take_word<Kept>(s, "keep", {{"summary", Kept::summary}, {"states", Kept::states}, {"orders", Kept::orders}},
+                  out.keep.emplace());
 }
 
 void load_allocation(const Section& s, AllocationEntry& allocation) {
@@ -173,6 +176,18 @@ void check_many_queues(const Section& root, const Study& study) {
             "is not kept for many queues; leave it out, or draw one queue");
 }
 
+//! What cannot be kept, or not where it is asked to stand.
+void check_keep(const Section& root, const Study& study) {
+  if (study.keep() > study.most_kept())
+    fail_at(root.table("output")->place("keep"),
+            study.many_queues()
+                ? "of many queues the file keeps what their orders come to (\"summary\"); draw one queue to keep more"
+                : "with method \"all\" no order is walked on its own; keep \"states\" or \"summary\"");
+  if (study.keep() == Kept::summary && study.output.hosting_capacity != HostingCapacityMode::none)
+    fail_at(root.table("output")->place("hosting_capacity"),
+            "is kept with the steps of orders; leave it out, or keep \"states\"");
+}
+
 Section need_table(const Section& root, const std::string& key) {
   if (auto table = root.table(key)) return *table;
   fail_at({root.place().file, "[" + key + "]", 0}, "is missing");
@@ -198,6 +213,7 @@ Study parse_study(const std::string& path, const std::string& text, const std::s
   if (const auto s = root.table("output")) load_output(*s, study.output);
   if (const auto s = root.table("allocation")) load_allocation(*s, study.allocation);
   check_many_queues(root, study);
+  check_keep(root, study);
   return study;
 }
 

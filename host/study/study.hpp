@@ -8,6 +8,7 @@
 
 #include "gridqueue/evaluation.hpp"
 #include "host/allocate/rules.hpp"
+#include "host/outcome/kept.hpp"
 #include "host/outcome/sample_statistics.hpp"
 #include "host/policy/upgrade_policy.hpp"
 
@@ -76,6 +77,7 @@ struct OrdersEntry {
 struct OutputEntry {
   std::string file = "results.h5";
   HostingCapacityMode hosting_capacity = HostingCapacityMode::none;
+  std::optional<Kept> keep;  //!< none = Study::keep()
 };
 
 //! [allocation]: rules that `run` works out after the walk.
@@ -97,6 +99,11 @@ struct Study {
   AllocationEntry allocation;
   //! Orders of many random queues instead of one queue.
   [[nodiscard]] bool many_queues() const { return queue.random && queue.random->queues; }
+  //! As asked for, or else the most that there is.
+  [[nodiscard]] Kept keep() const { return output.keep.value_or(most_kept()); }
+  [[nodiscard]] Kept most_kept() const {
+    return many_queues() ? Kept::summary : orders.method == OrderMethod::all ? Kept::states : Kept::orders;
+  }
 };
 
 //! Reads and checks everything that can be known without the feeder; throws Error(input) that names the place.

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -120,18 +121,30 @@ struct EvaluatorOptions {
   int team_size = 0;  //!< lanes of an emulated team; 0 = as many as a GPU takes
 };
 
-//! Voltages, taps and capacitors of one state, step by step.
+//! Where a day finds no solution.
+struct Unsolved {
+  int step = -1;          //!< the first one
+  std::string place;      //!< "bus.phase" whose voltage still moves most, or the control that still acts; "" = unknown
+  double change_pu = 0;   //!< of that voltage, from one sweep to the next
+  bool controls = false;  //!< it is controls that do not settle
+};
+//! "does not converge in step 221 (18:30): ..."
+std::string describe(const Network& network, const Unsolved& unsolved);
+
+//! Voltages, taps and capacitors of one state, step by step; of the steps before the one that finds no solution.
 struct DayTrace {
-  std::vector<Complex> voltage;  //!< [num_steps][total nodes] [V], nodes in bus order
-  std::vector<int> tap;          //!< [num_steps][num regulators]
-  std::vector<int> capacitor;    //!< [num_steps][num capacitor controls], steps that are in
+  std::vector<Complex> voltage;      //!< [num_steps][total nodes] [V], nodes in bus order
+  std::vector<int> tap;              //!< [num_steps][num regulators]
+  std::vector<int> capacitor;        //!< [num_steps][num capacitor controls], steps that are in
+  std::vector<Quantities> extremes;  //!< [num_steps] of each step alone: no verdict, no hours, no areas
+  std::optional<Unsolved> unsolved{};
 };
 
 //! A state's answer as bytes that outlive the evaluator: what a verdict needs of it, whatever the limits.
 using Answer = std::vector<std::uint8_t>;
 
 //! Raised whenever an answer of the same state changes a bit (tests/answers/reference_test.cpp).
-constexpr int kEvaluationVersion = 1;
+constexpr int kEvaluationVersion = 2;
 
 //! Evaluates states into answers that can be kept, and judged later by an evaluator of the same terms.
 class AnswerSource {
@@ -153,7 +166,7 @@ class Evaluator {
   virtual std::vector<Quantities> evaluate(const StateBatch& states) = 0;
   //! So many take hardly longer than one.
   [[nodiscard]] virtual std::size_t width() const { return 1; }
-  //! The whole day of the batch's first state.
+  //! The whole day of the batch's first state, or as far as it has a solution.
   virtual DayTrace trace(const StateBatch& states) = 0;
   [[nodiscard]] virtual const Network& network() const = 0;
   [[nodiscard]] virtual const EvaluatorOptions& options() const = 0;

@@ -133,7 +133,13 @@ enum class LoadModel : std::int32_t {
   fixed_q = 6,             //!< constant P and Q
   fixed_q_impedance = 7,   //!< constant P, Q of an impedance at any voltage
   generation = 100,        //!< constant P and Q, impedance outside (OpenDSS PVSystem, Generator of model 1)
+  // other models of Generator, by its number:
+  generation_impedance = 102,          //!< at any voltage
+  generation_fixed_q = 104,            //!< constant P and Q, Q outside that of an impedance
+  generation_fixed_q_impedance = 105,  //!< constant P, Q of an impedance at any voltage
+  generation_limited = 107,            //!< constant P and Q; below the band its edge's current, with Q the other way
 };
+[[nodiscard]] constexpr bool generates(LoadModel m) { return m >= LoadModel::generation; }
 
 //! One phase of a load (or, with negative power, of a generator): between two nodes of a bus, or a node and ground.
 struct Load {
@@ -173,6 +179,17 @@ struct TapTerm {
   NodeMatrix y_parent{};  //!< [S], [n_parent][n_parent]
 };
 
+//! What a RegControl goes by once power flows back, through the winding that it measures.
+struct ReverseSettings {
+  bool at_start = false;  //!< it flows back as a snapshot leaves it, where a day starts
+  double threshold_kw = 100;
+  double delay_s = 60;
+  bool to_neutral = false;                 //!< it goes to ratio 1
+  double tap_delay_s = 2;                  //!< then
+  double vreg = 120, band = 3;             //!< [V]
+  double ldc_r = 0, ldc_x = 0, ldc_z = 0;  //!< [V] as Regulator's, where that has any
+};
+
 //! One tap changer with its RegControl (OpenDSS STATIC control mode).
 struct Regulator {
   std::string name;     //!< of the transformer, lower case
@@ -200,6 +217,9 @@ struct Regulator {
   double vlimit = 0;             //!< [V] voltage that it keeps whatever its band says; 0 = none
   std::string words;             //!< what else OpenDSS needs to make it again (export), e.g. "ptphase=max"
   double ct_primary = 300;       //!< [A]
+  bool inverse_time = false;     //!< its delay is divided by how many half bands the voltage is off, up to 10
+  ReverseMode reverse = ReverseMode::none;
+  ReverseSettings back{};  //!< of `reverse`
 
   [[nodiscard]] double ratio(double position) const { return tap_ratio + tap_step * position; }
   [[nodiscard]] bool moves(int child_node) const { return !term && (gang || node == child_node); }
@@ -222,6 +242,7 @@ struct TerminalCurrent {
   NodeMatrix y_parent{};                      //!< [S], [conductor][n_parent]
 };
 
+constexpr int kMaxUnequalSteps = 12;
 //! A CapControl and what it switches (OpenDSS STATIC control mode).
 struct CapacitorControl {
   std::string name;   //!< lower case, e.g. "capcontrol.c"
@@ -239,8 +260,10 @@ struct CapacitorControl {
   MeasuredPhases current;                           //!< nodes of the child bus, or conductors of the
   std::optional<TerminalCurrent> terminal;          //!< whose current is measured; none = the line is the branch
   CapacitorState initial = CapacitorState::closed;  //!< as a snapshot leaves it, where a day starts
-  int steps = 1, initial_steps = 1;  //!< equal ones, switched one by one; of a closed one those in service at the start
-  int schedule = -1;                 //!< by time: row of Network::shapes, 1 where it closes, -1 where it opens
+  int steps = 1, initial_steps = 1;  //!< switched one by one; of a closed one those in service at the start
+  //! Of each step, as a multiple of Capacitor::y; all 0 = equal ones.
+  std::array<double, kMaxUnequalSteps> step_size{};
+  int schedule = -1;  //!< by time: row of Network::shapes, 1 where it closes, -1 where it opens
   double least_kvar = 0, least_kvar_per_step = 0;  //!< by power factor: drawn where it closes, or adds a step
   std::string words;  //!< what else OpenDSS needs to make it again (export), e.g. "element=line.l3 terminal=2"
 };

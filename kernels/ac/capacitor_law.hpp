@@ -4,10 +4,16 @@
 
 namespace gridqueue {
 
-//! How many steps of the capacitor are in.
+//! How many steps of the capacitor are in, as multiples of its admittance.
 template <class Lane, class Real, class Rows>
 GQ_HD Lane capacitor_in(const FeederView<Real>& f, const Rows& w, std::int32_t c) {
-  return lane_max(Lane(Real(0)), w[f.plan.capacitor + c]);
+  const Lane count = lane_max(Lane(Real(0)), w[f.plan.capacitor + c]);
+  const CapacitorRecord<Real>& r = f.capacitor[c];
+  if (r.size < 0) return count;
+  Lane in(Real(0));
+  for (std::int32_t k = 0; Real(k) < r.steps; ++k)
+    in += select(Lane(Real(k) + Real(0.5)) < count, Lane(f.coefficient[r.size + k]), Lane(Real(0)));
+  return in;
 }
 
 //! What a capacitor's control compares with its settings, growing with the need to close, and beside a power factor the

@@ -6,6 +6,7 @@
 
 #include "kernels/ac/answer_rows.hpp"
 #include "kernels/ac/day.hpp"
+#include "kernels/ac/unsolved.hpp"
 #include "kernels/feeder/state_inputs.hpp"
 #include "kernels/lane/cpu_workspace.hpp"
 
@@ -16,25 +17,36 @@ namespace {
 struct RunTrace {
   std::vector<double> voltage;  //!< [2 * num_nodes] per unit
   std::vector<int> tap, capacitor;
+  Quantities extremes;
 };
+
+template <class Lane>
+RowReader<RealOf<Lane>> row_of(const Lane* w, std::size_t lane) {
+  return {reinterpret_cast<const RealOf<Lane>*>(w) + lane, LaneTraits<Lane>::width};
+}
 
 //! Evaluations with and without a trace are one instantiation of the day: it is what takes longest to compile.
 template <class Real>
 struct TraceRecorder {
+  const CompiledFeeder<Real>& feeder;
+  const Network& network;
   const FeederView<Real>& f;
   std::vector<RunTrace>* runs = nullptr;  //!< none: nothing is recorded
-  template <class Rows>
-  void operator()(std::int32_t, const Rows& w) const {
-    if (runs != nullptr) record(w);
+  template <class Rows, class Lane>
+  void operator()(std::int32_t, const Rows& w, Extrema<Lane>& e) const {
+    if (runs != nullptr) record(w, e);
   }
-  template <class Rows>
-  [[gnu::noinline]] void record(const Rows& w) const {
+  template <class Rows, class Lane>
+  [[gnu::noinline]] void record(const Rows& w, Extrema<Lane>& e) const {
     RunTrace r;
     for (std::int32_t n = 0; n < 2 * f.num_nodes; ++n)
       r.voltage.push_back(static_cast<double>(w[f.plan.voltage + n][0]));
     for (std::int32_t i = 0; i < f.num_regulators; ++i) r.tap.push_back(static_cast<int>(w[f.plan.tap + i][0]));
     for (std::int32_t i = 0; i < f.num_capacitors; ++i)
       r.capacitor.push_back(static_cast<int>(std::max(w[f.plan.capacitor + i][0], Real(0))));
+    finish_day<Lane>(f, w, e, MaskOf<Lane>(false), Lane(Real(0)));
+    r.extremes = read_extremes(feeder, network, row_of(w.data, 0));
+    start_outputs<Lane>(f, w, e);
     runs->push_back(std::move(r));
   }
 };
@@ -54,7 +66,8 @@ class CpuEvaluator final : public Evaluator, public AnswerSource {
     write_group(base, 0, 1, workspace.get());
     run_day(workspace.get());
     if (!admit_base_case(feeder_, network, row_of(workspace.get(), 0), options.limits, pass_))
-      fail(ExitCode::numerics, "the base case of feeder '{}' does not converge", network.name);
+      fail(ExitCode::numerics, "the base case of feeder '{}' {}", network.name,
+           describe(network, trace(base).unsolved.value()));
     feeder_ = compile_feeder<Real>(network, options, kept_for(pass_));
     view_ = feeder_.view();
   }
@@ -81,7 +94,15 @@ class CpuEvaluator final : public Evaluator, public AnswerSource {
     std::vector<RunTrace> runs;
     write_group(states, 0, 1, workspace.get());
     run_day(workspace.get(), &runs);
-    return expand(runs);
+    std::optional<Unsolved> unsolved;
+    if (row_of(workspace.get(), 0)(view_.plan.scalar + s_failed) > 0) {
+      const StepRecord<Real>& step = feeder_.step[runs.size() - 1];
+      unsolved = find_unsolved<Lane>(view_, network_, step, workspace.get());
+      runs.pop_back();
+    }
+    DayTrace day = expand(runs);
+    day.unsolved = unsolved;
+    return day;
   }
 
   [[nodiscard]] const Network& network() const override { return network_; }
@@ -107,7 +128,7 @@ class CpuEvaluator final : public Evaluator, public AnswerSource {
   }
 
   void run_day(Lane* w, std::vector<RunTrace>* runs = nullptr) const {
-    evaluate_day<Lane>(view_, DenseColumn<Lane>{w}, TraceRecorder<Real>{view_, runs});
+    evaluate_day<Lane>(view_, DenseColumn<Lane>{w}, TraceRecorder<Real>{feeder_, network_, view_, runs});
   }
   //! Lanes beyond the batch repeat its last state, so that they add no work of their own.
   void write_group(const StateBatch& states, std::size_t first, std::size_t count, Lane* w) const {
@@ -126,9 +147,6 @@ class CpuEvaluator final : public Evaluator, public AnswerSource {
       if (answers) answers[first + lane] = pack_answer(feeder_, row_of(w, lane), options_.limits, pass_);
     }
   }
-  static RowReader<Real> row_of(const Lane* w, std::size_t lane) {
-    return {reinterpret_cast<const Real*>(w) + lane, kWidth};
-  }
 
   //! From runs of equal steps to all steps, in volts.
   DayTrace expand(const std::vector<RunTrace>& runs) const {
@@ -141,6 +159,8 @@ class CpuEvaluator final : public Evaluator, public AnswerSource {
         }
         day.tap.insert(day.tap.end(), runs[run].tap.begin(), runs[run].tap.end());
         day.capacitor.insert(day.capacitor.end(), runs[run].capacitor.begin(), runs[run].capacitor.end());
+        day.extremes.push_back(runs[run].extremes);
+        if (i > 0) day.extremes.back()[limit_vdiff] = {};  // nothing changes within a run
       }
     return day;
   }

@@ -5,9 +5,10 @@
 
 namespace gridqueue {
 
+//! Sees every settled step, and the extrema since it last cleared them.
 struct NoRecorder {
-  template <class Rows>
-  GQ_HD void operator()(std::int32_t, const Rows&) const {}
+  template <class Rows, class Extrema>
+  GQ_HD void operator()(std::int32_t, const Rows&, Extrema&) const {}
 };
 
 //! Clears the output rows.
@@ -81,7 +82,7 @@ using StepOf = StepRecord<RealOf<LaneOf<Machine>>>;
 //! `patience` sweeps `stagnation` is enough.
 template <class Lane>
 struct Convergence {
-  Lane previous{RealOf<Lane>(0)}, count{RealOf<Lane>(0)};
+  Lane previous{RealOf<Lane>(0)}, count{RealOf<Lane>(0)}, share{RealOf<Lane>(1)};
 
   //! Lanes that have converged with a sweep whose largest voltage step is `largest`; never where that is NaN.
   template <class Real>
@@ -92,6 +93,8 @@ struct Convergence {
         ((largest < previous) && (largest < Lane(f.last_step)) &&
          (largest * largest < Lane(f.tolerance) * (previous - largest))) ||
         ((Lane(static_cast<Real>(f.patience) - Real(0.5)) < count) && (largest < Lane(f.stagnation)));
+    const MaskOf<Lane> strays = Lane(static_cast<Real>(f.ahead_sweeps) + Real(0.5)) < count && !(largest < previous);
+    share = select(strays, lane_max(share * Lane(Real(0.5)), Lane(f.least_share)), share);
     previous = largest;
     count += Lane(Real(1));
     return done;
@@ -104,15 +107,14 @@ struct Convergence {
   template <class Real>
   GQ_HD Pace<Lane> pace(const FeederView<Real>& f) const {
     const MaskOf<Lane> ahead = count < Lane(static_cast<Real>(f.ahead_sweeps) - Real(0.5));
-    const MaskOf<Lane> halves = Lane(static_cast<Real>(f.whole_sweeps) - Real(0.5)) < count;
-    return {select(ahead, Lane(f.anticipation), Lane(Real(0))), select(halves, Lane(Real(0.5)), Lane(Real(1))),
-            any(halves)};
+    return {select(ahead, Lane(f.anticipation), Lane(Real(0))), share, any(share < Lane(Real(1)))};
   }
   //! Begins anew where `acted`.
   GQ_HD void restart(MaskOf<Lane> acted) {
     const Lane zero(RealOf<Lane>(0));
     previous = select(acted, zero, previous);
     count = select(acted, zero, count);
+    share = select(acted, Lane(RealOf<Lane>(1)), share);
   }
 };
 
@@ -259,7 +261,7 @@ GQ_HD void evaluate_day(const FeederView<Real>& f, const Rows& w, const Recorder
   TreeMachine<Lane, Real, Rows> machine{f, w, {}};
   start_day<Lane>(f, w, machine.e);
   Lane sweeps(Real(0));
-  const MaskOf<Lane> failed = walk_steps(machine, sweeps, [&](std::int32_t k) GQ_INLINE { record(k, w); });
+  const MaskOf<Lane> failed = walk_steps(machine, sweeps, [&](std::int32_t k) GQ_INLINE { record(k, w, machine.e); });
   finish_day<Lane>(f, w, machine.e, failed, sweeps);
 }
 

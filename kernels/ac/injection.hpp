@@ -82,6 +82,43 @@ GQ_HD void switched_shunt(const Real* y, const Lane& in, const Cx<Lane> (&v)[N],
   });
 }
 
+// Strong shunts, such as a grounded star in front of a delta, draw more than a sweep alone can carry. With Y such
+// shunts and W the impedances of and between their ways to the source, their currents follow from sweep to sweep as
+//     I += (1 + Y W)^-1 (-Y V - I),
+// so that I and what it does to V agree at once where nothing else changes. I = -Y V in the end.
+
+//! each(bus, place of its first node among the held ones).
+template <class Real, class Each>
+GQ_HD void each_held_bus(const FeederView<Real>& f, const Each& each) {
+  for (std::int32_t i = f.first_held; i >= 0; i = f.bus[i].next_held) each(f.bus[i], f.bus[i].held / 2);
+}
+
+//! Takes coefficients at `m` times the numbers in `rows`, node by node of a bus, from x.
+template <class Lane, class Real, class Rows>
+GQ_HD void subtract_held(const Real* m, std::int32_t nodes, const Rows& rows, Cx<Lane>& x) {
+  for (std::int32_t n = 0; n < nodes; ++n)
+    add_product(x, -m[2 * n], -m[2 * n + 1], Cx<Lane>{rows[2 * n], rows[2 * n + 1]});
+}
+
+//! Before every sweep.
+template <class Lane, class Real, class Rows>
+GQ_HD void hold_shunts(const FeederView<Real>& f, const Rows& w, MaskOf<Lane> active) {
+  const Real* of_voltage = f.coefficient + f.held_coefficient;
+  const Real* of_current = of_voltage + 2 * f.held_nodes * f.held_nodes;
+  for (std::int32_t k = 0; k < f.held_nodes; ++k) {
+    Cx<Lane> now{w[f.plan.held + 2 * k], w[f.plan.held + 2 * k + 1]};
+    each_held_bus(f, [&](const BusRecord& b, std::int32_t first) GQ_INLINE {
+      const std::int32_t at = 2 * (k * f.held_nodes + first);
+      subtract_held<Lane>(of_voltage + at, b.num_nodes, w.from(f.plan.voltage + 2 * b.node), now);
+      subtract_held<Lane>(of_current + at, b.num_nodes, w.from(f.plan.held + 2 * first), now);
+    });
+    w[f.plan.held_next + 2 * k] = now.re;
+    w[f.plan.held_next + 2 * k + 1] = now.im;
+  }
+  for (std::int32_t r = 0; r < 2 * f.held_nodes; ++r)
+    w[f.plan.held + r] = select(active, w[f.plan.held_next + r], w[f.plan.held + r]);
+}
+
 //! Everything at the bus, added to j: where charging is exact (General) with that of lines of scale 1.
 template <bool General, int N, class Lane, class Real, class Rows>
 GQ_HD void inject_bus(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const StepRecord<Real>& step,
@@ -95,6 +132,12 @@ GQ_HD void inject_bus(const FeederView<Real>& f, const BusRecord& b, const Rows&
     for (std::int32_t c = b.capacitor; c < b.capacitor + b.capacitors; ++c)
       switched_shunt<N>(f.coefficient + f.capacitor[c].shunt, capacitor_in<Lane>(f, w, c), v, j);
   }
+  if constexpr (General)
+    if (b.held >= 0)
+      unroll<N>([&](auto n) GQ_INLINE {
+        j[n].re += w[f.plan.held + b.held + 2 * n];
+        j[n].im += w[f.plan.held + b.held + 2 * n + 1];
+      });
   const Real* level = f.level + step.level;
   for (std::int32_t i = b.injection; i < b.injection + b.injections; ++i) {
     const InjectionRecord<Real>& r = f.injection[i];

@@ -36,7 +36,8 @@ GQ_HD Lane chosen(const MeasuredNodes& m, const Magnitude& magnitude) {
 //! What a regulator compares with its set point, per unit of `volts`: the voltage of the phase that counts, less what
 //! its current drops on the way to the load (RegControl.pas, Sample). current(node) is J: it flows into the winding.
 template <class Lane, class Real, class Voltage, class Current>
-GQ_HD Lane regulated_voltage(const RegulatorRecord<Real>& r, const Voltage& voltage, const Current& current) {
+GQ_HD Lane regulated_voltage(const RegulatorRecord<Real>& r, Real drop_re, Real drop_im, const Voltage& voltage,
+                             const Current& current) {
   Cx<Lane> v = measured_voltage<Lane>(r.measured, 0, voltage), j{Lane(Real(0)), Lane(Real(0))};
   if (r.compensates) j = current(r.measured.node[0]);
   for (int p = 1; p < r.measured.count; ++p) {
@@ -47,9 +48,25 @@ GQ_HD Lane regulated_voltage(const RegulatorRecord<Real>& r, const Voltage& volt
     const Cx<Lane> here = current(r.measured.node[p]);
     j = {select(counts, here.re, j.re), select(counts, here.im, j.im)};
   }
-  if (r.compensates == 2) return lane_abs(lane_sqrt(abs2(v)) - Lane(r.drop_re) * lane_sqrt(abs2(j)));
-  if (r.compensates) add_product(v, r.drop_re, r.drop_im, j);
+  if (r.compensates == 2) return lane_abs(lane_sqrt(abs2(v)) - Lane(drop_re) * lane_sqrt(abs2(j)));
+  if (r.compensates) add_product(v, drop_re, drop_im, j);
   return lane_sqrt(abs2(v));
+}
+
+template <class Lane, class Real, class Voltage, class Current>
+GQ_HD Lane regulated_voltage(const RegulatorRecord<Real>& r, const Voltage& voltage, const Current& current) {
+  return regulated_voltage<Lane>(r, r.drop_re, r.drop_im, voltage, current);
+}
+
+//! Active power [kW] through nodes of a branch's child bus, or of the source, towards the source.
+template <class Lane, class Real, class Rows>
+GQ_HD Lane power_towards_source(const FeederView<Real>& f, const NodesRecord& meter, const Rows& w) {
+  Lane power(Real(0));
+  for (std::int32_t n = 2 * meter.node; n < 2 * (meter.node + meter.nodes); n += 2) {
+    power += w[f.plan.voltage + n] * w[f.plan.current + n];
+    power += w[f.plan.voltage + n + 1] * w[f.plan.current + n + 1];
+  }
+  return power * Lane(static_cast<Real>(kBaseVa / 1e3));
 }
 
 //! Current into an end of the line to bus `b`, at its node n: J and what the line draws there itself.

@@ -26,17 +26,6 @@ GQ_HD Lane squared_unbalance(const FeederView<Real>& f, std::int32_t node, const
   return lane_min(one, other) / lane_max(one, other);
 }
 
-//! Active power [kW] through nodes of a branch's child bus, or of the source, towards the source.
-template <class Lane, class Real, class Rows>
-GQ_HD Lane power_towards_source(const FeederView<Real>& f, const NodesRecord& meter, const Rows& w) {
-  Lane power(Real(0));
-  for (std::int32_t n = 2 * meter.node; n < 2 * (meter.node + meter.nodes); n += 2) {
-    power += w[f.plan.voltage + n] * w[f.plan.current + n];
-    power += w[f.plan.voltage + n + 1] * w[f.plan.current + n + 1];
-  }
-  return power * Lane(static_cast<Real>(kBaseVa / 1e3));
-}
-
 //! Adds x of place k, of `count`, to the rows of an extreme and its places.
 template <class Lane, class Real, class Rows>
 GQ_HD void keep_place(const Rows& rows, std::int32_t k, const Lane& x, const StepRecord<Real>& step, std::int32_t count,

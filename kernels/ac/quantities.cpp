@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gridqueue/contracts.hpp"
+
 namespace gridqueue {
 namespace {
 
@@ -178,8 +180,12 @@ class Reader {
 
   //! Codes are step * (number of places) + place.
   void split(double code, PlaceKind kind, LimitQuantity& to) const {
-    const auto c = static_cast<std::int64_t>(code);
     const std::int64_t count = places_of(kind);
+    const auto steps = static_cast<std::int64_t>(net_.num_steps());
+    const double first = kind == PlaceKind::node ? 0 : -1, end = static_cast<double>(count * steps);
+    if (!(code >= first && code < end))  // of a kept answer
+      fail_input("a kept answer names step and place {} (there are {} x {}); it is damaged", code, steps, count);
+    const auto c = static_cast<std::int64_t>(code);
     const auto index = static_cast<std::int32_t>(c % count);
     to.step = static_cast<int>(c / count);
     to.place = kind == PlaceKind::node ? node_code(index) : index;
@@ -213,6 +219,11 @@ bool admit_base_case(const CompiledFeeder<Real>& feeder, const Network& network,
 }
 
 template <class Real>
+Quantities read_extremes(const CompiledFeeder<Real>& feeder, const Network& network, const RowReader<Real>& row) {
+  return Reader<Real>(feeder, network, row).scalars();
+}
+
+template <class Real>
 Quantities read_quantities(const CompiledFeeder<Real>& feeder, const Network& network, const RowReader<Real>& row,
                            const Limits& limits, const Thresholds& pass) {
   const Reader<Real> reader(feeder, network, row);
@@ -233,6 +244,8 @@ template bool admit_base_case(const CompiledFeeder<float>&, const Network&, cons
                               Thresholds&);
 template bool admit_base_case(const CompiledFeeder<double>&, const Network&, const RowReader<double>&, const Limits&,
                               Thresholds&);
+template Quantities read_extremes(const CompiledFeeder<float>&, const Network&, const RowReader<float>&);
+template Quantities read_extremes(const CompiledFeeder<double>&, const Network&, const RowReader<double>&);
 template Quantities read_quantities(const CompiledFeeder<float>&, const Network&, const RowReader<float>&,
                                     const Limits&, const Thresholds&);
 template Quantities read_quantities(const CompiledFeeder<double>&, const Network&, const RowReader<double>&,

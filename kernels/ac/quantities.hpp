@@ -22,6 +22,10 @@ template <class Real>
 [[nodiscard]] bool admit_base_case(const CompiledFeeder<Real>& feeder, const Network& network,
                                    const RowReader<Real>& row, const Limits& limits, Thresholds& pass);
 
+//! Only the extremes: no verdict, no hours, no areas.
+template <class Real>
+Quantities read_extremes(const CompiledFeeder<Real>& feeder, const Network& network, const RowReader<Real>& row);
+
 template <class Real>
 Quantities read_quantities(const CompiledFeeder<Real>& feeder, const Network& network, const RowReader<Real>& row,
                            const Limits& limits, const Thresholds& pass);

@@ -15,7 +15,7 @@
 // with L the shunts at b and below, so that J + L V is what loads and units draw, as constant powers. Only the way to
 // the solution changes: there d = 0. A load below its band draws less at a lower voltage, so that anticipating leads
 // astray there, and a steep one makes sweeps swing for good: where they do not converge they go on without (Pace), and
-// at last with half steps.
+// by a smaller share of each step wherever steps grow.
 #pragma once
 #include <type_traits>
 
@@ -28,7 +28,7 @@ template <class Lane>
 struct Pace {
   Lane ahead{RealOf<Lane>(0)};    //!< how far currents are anticipated
   Lane relaxed{RealOf<Lane>(1)};  //!< share of the step that is taken
-  bool halves = false;            //!< some lane takes less than all of it
+  bool partly = false;            //!< some lane takes less than all of it
 };
 
 template <class Lane>
@@ -211,8 +211,8 @@ GQ_HD void add_drop(const FeederView<Real>& f, const BusRecord& b, const Rows& w
   add_matrix<N>(z, j, v);
 }
 
-//! Takes v on to where the currents at v will bring it. 1 / |V|^2 is near enough 2 - |V|^2; what a two-port's own tap
-//! changers add to Z is left out.
+//! Takes v on to where the currents at v will bring it. 1 / |V|^2 is near enough 2 - |V|^2, and 0 beyond 1.4 pu, where
+//! that would blow up; what a two-port's own tap changers add to Z is left out.
 template <int N, class Lane, class Real, class Rows>
 GQ_HD void anticipate(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Lane& ahead,
                       Cx<Lane> (&v)[N]) {
@@ -223,7 +223,7 @@ GQ_HD void anticipate(const FeederView<Real>& f, const BusRecord& b, const Rows&
   unroll<N>([&](auto n) GQ_INLINE {
     const Real lr = shunt[2 * n], li = shunt[2 * n + 1];
     const Cx<Lane> d{ahead * (v[n].re - old[n].re), ahead * (v[n].im - old[n].im)};
-    const Lane inverse = Lane(Real(2)) - abs2(old[n]);
+    const Lane inverse = lane_max(Lane(Real(0)), Lane(Lane(Real(2)) - abs2(old[n])));
     const Cx<Lane> e{inverse * (d.re * old[n].re + d.im * old[n].im), inverse * (d.im * old[n].re - d.re * old[n].im)};
     add_product(j[n], lr, li, old[n]);
     j[n] = {-(j[n].re * e.re + j[n].im * e.im), j[n].re * e.im - j[n].im * e.re};
@@ -271,7 +271,7 @@ GQ_HD void forward_bus(const FeederView<Real>& f, const BusRecord& b, const Rows
   }
   if constexpr (General) {
     if (f.anticipation > Real(0)) anticipate<N>(f, b, w, pace.ahead, v);
-    if (pace.halves) relax<N>(f, b, w, pace.relaxed, v);
+    if (pace.partly) relax<N>(f, b, w, pace.relaxed, v);
   }
   const auto mine = w.from(f.plan.voltage + 2 * b.node);
   unroll<N>([&](auto n) GQ_INLINE {
@@ -298,6 +298,8 @@ GQ_HD Lane sweep_feeder(const FeederView<Real>& f, const Rows& w, const StepReco
                         const Pace<Lane>& pace) {
   Registers<Lane> reg;
   bool carried = false;
+  if constexpr (General)
+    if (f.first_held >= 0) hold_shunts<Lane>(f, w, active);
   for (std::int32_t i = f.num_buses - 1; i >= 0; --i) {
     const BusRecord& b = f.bus[i];
     with_nodes<General>(b.num_nodes, [&](auto nodes) GQ_INLINE {

@@ -16,18 +16,25 @@ GQ_HD Lane term_factor(const FeederView<Real>& f, const Rows& w, std::int32_t i)
   return f.regulator[i].inverse ? Lane(Real(1)) / ratio : ratio;
 }
 
+//! What a regulator compares [pu; V on the PT's secondary], and which way its tap goes where a higher voltage is
+//! wanted.
+template <class Lane>
+struct TapAim {
+  Lane magnitude, vreg, half_band, direction;
+};
+
 //! The tap that regulator i goes for where `active` and its voltage `magnitude` [pu] is outside its band, else the one
 //! it has. n = max(1, min(max_change, trunc(0.7 * round(|vreg - v| * pt / winding volts / step)))), round half to even;
 //! nothing where the rounded number is 0 (OpenDSS RegControl.pas, Sample, AtLeastOneTap: 0.7 is its gain; Pascal's
 //! Round is the banker's).
 template <class Lane, class Real, class Rows>
-GQ_HD Lane wanted_tap(const FeederView<Real>& f, const Rows& w, std::int32_t i, const Lane& magnitude,
+GQ_HD Lane wanted_tap(const FeederView<Real>& f, const Rows& w, std::int32_t i, const TapAim<Lane>& aim,
                       MaskOf<Lane> active) {
   const RegulatorRecord<Real>& r = f.regulator[i];
   const Lane old = w[f.plan.tap + i];
-  const Lane volts = magnitude * Lane(r.volts);
-  Lane boost = Lane(r.vreg) - volts;
-  MaskOf<Lane> outside = Lane(r.half_band) < lane_abs(boost);
+  const Lane volts = aim.magnitude * Lane(r.volts);
+  Lane boost = aim.vreg - volts;
+  MaskOf<Lane> outside = aim.half_band < lane_abs(boost);
   if (r.limits) {
     const MaskOf<Lane> above = Lane(r.vlimit) < volts;
     boost = select(above, Lane(r.vlimit) - volts, boost);
@@ -39,9 +46,16 @@ GQ_HD Lane wanted_tap(const FeederView<Real>& f, const Rows& w, std::int32_t i, 
   const Lane needed = lane_rint(Lane(distance * Lane(r.boost_steps)));
   const Lane steps = lane_floor(Lane(Lane(Real(0.7)) * needed));
   const Lane count = lane_max(Lane(Real(1)), lane_min(Lane(r.max_change), steps));
-  const Lane wanted = old + Lane(r.direction) * select(Lane(Real(0)) < boost, count, -count);
+  const Lane wanted = old + aim.direction * select(Lane(Real(0)) < boost, count, -count);
   const Lane tap = lane_max(Lane(r.tap_min), lane_min(Lane(r.tap_max), wanted));
   return select(outside && (Lane(Real(0)) < needed), tap, old);
+}
+
+template <class Lane, class Real, class Rows>
+GQ_HD Lane wanted_tap(const FeederView<Real>& f, const Rows& w, std::int32_t i, const Lane& magnitude,
+                      MaskOf<Lane> active) {
+  const RegulatorRecord<Real>& r = f.regulator[i];
+  return wanted_tap<Lane>(f, w, i, TapAim<Lane>{magnitude, Lane(r.vreg), Lane(r.half_band), Lane(r.direction)}, active);
 }
 
 //! Moves the tap of a regulator that waits for no other; returns the lanes that moved.

@@ -29,7 +29,8 @@ class BatchedEvaluator final : public Evaluator, public AnswerSource {
     run(base, [&](std::size_t, const RowReader<Real>& row) {
       converged = admit_base_case(feeder_, network_, row, options_.limits, pass_);
     });
-    if (!converged) fail(ExitCode::numerics, "the base case of feeder '{}' does not converge", network.name);
+    if (!converged)
+      fail(ExitCode::numerics, "the base case of feeder '{}' does not converge on a device", network.name);
   }
 
   std::vector<Quantities> evaluate(const StateBatch& states) override { return evaluate_into(states, nullptr); }

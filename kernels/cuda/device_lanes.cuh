@@ -12,7 +12,9 @@ struct DayOfThread {
   FeederView<Real> feeder;
   Real* workspace;  //!< [rows][batch]
   std::int64_t batch;
-  __device__ void operator()(std::int64_t i) const { evaluate_day<Real>(feeder, Column<Real>{workspace + i, batch}); }
+  __device__ __forceinline__ void operator()(std::int64_t i) const {
+    evaluate_day<Real>(feeder, Column<Real>{workspace + i, batch});
+  }
 };
 
 template <class Real>

@@ -15,7 +15,7 @@ struct LinearDayOfThread {
   LinearMargins<Real> margins;
   Real* rows;  //!< [plan.rows][batch]
   std::int64_t batch;
-  __device__ void operator()(std::int64_t i) const {
+  __device__ __forceinline__ void operator()(std::int64_t i) const {
     const Column<Real> column{rows + i, batch};
     linear_day_in_rows<Real>(feeder, models[static_cast<std::int32_t>(column[plan.model])], plan, margins, column);
   }

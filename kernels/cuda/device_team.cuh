@@ -19,7 +19,7 @@ struct DayOfTeam {
   const Real* inputs;  //!< [batch][plan.voltage rows]
   Real* outputs;       //!< [batch][rows - first_output]
 
-  __device__ void operator()(std::int64_t evaluation, std::int32_t lane, Real* shared) const {
+  __device__ __forceinline__ void operator()(std::int64_t evaluation, std::int32_t lane, Real* shared) const {
     TeamLane<Real> registers;
     Team lanes = [&]() -> Team {
       if constexpr (kWholeBlock) return {lane, registers, shared + plan.size};

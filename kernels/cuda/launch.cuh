@@ -22,7 +22,8 @@ template <class Real, bool kWholeBlock>
 constexpr int kTeamBlocks = kWholeBlock ? 1 : (sizeof(Real) == 4 ? 4 : 2);
 
 template <class Functor>
-__global__ void __launch_bounds__(kBlockThreads) run_items(std::int64_t count, Functor functor) {
+__global__ void __launch_bounds__(kBlockThreads)
+    run_items(std::int64_t count, const __grid_constant__ Functor functor) {
   const std::int64_t item = static_cast<std::int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
   if (item < count) functor(item);
 }
@@ -47,7 +48,8 @@ inline void check_launch([[maybe_unused]] cudaStream_t stream) {
 #endif
 }
 
-//! functor(item) for 0 <= item < count. The functor is copied to the device: keep it small and trivially copyable.
+//! functor(item) for 0 <= item < count. The functor is a constant of the launch: keep it small and trivially copyable,
+//! and its call inlined, or every thread makes a copy.
 template <class Functor>
 void launch(std::int64_t count, const Functor& functor, cudaStream_t stream = nullptr) {
   static_assert(std::is_trivially_copyable_v<Functor> && sizeof(Functor) <= 1024);

@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <map>
-#include <numeric>
 #include <set>
 #include <tuple>
 #include <utility>
 
 #include "gridqueue/contracts.hpp"
 #include "kernels/feeder/feeder_records.hpp"
+#include "kernels/feeder/held_shunts.hpp"
+#include "kernels/feeder/part_rows.hpp"
+#include "kernels/feeder/rating_rows.hpp"
+#include "kernels/feeder/shunts_below.hpp"
 
 namespace gridqueue {
 namespace {
@@ -28,8 +30,10 @@ constexpr double kSimpleCharging = sizeof(Real) == 4 ? 4e-5 : 0;
 //! with it), while it costs a fifth of a sweep; how far ahead, which hangs little on the feeder.
 constexpr double kAnticipated = 0.3, kAnticipation = 1.4;
 constexpr int kPatience = 40;  // sweeps; a healthy feeder needs 2 to 20
-constexpr int kAheadSweeps = 25, kWholeSweeps = 60;
-constexpr int kMaxSweeps = 100;
+constexpr int kAheadSweeps = 25;
+//! Near voltage collapse errors turn and grow sevenfold in a whole step at most (measured: 120 sweeps at 0.65 pu).
+constexpr double kLeastShare = 0.125;
+constexpr int kMaxSweeps = 300;
 
 //! One record can hold the shares of both.
 template <class Real>
@@ -44,27 +48,28 @@ template <class Real>
 class Compiler {
  public:
   Compiler(const Network& network, const EvaluatorOptions& options, Keep keep)
-      : net_(network), options_(options), keep_(keep) {
+      : net_(network), options_(options), keep_(keep), parts_(network, options),
+        ratings_(network, options.limits, keep, out_) {
     std::memset(static_cast<void*>(&out_.shape), 0, sizeof out_.shape);  // padding, too: it goes to devices as it is
   }
 
   CompiledFeeder<Real> run() {
     number_nodes();
-    find_parts();
     for (std::size_t i = 0; i < net_.buses.size(); ++i) add_bus(i);
     connect_children();
     mark_monitors();
     add_loads();
-    add_parts();
+    parts_.add_records(num_ders_, out_);
+    add_held_shunts();
     choose_charging();
     add_admittances();
     add_regulators();
-    add_rating_taps();
+    ratings_.add_taps();
     add_capacitors();
     out_.recloser = recloser_records(net_);
     if (judged(options_.limits, limit_unbalance)) out_.three_phase = three_phase_records(net_, first_node_);
     if (judged(options_.limits, limit_reverse_power)) out_.power_meter = power_meter_records(net_, first_node_);
-    if (out_.shape.anticipation > Real(0)) add_shunts_below();
+    if (out_.shape.anticipation > Real(0)) add_shunts_below(num_nodes_, out_);
     auto day = day_records<Real>(net_);
     out_.step = std::move(day.step), out_.level = std::move(day.level), out_.source = std::move(day.source);
     add_voltages();
@@ -90,18 +95,6 @@ class Compiler {
       num_nodes_ += bus(i).num_nodes;
       for (int n = 0; n < bus(i).num_nodes; ++n) out_.bus_of_node.push_back(static_cast<std::int32_t>(i));
     }
-  }
-
-  //! Of the units that will stand on some phases, by bus, each once.
-  void find_parts() {
-    for (UnitSite site : options_.sites)
-      if (!three_phase_site(net_, site))
-        for (const UnitPart& part : unit_parts(net_, site)) parts_.emplace_back(site.bus.index(), part);
-    std::sort(parts_.begin(), parts_.end());
-    parts_.erase(std::unique(parts_.begin(), parts_.end()), parts_.end());
-    first_part_.assign(net_.buses.size() + 1, 0);
-    for (const auto& [bus_index, part] : parts_) ++first_part_[bus_index + 1];
-    std::partial_sum(first_part_.begin(), first_part_.end(), first_part_.begin());
   }
 
   //! Of the tap changers of the branch to a bus, in order.
@@ -134,7 +127,7 @@ class Compiler {
     r.neutrals = neutral_nodes(b);
     r.low_voltage = low_voltage(b) ? 1 : 0;
     r.node = first_node_[i];
-    r.admittance = -1;
+    r.admittance = r.held = r.next_held = -1;
     r.side = r.parent_side = r.shunt = r.line = r.der = r.monitor = r.regulator = r.tap = r.rated = -1;
     r.capacitor = r.taps = 0;
     if (b.parent.valid()) place_below(i, r);
@@ -145,28 +138,9 @@ class Compiler {
     if (r.kind == SweepKind::line) out_.line_row.back() = r.line = num_lines_++;
     out_.der_row.push_back(-1);
     if (three_phase_site(net_, BusId(i))) out_.der_row.back() = r.der = num_ders_++;
-    r.part = first_part_[i], r.parts = first_part_[i + 1] - first_part_[i];
-    r.rated = static_cast<std::int32_t>(out_.rating.size());
-    const Branch& branch = b.branch;
-    add_rating(i, r, {"", branch.normal_amps, branch.emergency_amps, branch.i_terminal1, branch.y_terminal1});
-    for (const BranchElement& e : branch.elements) {
-      const std::int32_t before = r.ratings;
-      add_rating(i, r, e);
-      if (e.with_tap && r.ratings > before) tapped_rating_[out_.rating.size() - 1] = e.name;
-    }
+    r.part = parts_.first(i), r.parts = parts_.count(i);
+    ratings_.add_branch(i, r);
     out_.bus.push_back(r);
-  }
-
-  void add_rating(std::size_t i, BusRecord& r, const BranchElement& e) {
-    auto rating = rating_record<Real>(net_, i, e, r, out_.coefficient);
-    if (!rating) return;
-    if (keep_ != Keep::extremes) rating->inverse_watch2 = Real(1e30);
-    else if (const double share = options_.limits.emergency_pct / 100; share < 1)  // who is beyond the limit is listed
-      rating->inverse_watch2 =
-          std::max(rating->inverse_watch2, static_cast<Real>(rating->inverse_emergency2 / (share * share)));
-    ++r.ratings;
-    out_.rating.push_back(*rating);
-    out_.rated_bus.push_back(BusId(i));
   }
 
   void place_below(std::size_t i, BusRecord& r) {
@@ -234,12 +208,29 @@ class Compiler {
       for (std::size_t col = 0; col < n; ++col) push(b.y_shunt[row][col] * volts(i) / amps(i));
   }
 
+  void add_held_shunts() {
+    const HeldShunts held = held_shunts(net_);
+    std::int32_t* last = &out_.shape.first_held;
+    for (BusId bus : held.bus) {
+      BusRecord& r = out_.bus[bus.index()];
+      *last = bus.value;
+      last = &r.next_held;
+      r.held = held_rows_;
+      held_rows_ += 2 * r.num_nodes;
+    }
+    *last = -1;
+    out_.shape.held_nodes = held_rows_ / 2;
+    out_.shape.held_coefficient = static_cast<std::int32_t>(out_.coefficient.size());
+    for (Complex y : held.of_voltage) push(y);
+    for (Complex share : held.of_current) push(share);
+  }
+
   void choose_charging() {
     // units on some phases move phases apart by more than simple_charging_error() reckons with
-    const bool general = needs_general() || !parts_.empty();  // there exact charging costs nothing
+    const bool general = needs_general() || !parts_.empty() || held_rows_ > 0;  // there exact charging costs nothing
     out_.shape.exact_charging = general || simple_charging_error(net_) > kSimpleCharging<Real> ? 1 : 0;
     out_.shape.general = out_.shape.exact_charging;
-    const bool anticipated = out_.shape.general && constant_power_drop(net_) > kAnticipated;
+    const bool anticipated = out_.shape.general && constant_power_drop(net_) > kAnticipated && !loosely_grounded(net_);
     out_.shape.anticipation = anticipated ? static_cast<Real>(kAnticipation) : Real(0);
   }
 
@@ -254,7 +245,7 @@ class Compiler {
       for (std::size_t row = 0; row < n; ++row)
         for (std::size_t col = 0; col < n; ++col) {
           const Complex y = charged ? bus(i).branch.y_line[row][col] * volts(i) / amps(i) : Complex(0);
-          all[i][row][col] += bus(i).y_shunt[row][col] * volts(i) / amps(i) + y;
+          all[i][row][col] += (r.held < 0 ? bus(i).y_shunt[row][col] * volts(i) / amps(i) : Complex(0)) + y;
           if (charged) all[bus(i).parent.index()][place(row)][place(col)] += y;
         }
     }
@@ -327,20 +318,6 @@ class Compiler {
     ++at;
   }
 
-  //! Behind all loads. A site's rows lie where its parts do.
-  void add_parts() {
-    out_.shape.first_part = static_cast<std::int32_t>(out_.injection.size());
-    for (const auto& [bus_index, part] : parts_) out_.injection.push_back(unit_part_record<Real>(bus(bus_index), part));
-    for (UnitSite site : options_.sites) {
-      if (three_phase_site(net_, site)) continue;
-      UnitRows& rows = out_.site_rows[site] = {};
-      for (const UnitPart& part : unit_parts(net_, site)) {
-        const auto at = std::lower_bound(parts_.begin(), parts_.end(), std::pair(site.bus.index(), part));
-        rows.row[static_cast<std::size_t>(rows.count++)] = num_ders_ + static_cast<std::int32_t>(at - parts_.begin());
-      }
-    }
-  }
-
   void add_regulators() {
     for (std::size_t i = 0; i < net_.buses.size(); ++i) {
       BusRecord& r = out_.bus[i];
@@ -363,12 +340,6 @@ class Compiler {
     }
   }
 
-  void add_rating_taps() {
-    for (const auto& [rating, name] : tapped_rating_)
-      for (std::size_t i = 0; i < net_.regulators.size(); ++i)
-        if (net_.regulators[i].name == name) out_.rating[rating].tap = static_cast<std::int32_t>(i);
-  }
-
   //! In the order of their buses, as capacitors are.
   void add_capacitors() {
     for (const CapacitorControl& control : net_.capacitor_controls) {
@@ -380,37 +351,6 @@ class Compiler {
         *shunt = static_cast<std::int32_t>(out_.coefficient.size());  // of a fixed shunt that is none
         for (int k = 0; k < r.num_nodes * r.num_nodes; ++k) push(0);
       }
-    }
-  }
-
-  [[nodiscard]] std::complex<Real> coefficient(std::int32_t first, int k) const {
-    const Real* c = out_.coefficient.data() + first + 2 * k;
-    return {c[0], c[1]};
-  }
-
-  //! What stands at every bus and below, capacitors as they are at first, as seen from it. For anticipation alone.
-  void add_shunts_below() {
-    std::vector<std::complex<Real>> sum(static_cast<std::size_t>(num_nodes_));
-    const auto at = [&](std::int32_t node) -> auto& { return sum[static_cast<std::size_t>(node)]; };
-    for (std::size_t i = out_.bus.size(); i-- > 0;) {
-      const BusRecord& b = out_.bus[i];
-      const int n = b.num_nodes;
-      const bool bare = b.kind == SweepKind::line || b.kind == SweepKind::regulator;
-      for (int r = 0; r < n; ++r) {
-        if (b.admittance >= 0) at(b.node + r) += coefficient(b.admittance, r * n + r);
-        for (std::int32_t c = b.capacitor; c < b.capacitor + b.capacitors; ++c) {
-          const CapacitorRecord<Real>& capacitor = out_.capacitor[static_cast<std::size_t>(c)];
-          at(b.node + r) += std::max(capacitor.initial, Real(0)) * coefficient(capacitor.shunt, r * n + r);
-        }
-        const std::complex<Real> below = at(b.node + r);
-        if (bare) at(b.parent_node + b.select[r]) += below;
-        for (int p = 0; !bare && p < b.parent_nodes; ++p)
-          at(b.parent_node + p) += std::norm(coefficient(b.coefficient + 2 * n * n, r * b.parent_nodes + p)) * below;
-      }
-    }
-    for (BusRecord& b : out_.bus) {
-      b.shunts_below = static_cast<std::int32_t>(out_.coefficient.size());
-      for (int r = 0; r < b.num_nodes; ++r) push(at(b.node + r));
     }
   }
 
@@ -439,9 +379,11 @@ class Compiler {
     for (const BusRecord& b : out_.bus) s.num_low_voltage += b.low_voltage;
     s.num_three_phase = static_cast<std::int32_t>(out_.three_phase.size());
     s.num_power_meters = static_cast<std::int32_t>(out_.power_meter.size());
+    for (const RegulatorRecord<Real>& r : out_.regulator)
+      if (r.back.mode != ReverseMode::none) s.reversible = 1;
     s.plan = plan_workspace({.lines = num_lines_,
                              .ders = num_ders_,
-                             .parts = first_part_.back(),
+                             .parts = parts_.total(),
                              .nodes = num_nodes_,
                              .side_rows = side_rows_,
                              .monitors = s.num_monitors,
@@ -453,14 +395,16 @@ class Compiler {
                              .places = s.by_place ? num_nodes_ : 0,
                              .low_voltage = s.num_low_voltage > 0,
                              .three_phase = s.num_three_phase,
-                             .power_meters = s.num_power_meters});
+                             .power_meters = s.num_power_meters,
+                             .held_rows = held_rows_,
+                             .reversible = s.reversible != 0});
     s.tolerance = static_cast<Real>(kTolerance<Real>);
     s.last_step = s.anticipation > Real(0) ? 3 * s.tolerance : Real(1e30);  // a contraction of 0.25 at best
     s.stagnation = static_cast<Real>(kStagnation<Real>);
     s.patience = kPatience;
     s.max_sweeps = kMaxSweeps;
     s.ahead_sweeps = kAheadSweeps;
-    s.whole_sweeps = kWholeSweeps;
+    s.least_share = static_cast<Real>(kLeastShare);
     s.max_control_rounds = net_.max_control_iterations;
     s.step_s = static_cast<Real>(net_.step_s);
     s.unit = unit_record<Real>();
@@ -487,11 +431,10 @@ class Compiler {
   Keep keep_;
   CompiledFeeder<Real> out_;
   std::vector<std::int32_t> first_node_;
-  std::vector<std::pair<std::size_t, UnitPart>> parts_;  //!< ascending
-  std::vector<std::int32_t> first_part_;                 //!< [buses + 1]
-  std::map<std::size_t, std::string> tapped_rating_;     //!< element with a tap changer whose term counts in its rating
+  PartRows parts_;
+  RatingRows<Real> ratings_;
   std::array<std::size_t, kMaxNodes> next_{};  //!< first record of the bus that may take a further share of the node
-  std::int32_t num_nodes_ = 0, num_lines_ = 0, num_ders_ = 0, side_rows_ = 0;
+  std::int32_t num_nodes_ = 0, num_lines_ = 0, num_ders_ = 0, side_rows_ = 0, held_rows_ = 0;
 };
 
 }  // namespace

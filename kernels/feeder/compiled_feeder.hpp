@@ -62,6 +62,8 @@ struct WorkspaceSizes {
   //! What only some feeders, and studies, have: buses below 1 kV, places of limits that are off by default.
   bool low_voltage = false;
   int three_phase = 0, power_meters = 0;
+  int held_rows = 0;
+  bool reversible = false;  //!< some regulator is
 };
 //! Rows of the workspace of a feeder; a pure function.
 WorkspacePlan plan_workspace(const WorkspaceSizes& sizes);

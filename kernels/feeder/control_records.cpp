@@ -67,6 +67,25 @@ void measure_current(const Network& network, const CapacitorControl& control,
   else measure_line(network, control, first_node, r);
 }
 
+//! `drop`: PT secondary volts per unit of current and volt of compensation.
+template <class Real>
+ReverseRecord<Real> reverse_record(const Regulator& g, const Bus& bus, std::int32_t first_node, double drop) {
+  const ReverseSettings& b = g.back;
+  ReverseRecord<Real> r{};
+  r.mode = g.reverse;
+  r.at_start = b.at_start ? 1 : 0;
+  r.to_neutral = g.reverse != ReverseMode::none && b.to_neutral ? 1 : 0;
+  r.meter = {g.bus.value, g.gang ? first_node : first_node + g.node, g.gang ? bus.num_nodes : 1};
+  r.threshold = static_cast<Real>(b.threshold_kw);
+  r.delay = static_cast<Real>(b.delay_s);
+  r.tap_delay = static_cast<Real>(b.tap_delay_s);
+  r.vreg = static_cast<Real>(b.vreg);
+  r.half_band = static_cast<Real>(b.band / 2);
+  r.drop_re = static_cast<Real>((g.ldc_z != 0 ? b.ldc_z : b.ldc_r) * drop);
+  r.drop_im = static_cast<Real>(b.ldc_x * drop);
+  return r;
+}
+
 }  // namespace
 
 template <class Real>
@@ -103,6 +122,8 @@ std::optional<RegulatorRecord<Real>> regulator_record(const Network& network, st
   const double drop = base_amps(bus) / g.ct_primary / volts;
   r.drop_re = static_cast<Real>((g.ldc_z != 0 ? g.ldc_z : g.ldc_r) * drop);
   r.drop_im = static_cast<Real>(g.ldc_x * drop);
+  r.inverse_time = g.inverse_time && g.max_tap_change > 0 ? 1 : 0;
+  if (g.max_tap_change > 0) r.back = reverse_record<Real>(g, bus, first_node[i], drop);
   return r;
 }
 
@@ -138,6 +159,11 @@ CapacitorRecord<Real> capacitor_record(const Network& network, const CapacitorCo
   r.steps = static_cast<Real>(control.steps);
   r.initial = static_cast<Real>(control.initial == CapacitorState::closed ? control.initial_steps
                                                                           : static_cast<int>(control.initial));
+  r.size = -1;
+  if (control.step_size[0] > 0) {
+    r.size = static_cast<std::int32_t>(coefficient.size());
+    for (double size : control.step_size) coefficient.push_back(static_cast<Real>(size));
+  }
   r.terminal = -1;
   if (control.line.valid()) measure_current(network, control, first_node, coefficient, r);
   return r;

@@ -74,6 +74,24 @@ double share2(const Network& network, const Bus& b, std::size_t n, std::size_t p
 
 }  // namespace
 
+bool loosely_grounded(const Network& network) {
+  constexpr double kShared = 0.98;
+  const auto shares_all = [](const Bus& b) {
+    bool all = b.num_nodes > 1;
+    for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n)
+      for (std::size_t m = 0; m < static_cast<std::size_t>(b.num_nodes); ++m)
+        all = all && std::abs(b.branch.z[n][m]) > kShared * std::abs(b.branch.z[n][n]);
+    return all;
+  };
+  const std::vector<NodeValues> power = constant_powers(network);
+  for (std::size_t i = 0; i < network.buses.size(); ++i) {
+    const Bus& b = network.buses[i];
+    const bool loaded = std::any_of(power[i].begin(), power[i].end(), [](double p) { return p > 0; });
+    if (b.floating ? loaded : shares_all(b)) return true;
+  }
+  return false;
+}
+
 double constant_power_drop(const Network& network) {
   std::vector<NodeValues> power = constant_powers(network), drop(network.buses.size(), NodeValues{});
   const auto each = [&](std::size_t i, const auto& body) {

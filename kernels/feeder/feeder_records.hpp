@@ -22,6 +22,10 @@ double simple_charging_error(const Network& network);
 //! Largest drop [pu] on the way to a bus that loads of constant power make at their highest level, magnitudes added up;
 //! of those within their band at the initial voltages. About how much of an error a sweep leaves.
 double constant_power_drop(const Network& network);
+//! Whether a current meets nearly the same impedance at all nodes of some bus, as where a neutral is grounded through a
+//! large one, or loads of constant power stand where nothing is grounded. Loads there return by the neutral: currents
+//! foreseen node by node would not, and drive all nodes away.
+bool loosely_grounded(const Network& network);
 
 //! Of an element of the branch to bus `i`, or of the branch as one; none where it is not rated. What its current is
 //! made of goes to the end of `coefficient`.

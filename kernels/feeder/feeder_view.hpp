@@ -38,7 +38,10 @@ struct BusRecord {
   //! (transformer, two-port; then of each of its tap changers z, a and y [parent's nodes][parent's nodes], see
   //! TapTerm), z [n] (regulator).
   std::int32_t coefficient;
-  std::int32_t shunt;         //!< first coefficient of the fixed shunt [n][n]
+  std::int32_t shunt;  //!< first coefficient of the fixed shunt [n][n]
+  //! First row of WorkspacePlan::held where its fixed shunt is held (injection.hpp), and the next such bus; -1 = none.
+  //! That shunt is not in
+  std::int32_t held, next_held;
   std::int32_t admittance;    //!< first coefficient of the fixed shunt and of lines' charging here at scale 1 [n][n]
   std::int32_t shunts_below;  //!< first coefficient of the admittances to ground here and below [n]
   std::int32_t line;          //!< row of the line's scale: 1, or 1 / factor where it is upgraded
@@ -94,6 +97,21 @@ struct MeasuredNodes {
   std::int32_t node[kPhases], to_node[kPhases];  //!< to_node -1 = ground
 };
 
+//! Nodes of one bus that a limit or a control looks at together.
+struct NodesRecord {
+  std::int32_t bus, node, nodes;  //!< first node, how many
+};
+
+//! What a reversible regulator goes by once power flows back.
+template <class Real>
+struct ReverseRecord {
+  ReverseMode mode;
+  std::int32_t at_start, to_neutral;
+  NodesRecord meter;                 //!< of the power
+  Real threshold, delay, tap_delay;  //!< [kW, s]
+  Real vreg, half_band, drop_re, drop_im;
+};
+
 template <class Real>
 struct RegulatorRecord {
   MeasuredNodes measured;
@@ -109,7 +127,14 @@ struct RegulatorRecord {
   Real vlimit;               //!< [PT secondary volts]
   std::int32_t compensates;  //!< 1: line-drop compensation by r and x, 2: by magnitudes
   Real drop_re, drop_im;     //!< PT secondary volts per unit of the current at the measured node
+  std::int32_t inverse_time;
+  ReverseRecord<Real> back;
 };
+//! Whether what it does hangs on more than its last sample.
+template <class Real>
+GQ_HD bool needs_memory(const RegulatorRecord<Real>& r) {
+  return r.inverse_time != 0 || r.back.mode != ReverseMode::none;
+}
 
 //! A switched capacitor with its control. Settings of a voltage and of a power factor are negative, so that it closes
 //! above `on` and opens below `off` whatever is measured.
@@ -132,8 +157,9 @@ struct CapacitorRecord {
   Real on, off, vmin, vmax;
   Real delay_on, delay_off, dead_time;  //!< [s]
   Real initial, steps;                  //!< CapacitorState, or how many of its steps are in; how many it has
-  std::int32_t schedule;                //!< by time: of FeederView::level
-  Real least_kvar, least_step_kvar;     //!< by power factor: drawn where it closes, or adds a step
+  std::int32_t size;      //!< first coefficient of its steps' sizes, as multiples of `shunt`; -1 = equal ones
+  std::int32_t schedule;  //!< by time: of FeederView::level
+  Real least_kvar, least_step_kvar;  //!< by power factor: drawn where it closes, or adds a step
 };
 
 //! Squared reciprocals of the ratings in per-unit current at the parent.
@@ -157,11 +183,6 @@ struct RecloserRecord {
   std::int32_t area_above;  //!< areas 0..num_reclosers; recloser r feeds area r + 1
 };
 
-//! Nodes of one bus that a limit looks at together.
-struct NodesRecord {
-  std::int32_t bus, node, nodes;  //!< first node, how many
-};
-
 //! What is new in a run of equal steps.
 enum StepChange : std::int32_t { kOnlySun = 0, kMoreThanSun = 1, kNewDay = 2 };
 
@@ -182,7 +203,9 @@ struct WorkspacePlan {
   //! State too. `capacitor`: CapacitorState, or how many of its steps are in; `opened`: the step in which it opened
   //! last; of every control, regulators first, `wanted`: the tap or state that it goes for, `due`: when [s].
   std::int32_t capacitor, opened, wanted, due;
-  std::int32_t worst;  //!< hours of the worst day so far, by rating; no rows where there is one day
+  std::int32_t held, held_next;  //!< state: currents of shunts that are held, and those of the next sweep
+  std::int32_t turned, turns;    //!< state, where a regulator is reversible: 1 = power flows back, when it turns [s]
+  std::int32_t worst;            //!< hours of the worst day so far, by rating; no rows where there is one day
   std::int32_t high, low, change, overload, hours, scalar;  // outputs; `high`, `low`: FeederView::by_place
   //! Outputs where there is something to judge: of the buses below 1 kV [num_low_voltage_rows]; extreme, its code, then
   //! by place: squared unbalance, power towards the source [kW].
@@ -222,9 +245,13 @@ struct FeederView {
   //! 1: line charging couples phases, and either end's hangs on that end's voltage; 0: one admittance per node, both
   //! ends at the child's voltage.
   std::int32_t exact_charging;
-  std::int32_t general;   //!< 1: more than lines, loads to ground of constant current or power, at buses of three nodes
-  std::int32_t by_place;  //!< 1: every node's extremes and every rated branch's loading are kept
-  std::int32_t num_low_voltage;                    //!< buses below 1 kV
+  std::int32_t general;  //!< 1: more than lines, loads to ground of constant current or power, at buses of three nodes
+  std::int32_t reversible;  //!< 1: some regulator is
+  //! First bus whose shunt is held, -1 = none; nodes of all; first coefficient of (1 + Y W)^-1 Y and (1 + Y W)^-1, each
+  //! [held_nodes][held_nodes].
+  std::int32_t first_held, held_nodes, held_coefficient;
+  std::int32_t by_place;         //!< 1: every node's extremes and every rated branch's loading are kept
+  std::int32_t num_low_voltage;  //!< buses below 1 kV
   std::int32_t num_three_phase, num_power_meters;  //!< 0 where unbalance, reverse power are not judged
   const BusRecord* bus;                            //!< [num_buses]
   const Real* coefficient;
@@ -244,8 +271,10 @@ struct FeederView {
   Real last_step;   //!< largest voltage step that a solve may end with [pu]
   Real stagnation;  //!< voltage step accepted after `patience` sweeps [pu]
   std::int32_t patience, max_sweeps, max_control_rounds;
-  std::int32_t ahead_sweeps, whole_sweeps;  //!< after which a solve goes on without anticipation, then by half steps
-  Real anticipation;                        //!< 0 = none, else how far ahead currents are foreseen (sweep.hpp)
+  std::int32_t
+      ahead_sweeps;   //!< after which a solve goes on without anticipation, and by smaller steps where they grow
+  Real least_share;   //!< of a step that is taken
+  Real anticipation;  //!< 0 = none, else how far ahead currents are foreseen (sweep.hpp)
   Real step_s;
   InjectionRecord<Real> unit;  //!< every unit at a whole three-phase bus, of 1 pu on each phase
   std::int32_t first_part;     //!< `injection` of part 0, of 1 pu; its power is in row `plan.part`

@@ -1,4 +1,5 @@
 // What stands at a bus as InjectionRecords: OpenDSS's load models (Load.pas of engine 0.14.5) and units.
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -15,10 +16,12 @@ struct Part {
   double exponent = 0;     //!< |S| ~ u^exponent within the band
   bool unbounded = false;  //!< no other law outside
   bool impedance = false;  //!< outside, an impedance that draws |S| at nominal voltage
+  bool turned = false;     //!< below the band, the other way
 };
 
 Part watts(const Load& load) {
   switch (load.model) {
+    case LoadModel::generation_impedance:
     case LoadModel::constant_impedance: return {InjectionLaw::impedance, 2, true};
     case LoadModel::constant_current: return {InjectionLaw::current, 1};
     case LoadModel::cvr: return {InjectionLaw::polynomial, load.cvr_watts};
@@ -29,14 +32,23 @@ Part vars(const Load& load) {
   switch (load.model) {
     case LoadModel::motor: return {InjectionLaw::impedance, 2};
     case LoadModel::cvr: return {InjectionLaw::polynomial, load.cvr_vars};
+    case LoadModel::generation_fixed_q:
     case LoadModel::fixed_q: return {InjectionLaw::power, 0, false, true};
+    case LoadModel::generation_limited: return {.law = InjectionLaw::power, .turned = true};
+    case LoadModel::generation_fixed_q_impedance:
     case LoadModel::fixed_q_impedance: return {InjectionLaw::impedance, 2, true};
     default: return watts(load);
   }
 }
 
 bool alike(const Part& a, const Part& b) {
-  return a.law == b.law && a.exponent == b.exponent && a.unbounded == b.unbounded && a.impedance == b.impedance;
+  return a.law == b.law && a.exponent == b.exponent && a.unbounded == b.unbounded && a.impedance == b.impedance &&
+         a.turned == b.turned;
+}
+
+//! Where the band begins: at vlow, where that is not below vmin, the law jumps to the impedance.
+double lower_edge(const Load& load) {
+  return generates(load.model) ? load.vmin_pu : std::max(load.vmin_pu, load.vlow_pu);
 }
 
 //! Outside the band: below it the current falls along a line to that of an impedance at vlow (the impedance that draws
@@ -45,22 +57,29 @@ bool alike(const Part& a, const Part& b) {
 template <class Real>
 void bound(const Load& load, const Part& part, InjectionRecord<Real>& r) {
   if (part.unbounded) return;
-  r.vmin = static_cast<Real>(load.vmin_pu), r.vmax = static_cast<Real>(load.vmax_pu);
+  const double vmin = lower_edge(load);
+  r.vmin = static_cast<Real>(vmin), r.vmax = static_cast<Real>(load.vmax_pu);
   if (part.impedance) return;
-  if (load.model == LoadModel::generation) {  // impedances with the power of either edge
-    r.slope = static_cast<Real>(1 / (load.vmin_pu * load.vmin_pu));
+  if (load.model == LoadModel::generation_limited) {  // the current of the lower edge, no bound above (Generator.pas)
+    r.vmax = Real(1e9);
+    r.slope = 0, r.offset = vmin > 0 ? static_cast<Real>((part.turned ? -1 : 1) / vmin) : Real(0);
+    return;
+  }
+  if (generates(load.model)) {  // impedances with the power of either edge
+    if (vmin > 0) r.slope = static_cast<Real>(1 / (vmin * vmin));
     r.high = static_cast<Real>(1 / (load.vmax_pu * load.vmax_pu));
     return;
   }
   const bool current = part.law == InjectionLaw::current;
   r.high = static_cast<Real>(current ? 1 / load.vmax_pu : 1 / (load.vmax_pu * load.vmax_pu));
   r.vlow = static_cast<Real>(load.vlow_pu);
+  if (vmin <= load.vlow_pu) return;  // no line between them
   if (load.model == LoadModel::fixed_q || load.model == LoadModel::fixed_q_impedance) {
-    r.slope = static_cast<Real>(1 / (load.vmin_pu * load.vmin_pu));
+    r.slope = static_cast<Real>(1 / (vmin * vmin));
     return;
   }
-  const double at_vmin = current ? 1 : 1 / load.vmin_pu;
-  const double slope = (at_vmin - load.vlow_pu) / (load.vmin_pu - load.vlow_pu);
+  const double at_vmin = current ? 1 : 1 / vmin;
+  const double slope = (at_vmin - load.vlow_pu) / (vmin - load.vlow_pu);
   r.slope = static_cast<Real>(slope);
   r.offset = static_cast<Real>(load.vlow_pu - slope * load.vlow_pu);
 }
@@ -76,7 +95,8 @@ InjectionRecord<Real> part_record(const Bus& bus, const Load& load, const Part& 
   r.ratio = static_cast<Real>(bus.kv_base / load.kv);
   bound(load, part, r);
   if (part.law != InjectionLaw::polynomial) return r;
-  const auto fitted = power_polynomial(part.exponent - 1, load.vmin_pu, load.vmax_pu, sizeof(Real) == 4 ? 1e-8 : 1e-12);
+  const auto fitted =
+      power_polynomial(part.exponent - 1, lower_edge(load), load.vmax_pu, sizeof(Real) == 4 ? 1e-8 : 1e-12);
   r.degree = static_cast<std::int16_t>(fitted.size() - 3);
   r.polynomial = static_cast<std::int32_t>(coefficient.size());
   for (double c : fitted) coefficient.push_back(static_cast<Real>(c));

@@ -17,12 +17,16 @@ WorkspacePlan plan_workspace(const WorkspaceSizes& s) {
   p.voltage = take(2 * s.nodes);
   p.current = take(2 * s.nodes);
   p.side = take(s.side_rows);
+  p.held = take(s.held_rows);
+  p.held_next = take(s.held_rows);
   p.previous = take(s.monitors);
   p.tap = take(s.regulators);
   p.capacitor = take(s.capacitors);
   p.opened = take(s.capacitors);
   p.wanted = take(s.regulators + s.capacitors);
   p.due = take(s.regulators + s.capacitors);
+  p.turned = take(s.reversible ? s.regulators : 0);
+  p.turns = take(s.reversible ? s.regulators : 0);
   p.worst = take(s.days > 1 ? s.rated : 0);
   p.first_output = row;
   p.flow = take(kFlowRows * s.areas);

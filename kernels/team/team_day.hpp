@@ -156,7 +156,7 @@ struct TeamMachine {
       }
     });
     d.team.each([&](std::int32_t lane, TeamLane<Real>& s)
-                    GQ_INLINE { s.flag = lane == 0 && act_nearest<Real>(d.f, d.rows(), step); });
+                    GQ_INLINE { s.flag = lane == 0 && act_nearest<Real>(d.f, d.rows(), step, true); });
     return d.team.any([](const TeamLane<Real>& s) GQ_INLINE { return s.flag; });
   }
   GQ_HD void keep_taps() {

@@ -59,9 +59,13 @@ class TeamBuilder {
     for (int b = 0; b < buses_; ++b) {
       if (bus(b).regulator < 0) continue;
       const int regulators = bus(b).kind == SweepKind::regulator ? bus(b).num_nodes : 1;
-      for (int i = bus(b).regulator; i < bus(b).regulator + regulators; ++i)
+      for (int i = bus(b).regulator; i < bus(b).regulator + regulators; ++i) {
+        if (needs_memory(f_.regulator[static_cast<std::size_t>(i)]))
+          fail_input("a regulator at bus {} is reversible or of inverse time (not representable for a team of lanes)",
+                     b);
         if (f_.bus_of_node[static_cast<std::size_t>(f_.regulator[static_cast<std::size_t>(i)].measured.node[0])] != b)
           fail_input("a regulator at bus {} measures at another bus (not representable for a team of lanes)", b);
+      }
     }
   }
 

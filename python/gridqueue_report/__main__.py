@@ -27,8 +27,8 @@ def main():
               f"`{sys.executable} -m pip install {' '.join(missing)}`, or name an interpreter that has them with "
               f"$GRIDQUEUE_PYTHON", file=sys.stderr)
         return UNAVAILABLE
+    from .damage import BadResults
     from .report import write_report
-    from .results import BadResults
     try:
         print(write_report(args.results, args.out))
     except BadResults as error:

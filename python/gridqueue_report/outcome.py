@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .queues import Atoms
+from .damage import array
+from .queues import Atoms, check_distributions
 from .results import columns, line_probability, whole_rows
 
 MOST_GIVEN = 12  # orders shown one by one
@@ -61,31 +62,36 @@ class Outcome:
         return self.method != "given" and self.order_gap == 0
 
 
-def read_convergence(file):
+def read_convergence(file, units):
     """None where orders are not drawn, or too few."""
     if "estimate/convergence_orders" not in file:
         return None
-    orders, mean, half = (file[f"estimate/convergence_{n}"][:] for n in ("orders", "mean_usd", "half_width_usd"))
+    orders = array(file, "estimate/convergence_orders", None, ids=(1, 1 << 62))
+    mean, half = (array(file, f"estimate/convergence_{n}", len(orders), units, missing=True) for n in ("mean_usd", "half_width_usd"))
     known = np.isfinite(half).all(axis=1)
     return Convergence(orders[known], mean[known], half[known]) if known.sum() > 1 else None
 
 
-def read_given(file, method):
+def read_given(file, method, units):
     orders = int(file.attrs["committed"])
-    if method != "given" or orders > MOST_GIVEN:
+    if method != "given" or orders > MOST_GIVEN or "order" not in file or whole_rows(file, "realization") < orders:
         return None
-    unit, cost = (file[f"order/{n}"][:orders] for n in ("unit", "cost_usd"))
+    unit, cost = array(file, "order/unit", orders, units, ids=(0, units)), array(file, "order/cost_usd", orders, units)
     return np.take_along_axis(cost, np.argsort(unit, axis=1), axis=1), unit
 
 
 def read_outcome(file, queues):
-    """Of a file that keeps the orders of its one queue."""
-    d, units = file["distribution"], len(queues.bus)
-    sets = np.bincount(d["final_upgrade_set"][:], weights=d["final_probability"][:], minlength=whole_rows(file, "upgrade_set"))
+    """Of a file of one queue."""
+    units, rows = len(queues.bus), whole_rows(file, "upgrade_set")
+    final = array(file, "distribution/final_upgrade_set", None, ids=(0, rows))
+    sets = np.bincount(final, weights=array(file, "distribution/final_probability", len(final)), minlength=rows)
+    total_usd, total_probability = columns(file, "total", "usd", "probability")
+    check_distributions(file, np.zeros(len(total_usd), int), total_probability, 1)
+    by_position, after = (array(file, f"distribution/{n}", units, units, missing=True) for n in ("mean_by_position", "mean_after"))
     return Outcome(
         method=queues.method, orders=float(file["queue/orders"][0]) or float(math.factorial(units)), of_unit=queues.unit,
-        unit=[queues.atoms(u) for u in range(units)], mean_by_position=d["mean_by_position"][:], mean_after=d["mean_after"][:],
-        total=Atoms(*columns(file, "total", "usd", "probability")), order_gap=float(queues.total["order_gap_usd"][0]),
-        triggers_probability=d["triggers_probability"][:], line_probability=line_probability(file, "upgrade_set", "upgrade_line", sets),
-        convergence=read_convergence(file), interval=file["estimate/mean_interval_usd"][:] if "estimate" in file else None,
-        given=read_given(file, queues.method))
+        unit=[queues.atoms(u) for u in range(units)], mean_by_position=by_position, mean_after=after,
+        total=Atoms(total_usd, total_probability), order_gap=float(queues.total["order_gap_usd"][0]),
+        triggers_probability=array(file, "distribution/triggers_probability", None), line_probability=line_probability(file, "upgrade_set", "upgrade_line", sets),
+        convergence=read_convergence(file, units), interval=array(file, "estimate/mean_interval_usd", units, 2, missing=True) if "estimate" in file else None,
+        given=read_given(file, queues.method, units))

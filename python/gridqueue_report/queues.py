@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from .damage import array, check_ids, damaged
 from .results import Feeder, check_summed_up, columns, line_probability, read_feeder, site_names, text, whole_rows
 from .sharing import Sharing, read_sharing
 from .variance import Moments, unit_parts
@@ -103,26 +104,43 @@ def pooled(usd, weight):
 
 def read_queues(file):
     check_summed_up(file)
-    g, count = file["queue"], whole_rows(file, "queue")
-    size = g["units"][:count]
-    there = np.arange(g["bus"].shape[1]) < size[:, None]
+    feeder, count = read_feeder(file), whole_rows(file, "queue")
+    most = file["queue/bus"].shape[1]
+    size = array(file, "queue/units", count, ids=(1, most + 1))
+    there = np.arange(most) < size[:, None]
     first = np.concatenate([[0], np.cumsum(size)])
     mass_queue, mass_unit, mass_usd, mass_probability = columns(file, "mass", "queue", "unit", "usd", "probability")
-    total = {n: g[n][:count] for n in QUEUE_COLUMNS}
+    check_ids(file, "mass/queue", mass_queue, 0, count)
+    check_ids(file, "mass/unit", mass_unit, 0, size[mass_queue])
+    total = {n: array(file, f"queue/{n}", count, missing=True) for n in QUEUE_COLUMNS}
     builds, lines, ends = read_ends(file, total, count)
     queue, number = np.nonzero(there)
-    feeder, bus, phases = read_feeder(file), g["bus"][:count][there], g["phases"][:count][there]
+    bus, phases = (array(file, f"queue/{n}", count, most)[there] for n in ("bus", "phases"))
+    check_ids(file, "queue/bus", bus, 0, len(feeder.bus))
+    check_ids(file, "queue/phases", phases, 0, 16)
+    unit = {n: array(file, f"queue/{n}", count, most, missing=True)[there] for n in UNIT_COLUMNS}
+    of_unit = first[mass_queue] + mass_unit
+    check_distributions(file, of_unit, mass_probability, len(bus))
     return Queues(
         feeder=feeder, method=text(file.attrs["order_method"]), orders=int(file.attrs["orders"]), asked=int(file.attrs["queues"]),
-        queue=queue, number=number, bus=bus, site=site_names([feeder.bus[b] for b in bus], phases), unit={n: g[n][:count][there] for n in UNIT_COLUMNS}, total=total, size=size,
-        lines=g["line_count"][:count], mass_unit=first[mass_queue] + mass_unit, mass_usd=mass_usd, mass_probability=mass_probability,
-        builds=builds, line_probability=lines, ends=ends, sharing=read_sharing(file))
+        queue=queue, number=number, bus=bus, site=site_names([feeder.bus[b] for b in bus], phases), unit=unit, total=total, size=size,
+        lines=array(file, "queue/line_count", count), mass_unit=of_unit, mass_usd=mass_usd, mass_probability=mass_probability,
+        builds=builds, line_probability=lines, ends=ends, sharing=read_sharing(file, count, most))
+
+
+def check_distributions(file, owner, probability, owners):
+    """Of each owner they are none below 0, and 1 together."""
+    if (probability < 0).any() or (np.abs(np.bincount(owner, weights=probability, minlength=owners) - 1) > 1e-6).any():
+        raise damaged(file, "probabilities of what a unit pays do not add up to 1")
 
 
 def read_ends(file, total, count):
     """(builds, line probability, probability of the ends in the file); what the file leaves out counts as what it has of that queue."""
     queue, p, lines = columns(file, "end", "queue", "probability", "line_count")
+    check_ids(file, "end/queue", queue, 0, count)
     known = np.bincount(queue, weights=p, minlength=count)
+    if (p < 0).any() or not (known > 0).all():
+        raise damaged(file, "a queue of 'end' has no end")
     builds = np.bincount(queue, weights=p * (lines > 0), minlength=count) / known
     builds[total["total_min_usd"] > 0] = 1
     builds[total["total_max_usd"] == 0] = 0

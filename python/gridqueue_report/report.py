@@ -1,13 +1,15 @@
 """From a results file to a folder: index.html, png/ and csv/."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import convergence, costs, feeder_map, heatmaps, page, queues_page
+from .damage import BadResults, reading
 from .figure import Figure
 from .outcome import Outcome, Queue, read_outcome
 from .queues import read_queues
-from .results import BadResults, Feeder, keeps_orders, open_results, read_facts, read_text
+from .results import Feeder, one_queue, open_results, read_facts, read_text
 from .sharing import Sharing, who_should_pay
 
 
@@ -33,8 +35,8 @@ def study_of(file, q):
 
 
 def read_study(path):
-    with open_results(path) as file:
-        if not keeps_orders(file):
+    with open_results(path) as file, reading(path):
+        if not one_queue(file):
             raise BadResults(f"'{path}' holds many queues, not the orders of one")
         return study_of(file, read_queues(file))
 
@@ -46,11 +48,27 @@ def make_figures(study):
     return [f for f in figures if f is not None]
 
 
+@contextmanager
+def drawing(path):
+    """What can be read and not drawn."""
+    try:
+        yield
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:
+        raise BadResults(f"'{path}' cannot be drawn ({type(error).__name__}: {error}); it is damaged, or its report is a fault of gridqueue") from error
+
+
 def make_report(results):
     """Of one queue's orders, or of many queues."""
-    with open_results(results) as file:
+    with open_results(results) as file, reading(results):
         queues, facts, text = read_queues(file), read_facts(file), read_text(file)
-        study = study_of(file, queues) if keeps_orders(file) else None
+        study = study_of(file, queues) if one_queue(file) else None
+    with drawing(results):
+        return report_of(study, queues, facts, text)
+
+
+def report_of(study, queues, facts, text):
     if study:
         units = page.unit_table(study)
         return Report(make_figures(study), {"units": units}, page.one_queue(study, units, facts, text))
@@ -67,7 +85,8 @@ def write_report(results, out):
     drawn = [f for f in report.figures if isinstance(f, Figure)]
     for f in drawn:
         (folder / "csv" / f"{f.name}.csv").write_text(f.table.csv(), encoding="utf-8")
-        f.picture.savefig(folder / "png" / f"{f.name}.png", dpi=100, facecolor="white")
+        with drawing(results):
+            f.picture.savefig(folder / "png" / f"{f.name}.png", dpi=100, facecolor="white")
     for name, table in report.tables.items():
         (folder / "csv" / f"{name}.csv").write_text(table.csv(), encoding="utf-8")
     (folder / "index.html").write_text(page.render(report.page, report.figures), encoding="utf-8")

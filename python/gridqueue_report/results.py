@@ -6,11 +6,9 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from .damage import BadResults, array, check_ids, check_sizes, damaged, reading
+
 KINDS, VERSION = ("gridqueue results", "gridqueue queues"), 3  # the second up to version 1
-
-
-class BadResults(Exception):
-    """A file that is missing, of another kind, or empty; the text is for the user."""
 
 
 @dataclass
@@ -46,43 +44,52 @@ def open_results(path):
         file = h5py.File(path, "r")
     except OSError as error:
         raise BadResults(f"'{path}' is no HDF5 file ({error})") from None
-    kind = file.attrs.get("file_type", "")
-    if kind not in KINDS:
-        raise BadResults(f"'{path}' is no results file (file_type '{kind}'); `gridqueue run` writes one")
-    if file.attrs.get("version") != VERSION:
-        raise BadResults(f"'{path}' has version {file.attrs.get('version')} (this program reads {VERSION}); run the study again")
+    with reading(path):
+        kind = file.attrs.get("file_type", "")
+        if kind not in KINDS:
+            raise BadResults(f"'{path}' is no results file (file_type '{kind}'); `gridqueue run` writes one")
+        if file.attrs.get("version") != VERSION:
+            raise BadResults(f"'{path}' has version {file.attrs.get('version')} (this program reads {VERSION}); run the study again")
+        check_sizes(file)
     return file
 
 
-def keeps_orders(file):
-    """Of one queue, one by one; else it has what the orders of many queues say."""
-    return "order" in file
+def one_queue(file):
+    """Of which more is kept; else it has what the orders of many queues say."""
+    return "unit" in file
 
 
 def whole_rows(file, table):
     """Rows of a table that grows, without any that were cut off."""
     tables = [text(t) for t in file.attrs["committed_tables"]]
-    return int(file.attrs["committed_rows"][tables.index(table)])
+    rows = int(file.attrs["committed_rows"][tables.index(table)])
+    if rows < 0:
+        raise damaged(file, f"'{table}' has {rows} rows")
+    return rows
 
 
 def columns(file, table, *names):
     """Whole rows of these columns."""
     rows = whole_rows(file, table)
-    return [file[table][n][:rows] for n in names]
+    return [array(file, f"{table}/{n}", rows) for n in names]
 
 
 def line_probability(file, table, lines, probability):
     """[bus] that the line to it is built, from the probability of each row of a table with lists of lines."""
     offset, count = columns(file, table, "line_offset", "line_count")
+    elements, entries = file["element/name"].shape[0], whole_rows(file, lines)
+    check_ids(file, f"{table}/line_count", count, 0, elements + 1)
+    check_ids(file, f"{table}/line_offset", offset, 0, entries + 1)
+    check_ids(file, f"{table}/line_offset", offset + count, 0, entries + 1)
     row = np.repeat(np.arange(len(count)), count)
     at = np.arange(len(row)) + np.repeat(offset - np.cumsum(count) + count, count)
-    line = file[table]["line"][:whole_rows(file, lines)][at]
-    return np.minimum(np.bincount(line, weights=probability[row], minlength=file["element/name"].shape[0]), 1)
+    line = array(file, f"{table}/line", entries, ids=(0, elements))[at]
+    return np.minimum(np.bincount(line, weights=probability[row], minlength=elements), 1)
 
 
 def check_summed_up(file):
     """Whether what the orders come to is there, of any queue."""
-    kept = keeps_orders(file)
+    kept = one_queue(file)
     if whole_rows(file, "queue") > 0 and ("distribution" in file or not kept):
         return
     if kept and int(file.attrs["committed"]) > 0:
@@ -97,8 +104,12 @@ def read_text(file):
 
 
 def read_feeder(file):
-    parent, x, y, usd = (file[n][:] for n in ("bus/parent", "bus/x", "bus/y", "element/upgrade_usd"))
-    return Feeder(text(file.attrs["feeder"]), texts(file["bus/name"]), parent, x, y, texts(file["element/name"]), usd)
+    bus, element = texts(file["bus/name"]), texts(file["element/name"])
+    parent = array(file, "bus/parent", len(bus), ids=(-1, len(bus)))
+    if len(element) != len(bus) or (parent >= np.arange(len(bus))).any() or (parent[1:] < 0).any():
+        raise damaged(file, "'bus' is no tree")
+    x, y, usd = (array(file, n, len(bus), missing=True) for n in ("bus/x", "bus/y", "element/upgrade_usd"))
+    return Feeder(text(file.attrs["feeder"]), bus, parent, x, y, element, usd)
 
 
 def model_text(a):
@@ -118,7 +129,7 @@ def read_facts(file):
                                    "without sharing equal states")]
     if a["order_method"] == "random":
         drawn = "antithetic pairs (each order and its reverse)" if a.get("antithetic") else "independent draws"
-        orders, each = (int(a["committed"]), "") if keeps_orders(file) else (int(a["orders"]), " of each queue")
+        orders, each = (int(a["committed"]), "") if one_queue(file) else (int(a["orders"]), " of each queue")
         facts.insert(2, ("orders", f"{orders:,} random orders{each}, seed {a['seed']}, {drawn}"))
     if "model" in file:
         facts.append(("linearized model", model_text(file["model"].attrs)))
@@ -127,5 +138,5 @@ def read_facts(file):
     if "seconds_total" in a:
         facts.append(("time", f"{float(a['seconds_total']):.2f} s, of which power flows {float(a['seconds_evaluate']):.2f} s"))
     if not a.get("complete", 1):
-        facts.append(("complete", f"no: the run was interrupted after {int(a['committed']):,} {'orders' if keeps_orders(file) else 'queues'}"))
+        facts.append(("complete", f"no: the run was interrupted after {int(a['committed']):,} {'orders' if one_queue(file) else 'queues'}"))
     return facts

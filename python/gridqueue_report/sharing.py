@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import style
+from .damage import array, damaged
 from .figure import Figure, Omitted, Table, picture, plotly_figure
 from .results import texts
 
@@ -34,12 +35,15 @@ def mean_name(rules):
     return next((MEANS[n] for n in rules if n in MEANS), MEANS["mean-over-orders"])
 
 
-def read_sharing(file):
+def read_sharing(file, queues, most_units):
     """None where the file was not shared out."""
     if "allocation" not in file:
         return None
-    g = file["allocation"]
-    return Sharing(texts(g["rule_name"]), g["share_usd"][:], [texts(row) for row in g["missing"][:]], g["distance_from_shapley"][:])
+    rules, missing = texts(file["allocation/rule_name"]), [texts(row) for row in file["allocation/missing"][:]]
+    if not LOOKS.keys() >= set(rules) or len(missing) != queues or any(len(row) != len(rules) for row in missing):
+        raise damaged(file, "'allocation' has no rules, or other queues")
+    usd = array(file, "allocation/share_usd", queues, len(rules), most_units, missing=True)
+    return Sharing(rules, usd, missing, array(file, "allocation/distance_from_shapley", queues, len(rules), missing=True))
 
 
 def who_should_pay(study):

@@ -60,7 +60,7 @@ class ChainEvaluator final : public Evaluator {
     for (const Upgrade& u : s.upgrade_sets[0]) scale[u.element.index()] = 0.5;
     const double a = kR1 * scale[1] * (kw[1] + kw[2]), b = a + kR2 * scale[2] * kw[2];
     const auto volts = [](double pct) { return Complex(0, kVolts * (0.97 + pct / 100)); };
-    return {{volts(0), volts(0), volts(0), volts(0), volts(a), volts(b)}, {}, {}};
+    return {{volts(0), volts(0), volts(0), volts(0), volts(a), volts(b)}, {}, {}, {}, {}};
   }
   [[nodiscard]] const Network& network() const override { return net_; }
   [[nodiscard]] const EvaluatorOptions& options() const override { return options_; }

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "host/hdf5/h5.hpp"
+#include "host/results/row_counts.hpp"
 #include "tests/cli/program.hpp"
 
 namespace gridqueue {
@@ -100,6 +102,16 @@ TEST(Allocate, TheStudyAsksForRules) {
   expect_balance(Json::parse(again.out), {"pro-rata-kw", "delta-hosting-capacity"});
 }
 
+TEST(Allocate, ALinkStaysOne) {
+  const test::Folder folder;
+  const std::string file = folder / "r.h5", link = folder / "link.h5";
+  ASSERT_EQ(gridqueue("run " + folder.study(test::small_study()) + " --out " + file).code, 0);
+  std::filesystem::create_symlink(file, link);
+  ASSERT_EQ(gridqueue("allocate " + link + " --rule pro-rata-kw").code, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_TRUE(h5::File::open(file).exists("allocation"));
+}
+
 TEST(Allocate, WrongRulesOfAStudyNameThePlace) {
   const test::Folder folder;
   const auto wrong = [&](const std::string& rules) {
@@ -151,7 +163,12 @@ TEST(Allocate, AFileWithoutOrdersSaysSo) {
   const test::Folder folder;
   const std::string results = folder / "r.h5";
   ASSERT_EQ(gridqueue("run " + folder.study(test::small_study()) + " --out " + results).code, 0);
-  h5::File::open(results, true).attribute<std::int64_t>("", "committed", 0);
+  {  // as a run that was interrupted before its first batch
+    auto file = h5::File::open(results, true);
+    auto rows = read_row_counts(file);
+    rows.at("queue") = 0;
+    write_row_counts(file, rows);
+  }
   const auto said = gridqueue("allocate " + results);
   EXPECT_EQ(said.code, 3);
   EXPECT_THAT(said.err, HasSubstr("no order to share the costs of"));

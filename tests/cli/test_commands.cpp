@@ -37,6 +37,28 @@ TEST(Solve, JsonHasEveryKey) {
   EXPECT_EQ(j["violations"], Json::array({"voltage_vdiff"}));
 }
 
+TEST(Solve, StepsMakeUpTheDay) {
+  const Json j = json_of("solve data/radial.h5 --der bus_1113=800 --json --steps");
+  ASSERT_EQ(j["steps"].size(), 288U);
+  EXPECT_EQ(j["regulators"].size(), 3U);
+  double vmax = 0, change = 0;
+  int taps_max = -99;
+  std::string node;
+  for (const Json& step : j["steps"]) {
+    if (step["vmax_pu"] > vmax) vmax = step["vmax_pu"], node = step["vmax_node"];
+    change = std::max(change, step["vdiff_pct"].get<double>());
+    ASSERT_EQ(step["taps"].size(), 3U);
+    for (const Json& tap : step["taps"]) taps_max = std::max(taps_max, tap.get<int>());
+  }
+  EXPECT_EQ(vmax, j["vmax_pu"].get<double>());
+  EXPECT_EQ(node, j["vmax_node"]);
+  EXPECT_EQ(change, j["vdiff_pct"].get<double>());
+  EXPECT_EQ(taps_max, j["taps_max"].get<int>());
+  EXPECT_EQ(j["steps"][11]["time"], "01:00");
+  EXPECT_FALSE(json_of("solve data/radial.h5 --json").contains("steps"));
+  EXPECT_EQ(gridqueue("solve data/radial.h5 --steps").code, 3);
+}
+
 TEST(Solve, LimitsAreThoseOfTheCommandLine) {
   const Json plain = json_of("solve data/radial.h5 --der bus_26=3000 --json");
   EXPECT_TRUE(plain["lv_vmax_pu"].is_null() && plain["unbalance_pct"].is_null() && plain["reverse_power_kw"].is_null());

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/dss/engine.hpp"
+#include "host/hdf5/h5.hpp"
 #include "tests/cli/program.hpp"
 #include "tests/dss/situations.hpp"
 
@@ -182,6 +183,25 @@ TEST_F(ImportDss, LengthsWithoutAUnitAreToldAndAskedFor) {
   EXPECT_EQ(known.err.find("without a unit"), std::string::npos);
   EXPECT_EQ(study(heavy).code, 0) << study(heavy).err;
   EXPECT_THAT(gridqueue(line + " --length-unit furlong").err, HasSubstr("furlong"));
+}
+
+//! To ground, which the secondary has through 15 ohms alone.
+TEST_F(ImportDss, VoltagesOfADayWithoutSolutionEndThere) {
+  const std::string master = model(
+      {{"",
+        "new transformer.lv phases=3 windings=2 buses=(m5 s.1.2.3.4) conns=(delta wye) kvs=(12.47 .22) kvas=(75 75) "
+        "xhl=4\nnew reactor.lv phases=1 bus1=s.4 r=15 x=0\n"
+        "new load.s phases=1 bus1=s.1.4 kv=.127 kw=4 pf=.9 model=1 vminpu=.5 vmaxpu=1.5 daily=day"},
+       {"voltagebases=[69 12.47]", "voltagebases=[69 12.47 .22]"}});
+  const std::string feeder = folder_ / "x.h5", voltages = folder_ / "v.h5";
+  ASSERT_EQ(gridqueue("import-dss " + master + " --out " + feeder).code, 0);
+  EXPECT_EQ(gridqueue("solve " + feeder + " --der s.1.4=3 --voltages " + voltages).code, 0);
+  const auto result = gridqueue("solve " + feeder + " --der s.1=3 --voltages " + voltages);
+  EXPECT_EQ(result.code, 5);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("of 288 steps"), HasSubstr("does not converge")));
+  const auto shape = h5::File::open(voltages).shape("voltage");
+  EXPECT_LT(shape.at(0), 288u);
+  EXPECT_GT(shape.at(0), 0u);
 }
 
 }  // namespace

@@ -4,9 +4,9 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <ostream>
 
 #include "tests/cli/program.hpp"
+#include "tests/cli/studies.hpp"
 #include "tests/results/same_datasets.hpp"
 
 namespace gridqueue {
@@ -17,25 +17,13 @@ using nlohmann::json;
 using test::gridqueue;
 using testing::HasSubstr;
 
-struct Case {
-  const char* name;
-  const char* queue;
-  const char* orders;
-  double repeated;  //!< evaluations of all parts over those of one run, at most
-};
-void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
-
-const Case kCases[] = {{"one_queue_sampled", "count = 12", "count = 600\nantithetic = true", 3},
-                       {"one_queue_all_orders", "count = 9", "method = \"all\"", 1.001},
-                       {"many_queues_sampled", "count = 6\nqueues = 60", "count = 40", 1.1},
-                       {"many_queues_all_orders", "count = 5\nqueues = 40", "method = \"all\"", 1.1}};
-
-std::string study_text(const Case& c) {
-  return "[feeder]\nfile = \"data/radial.h5\"\n[queue.random]\nkw_min = 50\nkw_max = 800\nseed = 3\n" +
-         std::string(c.queue) + "\n[orders]\n" + c.orders + "\n";
+//! Evaluations of parts one after another over those of one run, at most: parts of one queue read what those before
+//! them have worked out, parts of many queues have other queues.
+double most_repeated(const test::StudyCase& c) {
+  return std::string(c.queue).find("queues") == std::string::npos ? 1.02 : 1.1;
 }
 
-class Shards : public testing::TestWithParam<Case> {
+class Shards : public testing::TestWithParam<test::StudyCase> {
  protected:
   Shards() {
     const auto run = gridqueue("run " + study_ + " --json --out " + whole_);
@@ -61,14 +49,15 @@ class Shards : public testing::TestWithParam<Case> {
     return all;
   }
   const test::Folder folder_;
-  const std::string study_ = folder_.study(study_text(GetParam())), whole_ = folder_ / "whole.h5";
+  const std::string study_ = folder_.study(test::study_text(GetParam())), whole_ = folder_ / "whole.h5";
   std::int64_t evaluated_ = 0;
 };
 
 TEST_P(Shards, TogetherAreTheRun) {
-  for (const int parts : {1, 4}) {
+  for (const int parts : {1, 4, 16}) {
+    SCOPED_TRACE(parts);
     const std::string out = folder_ / ("parts" + std::to_string(parts) + ".h5");
-    EXPECT_LE(static_cast<double>(walk(parts, out)), GetParam().repeated * static_cast<double>(evaluated_) + parts);
+    EXPECT_LE(static_cast<double>(walk(parts, out)), most_repeated(GetParam()) * static_cast<double>(evaluated_));
     EXPECT_FALSE(fs::exists(out));
     const auto merged = gridqueue("merge " + out + ".d --json");
     ASSERT_EQ(merged.code, 0) << merged.err;
@@ -106,7 +95,31 @@ TEST_P(Shards, MayRunAtTheSameTime) {
   test::expect_same_datasets(whole_, out);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Shards, testing::ValuesIn(kCases),
+//! What queues come to is put together; what is damaged of it is walked again.
+TEST(PartQueues, AreJoinedOrToldAndWalkedAgain) {
+  const test::Folder folder;
+  const std::string study = folder.study(test::study_text(test::plain_studies()[2])), whole = folder / "whole.h5",
+                    out = folder / "parts.h5";
+  ASSERT_EQ(gridqueue("run " + study + " --out " + whole).code, 0);
+  for (const char* shard : {"1/2", "2/2"})
+    ASSERT_EQ(gridqueue("run " + study + " --shard " + shard + " --out " + out).code, 0);
+  const auto merge = [&](const std::string& more) {
+    const auto merged = gridqueue("merge " + out + ".d --json --force" + more);
+    EXPECT_EQ(merged.code, 0) << merged.err;
+    EXPECT_EQ(json::parse(merged.out).at("evaluated"), 0);
+    test::expect_same_datasets(whole, out);
+    return std::pair(json::parse(merged.out).at("looked_up").get<int>(), merged.err);
+  };
+  EXPECT_EQ(merge(" --keep-answers").first, 0);
+  const auto spoilt =
+      test::shell("f=$(ls " + out + ".d/2-of-2/queues-*.h5) && printf x | dd of=$f bs=1 seek=3000 conv=notrunc");
+  ASSERT_EQ(spoilt.code, 0) << spoilt.err;
+  const auto [looked_up, said] = merge("");
+  EXPECT_GT(looked_up, 1000);
+  EXPECT_THAT(said, HasSubstr("not those that were written"));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Shards, testing::ValuesIn(test::plain_studies()),
                          [](const auto& c) { return std::string(c.param.name); });
 
 TEST(ShardOption, SaysWhatItCannotDo) {
@@ -132,6 +145,21 @@ TEST(ShardOption, SaysWhatItCannotDo) {
   EXPECT_THAT(gridqueue("merge " + (folder / "none.d")).err, HasSubstr("is no folder of a run"));
 }
 
+//! Ranks that each merge would write the same file.
+TEST(ShardOption, NoRankMerges) {
+  const test::Folder folder;
+  const std::string out = folder / "r.h5", merge = " $GQ merge " + out + ".d";
+  ASSERT_EQ(gridqueue("run " + folder.study(test::small_study()) + " --shard 1/1 --out " + out).code, 0);
+  for (const char* variable : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"}) {
+    const auto said = test::shell("env " + std::string(variable) + "=2" + merge);
+    EXPECT_EQ(said.code, 2) << said.err;
+    EXPECT_THAT(said.err,
+                HasSubstr("merge is one process's work, and 2 were started together (" + std::string(variable) + ")"));
+    EXPECT_FALSE(fs::exists(out));
+  }
+  EXPECT_EQ(test::shell("env OMPI_COMM_WORLD_SIZE=1" + merge).code, 0);
+}
+
 TEST(ShardOption, NoStoppingRuleIsSplit) {
   const test::Folder folder;
   const auto said =
@@ -143,7 +171,7 @@ TEST(ShardOption, NoStoppingRuleIsSplit) {
 //! The same queue at other costs and limits solves no power flow again.
 TEST(SharedAnswers, ServeStudiesThatDifferInCostsAndLimits) {
   const test::Folder folder;
-  const auto text = [](const std::string& more) { return study_text(kCases[1]) + more; };
+  const auto text = [](const std::string& more) { return test::study_text(test::plain_studies()[1]) + more; };
   const std::string answers = " --json --answers " + (folder / "answers") + " --out ";
   const auto run = [&](const std::string& more, const std::string& name) {
     const auto said = gridqueue("run " + folder.study(text(more)) + answers + (folder / name));

@@ -102,6 +102,9 @@ TEST(Network, ValidateNamesThePlace) {
   EXPECT_EQ(broken([](Network& n) { n.buses[1].branch.upgradable = true; }), "");  // its length has no unit
   EXPECT_THAT(broken([](Network& n) { n.loads[0].node = 3; }), HasSubstr("load.a"));
   EXPECT_THAT(broken([](Network& n) { n.loads[0].vmin_pu = 2; }), HasSubstr("vmin_pu"));
+  EXPECT_THAT(broken([](Network& n) { n.loads[0].vlow_pu = 2; }), HasSubstr("vlow_pu"));
+  EXPECT_EQ(broken([](Network& n) { n.loads[0].vmin_pu = 0; }), "");
+  EXPECT_THAT(broken([](Network& n) { n.buses[1].kv_base *= 1.06; }), HasSubstr("as if they were one"));
   EXPECT_THAT(broken([](Network& n) { n.regulators.resize(1), n.regulators[0].bus = BusId(1); }),
               HasSubstr("no regulator"));
   EXPECT_THAT(broken([](Network& n) { n.reclosers.resize(1), n.reclosers[0].name = "recloser.r"; }),

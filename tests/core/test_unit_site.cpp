@@ -38,7 +38,7 @@ Network some_buses() {
                bus("pair", 7.2, {{1, 120}, {3, 240}}),
                bus("home", 0.12, {{1, 30}, {2, 210}}),
                bus("delta", 0.277, three),
-               bus("neutral", 0.277, {{1, 120}, {2, 0}, {3, 240}, {4, 10}}),
+               bus("neutral", 0.277, {{1, 120}, {2, 0}, {3, 240}, {4, -1}}),
                bus("corner", 0.277, {{1, 60}, {2, -1}, {3, 0}}),
                bus("loose", 0.277, {{2, 0}}),
                bus("only_neutral", 0.277, {{4, 0}}),
@@ -126,7 +126,7 @@ TEST(UnitSite, KindsOfSites) {
   };
   EXPECT_THAT(names(SiteKind::three_phase), ElementsAre("x.1", "x"));
   EXPECT_THAT(names(SiteKind::single_phase), ElementsAre("lateral", "pair.1", "pair.3"));
-  EXPECT_THAT(names(SiteKind::secondary), ElementsAre("home", "delta", "neutral", "corner", "wrong"));
+  EXPECT_THAT(names(SiteKind::secondary), ElementsAre("home", "delta", "neutral.1.2.3.4", "corner", "wrong"));
 }
 
 //! 120 V to ground on two phases, 208 V on the high leg; and 240 V to a grounded corner.

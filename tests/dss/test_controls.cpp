@@ -73,6 +73,64 @@ TEST_F(Controls, LineDropOfMagnitudesAndALimit) {
                               100);
 }
 
+//! Power flows back at noon, through units behind a bank or a gang.
+struct Reversible : Controls, testing::WithParamInterface<const char*> {
+  const std::string sun_ =
+      "Set MaxIterations=100\n"
+      "New LoadShape.sun npts=24 interval=1 mult=(0 0 0 0 0 .3 .8 1.3 1.9 2.4 2.8 1.1 2.8 .5 2.6 2 1.3 .8 .3 0 0 0 0 "
+      "0)\n"
+      "New Generator.g phases=3 bus1=b3 kv=12.47 kw=3000 pf=1 model=1 daily=sun\n";
+};
+
+TEST_P(Reversible, BanksActAsInOpenDss) {
+  expect_openDss_and_export(kHead + kSubstation + line("l1", "b0", "b1", 3) + bank("ru", "b1", "b1r", GetParam()) +
+                                line("l2", "b1r", "b2", 3) + line("l3", "b2", "b3", 4) + kLoads + sun_ + kTail,
+                            80);
+}
+
+TEST_P(Reversible, GangsActAsInOpenDss) {
+  expect_openDss_and_export(kHead + kSubstation + line("l1", "b0", "b1", 3) +
+                                "New Transformer.g phases=3 windings=2 xhl=0.1 %loadloss=0.01 buses=(b1 b1r) "
+                                "conns=(wye wye) kvs=(12.47 12.47) kvas=(9000 9000)\n"
+                                "New RegControl.g transformer=g winding=2 ptratio=60 ptphase=2 " +
+                                GetParam() + "\n" + line("l2", "b1r", "b2", 3) + line("l3", "b2", "b3", 4) + kLoads +
+                                sun_ + kTail,
+                            15);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Each, Reversible,
+    testing::Values(
+        "vreg=121 band=2 delay=30 reversible=yes revvreg=119 revband=3 revthreshold=150 revdelay=60",
+        "vreg=121 band=2 delay=90 reversible=yes revvreg=122 revband=2 revthreshold=20 revdelay=60",
+        "vreg=121 band=2 delay=30 r=2 x=3 ctprim=300 reversible=yes revvreg=120 revr=1 revx=2 revthreshold=50",
+        "vreg=121 band=2 delay=30 reversible=yes revneutral=yes revthreshold=50 tapdelay=20",
+        "vreg=121 band=2 delay=30 ldc_z=2 cogen=yes revvreg=119 revband=2 rev_z=1 revthreshold=100",
+        "vreg=121 band=2 delay=30 cogen=yes revneutral=yes maxtapchange=2 revthreshold=100"));
+
+//! More generation than load in the snapshot.
+TEST_F(Controls, ADayMayStartWithPowerThatFlowsBack) {
+  expect_openDss(kHead + kSubstation + line("l1", "b0", "b1", 3) +
+                     bank("ru", "b1", "b1r", "vreg=121 band=2 reversible=yes revvreg=119 revthreshold=100") +
+                     line("l2", "b1r", "b2", 3) + line("l3", "b2", "b3", 4) + kLoads +
+                     "Set MaxIterations=100\nNew Generator.g phases=3 bus1=b3 kv=12.47 kw=6600 pf=1 model=1\n" + kTail,
+                 10);
+}
+
+//! Of two banks the one whose voltage is further off acts first.
+TEST_F(Controls, InverseTimeDelays) {
+  expect_openDss_and_export(
+      kHead + kSubstation + line("l1", "b0", "b1", 3) +
+          bank("ru", "b1", "b1r", "vreg=121 band=2 delay=30 inversetime=yes maxtapchange=2") +
+          line("l2", "b1r", "b2", 3) +
+          bank("rd", "b2", "b2r", "vreg=123 band=1.5 delay=25 inversetime=yes maxtapchange=1") +
+          line("l3", "b2r", "b3", 4) + kLoads +
+          "New Capacitor.c3 phases=3 bus1=b3 kv=12.47 kvar=900\nNew CapControl.c3 capacitor=c3 element=line.l3 "
+          "terminal=1 type=kvar onsetting=650 offsetting=-350 delay=12\n" +
+          kTail,
+      100);
+}
+
 struct PublicModel {
   const char* path;
   std::vector<std::string> commands = {};
@@ -143,6 +201,8 @@ INSTANTIATE_TEST_SUITE_P(
         "terminal=2 type=voltage onsetting=117.5 offsetting=119.8 ptratio=60 delay=35\n",
         "Capacitor.c3.numsteps=3\nCapacitor.c3.kvar=(300 300 300)\nNew CapControl.c3 capacitor=c3 element=line.l3 "
         "terminal=1 type=pf onsetting=.92 offsetting=-.99 delay=35\n",
+        "Capacitor.c3.numsteps=3\nCapacitor.c3.kvar=(150 450 300)\nNew CapControl.c3 capacitor=c3 element=line.l3 "
+        "terminal=1 type=kvar onsetting=450 offsetting=-150 delay=35\n",
         // settings of a current, so that OpenDSS's own .95 and 1.05 count
         "Capacitor.c3.numsteps=3\nCapacitor.c3.kvar=(300 300 300)\nNew CapControl.c3 capacitor=c3 element=line.l3 "
         "terminal=1 onsetting=.92 offsetting=-.99 type=pf delay=35\n",

@@ -17,18 +17,33 @@ struct Law {
   const char* name;
   LoadModel model;
   const char* dss;  //!< element, without bus and voltage
+  double vmin = 0.9, vlow = 0.4;
 };
 void PrintTo(const Law& l, std::ostream* out) { *out << l.name; }
 
-const Law kLaws[] = {
-    {"constant_power", LoadModel::constant_power, "Load.d model=1 vminpu=0.9 vmaxpu=1.08 vlowpu=0.4"},
-    {"constant_impedance", LoadModel::constant_impedance, "Load.d model=2 vminpu=0.9 vmaxpu=1.08 vlowpu=0.4"},
-    {"motor", LoadModel::motor, "Load.d model=3 vminpu=0.9 vmaxpu=1.08 vlowpu=0.4"},
-    {"cvr", LoadModel::cvr, "Load.d model=4 vminpu=0.9 vmaxpu=1.08 vlowpu=0.4 cvrwatts=0.8 cvrvars=3"},
-    {"constant_current", LoadModel::constant_current, "Load.d model=5 vminpu=0.9 vmaxpu=1.08 vlowpu=0.4"},
-    {"fixed_q", LoadModel::fixed_q, "Load.d model=6 vminpu=0.9 vmaxpu=1.08 vlowpu=0.4"},
-    {"fixed_q_impedance", LoadModel::fixed_q_impedance, "Load.d model=7 vminpu=0.9 vmaxpu=1.08 vlowpu=0.4"},
-    {"generation", LoadModel::generation, "Generator.d model=1 vminpu=0.9 vmaxpu=1.08"}};
+const Law kLaws[] = {{"constant_power", LoadModel::constant_power, "Load.d model=1"},
+                     {"constant_impedance", LoadModel::constant_impedance, "Load.d model=2"},
+                     {"motor", LoadModel::motor, "Load.d model=3"},
+                     {"cvr", LoadModel::cvr, "Load.d model=4 cvrwatts=0.8 cvrvars=3"},
+                     {"constant_current", LoadModel::constant_current, "Load.d model=5"},
+                     {"fixed_q", LoadModel::fixed_q, "Load.d model=6"},
+                     {"fixed_q_impedance", LoadModel::fixed_q_impedance, "Load.d model=7"},
+                     {"generation", LoadModel::generation, "Generator.d model=1"},
+                     {"generation_impedance", LoadModel::generation_impedance, "Generator.d model=2"},
+                     {"generation_fixed_q", LoadModel::generation_fixed_q, "Generator.d model=4"},
+                     {"generation_fixed_q_impedance", LoadModel::generation_fixed_q_impedance, "Generator.d model=5"},
+                     {"generation_limited", LoadModel::generation_limited, "Generator.d model=7"},
+                     {"generation_limited_nowhere", LoadModel::generation_limited, "Generator.d model=7", 0},
+                     {"band_down_to_vlow", LoadModel::constant_power, "Load.d model=1", 0.9, 0.9},
+                     {"power_down_to_vlow", LoadModel::constant_power, "Load.d model=1", 0.1},
+                     {"power_down_to_nothing", LoadModel::constant_power, "Load.d model=1", 0, 0.7},
+                     {"motor_down_to_vlow", LoadModel::motor, "Load.d model=3", 0.4},
+                     {"cvr_down_to_vlow", LoadModel::cvr, "Load.d model=4 cvrwatts=0.8 cvrvars=3", 0.2, 0.5},
+                     {"current_down_to_vlow", LoadModel::constant_current, "Load.d model=5", 0.1},
+                     {"fixed_q_down_to_vlow", LoadModel::fixed_q, "Load.d model=6", 0.1},
+                     {"fixed_q_impedance_down_to_vlow", LoadModel::fixed_q_impedance, "Load.d model=7", 0.1},
+                     {"generation_at_low_voltage", LoadModel::generation, "Generator.d model=1", 0.5},
+                     {"generation_of_no_least_voltage", LoadModel::generation, "Generator.d model=1", 0}};
 
 constexpr double kKw = 30, kKvar = 12;
 
@@ -38,8 +53,9 @@ std::vector<Complex> in_opendss(const Law& law, bool between, const std::vector<
     DssEngine dss;
     dss.command("clear");
     dss.command("new circuit.c basekv=12.47 bus1=s phases=3 r1=1e-6 x1=1e-6 r0=1e-6 x0=1e-6");
-    dss.command(fmt::format("new {} phases=1 bus1=s{} kv={} kw={} kvar={}", law.dss, between ? ".1.2" : ".1",
-                            between ? 12.47 : 7.2, kKw, kKvar));
+    dss.command(fmt::format("new {} phases=1 bus1=s{} kv={} kw={} kvar={} vminpu={} vmaxpu=1.08{}", law.dss,
+                            between ? ".1.2" : ".1", between ? 12.47 : 7.2, kKw, kKvar, law.vmin,
+                            generates(law.model) ? "" : fmt::format(" vlowpu={}", law.vlow)));
     dss.command("set voltagebases=[12.47]");
     dss.command("calcvoltagebases");
     std::string out;
@@ -64,8 +80,8 @@ Complex in_kernel(const Law& law, bool between, Complex volts) {
   bus.kv_base = 7.2;
   Load load{.name = "load.d", .bus = BusId(0), .node = 0, .to_node = between ? 1 : -1, .model = law.model};
   load.kw = kKw, load.kvar = kKvar, load.kv = between ? 12.47 : 7.2;
-  if (law.model == LoadModel::generation) load.kw = -kKw, load.kvar = -kKvar;
-  load.vmin_pu = 0.9, load.vmax_pu = 1.08, load.vlow_pu = 0.4, load.cvr_watts = 0.8, load.cvr_vars = 3;
+  if (generates(law.model)) load.kw = -kKw, load.kvar = -kKvar;
+  load.vmin_pu = law.vmin, load.vmax_pu = 1.08, load.vlow_pu = law.vlow, load.cvr_watts = 0.8, load.cvr_vars = 3;
   std::vector<double> coefficient;
   const auto records = load_records<double>(bus, load, coefficient);
   FeederView<double> view{};

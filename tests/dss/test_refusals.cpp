@@ -68,10 +68,17 @@ TEST_F(Refusal, GeneratorsOfOtherKinds) {
 TEST_F(Refusal, ControlsOfOtherKinds) {
   const std::string all = kBank + control("a", "") + control("b", "") + control("c", "");
   EXPECT_EQ(refusal(test::small_model(all)), "");
-  EXPECT_THAT(refusal(test::small_model(kBank + control("a", "reversible=yes") + control("b", "") + control("c", ""))),
+  EXPECT_THAT(refusal(test::small_model(kBank + control("a", "reversible=yes vlimit=126") + control("b", "") +
+                                        control("c", ""))),
               AllOf(HasSubstr("regcontrol.ca"), HasSubstr("reversible")));
-  EXPECT_THAT(refusal(test::small_model(kBank + control("a", "inversetime=yes") + control("b", "") + control("c", ""))),
-              AllOf(HasSubstr("regcontrol.ca"), HasSubstr("inverse time")));
+  EXPECT_THAT(refusal(test::small_model(kBank + control("a", "cogen=yes winding=1 tapwinding=2") + control("b", "") +
+                                        control("c", ""))),
+              AllOf(HasSubstr("regcontrol.ca"), HasSubstr("reversible")));
+  EXPECT_THAT(refusal(test::small_model(kBank + control("a", "delay=90 reversible=yes revneutral=yes") +
+                                        control("b", "") + control("c", ""))),
+              AllOf(HasSubstr("regcontrol.ca"), HasSubstr("neutral")));
+  EXPECT_THAT(refusal(test::small_model(kBank + control("a", "reversible=yes") + control("b", ""))),
+              AllOf(HasSubstr("regcontrol.ca"), HasSubstr("reversible")));  // a bank of which one has no control
   EXPECT_THAT(refusal(test::small_model(all + control("a", "vreg=123").replace(4, 13, "RegControl.cz"))),
               AllOf(HasSubstr("regcontrol.cz"), HasSubstr("another control")));
   EXPECT_EQ(refusal(test::small_model(kBank + control("a", "") + control("b", ""))), "");
@@ -84,14 +91,10 @@ TEST_F(Refusal, CapacitorControlsOfOtherKinds) {
   };
   EXPECT_EQ(refused("100", "element=line.two type=voltage onsetting=110 offsetting=130"), "");
   EXPECT_THAT(refused("100", "element=load.l type=voltage onsetting=110 offsetting=130"), HasSubstr("watches"));
+  EXPECT_THAT(
+      refused("100 numsteps=2 kvar=(50 50) r=(1 2)", "element=line.two type=voltage onsetting=110 offsetting=130"),
+      HasSubstr("more than size"));
   EXPECT_THAT(refused("100", "element=capacitor.k type=current onsetting=300 offsetting=2"), HasSubstr("at one bus"));
-}
-
-//! For zero sequence it is a short circuit behind its own impedance.
-TEST_F(Refusal, AGroundedStarInFrontOfADelta) {
-  EXPECT_THAT(refusal(test::small_model("New Transformer.earths buses=(end low) conns=(wye delta) kvs=(12.47 4.16) "
-                                        "kvas=(5000 5000) xhl=4\nNew Load.x bus1=low.1.2 phases=1 kv=4.16 kw=90\n")),
-              AllOf(HasSubstr("transformer.earths"), HasSubstr("grounded star")));
 }
 
 TEST_F(Refusal, WhatBridgesAnOpenPhase) {

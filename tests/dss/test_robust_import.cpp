@@ -81,6 +81,17 @@ class Surroundings {
   std::map<std::string, std::string> kept_;
 };
 
+//! OpenDSS opens it for reading and writing.
+TEST_F(RobustImport, AnExportThatIsThereAlreadyStaysAsItIs) {
+  const std::string there = folder_.write("EXP_PV_PV.csv", "of yesterday\n");
+  const std::string master = folder_.write(
+      "model.dss", test::changed_model({{"", "new pvsystem.PV phases=3 bus1=m6 kv=12.47 kva=500 pmpp=500 daily=pcloud"},
+                                        {"\nsolve", "\nsolve\nExport pvsystem /m"}}));
+  EXPECT_EQ(import_dss(master, {}).regulators.size(), 3);
+  std::ifstream in(there);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), "of yesterday\n");
+}
+
 TEST_F(RobustImport, WritesNothingButTheFeeder) {
   const std::string elsewhere = folder_.at("elsewhere");
   for (const std::string& end : {std::string(), std::string("New Line.x linecode=nowhere\n")}) {

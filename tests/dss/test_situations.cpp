@@ -5,6 +5,8 @@
 #include <ostream>
 
 #include "host/dss/check_day.hpp"
+#include "host/dss/export.hpp"
+#include "host/dss/reference.hpp"
 #include "tests/dss/situations.hpp"
 #include "tests/dss/support.hpp"
 
@@ -17,6 +19,21 @@ using Changes = std::vector<std::pair<std::string, std::string>>;
 ImportCheck checked(const std::string& master, const DssImportOptions& options = {}) {
   const Network net = import_dss(master, options);
   return check_days(master, options, *make_evaluator(net, checking_options(net)));
+}
+
+//! The exported base state, solved by OpenDSS, against ours.
+void expect_same_when_exported(const std::string& master, const std::string& folder) {
+  const Network net = import_dss(master, {});
+  const DssDay theirs = solve_day_with_dss(export_dss(net, {}, folder), net,
+                                           {.library = {}, .commands = {"set tolerance=1e-9 maxiterations=100"}});
+  StateBatch base;
+  base.upgrade_sets = {{}};
+  base.finish_state(UpgradeSetId(0));
+  const DayTrace ours = make_evaluator(net, checking_options(net))->trace(base);
+  EXPECT_EQ(theirs.tap, ours.tap);
+  if (std::count(theirs.converged.begin(), theirs.converged.end(), 0) == 0) {
+    EXPECT_LT(test::largest_difference(net, theirs.voltage, ours.voltage), 1e-6);
+  }
 }
 
 struct Situation {
@@ -60,6 +77,28 @@ const Situation kSituations[] = {
     {"generation_as_negative_load", {{"", "new load.sun phases=3 bus1=m6 kv=12.47 kw=-600 pf=1 model=1 daily=pcloud"}}},
     {"pv_system", {{"", "new pvsystem.sun phases=3 bus1=m6 kv=12.47 kva=800 pmpp=700 irradiance=1 pf=1 daily=pcloud"}}},
     {"generator", {{"", "new generator.g phases=3 bus1=m6 kv=12.47 kw=400 kvar=100 model=1 daily=day"}}},
+    {"generator_of_constant_impedance",
+     {{"", "new generator.g phases=3 bus1=m6 kv=12.47 kw=400 kvar=100 model=2 daily=day"}}},
+    {"generator_of_fixed_q",
+     {{"", "new generator.g phases=3 bus1=m6 kv=12.47 kw=400 kvar=100 model=4 vminpu=1.005 daily=day"}}},
+    {"generator_of_fixed_reactance",
+     {{"", "new generator.g phases=1 bus1=m6.2 kv=7.2 kw=200 kvar=50 model=5 daily=day"}}},
+    {"generator_of_limited_current",
+     {{"", "new generator.g phases=3 bus1=m6 kv=12.47 conn=delta kw=400 kvar=100 model=7 vminpu=1.005 daily=day"}}},
+    {"vminpu_is_vlowpu", {{"kw=1150 kvar=450 model=5", "kw=1150 kvar=450 model=1 vminpu=.5"}}},
+    {"near_collapse",
+     {{"linecode=trunk length=3.1", "linecode=trunk length=34"},
+      {"kw=1150 kvar=450 model=5", "kw=2500 kvar=600 model=1 vminpu=.85"}}},
+    {"grounding_bank",
+     {{"",
+       "new transformer.gb phases=3 windings=2 xhl=4 %loadloss=.5 buses=(m4 low) conns=(wye delta) kvs=(12.47 4.16) "
+       "kvas=(3000 3000)"},
+      {"voltagebases=[69 12.47]", "voltagebases=[69 12.47 4.16]"}}},
+    {"three_grounding_banks",
+     {{"",
+       "new transformer.gb phases=3 windings=2 xhl=4 %loadloss=.5 buses=(m4 low) conns=(wye delta) kvs=(12.47 4.16) "
+       "kvas=(5000 5000)\nnew transformer.gc like=gb buses=(m5 low2)\nnew transformer.gd like=gb buses=(m6 low3)"},
+      {"voltagebases=[69 12.47]", "voltagebases=[69 12.47 4.16]"}}},
     {"generator_switched_off", {{"", "new generator.g phases=3 bus1=m6 kv=12.47 kw=400 model=3 enabled=no"}}},
     {"no_solve", {{"\nsolve", ""}}},
     {"left_at_noon", {{"\nsolve", "\nsolve mode=daily number=12"}}},
@@ -87,6 +126,16 @@ const Situation kSituations[] = {
      {{"linecode=trunk length=3.1", "linecode=trunk length=14"},
       {"kw=1150 kvar=450 model=5", "kw=1150 kvar=450 model=8 zipv=(.2 .3 .5 .1 .5 .4 0)"}}},
     {"an_open_phase", {{"\nsolve", "\nopen line.t4 1 2\nsolve"}}},
+    {"a_phase_that_is_open_further_up", {{"\nsolve", "\nopen line.t3 1 2\nsolve"}}, "leads on a phase without source"},
+    {"a_line_behind_an_open_phase",
+     {{"\nsolve", "\nopen line.t4 1 2\nsolve"},
+      {"",
+       "new line.t6 bus1=m5 bus2=m7 linecode=trunk length=1 units=km\n"
+       "new load.d7 phases=1 bus1=m7.1 kv=7.2 kw=300 pf=.9 model=2 daily=day\n"
+       "load.d6.model=2"}}},
+    {"a_bank_without_one_of_its_transformers",
+     {{"\nsolve", "\ndisable transformer.vb\nsolve"}},
+     "leads on a phase without source"},
     {"zip_load_with_a_cut_off",
      {{"kw=1150 kvar=450 model=5", "kw=1150 kvar=450 model=8 zipv=(.2 .3 .5 .2 .3 .5 .8)"}},
      "load model 8"},
@@ -131,6 +180,99 @@ const Situation kSituations[] = {
      "may charge or discharge"},
     {"loads_as_admittances", {{"calcvoltagebases", "calcvoltagebases\nset loadmodel=admittance"}}, "LoadModel"},
     {"no_voltage_bases", {{"set voltagebases=[69 12.47]\ncalcvoltagebases", ""}}, "no voltage base"},
+    {"power_down_to_low_voltage",
+     {{"kw=1150 kvar=450 model=5", "kw=1150 kvar=450 model=1 vminpu=.1 vmaxpu=2"},
+      {"", "new pvsystem.sun phases=3 bus1=m6 kv=12.47 kva=800 pmpp=700 vminpu=.5 vmaxpu=1.5 daily=pcloud"}}},
+    {"a_regulator_between_unlike_bases", {{"calcvoltagebases", "calcvoltagebases\nsetkvbase bus=m3 kvll=13.2"}}},
+    {"lines_of_a_geometry",
+     {{"new line.t1 bus1=m0 bus2=m1 linecode=trunk",
+       "new wiredata.w runits=mi rac=.306 gmrunits=ft gmrac=.0244 radunits=in diam=.721\n"
+       "new linegeometry.g nconds=4 nphases=3 reduce=yes\n~ cond=1 wire=w units=ft x=-4 h=28\n"
+       "~ cond=2 wire=w units=ft x=-1.5 h=28\n~ cond=3 wire=w units=ft x=3 h=28\n~ cond=4 wire=w units=ft x=0 h=24\n"
+       "new linespacing.s nconds=4 nphases=3 units=ft x=[-4 -1 3 0] h=[28 28 28 24]\n"
+       "new line.t1 bus1=m0 bus2=m1 geometry=g"},
+      {"new line.t2 bus1=m1 bus2=m2 linecode=trunk", "new line.t2 bus1=m1 bus2=m2 spacing=s wires=[w w w w]"}}},
+    {"a_neutral_grounded_at_the_source",
+     {{"",
+       "new reactor.n phases=1 bus1=grid.4 bus2=grid.0 r=9 x=12\n"
+       "new linecode.four nphases=4 units=km normamps=200 rmatrix=(.3|.06 .3|.06 .06 .3|.06 .06 .06 .4) "
+       "xmatrix=(.7|.4 .7|.4 .4 .7|.4 .4 .4 .8) cmatrix=(9|0 9|0 0 9|0 0 0 9)\n"
+       "new line.w phases=4 bus1=grid.1.2.3.4 bus2=w.1.2.3.4 linecode=four length=2 units=km\n"
+       "new load.w phases=1 bus1=w.1.4 kv=39.84 kw=900 pf=.9 model=1 daily=day"}}},
+    {"a_neutral_that_the_source_leaves_open",
+     {{"",
+       "new line.w phases=4 bus1=grid.1.2.3.4 bus2=w.1.2.3.4 rmatrix=(.3|0 .3|0 0 .3|0 0 0 .4) "
+       "xmatrix=(.7|0 .7|0 0 .7|0 0 0 .8) cmatrix=(9|0 9|0 0 9|0 0 0 9)\n"
+       "new load.w phases=1 bus1=w.1.4 kv=39.84 kw=90 pf=.9 model=2 daily=day"}},
+     "node 4 of the source's bus is held by nothing"},
+    {"a_centre_tap_of_default_reactances",
+     {{"",
+       "new transformer.ct phases=1 windings=3 buses=(m5.2 s.1.4 s.4.2) kvs=(7.2 .12 .12) kvas=(25 25 25) "
+       "%loadloss=1.8\n"
+       "new reactor.ct phases=1 bus1=s.4 r=15 x=0\n"
+       "new load.s1 phases=1 bus1=s.1.4 kv=.12 kw=9 pf=.9 model=1 daily=day\n"
+       "new load.s2 phases=1 bus1=s.2.4 kv=.12 kw=4 pf=.9 model=2 daily=day"},
+      {"voltagebases=[69 12.47]", "voltagebases=[69 12.47 .208]"}}},
+    {"a_four_wire_secondary",
+     {{"",
+       "new transformer.lv phases=3 windings=2 buses=(m5 s.1.2.3.4) conns=(delta wye) kvs=(12.47 .22) kvas=(75 75) "
+       "xhl=4\n"
+       "new reactor.lv phases=1 bus1=s.4 r=15 x=0\n"
+       "new line.lv phases=2 bus1=s.1.4 bus2=h.1.4 linecode=pair length=.04 units=km\n"
+       "new load.h phases=1 bus1=h.1.4 kv=.127 kw=4 pf=.9 model=1 vminpu=.5 vmaxpu=1.5 daily=day\n"
+       "new load.s phases=3 bus1=s.1.2.3.4 kv=.22 kw=30 pf=.9 model=3 daily=day"},
+      {"voltagebases=[69 12.47]", "voltagebases=[69 12.47 .22]"}}},
+    {"constant_power_where_nothing_is_grounded",
+     {{"",
+       "new transformer.dd phases=3 windings=2 buses=(m5 x) conns=(delta delta) kvs=(12.47 4.8) kvas=(2500 2500) "
+       "xhl=6\n"
+       "new line.x bus1=x bus2=y linecode=trunk length=.8 units=km\n"
+       "new load.xab phases=1 bus1=y.1.2 kv=4.8 kw=310 kvar=140 model=1 conn=delta daily=day\n"
+       "new load.xbc phases=1 bus1=y.2.3 kv=4.8 kw=190 kvar=90 model=1 conn=delta daily=day\n"
+       "new load.x3 phases=3 bus1=x kv=4.8 kw=420 kvar=160 model=1 conn=delta daily=day"},
+      {"voltagebases=[69 12.47]", "voltagebases=[69 12.47 4.8]"}}},
+    {"a_capacitor_of_ungrounded_star",
+     {{"new capacitor.k1 phases=3 bus1=m4", "new capacitor.k1 phases=3 bus1=m4.1.2.3 bus2=m4.4.4.4"}}},
+    {"a_switched_capacitor_of_ungrounded_star",
+     {{"new capacitor.k1 phases=3 bus1=m4", "new capacitor.k1 phases=3 bus1=m4.1.2.3 bus2=m4.4.4.4"},
+      {"",
+       "new capcontrol.c capacitor=k1 element=line.t4 terminal=1 type=voltage ptratio=60 onsetting=119 offsetting=124 "
+       "delay=20"}}},
+    {"a_reactor_of_ungrounded_star", {{"", "new reactor.r phases=3 bus1=m5.1.2.3 bus2=m5.4.4.4 r=20 x=500"}}},
+    {"an_ungrounded_star_and_a_delta",
+     {{"",
+       "new transformer.s phases=3 windings=2 buses=(m5.1.2.3.4 s.1.2.3) conns=(wye delta) kvs=(12.47 .48) kvas=(300 "
+       "300) xhl=4\n"
+       "new load.s phases=3 conn=delta bus1=s kv=.48 kw=100 pf=.9 model=1 daily=day\n"
+       "new load.s2 phases=1 conn=delta bus1=s.1.2 kv=.48 kw=40 pf=.9 model=1 daily=day"},
+      {"voltagebases=[69 12.47]", "voltagebases=[69 12.47 .48]"}}},
+    {"a_star_point_of_several_transformers",
+     {{"",
+       "new transformer.s1 phases=1 windings=2 buses=(m5.1.4 s.1.2) kvs=(7.2 .48) kvas=(100 100) xhl=4\n"
+       "new transformer.s2 phases=1 windings=2 buses=(m5.2.4 s.2.3) kvs=(7.2 .48) kvas=(100 100) xhl=4\n"
+       "new load.s phases=1 bus1=s.1.2 kv=.48 kw=10 pf=.9 model=1 daily=day"}},
+     "node 4 of 'm5' is held by nothing but loads"},
+    {"a_control_of_a_disabled_capacitor",
+     {{"",
+       "new capcontrol.c capacitor=k1 element=line.t4 terminal=1 type=voltage ptratio=60 onsetting=119 offsetting=124\n"
+       "capacitor.k1.enabled=no"}}},
+    {"two_lines_of_one_name",
+     {{"", "set allowduplicates=yes\nnew line.t5 bus1=m5 bus2=m7 linecode=trunk length=1 units=km"}},
+     "a second element of that name"},
+    {"a_regulator_without_band_among_other_obstacles",
+     {{"band=2", "band=0"}, {"kw=780 kvar=290 model=5", "kw=780 kvar=290 model=1 vminpu=1.1 vmaxpu=.9"}},
+     "has a band that is not above 0"},
+    {"a_band_without_width_among_other_obstacles",
+     {{"band=2", "band=0"}, {"kw=780 kvar=290 model=5", "kw=780 kvar=290 model=1 vminpu=1.1 vmaxpu=.9"}},
+     "a vminpu that is below 0 or not below vmaxpu"},
+    {"windings_of_unlike_power", {{"kvas=(12000 12000)", "kvas=(12000 10000)"}}},
+    {"a_source_of_another_frequency", {{"\nsolve", "\nset defaultbasefrequency=50\nsolve"}}, "a source of 60 Hz"},
+    {"an_autotransformer_at_one_bus",
+     {{"",
+       "new reactor.jumper phases=1 bus1=m5.1 bus2=x.2 r=0 x=.0001\n"
+       "new transformer.auto phases=1 windings=2 xhl=1 buses=(x.1.0 x.1.2) kvs=(7.2 .72) kvas=(50 50)\n"
+       "new regcontrol.auto transformer=auto winding=2 bus=x.1 ptratio=60 vreg=125"}},
+     "does not lead from one bus to another"},
     {"a_loop", {{"", "new line.tie bus1=m5 bus2=m6 linecode=trunk length=1 units=km"}}, "loop"},
 };
 
@@ -148,6 +290,7 @@ TEST_P(Situations, AreRightOrRefused) {
     EXPECT_EQ(check.wrong_taps, 0);
     EXPECT_LE(check.steps_left_out, 2);  // where OpenDSS itself does not reach 1e-9
     EXPECT_LT(check.loading_pct, 0.1);
+    expect_same_when_exported(master, folder.at("exported"));
     return;
   }
   try {

@@ -102,7 +102,7 @@ void try_one(const Kind& kind, const Sample& sample, std::size_t mutation, Rando
     fs::copy_file(file, keep, fs::copy_options::overwrite_existing);
   for (const Command& command : kind.commands(file, sample, random)) {
     fs::copy_file(kept, file, fs::copy_options::overwrite_existing);  // what one command wrote no other one meets
-    const Ending e = run_isolated(command, folder);
+    const Ending e = run_isolated(command, folder, kind.program);
     note(e, report);
     if (const std::string problem = judge(command, e); !problem.empty())
       report.faults.push_back({mutation, fmt::format("{}", fmt::join(command, " ")), mutated, problem});

@@ -56,17 +56,12 @@ void limit_memory() {
   ::setrlimit(RLIMIT_FSIZE, &file);
 }
 
-[[noreturn]] void be_the_program(const std::vector<std::string>& words, const std::string& out,
-                                 const std::string& err) {
+[[noreturn]] void be_the_program(const Command& words, const std::string& out, const std::string& err,
+                                 const std::function<int(const Command&)>& program) {
   redirect(STDOUT_FILENO, out);
   redirect(STDERR_FILENO, err);
   limit_memory();
-  std::vector<std::string> all{"gridqueue"};
-  all.insert(all.end(), words.begin(), words.end());
-  std::vector<char*> argv;
-  for (std::string& w : all) argv.push_back(w.data());
-  argv.push_back(nullptr);
-  const int code = run_app(static_cast<int>(all.size()), argv.data());
+  const int code = program(words);
   std::cout.flush();
   std::fflush(nullptr);
   ::_exit(code);
@@ -82,12 +77,22 @@ bool ends_within(pid_t child, double seconds) {
 
 }  // namespace
 
-Ending run_isolated(const std::vector<std::string>& words, const std::string& folder) {
+int run_words(const Command& words) {
+  Command all{"gridqueue"};
+  all.insert(all.end(), words.begin(), words.end());
+  std::vector<char*> argv;
+  for (std::string& w : all) argv.push_back(w.data());
+  argv.push_back(nullptr);
+  return run_app(static_cast<int>(all.size()), argv.data());
+}
+
+Ending run_isolated(const Command& words, const std::string& folder,
+                    const std::function<int(const Command&)>& program) {
   const std::string out = folder + "/stdout", err = folder + "/stderr";
   std::fflush(nullptr);
   const auto start = Clock::now();
   const pid_t child = ::fork();
-  if (child == 0) be_the_program(words, out, err);
+  if (child == 0) be_the_program(words, out, err, program);
   Ending e;
   if (!ends_within(child, kPatience) && words[0] == "run") e.stopped = true, ::kill(child, SIGTERM);
   if (!ends_within(child, kHang)) ::kill(child, SIGKILL);

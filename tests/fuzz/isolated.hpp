@@ -1,6 +1,7 @@
 // One command of the program, run within this process's image but in a child of its own: milliseconds, and a crash, a
 // hang or a leak stays there.
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,12 @@ constexpr double kWork = 20;      //!< [s] of processor time, then SIGKILL
 constexpr double kHang = 60;      //!< [s] more, however busy the machine is, then SIGKILL
 constexpr double kMemory = 1000;  //!< [MB] no input may need more
 
-//! `words`: what is typed after the program's name. `folder`: where its output is kept meanwhile.
-Ending run_isolated(const std::vector<std::string>& words, const std::string& folder);
+using Command = std::vector<std::string>;  //!< what is typed after the program's name
+
+//! What the program does with these words; its exit code.
+int run_words(const Command& words);
+//! `folder`: where its output is kept meanwhile. `program`: other than the program itself.
+Ending run_isolated(const Command& words, const std::string& folder,
+                    const std::function<int(const Command&)>& program = run_words);
 
 }  // namespace gridqueue::fuzz

@@ -7,6 +7,7 @@
 #include "host/feeder/feeder_file.hpp"
 #include "tests/fuzz/isolated.hpp"
 #include "tests/fuzz/mutate.hpp"
+#include "tests/fuzz/segments.hpp"
 
 namespace gridqueue::fuzz {
 namespace {
@@ -16,11 +17,6 @@ const std::string kData = GRIDQUEUE_SOURCE_DIR "/data/";
 std::string written(const std::string& path, const std::string& text) {
   std::ofstream(path) << text;
   return path;
-}
-
-//! Rarely bytes, mostly what stands in the file.
-std::string mutate_stored(const std::string& path, Random& random) {
-  return random.once_in(4) ? mutate_bytes(path, random) : mutate_hdf5(path, random);
 }
 
 // Feeders
@@ -134,7 +130,9 @@ const std::vector<Kind>& kinds() {
   static const std::vector<Kind> all = {{"feeder", feeders, mutate_stored, feeder_commands},
                                         {"results", results, mutate_stored, results_commands},
                                         {"study", studies, mutate_toml, study_commands},
-                                        {"lp", linear_programs, mutate_toml, lp_commands}};
+                                        {"lp", linear_programs, mutate_toml, lp_commands},
+                                        damaged_segments(),
+                                        forged_segments()};
   return all;
 }
 

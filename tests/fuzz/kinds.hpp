@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/fuzz/isolated.hpp"
 #include "tests/fuzz/random.hpp"
 
 namespace gridqueue::fuzz {
@@ -14,8 +15,6 @@ struct Sample {
   std::string study;  //!< of a results file: what it is a run of
 };
 
-using Command = std::vector<std::string>;
-
 struct Kind {
   std::string name;
   //! Whole files in `folder`, made once.
@@ -24,6 +23,7 @@ struct Kind {
   std::function<std::string(const std::string& path, Random& random)> mutate;
   //! What reads the spoilt file `path`; `sample`: what it was before.
   std::function<std::vector<Command>(const std::string& path, const Sample& sample, Random& random)> commands;
+  std::function<int(const Command&)> program = run_words;  //!< that knows these commands
 };
 
 const std::vector<Kind>& kinds();

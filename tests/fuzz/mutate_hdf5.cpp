@@ -305,14 +305,16 @@ std::string mutate_hdf5(const std::string& path, Random& random) {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   const Id file(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
   if (file < 0) return "cannot be opened";
-  std::string what;
-  for (std::size_t i = 0, times = 1 + random.below(2); i < times; ++i) {
+  return once_or_twice(random, [&] {
     std::string one = "nothing";
     for (int tries = 0; tries < 20 && (one == "nothing" || one.ends_with(": nothing")); ++tries)
       one = spoil_once(file, random);
-    what += (i ? "; " : "") + one;
-  }
-  return what;
+    return one;
+  });
+}
+
+std::string mutate_stored(const std::string& path, Random& random) {
+  return random.once_in(4) ? mutate_bytes(path, random) : mutate_hdf5(path, random);
 }
 
 }  // namespace gridqueue::fuzz

@@ -196,6 +196,19 @@ std::string spoil_line(std::string& text, Random& random) {
   return what;
 }
 
+std::string spoil_text(std::string& text, Random& random) {
+  const auto words = words_of(text);
+  const std::size_t choice = random.below(10);
+  if (choice > 4 && !words.empty()) return spoil_number(text, words, random);
+  if (choice == 0 || words.empty()) return spoil_bytes(text, random);
+  if (choice < 3) return spoil_line(text, random);
+  const auto [first, last] = random.of(words);
+  const std::string& value = random.of(hostile_values());
+  const std::string what = text.substr(first, last - first) + " -> " + value.substr(0, 40);
+  text.replace(first, last - first, value);
+  return what;
+}
+
 }  // namespace
 
 std::string mutate_bytes(const std::string& path, Random& random) {
@@ -206,26 +219,15 @@ std::string mutate_bytes(const std::string& path, Random& random) {
   return what;
 }
 
+std::string once_or_twice(Random& random, const std::function<std::string()>& spoil) {
+  std::string what;
+  for (std::size_t i = 0, times = 1 + random.below(2); i < times; ++i) what += (i ? "; " : "") + spoil();
+  return what;
+}
+
 std::string mutate_toml(const std::string& path, Random& random) {
-  std::string text = read_file(path), what;
-  const std::size_t times = 1 + random.below(2);
-  for (std::size_t i = 0; i < times && !text.empty(); ++i) {
-    if (i > 0) what += "; ";
-    const auto words = words_of(text);
-    const std::size_t choice = random.below(10);
-    if (choice > 4 && !words.empty()) {
-      what += spoil_number(text, words, random);
-    } else if (choice == 0 || words.empty()) {
-      what += spoil_bytes(text, random);
-    } else if (choice < 3) {
-      what += spoil_line(text, random);
-    } else {
-      const auto [first, last] = random.of(words);
-      const std::string& value = random.of(hostile_values());
-      what += text.substr(first, last - first) + " -> " + value.substr(0, 40);
-      text.replace(first, last - first, value);
-    }
-  }
+  std::string text = read_file(path);
+  const std::string what = once_or_twice(random, [&] { return text.empty() ? "nothing" : spoil_text(text, random); });
   write_file(path, text);
   return what;
 }

@@ -1,5 +1,6 @@
 // Loads of constant power that make large drops: sweeps that anticipate currents, and what follows where these lead
 // astray.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -124,6 +125,50 @@ TEST(HeavyLoad, SteepLoadsBelowTheirBandConverge) {
     const DayTrace day = base_case(net, precision);
     for (std::size_t n = 0; n < 3; ++n) EXPECT_NEAR(std::abs(day.voltage[3 + n]) / kVolts, u, tolerance);
   }
+}
+
+//! More than the line can carry at any voltage: V = 1 - r p / V has no solution for r p > 1 / 4.
+Network overloaded_line(double kw) {
+  Load load = constant_power(kw, 0);
+  load.vmin_pu = 0.02, load.vlow_pu = 0.01, load.vmax_pu = 1.3;
+  return line_of(1, {0.6 * kVolts * kVolts / 1e6, 0}, load);
+}
+
+TEST(HeavyLoad, ABaseCaseWithoutSolutionNamesStepAndNode) {
+  const Network net = overloaded_line(500);
+  for (Precision precision : {Precision::single, Precision::dual}) {
+    try {
+      base_case(net, precision);
+      FAIL();
+    } catch (const Error& e) {
+      EXPECT_EQ(e.code(), ExitCode::numerics);
+      EXPECT_THAT(e.what(),
+                  testing::HasSubstr("the base case of feeder 'line' does not converge in step 0 (00:05): the "
+                                     "voltage of 'b1."));
+    }
+  }
+}
+
+TEST(HeavyLoad, EveryStepHasItsExtremes) {
+  Network net = overloaded_line(1);
+  net.pv_shape = {0, 0.5, 1, 1}, net.source_multiplier = {1, 1, 1, 1}, net.shapes = {{"", {1, 1, 1, 1}}};
+  StateBatch states;
+  states.add_der(BusId(1), 300);
+  states.finish_state(UpgradeSetId(0));
+  const DayTrace day = make_evaluator(net, options_of(net, Precision::dual))->trace(states);
+  EXPECT_FALSE(day.unsolved);
+  ASSERT_EQ(day.extremes.size(), 4U);
+  for (std::size_t k = 0; k < 4; ++k) {
+    double high = 0;
+    for (std::size_t n = 0; n < 6; ++n) high = std::max(high, std::abs(day.voltage[6 * k + n]) / kVolts);
+    const LimitQuantity& vmax = day.extremes[k][limit_vmax];
+    EXPECT_NEAR(vmax.value, high, 1e-9) << k;
+    EXPECT_EQ(vmax.step, static_cast<int>(std::min<std::size_t>(k, 2)));  // steps 2 and 3 are one run
+    EXPECT_EQ(NodeId(vmax.place).bus(), BusId(k == 0 ? 0 : 1));
+  }
+  EXPECT_GT(day.extremes[2][limit_vdiff].value, 1);
+  EXPECT_EQ(day.extremes[3][limit_vdiff].value, 0);
+  EXPECT_NEAR(day.extremes[2][limit_emergency].value, 2 * day.extremes[1][limit_emergency].value, 3);
 }
 
 }  // namespace

@@ -8,9 +8,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <numeric>
-#include <ostream>
 
 #include "tests/cli/program.hpp"
+#include "tests/cli/studies.hpp"
+#include "tests/mpi/mpirun.hpp"
 #include "tests/results/same_datasets.hpp"
 
 namespace gridqueue {
@@ -21,48 +22,25 @@ using nlohmann::json;
 using test::shell;
 using testing::HasSubstr;
 
-struct Case {
-  const char* name;
-  const char* model;
-  const char* queue;
-  const char* orders;
-  const char* more = "";
-};
-void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
-
-const Case kCases[] = {
-    {"one_queue_sampled", "ac", "count = 14", "count = 600\nantithetic = true"},
-    {"one_queue_until", "ac", "count = 12", "count = 60000\nuntil = { statistic = \"mean\", half_width_usd = 20000 }"},
-    {"one_queue_all_orders", "ac", "count = 9", "method = \"all\"", "[output]\nhosting_capacity = \"trigger\"\n"},
-    {"one_queue_shared_out", "ac", "count = 8", "method = \"all\"",
+//! Beside those of the shards.
+const test::StudyCase kMore[] = {
+    {"one_queue_until", "count = 12", "until = { statistic = \"mean\", half_width_usd = 20000 }"},
+    {"one_queue_trigger", "count = 9", "method = \"all\"", "[output]\nhosting_capacity = \"trigger\"\n"},
+    {"one_queue_shared_out", "count = 8", "method = \"all\"",
      "[allocation]\nrules = [\"shapley\", \"delta-hosting-capacity\"]\n"},
-    {"many_queues_sampled", "ac", "count = 6\nqueues = 60", "count = 40"},
-    {"many_queues_all_orders", "ac", "count = 5\nqueues = 60", "method = \"all\""},
-    {"screened_sampled", "screened", "count = 14", "count = 3000"},
-    {"screened_all_orders", "screened", "count = 10", "method = \"all\""},
-    {"screened_many_queues", "screened", "count = 6\nqueues = 60", "count = 60"}};
+    {"many_queues_apart", "count = 4\nqueues = 400", "count = 20"},
+    {"screened_sampled", "count = 14", "count = 3000", "", "screened"},
+    {"screened_all_orders", "count = 10", "method = \"all\"", "", "screened"},
+    {"screened_many_queues", "count = 6\nqueues = 150", "count = 60", "", "screened"}};
 
-std::string study_text(const Case& c) {
-  return "[feeder]\nfile = \"data/radial.h5\"\n[model]\npower_flow = \"" + std::string(c.model) +
-         "\"\n[queue.random]\nkw_min = 50\nkw_max = 800\nseed = 3\n" + c.queue + "\n[orders]\n" + c.orders + "\n" +
-         c.more;
-}
+using test::mpirun;
 
-//! Of as many ranks as there are; several share a core here.
-std::string mpirun(int ranks) {
-  return "mpirun --allow-run-as-root --oversubscribe -n " + std::to_string(ranks) + " $GQ run --threads 1 ";
-}
-
-bool have_mpi() { return GRIDQUEUE_MPI && shell("mpirun --version").code == 0; }
-#define NEEDS_MPI() \
-  if (!have_mpi()) GTEST_SKIP() << "this build has no MPI, or there is no mpirun (cmake --preset mpi; openmpi-bin)"
-
-class Mpi : public testing::TestWithParam<Case> {};
+class Mpi : public testing::TestWithParam<test::StudyCase> {};
 
 TEST_P(Mpi, EqualFilesAndSplitWork) {
   NEEDS_MPI();
   const test::Folder folder;
-  const std::string study = folder.study(study_text(GetParam())), whole = folder / "whole.h5";
+  const std::string study = folder.study(test::study_text(GetParam())), whole = folder / "whole.h5";
   const auto alone = test::gridqueue("run " + study + " --threads 1 --json --out " + whole);
   ASSERT_EQ(alone.code, 0) << alone.err;
   const double once = json::parse(alone.out).at("evaluated");
@@ -83,22 +61,24 @@ TEST_P(Mpi, EqualFilesAndSplitWork) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Studies, Mpi, testing::ValuesIn(kCases),
-                         [](const auto& c) { return std::string(c.param.name); });
+std::string name_of(const testing::TestParamInfo<test::StudyCase>& c) { return c.param.name; }
+INSTANTIATE_TEST_SUITE_P(Studies, Mpi, testing::ValuesIn(test::plain_studies()), name_of);
+INSTANTIATE_TEST_SUITE_P(MoreStudies, Mpi, testing::ValuesIn(kMore), name_of);
 
 //! A queue whose walk takes some seconds on one core.
 class MpiEnds : public testing::Test {
  protected:
+  explicit MpiEnds(const std::string& text = heavy()) : study_(folder_.study(text)) {}
   static std::string heavy() {
-    return study_text({"", "ac", "count = 10", "count = 500"}) + "[output]\nhosting_capacity = \"each\"\n";
+    return test::study_text({"", "count = 10", "count = 500", "[output]\nhosting_capacity = \"each\"\n"});
   }
   //! Starts ranks in the background, waits until all have saved something, acts, waits for the end.
   test::Outcome disturbed(const std::string& action) const {
     return shell("rm -rf " + out_ + "*\n" + mpirun(3) + study_ + " --save-seconds 0.05 --out " + out_ +
                  " & job=$!\n"
                  "for i in $(seq 600); do for r in 0 1 2; do ls " +
-                 out_ +
-                 ".d/rank-$r/*.seg.h5 >/dev/null 2>&1 || "
+                 out_ + ".d/rank-$r/*.seg.h5 " + out_ +
+                 ".d/rank-$r/status.json >/dev/null 2>&1 || "
                  "{ sleep 0.05; continue 2; }; done; break; done\n"
                  "pid() { sed -n 's/.*\"pid\": \\([0-9]*\\).*/\\1/p' " +
                  out_ + ".d/rank-$1/status.json; }\n" + action + "\nwait $job");
@@ -115,7 +95,13 @@ class MpiEnds : public testing::Test {
     EXPECT_FALSE(fs::exists(out_ + ".d"));
   }
   const test::Folder folder_;
-  const std::string study_ = folder_.study(heavy()), out_ = folder_ / "ranks.h5", whole_ = folder_ / "whole.h5";
+  const std::string study_, out_ = folder_ / "ranks.h5", whole_ = folder_ / "whole.h5";
+};
+
+//! Queues that each rank walks alone.
+class MpiEndsApart : public MpiEnds {
+ protected:
+  MpiEndsApart() : MpiEnds(test::study_text({"", "count = 6\nqueues = 600", "count = 40"})) {}
 };
 
 TEST_F(MpiEnds, AKilledRankEndsAll) {
@@ -135,6 +121,16 @@ TEST_F(MpiEnds, ASignalToOneRankEndsAllAtOnePoint) {
     EXPECT_EQ(run.code, 6) << run.err;
     EXPECT_THAT(run.err, HasSubstr("--resume goes on"));
   }
+  expect_resumed();
+}
+
+TEST_F(MpiEndsApart, ASignalToOneRankEndsAll) {
+  NEEDS_MPI();
+  const auto start = std::chrono::steady_clock::now();
+  const auto run = disturbed("kill -TERM $(pid 1)");
+  EXPECT_EQ(run.code, 6) << run.err;
+  EXPECT_FALSE(fs::exists(out_));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
   expect_resumed();
 }
 

@@ -58,6 +58,17 @@ class FakeEvaluator : public Evaluator {
 //! What finish() says of a walk.
 inline RunWork work_of(const Walker& walker) { return {walker.counters().evaluations, walker.counters().requests, {}}; }
 
+//! Sums these orders up, as a run does, and writes that.
+inline QueueSums write_sums(ResultsWriter& writer, const Walker& walker, const Trajectories& orders, bool random) {
+  SampleStatistics sample(orders.num_units, Sampling::independent);
+  if (random) sample.track_convergence();
+  sample.append(walker, orders);
+  QueueSums sums = sum_up(view_of(walker), sample, random);
+  writer.details(sums);
+  writer.append({&sums.outcome, 1});
+  return sums;
+}
+
 //! Three units at bus_3: 200, 250 and 400 kW. 450 and 850 kW need lines; there are three of 196,000 $ each.
 struct FakeWalk {
   FakeEvaluator evaluator;

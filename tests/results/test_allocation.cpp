@@ -20,11 +20,7 @@ struct Summed {
     const Trajectories orders = walk_orders(walk.walker, Orders{3, {0, 1, 2, 2, 1, 0, 1, 2, 0}});
     ResultsWriter writer(path, from, walk.walker);
     writer.append(walk.walker, orders);
-    SampleStatistics sample(3, Sampling::independent);
-    sample.append(walk.walker, orders);
-    sums = sum_up(view_of(walk.walker), sample, false);
-    writer.append({&sums.outcome, 1});
-    writer.details(sums);
+    sums = test::write_sums(writer, walk.walker, orders, false);
     writer.finish(test::work_of(walk.walker), true);
   }
   [[nodiscard]] StudySharing sharing() const {
@@ -49,27 +45,6 @@ TEST(FinalStates, OfWalkedOrdersComeBackFromTheFile) {
   for (const FinalState& e : summed.sums.outcome.ends) sum += e.probability;
   EXPECT_NEAR(sum, 1, 1e-12);
   expect_same(ResultsReader(file.path()).queues(0, 1).front().ends, summed.sums.outcome.ends);
-}
-
-//! Of a run that was killed before its orders were summed up.
-TEST(FinalStates, OfOrdersAloneAreCounted) {
-  const test::TemporaryFile file("orders.h5"), whole("whole.h5");
-  test::FakeWalk walk;
-  const Trajectories orders = walk_orders(walk.walker, Orders{3, {0, 1, 2, 2, 1, 0, 1, 2, 0}});
-  {
-    ResultsWriter writer(file.path(), {}, walk.walker);
-    writer.append(walk.walker, orders);
-    writer.finish(test::work_of(walk.walker), false);
-  }
-  const Summed summed(whole.path());
-  const ResultsReader reader(file.path());
-  EXPECT_EQ(reader.info().summed_up, 0u);
-  ASSERT_EQ(reader.queues(), 1u);
-  const QueueOutcome counted = reader.queues(0, 1).front();
-  expect_same(counted.ends, summed.sums.outcome.ends);
-  for (std::size_t u = 0; u < 3; ++u)
-    EXPECT_EQ(counted.units[u].distribution, summed.sums.outcome.units[u].distribution);
-  EXPECT_EQ(counted.total.order_gap_usd, summed.sums.outcome.total.order_gap_usd);
 }
 
 TEST(FinalStates, OfAllOrdersComeBackFromTheFile) {

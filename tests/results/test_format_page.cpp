@@ -21,12 +21,8 @@ TEST(FormatPage, NamesEveryDataset) {
   test::FakeWalk walk(net);
   {
     ResultsWriter writer(file.path(), {}, walk.walker);
-    SampleStatistics sample(3, Sampling::independent);
-    sample.track_convergence();
-    sample.append(walk.walker, walk_orders(walk.walker, random_orders(3, 1, 0, 20)));
-    QueueSums sums = sum_up(view_of(walk.walker), sample, true);
+    QueueSums sums = test::write_sums(writer, walk.walker, walk_orders(walk.walker, random_orders(3, 1, 0, 20)), true);
     sums.orders.level_states = {1, 3, 3, 1};
-    writer.append({&sums.outcome, 1});
     writer.details(sums);
     writer.finish(test::work_of(walk.walker), true);
     write_allocation(file.path(), {test::fake_sharing(walk, outcome_of(sums.outcome, OrderSource::random))});

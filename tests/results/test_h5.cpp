@@ -1,11 +1,13 @@
 // Every element type and shape goes through a file and comes back.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <fstream>
 
 #include "gridqueue/contracts.hpp"
 #include "host/hdf5/h5.hpp"
+#include "host/hdf5/h5_damage.hpp"
 #include "tests/results/temporary_file.hpp"
 
 namespace gridqueue {
@@ -109,6 +111,19 @@ TEST(H5, ErrorsNameFileAndDataset) {
   EXPECT_THAT(message([&] { (void)f.read_attribute<double>("d", "a"); }), HasSubstr("has no attribute 'a'"));
   EXPECT_THAT(message([&] { h5::File::open(text.path()); }), HasSubstr("not an HDF5 file"));
   EXPECT_THAT(message([&] { h5::File::create("/nowhere/x.h5"); }), HasSubstr("cannot write '/nowhere/x.h5'"));
+}
+
+//! Timers are not inherited: a child of who has read a file is watched, too.
+TEST(LibraryCall, RunsInACircleInAChild) {
+  const std::string path = "circle.h5";
+  { const h5::LibraryCall before(path, false); }
+  const auto circle = [&] {
+    const rlimit seconds{15, 15};
+    ::setrlimit(RLIMIT_CPU, &seconds);
+    const h5::LibraryCall call(path, false);
+    for (volatile bool on = true; on;) continue;
+  };
+  EXPECT_EXIT(circle(), testing::ExitedWithCode(3), "'circle.h5' cannot be read .*does not come to an end");
 }
 
 }  // namespace

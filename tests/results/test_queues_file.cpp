@@ -101,7 +101,7 @@ TEST(QueuesFile, IsReadAsWritten) {
   EXPECT_GT(read[2].ends.size(), 0u);
   expect_same(all[1], reader.queues(1, 1).front());
   EXPECT_THROW((void)reader.queues(3, 1), Error);
-  EXPECT_FALSE(reader.info().keeps_orders);
+  EXPECT_FALSE(reader.info().one_queue);
   EXPECT_THROW((void)reader.walk(0), Error);
 }
 

@@ -62,7 +62,7 @@ count = 60
   study_.queue.random->queues = 1;
   EXPECT_FALSE(run_study(study_, options_).sums);
   const ResultsReader many(study_.output.file);
-  EXPECT_FALSE(many.info().keeps_orders);
+  EXPECT_FALSE(many.info().one_queue);
   const QueueOutcome one = many.queues(0, 1).front();
   ASSERT_EQ(one.units.size(), alone.units.size());
   for (std::size_t u = 0; u < one.units.size(); ++u) EXPECT_EQ(one.units[u].distribution, alone.units[u].distribution);

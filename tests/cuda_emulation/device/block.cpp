@@ -1,37 +1,13 @@
 // A block's threads as fibers of one thread of the host. In a ring (the lanes of a warp, or a block) each runs up to
 // where it meets the others and hands over to the next, so that when the first goes on, all have come.
+#include <cuda_runtime.h>
+
 #include <cstdio>
 #include <memory>
 #include <vector>
 
-#include "tests/cuda_emulation/device/cuda_runtime.h"
 #include "tests/cuda_emulation/device/fiber.hpp"
 #include "tests/cuda_emulation/device/garbage.hpp"
-
-#if defined(__x86_64__)
-asm(R"(
-.text
-.globl cuda_emulation_switch
-.type cuda_emulation_switch, @function
-cuda_emulation_switch:
-  pushq %rbp
-  pushq %rbx
-  pushq %r12
-  pushq %r13
-  pushq %r14
-  pushq %r15
-  movq %rsp, (%rdi)
-  movq %rsi, %rsp
-  popq %r15
-  popq %r14
-  popq %r13
-  popq %r12
-  popq %rbx
-  popq %rbp
-  ret
-.size cuda_emulation_switch, .-cuda_emulation_switch
-)");
-#endif
 
 constinit thread_local CudaIndex threadIdx, blockIdx, blockDim;
 
@@ -165,6 +141,8 @@ void run_block(const Grid& grid, unsigned block, const std::function<void()>& th
   running = nullptr;
 }
 
+int compute_capability() { return 90; }
+std::size_t gap_after_memory() { return 0; }  // AddressSanitizer has its own
 void* shared_memory() { return running->shared(); }
 int rank() { return static_cast<int>(threadIdx.x) % kWarp; }
 void meet(Meeting meeting) { running->meet(meeting); }

@@ -1,12 +1,13 @@
 // cuBLAS's batched LU. Matrices are by columns; what the arrays of addresses, the matrices, pivots and info point to
 // must be memory of the handle's device, and no matrix that is written may touch another. A singular matrix has no
 // inverse: there numbers are left as an earlier user of the memory may have left them.
+#include <cublas_v2.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
 
-#include "cublas_v2.h"
 #include "tests/cuda_emulation/device/libraries.hpp"
 
 struct cublasContext : cuda_emulation::Owned {};

@@ -20,6 +20,8 @@
 #include <functional>
 #include <type_traits>
 
+#include "tests/cuda_emulation/device/device.hpp"
+
 #define __global__
 #define __device__
 #define __host__
@@ -35,11 +37,20 @@ enum cudaError_t {
   cudaErrorInvalidDevice = 101,
   cudaErrorInvalidResourceHandle = 400,
 };
-enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2 };
+enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2, cudaMemcpyDeviceToDevice = 3 };
 enum cudaDeviceAttr {
+  cudaDevAttrMaxThreadsPerBlock = 1,
+  cudaDevAttrMaxGridDimX = 5,
+  cudaDevAttrMaxSharedMemoryPerBlock = 8,
+  cudaDevAttrWarpSize = 10,
   cudaDevAttrClockRate = 13,
+  cudaDevAttrMultiProcessorCount = 16,
   cudaDevAttrMemoryClockRate = 36,
-  cudaDevAttrGlobalMemoryBusWidth = 37
+  cudaDevAttrGlobalMemoryBusWidth = 37,
+  cudaDevAttrComputeCapabilityMajor = 75,
+  cudaDevAttrComputeCapabilityMinor = 76,
+  cudaDevAttrMaxSharedMemoryPerBlockOptin = 97,
+  cudaDevAttrReservedSharedMemoryPerBlock = 111,
 };
 enum cudaFuncAttribute { cudaFuncAttributeMaxDynamicSharedMemorySize = 8 };
 constexpr unsigned cudaStreamNonBlocking = 1, cudaEventDisableTiming = 2;
@@ -54,11 +65,15 @@ using cudaStream_t = struct CUstream_st*;
 using cudaEvent_t = struct CUevent_st*;
 #define cudaStreamLegacy (reinterpret_cast<cudaStream_t>(1))
 
+extern "C" {
 cudaError_t cudaGetLastError();
+cudaError_t cudaPeekAtLastError();
+const char* cudaGetErrorName(cudaError_t error);
 const char* cudaGetErrorString(cudaError_t error);
 
 cudaError_t cudaGetDeviceCount(int* count);
 cudaError_t cudaSetDevice(int device);
+cudaError_t cudaGetDevice(int* device);
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device);
 cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int device);
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total);
@@ -70,40 +85,23 @@ cudaError_t cudaMallocHost(void** data, std::size_t bytes);
 cudaError_t cudaFreeHost(void* data);
 cudaError_t cudaMemcpy(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind);
 cudaError_t cudaMemset(void* to, int value, std::size_t bytes);
+cudaError_t cudaMemsetAsync(void* to, int value, std::size_t bytes, cudaStream_t stream);
 cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind, cudaStream_t stream);
 
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned flags);
 cudaError_t cudaStreamDestroy(cudaStream_t stream);
 cudaError_t cudaStreamSynchronize(cudaStream_t stream);
-cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event);
+cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned flags = 0);
 cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned flags);
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream);
 cudaError_t cudaEventDestroy(cudaEvent_t event);
+cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute attribute, int value);
+}
 
 namespace cuda_emulation {
 
 //! As cudaMemcpyAsync, from memory that Thrust calls the device's: here that is the host's.
 cudaError_t copy_from_thrust(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind, cudaStream_t stream);
-
-constexpr int kDevices = 2;
-constexpr int kWarp = 32;
-
-//! Says what a program did that no device bears, and ends it.
-[[noreturn]] void refuse(const char* what);
-
-struct Grid {
-  unsigned blocks, threads;
-  std::size_t shared;  //!< [bytes]
-  cudaStream_t stream;
-};
-
-//! Ends the program where `bytes` at `words` hold the address of host memory, or of memory of a device other than
-//! `device` (-1: any will do).
-void check_pointers(const void* words, std::size_t bytes, int device);
-int current_device();
-cudaError_t allow_shared_memory(const void* kernel, int bytes);
-//! Queues a kernel; what is wrong with the grid is said by cudaGetLastError().
-void submit(const void* kernel, const Grid& grid, std::function<void()> thread);
 
 //! Runs one block's threads on this thread of the host.
 void run_block(const Grid& grid, unsigned block, const std::function<void()>& thread);
@@ -131,7 +129,9 @@ T shuffle_number(unsigned mask, T mine, int source) {
 template <class... Parameters, class... Arguments>
 void launch(void (*kernel)(Parameters...), const Grid& grid, const Arguments&... arguments) {
   (check_pointers(&arguments, sizeof arguments, current_device()), ...);
-  submit(reinterpret_cast<const void*>(kernel), grid, [kernel, arguments...] { kernel(arguments...); });
+  submit(reinterpret_cast<const void*>(kernel), grid, [grid, thread = std::function<void()>([kernel, arguments...] {
+                                                               kernel(arguments...);
+                                                             })](unsigned block) { run_block(grid, block, thread); });
 }
 
 }  // namespace cuda_emulation
@@ -142,8 +142,8 @@ void launch(void (*kernel)(Parameters...), const Grid& grid, const Arguments&...
 #define GQ_DYNAMIC_SHARED(name) auto* const name = static_cast<double*>(::cuda_emulation::shared_memory())
 
 template <class Kernel>
-cudaError_t cudaFuncSetAttribute(Kernel* kernel, cudaFuncAttribute, int value) {
-  return cuda_emulation::allow_shared_memory(reinterpret_cast<const void*>(kernel), value);
+cudaError_t cudaFuncSetAttribute(Kernel* kernel, cudaFuncAttribute attribute, int value) {
+  return cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel), attribute, value);
 }
 
 #if defined(GRIDQUEUE_EMULATED_THRUST)

@@ -1,10 +1,11 @@
 // cuSOLVER's refactorization in its default format: rows, the unit diagonal stored in L. Calls must come in the order
 // of its documentation, with new values before every factorization; what is set up is one matrix with its own factors,
 // which have room for every fill-in. No pivots are chosen.
+#include <cusolverRf.h>
+
 #include <algorithm>
 #include <atomic>
 
-#include "cusolverRf.h"
 #include "tests/cuda_emulation/device/garbage.hpp"
 #include "tests/cuda_emulation/device/libraries.hpp"
 #include "tests/cuda_emulation/device/rf_factors.hpp"

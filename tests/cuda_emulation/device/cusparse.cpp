@@ -2,7 +2,7 @@
 // other kinds ends the program. Descriptions keep addresses: what they point to is looked at when it is used.
 // Workspaces are written to, as far as they were asked for. beta * C is what it says, also where beta is 0: nothing
 // promises that what C holds is not read then.
-#include "cusparse.h"
+#include <cusparse.h>
 
 #include <algorithm>
 

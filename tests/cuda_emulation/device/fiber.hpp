@@ -23,7 +23,7 @@ namespace cuda_emulation {
 //! Stacks with a page between them that nobody may touch.
 class Stacks {
  public:
-  static constexpr std::size_t kBytes = std::size_t{256} << 10;
+  static constexpr std::size_t kBytes = std::size_t{512} << 10;
 
   Stacks() = default;
   Stacks(const Stacks&) = delete;

@@ -18,7 +18,7 @@ bool is_mapped(Address at) {
 }
 
 cudaError_t allocate(void** data, std::size_t bytes, int device) {
-  *data = std::malloc(bytes);
+  *data = std::malloc(bytes + gap_after_memory());
   if (!*data) return cudaErrorMemoryAllocation;
   fill_with_garbage(*data, bytes);
   runtime().pieces[reinterpret_cast<Address>(*data)] = {bytes, device};
@@ -54,9 +54,13 @@ bool on_device(const void* data, std::size_t bytes) {
 }
 
 cudaError_t check_copy(const void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind) {
-  const bool in = kind == cudaMemcpyHostToDevice;
-  if (!on_device(in ? to : from, bytes) || on_device(in ? from : to, 1)) return cudaErrorInvalidValue;
-  if (in) check_pointers(from, bytes, -1);
+  if (kind < cudaMemcpyHostToDevice || kind > cudaMemcpyDeviceToDevice) refuse("this kind of copy is not emulated");
+  const auto stands = [bytes](const void* data, bool device) {
+    return device ? on_device(data, bytes) : !on_device(data, 1);
+  };
+  if (!stands(to, kind != cudaMemcpyDeviceToHost) || !stands(from, kind != cudaMemcpyHostToDevice))
+    return cudaErrorInvalidValue;
+  if (kind == cudaMemcpyHostToDevice) check_pointers(from, bytes, -1);
   return cudaSuccess;
 }
 

@@ -29,13 +29,6 @@ void refuse(const char* what) {
 
 int current_device() { return device_now; }
 
-cudaError_t allow_shared_memory(const void* kernel, int bytes) {
-  const Lock lock(runtime().mutex);
-  if (bytes > kSharedPerBlock) return done(cudaErrorInvalidValue);
-  runtime().shared[kernel] = bytes;
-  return cudaSuccess;
-}
-
 }  // namespace cuda_emulation
 
 using namespace cuda_emulation;
@@ -45,6 +38,8 @@ cudaError_t cudaGetLastError() {
   last_error = cudaSuccess;
   return error;
 }
+cudaError_t cudaPeekAtLastError() { return last_error; }
+const char* cudaGetErrorName(cudaError_t error) { return cudaGetErrorString(error); }
 const char* cudaGetErrorString(cudaError_t error) {
   switch (error) {
     case cudaSuccess: return "no error";
@@ -53,6 +48,7 @@ const char* cudaGetErrorString(cudaError_t error) {
     case cudaErrorInvalidConfiguration: return "invalid configuration argument";
     case cudaErrorInvalidDevice: return "invalid device ordinal";
     case cudaErrorInvalidResourceHandle: return "invalid resource handle";
+    default: break;
   }
   return "unrecognized error code";
 }
@@ -66,16 +62,35 @@ cudaError_t cudaSetDevice(int device) {
   device_now = device;
   return cudaSuccess;
 }
+cudaError_t cudaGetDevice(int* device) {
+  *device = device_now;
+  return cudaSuccess;
+}
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* p, int device) {
   if (device < 0 || device >= kDevices) return done(cudaErrorInvalidDevice);
   *p = {};
   std::snprintf(p->name, sizeof p->name, "CUDA emulated on the CPU for tests");
-  p->major = 9, p->multiProcessorCount = 1, p->maxThreadsPerMultiProcessor = 2048;
+  p->major = compute_capability() / 10, p->minor = compute_capability() % 10;
+  p->multiProcessorCount = 1, p->maxThreadsPerMultiProcessor = 2048;
   p->sharedMemPerMultiprocessor = 233472, p->sharedMemPerBlockOptin = kSharedPerBlock;
   return cudaSuccess;
 }
-cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr, int device) {
-  *value = 1;
+cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int device) {
+  switch (attribute) {
+    case cudaDevAttrMaxThreadsPerBlock: *value = 1024; break;
+    case cudaDevAttrMaxSharedMemoryPerBlock: *value = kSharedUnasked; break;
+    case cudaDevAttrMaxSharedMemoryPerBlockOptin: *value = kSharedPerBlock; break;
+    case cudaDevAttrReservedSharedMemoryPerBlock: *value = 1024; break;
+    case cudaDevAttrMaxGridDimX: *value = 0x7fffffff; break;
+    case cudaDevAttrWarpSize: *value = kWarp; break;
+    case cudaDevAttrComputeCapabilityMajor: *value = compute_capability() / 10; break;
+    case cudaDevAttrComputeCapabilityMinor: *value = compute_capability() % 10; break;
+    case cudaDevAttrClockRate:
+    case cudaDevAttrMemoryClockRate:
+    case cudaDevAttrGlobalMemoryBusWidth:
+    case cudaDevAttrMultiProcessorCount: *value = 1; break;
+    default: refuse("an attribute of the device is asked for that is not emulated");
+  }
   return done(device < 0 || device >= kDevices ? cudaErrorInvalidDevice : cudaSuccess);
 }
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
@@ -87,5 +102,12 @@ cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
 cudaError_t cudaDeviceSynchronize() {
   const Lock lock(runtime().mutex);
   drain_device(device_now);
+  return cudaSuccess;
+}
+cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute attribute, int value) {
+  const Lock lock(runtime().mutex);
+  if (attribute != cudaFuncAttributeMaxDynamicSharedMemorySize) refuse("this attribute of a kernel is not emulated");
+  if (value > kSharedPerBlock) return done(cudaErrorInvalidValue);
+  runtime().shared[kernel] = value;
   return cudaSuccess;
 }

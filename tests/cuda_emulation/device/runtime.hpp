@@ -1,16 +1,25 @@
 // What the parts of the emulated runtime share: devices, their memory and their streams.
 #pragma once
+#include <cuda_runtime.h>
+
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
 
-#include "tests/cuda_emulation/device/cuda_runtime.h"
+#include "tests/cuda_emulation/device/device.hpp"
 
 struct CUstream_st {
+  struct Work {
+    std::function<void()> run;
+    std::uintptr_t to = 0;  //!< what a copy writes
+    std::size_t bytes = 0;
+    bool waits = false;  //!< for another stream
+  };
   int device = 0;
-  std::deque<std::function<void()>> waiting = {};
+  std::deque<Work> waiting = {};
   std::uint64_t done = 0;
 };
 struct CUevent_st {
@@ -58,5 +67,9 @@ cudaStream_t stream_of(cudaStream_t named);
 //! Does what waits in a stream, or in all of a device.
 void drain(cudaStream_t stream, std::uint64_t until = UINT64_MAX);
 void drain_device(int device);
+//! The stream whose work is under way; null where none is.
+cudaStream_t active_stream();
+//! Whether a copy to [data, data + bytes) waits in another stream than the active one, with nothing that it waits for.
+bool copy_may_be_under_way(Address data, std::size_t bytes);
 
 }  // namespace cuda_emulation

@@ -1,5 +1,6 @@
 // Streams, events and what is queued: copies and kernels.
 #include <algorithm>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -7,6 +8,8 @@
 
 namespace cuda_emulation {
 namespace {
+
+cudaStream_t active = nullptr;
 
 cudaStream_t legacy() { return &runtime().legacy[current_device()]; }
 
@@ -16,11 +19,12 @@ void queue_copy(cudaStream_t stream, void* to, const void* from, std::size_t byt
   const bool in = kind == cudaMemcpyHostToDevice, pageable = !piece_at(in ? from : to, bytes);
   if (in && pageable) {
     const auto* first = static_cast<const std::byte*>(from);
-    stream->waiting.emplace_back(
-        [to, staged = std::vector<std::byte>(first, first + bytes)] { std::memcpy(to, staged.data(), staged.size()); });
+    stream->waiting.push_back(
+        {[to, staged = std::vector<std::byte>(first, first + bytes)] { std::memcpy(to, staged.data(), staged.size()); },
+         reinterpret_cast<Address>(to), bytes});
     return;
   }
-  stream->waiting.emplace_back([=] { std::memcpy(to, from, bytes); });
+  stream->waiting.push_back({[=] { std::memcpy(to, from, bytes); }, reinterpret_cast<Address>(to), bytes});
   if (pageable) drain(stream);
 }
 
@@ -36,7 +40,9 @@ void drain(cudaStream_t stream, std::uint64_t until) {
   while (!stream->waiting.empty() && stream->done < until) {
     const auto work = std::move(stream->waiting.front());
     stream->waiting.pop_front();
-    work();
+    const cudaStream_t outer = std::exchange(active, stream);
+    work.run();
+    active = outer;
     ++stream->done;
   }
 }
@@ -46,15 +52,28 @@ void drain_device(int device) {
     if (s->device == device) drain(s);
 }
 
+cudaStream_t active_stream() { return active; }
+
+bool copy_may_be_under_way(Address data, std::size_t bytes) {
+  for (cudaStream_t s : runtime().streams) {
+    if (s == active) continue;
+    for (const auto& work : s->waiting) {
+      if (work.waits) break;
+      if (work.to < data + bytes && data < work.to + work.bytes) return true;
+    }
+  }
+  return false;
+}
+
 cudaError_t copy_from_thrust(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
   const Lock lock(runtime().mutex);
   if (kind != cudaMemcpyDeviceToHost || !piece_at(to, bytes) || !runtime().streams.contains(stream))
     return done(cudaErrorInvalidValue);
-  stream->waiting.emplace_back([=] { std::memcpy(to, from, bytes); });
+  stream->waiting.push_back({[=] { std::memcpy(to, from, bytes); }});
   return cudaSuccess;
 }
 
-void submit(const void* kernel, const Grid& grid, std::function<void()> thread) {
+void submit(const void* kernel, const Grid& grid, std::function<void(unsigned)> run_block) {
   const Lock lock(runtime().mutex);
   const auto allowed = runtime().shared.find(kernel);
   const auto most = static_cast<std::size_t>(
@@ -63,16 +82,16 @@ void submit(const void* kernel, const Grid& grid, std::function<void()> thread) 
     done(cudaErrorInvalidConfiguration);
     return;
   }
-  auto run = [grid, thread = std::move(thread)] {
+  auto run = [blocks = grid.blocks, run_block = std::move(run_block)] {
 #pragma omp parallel for schedule(dynamic, 1)
-    for (unsigned b = 0; b < grid.blocks; ++b) run_block(grid, b, thread);
+    for (unsigned b = 0; b < blocks; ++b) run_block(b);
   };
   const cudaStream_t stream = stream_of(grid.stream);
   if (!stream || stream->device != current_device()) {
     done(cudaErrorInvalidResourceHandle);
     return;
   }
-  stream->waiting.emplace_back(std::move(run));
+  stream->waiting.push_back({std::move(run)});
 }
 
 }  // namespace cuda_emulation
@@ -90,10 +109,15 @@ cudaError_t cudaMemcpy(void* to, const void* from, std::size_t bytes, cudaMemcpy
   return cudaSuccess;
 }
 cudaError_t cudaMemset(void* to, int value, std::size_t bytes) {
+  return cudaMemsetAsync(to, value, bytes, cudaStreamLegacy);
+}
+cudaError_t cudaMemsetAsync(void* to, int value, std::size_t bytes, cudaStream_t stream) {
   const Lock lock(runtime().mutex);
   if (bytes == 0) return cudaSuccess;
   if (!on_device(to, bytes)) return done(cudaErrorInvalidValue);
-  legacy()->waiting.emplace_back([=] { std::memset(to, value, bytes); });
+  const cudaStream_t s = stream_of(stream);
+  if (!s) return done(cudaErrorInvalidResourceHandle);
+  s->waiting.push_back({[=] { std::memset(to, value, bytes); }, reinterpret_cast<Address>(to), bytes});
   return cudaSuccess;
 }
 cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
@@ -129,11 +153,12 @@ cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   drain(s);
   return cudaSuccess;
 }
-cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event) {
+cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
   const Lock lock(runtime().mutex);
   const cudaStream_t s = stream_of(stream);
   if (!s) return done(cudaErrorInvalidResourceHandle);
-  if (event->stream) s->waiting.emplace_back([from = event->stream, until = event->until] { drain(from, until); });
+  if (event->stream)
+    s->waiting.push_back({[from = event->stream, until = event->until] { drain(from, until); }, 0, 0, true});
   return cudaSuccess;
 }
 cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned) {
