@@ -137,7 +137,8 @@ class StudyWalk {
       crew_ = std::make_unique<ShardCrew>(*options_.shard, folder_.path(), options_.wait_seconds);
     else if (options_.shard && study_.many_queues()) store_->read_own_part_alone();
     else if (options_.shard) store_->follow_others();
-    else if (study_.many_queues() && are_all(known_queues(), *study_.queue.random->queues))
+    known_ = known_queues();
+    if (!options_.shard && study_.many_queues() && are_all(known_, *study_.queue.random->queues))
       store_->read_own_part_alone();  // nothing is looked up
     if (ranked_) crew_ = std::make_unique<MpiCrew>(*options_.ranks), store_->read_with(read_by_ranks(*options_.ranks));
   }
@@ -178,7 +179,7 @@ class StudyWalk {
   }
 
   [[nodiscard]] StudyRun study_run(StudyModel& model, const std::string& file, NumberRange range) {
-    return {study_, model, policy_, clock_, provenance_, file, range, &*reporter_, known_queues()};
+    return {study_, model, policy_, clock_, provenance_, file, range, &*reporter_, known_};
   }
 
   [[nodiscard]] std::vector<KnownQueues> known_queues() const {
@@ -205,6 +206,7 @@ class StudyWalk {
     pass_on_stop();
     const auto all = options_.ranks->gather(complete);
     passes_on_ = false;
+    if (is_first()) known_ = known_queues();  // now those of all ranks
     return std::all_of(all.begin(), all.end(), [](std::uint64_t done) { return done != 0; });
   }
 
@@ -277,8 +279,9 @@ class StudyWalk {
   RunFolder folder_;
   Network network_;
   std::string part_;
-  bool ranked_;             //!< one of several ranks
-  bool passes_on_ = false;  //!< what ranks are told while each walks alone
+  bool ranked_;                     //!< one of several ranks
+  std::vector<KnownQueues> known_;  //!< that need not be walked
+  bool passes_on_ = false;          //!< what ranks are told while each walks alone
   bool passed_on_ = false;
   EvaluatorOptions wanted_;
   std::unique_ptr<Evaluator> ac_;
