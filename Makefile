@@ -24,7 +24,7 @@ test: setup
 bench: build
 	python3 scripts/bench --build $(BUILD)
 
-# Tests, compute-sanitizer and benchmarks on a machine with a GPU (exit code 4: there is none).
+# Tests, compute-sanitizer, benchmarks and targets on a machine with a GPU, in nine minutes (exit code 4: there is none).
 gpu-check:
 	@scripts/gpu-check
 

@@ -10,6 +10,15 @@
 
 namespace gridqueue::bench {
 
+//! States of a batch for a device: far more than it runs at once; an emulated one is given few.
+#if defined(GRIDQUEUE_EMULATED_CUDA)
+constexpr bool kEmulatedDevice = true;
+#else
+constexpr bool kEmulatedDevice = false;
+#endif
+constexpr std::size_t kDeviceStates = kEmulatedDevice ? 8 : 65536;
+
+//! `sites`: where units stand, as a study's; none = anywhere.
 inline std::unique_ptr<Evaluator> evaluator(Precision precision, int threads, Backend backend = Backend::cpu,
                                             Mapping mapping = Mapping::automatic, const Network& network = radial(),
                                             const std::vector<UnitSite>& sites = {}) {
@@ -20,6 +29,7 @@ inline std::unique_ptr<Evaluator> evaluator(Precision precision, int threads, Ba
   options.backend = backend;
   options.mapping = mapping;
   options.sites = sites;
+  options.only_sites = !sites.empty();
   return make_evaluator(network, options);
 }
 
@@ -31,6 +41,19 @@ inline Queue fifteen_units(const std::vector<UnitSite>& sites, double scale = 1)
   return q;
 }
 inline Queue fifteen_units() { return fifteen_units(sites_of_kind(radial(), SiteKind::three_phase)); }
+
+inline std::vector<UnitSite> sites_of(const Queue& queue) {
+  std::vector<UnitSite> sites;
+  for (const Unit& u : queue.units) sites.push_back(u.site);
+  return sites;
+}
+
+//! A state of some of the units; neighbours' numbers share few of them.
+inline void add_subset(StateBatch& batch, const Queue& queue, std::size_t number, UpgradeSetId lines) {
+  for (std::size_t u = 0; u < queue.units.size(); ++u)
+    if (((number * 2654435761u) >> (u + 3)) & 1u) batch.add_der(queue.units[u].site, queue.units[u].kw);
+  batch.finish_state(lines);
+}
 
 //! Every subset of the first units of `queue`, some lines on the way from `far` to the source upgraded: what a walk
 //! asks for.
@@ -44,11 +67,7 @@ inline StateBatch states(const Network& network, BusId far, const Queue& queue, 
     std::sort(lines.begin(), lines.end());
     batch.upgrade_sets.push_back(lines);
   }
-  for (std::size_t i = 0; i < count; ++i) {
-    for (std::size_t u = 0; u < queue.units.size(); ++u)
-      if (((i * 2654435761u) >> (u + 3)) & 1u) batch.add_der(queue.units[u].site, queue.units[u].kw);
-    batch.finish_state(UpgradeSetId(i % 16));
-  }
+  for (std::size_t i = 0; i < count; ++i) add_subset(batch, queue, i, UpgradeSetId(i % 16));
   return batch;
 }
 inline StateBatch states(const Queue& queue, std::size_t count) {

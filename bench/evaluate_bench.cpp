@@ -33,7 +33,7 @@ void evaluate(benchmark::State& state, Precision precision, Backend backend, Map
     return;
   }
   const auto e = evaluator(precision, static_cast<int>(state.range(0)), backend, mapping);
-  const StateBatch batch = states(fifteen_units(), backend == Backend::cuda ? 65536 : kStates);
+  const StateBatch batch = states(fifteen_units(), backend == Backend::cuda ? kDeviceStates : kStates);
   for (auto _ : state) benchmark::DoNotOptimize(e->evaluate(batch));
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.size()));
   const Work& work = counted(precision);

@@ -52,8 +52,8 @@ Case read_case(const std::string& file) {
   return c;
 }
 
-void evaluate(benchmark::State& state, const Case& c, Precision precision) {
-  const auto e = evaluator(precision, 1, Backend::cpu, Mapping::automatic, c.network, c.sites);
+void evaluate(benchmark::State& state, const Case& c, Precision precision, const std::vector<UnitSite>& sites) {
+  const auto e = evaluator(precision, 1, Backend::cpu, Mapping::automatic, c.network, sites);
   const StateBatch batch = states(c.network, c.sites.back().bus, c.queue, c.count);
   std::size_t failed = 0;
   for (auto _ : state) {
@@ -81,10 +81,15 @@ void opendss(benchmark::State& state, const Case& c) {
 }
 
 void add(const Case& c) {
+  const std::vector<UnitSite> sites = sites_of(c.queue);
   const auto name = [&](const char* what) { return c.network.name + "/" + what; };
   const auto timed = [](benchmark::internal::Benchmark* b) { return b->Unit(benchmark::kMillisecond); };
-  timed(benchmark::RegisterBenchmark(name("float").c_str(), [&c](auto& s) { evaluate(s, c, Precision::single); }));
-  timed(benchmark::RegisterBenchmark(name("double").c_str(), [&c](auto& s) { evaluate(s, c, Precision::dual); }));
+  timed(benchmark::RegisterBenchmark(name("float").c_str(),
+                                     [=, &c](auto& s) { evaluate(s, c, Precision::single, sites); }));
+  timed(benchmark::RegisterBenchmark(name("float_any_site").c_str(),
+                                     [&c](auto& s) { evaluate(s, c, Precision::single, c.sites); }));
+  timed(benchmark::RegisterBenchmark(name("double").c_str(),
+                                     [=, &c](auto& s) { evaluate(s, c, Precision::dual, sites); }));
   timed(benchmark::RegisterBenchmark(name("opendss").c_str(), [&c](auto& s) { opendss(s, c); }))->UseManualTime();
 }
 

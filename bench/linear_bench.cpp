@@ -43,5 +43,28 @@ BENCHMARK_CAPTURE(model_walk, ac, PowerFlow::ac)->Unit(benchmark::kMillisecond)-
 BENCHMARK_CAPTURE(model_walk, linear, PowerFlow::linear)->Unit(benchmark::kMillisecond)->UseManualTime();
 BENCHMARK_CAPTURE(model_walk, screened, PowerFlow::screened)->Unit(benchmark::kMillisecond)->UseManualTime();
 
+//! Batches of states of one set of lines, whose model is there: what a machine answers once it is under way.
+void model_batch(benchmark::State& state, PowerFlow model, Backend backend) {
+  if (const auto why = backend_unavailable_reason(backend); !why.empty()) {
+    state.SkipWithError(why.c_str());
+    return;
+  }
+  const auto ac = evaluator(Precision::single, 0, backend, kEmulatedDevice ? Mapping::lanes : Mapping::automatic);
+  const Queue queue = fifteen_units();
+  const auto linear = make_linear_evaluator(*ac, {model, scope_of(queue)});
+  StateBatch batch;
+  for (std::size_t i = 0; i < 4 * kDeviceStates; ++i) add_subset(batch, queue, i, UpgradeSetId(0));
+  linear->evaluate(batch);
+  for (auto _ : state) benchmark::DoNotOptimize(linear->evaluate(batch));
+  state.counters["states/s"] =
+      benchmark::Counter(static_cast<double>(batch.size()), benchmark::Counter::kIsIterationInvariantRate);
+}
+BENCHMARK_CAPTURE(model_batch, linear_float_cuda, PowerFlow::linear, Backend::cuda)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(model_batch, screened_float_cuda, PowerFlow::screened, Backend::cuda)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
 }  // namespace
 }  // namespace gridqueue::bench

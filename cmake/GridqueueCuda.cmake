@@ -76,9 +76,8 @@ elseif(gridqueue_cuda_emulated)
   set_property(SOURCE ${CMAKE_SOURCE_DIR}/kernels/backends/no_cuda.cpp ${CMAKE_SOURCE_DIR}/host/walk/order_front.cpp
     APPEND PROPERTY COMPILE_DEFINITIONS GRIDQUEUE_HAS_CUDA=1)
   gridqueue_emulate(${gridqueue_cuda_sources} ${gridqueue_emulation_sources})
-  if(GRIDQUEUE_SANITIZE)  # inlined to one function they would compile for ten minutes
-    set_property(SOURCE ${gridqueue_cuda_sources} APPEND PROPERTY COMPILE_DEFINITIONS GRIDQUEUE_PLAIN_CALLS=1)
-  endif()
+  # inlined to one function they would compile for ten minutes
+  set_property(SOURCE ${gridqueue_cuda_sources} APPEND PROPERTY COMPILE_DEFINITIONS GRIDQUEUE_PLAIN_CALLS=1)
 else()
   message(STATUS "CUDA backend: not built (${gridqueue_why_no_cuda})")
 endif()

@@ -18,6 +18,14 @@ if(GRIDQUEUE_MPI)  # one run by many processes; for those who ask for it
   find_package(MPI REQUIRED COMPONENTS C)
 endif()
 
+# libcsv reads queues that are kept in spreadsheets.
+find_path(GRIDQUEUE_CSV_DIR csv.h REQUIRED)
+find_library(GRIDQUEUE_CSV_LIBRARY csv REQUIRED)
+mark_as_advanced(GRIDQUEUE_CSV_DIR GRIDQUEUE_CSV_LIBRARY)
+add_library(gridqueue_csv INTERFACE)
+target_include_directories(gridqueue_csv SYSTEM INTERFACE ${GRIDQUEUE_CSV_DIR})
+target_link_libraries(gridqueue_csv INTERFACE ${GRIDQUEUE_CSV_LIBRARY})
+
 # Clp (COIN-OR's simplex) solves the linear programs of cost allocation.
 find_path(GRIDQUEUE_CLP_DIR ClpSimplex.hpp PATH_SUFFIXES coin coin-or REQUIRED)
 find_library(GRIDQUEUE_CLP_LIBRARY Clp REQUIRED)

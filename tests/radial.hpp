@@ -4,11 +4,12 @@
 
 #include "host/feeder/feeder_file.hpp"
 #include "host/queue/queue.hpp"
+#include "tests/source_folder.hpp"
 
 namespace gridqueue {
 
 inline const Network& radial() {
-  static const Network network = read_feeder(GRIDQUEUE_SOURCE_DIR "/data/radial.h5");
+  static const Network network = read_feeder(source_folder() + "/data/radial.h5");
   return network;
 }
 

@@ -45,6 +45,11 @@ class Linearizer {
     if (net_.days.size() > 1)
       fail_input("the constraint matrix knows one day, not {}; leave the rule constraint-matrix out", net_.days.size());
     for (const Bus& b : net_.buses) {
+      if (b.inner)
+        fail_input(
+            "the constraint matrix does not know transformers with windings at three buses ('{}'); leave the rule "
+            "constraint-matrix out",
+            b.name);
       if (neutral_nodes(b) != 0)
         fail_input(
             "the constraint matrix cannot tell a neutral from phases (bus '{}'); leave the rule constraint-matrix out",

@@ -14,9 +14,13 @@ namespace {
 
 std::vector<SharingUnit> sharing_units(const Network& network, const StudyOrders& study) {
   std::vector<SharingUnit> units;
+  std::vector<std::string> names, places;
+  for (const Unit& unit : study.queue.units)
+    names.push_back(unit.name), places.push_back(site_name(network, unit.site));
+  const std::vector<std::string> labels = unit_labels(names, places);
   for (std::size_t u = 0; u < study.queue.units.size(); ++u) {
     SharingUnit s;
-    s.name = site_name(network, study.queue.units[u].site);
+    s.name = labels[u];
     s.kw = study.queue.units[u].kw;
     s.accepted = study.outcome.accepted[u];
     s.trigger = study.outcome.unit[u];

@@ -35,7 +35,11 @@ std::optional<std::span<const std::uint8_t>> AnswerBook::find(const StateKey& ke
   return segments_[at->second.segment]->answer(at->second.answer);
 }
 
-void AnswerBook::add(const StateKey& key, std::span<const std::uint8_t> answer) { pending_.add(key, answer); }
+//! Room for a whole segment, which is memory only where it is used: a vector that grows needs it three times.
+void AnswerBook::add(const StateKey& key, std::span<const std::uint8_t> answer) {
+  if (pending_.bytes.capacity() < kSegmentBytes) pending_.bytes.reserve(kSegmentBytes + kSegmentBytes / 8);
+  pending_.add(key, answer);
+}
 
 void AnswerBook::receive(Segment answers) {
   const auto number = static_cast<std::uint32_t>(segments_.size());

@@ -16,8 +16,9 @@ class Crew {
   virtual ~Crew() = default;
   //! Those that work on every batch together, and see one another's answers at its end.
   [[nodiscard]] virtual std::size_t members() const { return 1; }
-  //! States that keep all members' lanes busy, where `own` keep those of this one: asked once for an evaluator.
-  virtual std::size_t width(std::size_t own) { return own; }
+  //! States that keep all members' lanes busy, where `own` keep those of this one and `lanes` are computed at once
+  //! (Evaluator::width(), lanes()): asked once for an evaluator.
+  virtual std::size_t width(std::size_t own, std::size_t lanes) { return (void)lanes, own; }
   //! Which of the missing states to evaluate here, by number.
   virtual std::vector<std::size_t> own(std::span<const StateKey> missing) = 0;
   //! What others have of the rest, where they have it in time; `mine`: what was evaluated here, with its keys.

@@ -3,8 +3,9 @@
 #include <numeric>
 
 #include "gridqueue/contracts.hpp"
-#include "host/answers/quantities_bytes.hpp"
+#include "host/answers/checked_quantities.hpp"
 #include "host/core/parallel.hpp"
+#include "host/model/quantities_bytes.hpp"
 
 namespace gridqueue {
 namespace {
@@ -16,10 +17,10 @@ constexpr std::size_t kParallelLookups = 4096;
 
 StoredEvaluator::StoredEvaluator(Evaluator& inner, AnswerStore& store, const std::string& terms, Crew* crew)
     : inner_(inner), source_(inner.answer_source()), store_(store), book_(store.book(terms)), crew_(crew),
-      width_(crew ? crew->width(inner.width()) : inner.width()), replaying_(book_.has_read()) {}
+      width_(crew ? crew->width(inner.width(), inner.lanes()) : inner.width()), replaying_(book_.has_read()) {}
 
 Quantities StoredEvaluator::judge(std::span<const std::uint8_t> answer) const {
-  return source_ ? source_->judge(answer) : unpack_quantities(answer, inner_.network());
+  return source_ ? source_->judge(answer) : checked_quantities(answer, inner_.network());
 }
 
 template <class Body>
@@ -90,12 +91,10 @@ std::vector<Quantities> StoredEvaluator::evaluate_and_keep(const StateBatch& sta
 }
 
 std::vector<Answer> StoredEvaluator::evaluate_here(Batch& b, const std::vector<std::size_t>& missing) {
-  StateBatch states;
-  states.upgrade_sets = b.states.upgrade_sets;
   std::vector<StateKey> key;
-  for (std::size_t i : missing) states.add_state_of(b.states, i), key.push_back(b.key[i]);
+  for (std::size_t i : missing) key.push_back(b.key[i]);
   std::vector<Answer> answers;
-  std::vector<Quantities> evaluated = evaluate_and_keep(states, key, &answers);
+  std::vector<Quantities> evaluated = evaluate_and_keep(b.states.part(missing), key, &answers);
   for (std::size_t k = 0; k < missing.size(); ++k) b.results[missing[k]] = std::move(evaluated[k]);
   return answers;
 }

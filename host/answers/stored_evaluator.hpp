@@ -16,6 +16,7 @@ class StoredEvaluator final : public Evaluator {
   void leave_crew() { crew_ = nullptr, width_ = inner_.width(); }
   //! One, while all that is asked is at hand: nobody shall try ahead what nobody asked for.
   [[nodiscard]] std::size_t width() const override { return replaying_ ? 1 : width_; }
+  [[nodiscard]] std::size_t lanes() const override { return inner_.lanes(); }
   DayTrace trace(const StateBatch& states) override { return inner_.trace(states); }
   [[nodiscard]] const Network& network() const override { return inner_.network(); }
   [[nodiscard]] const EvaluatorOptions& options() const override { return inner_.options(); }

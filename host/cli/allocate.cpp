@@ -47,7 +47,7 @@ void check_content(const AllocateArguments& a, const Provenance& from, const Net
 void allocate_results(const AllocateArguments& a, const Common& common) {
   const Provenance from = read_provenance(open_results(a.results));
   const std::string feeder = find_feeder(a, from);
-  const Study study = parse_study("study of " + a.results, from.study, feeder);
+  const Study study = parse_study("study of " + a.results, from.study, feeder, from.tables);
   const auto rules = chosen_rules(a, study);
   const Network network = read_feeder(feeder);
   if (network.checksum != from.feeder_checksum)

@@ -11,17 +11,12 @@
 #include "gridqueue/contracts.hpp"
 #include "host/cli/option_check.hpp"
 #include "host/core/text.hpp"
+#include "host/model/bus_names.hpp"
 #include "host/study/limit_keys.hpp"
 #include "host/study/take.hpp"
 
 namespace gridqueue {
 namespace {
-
-std::vector<std::string> bus_names(const Network& network) {
-  std::vector<std::string> names;
-  for (const Bus& b : network.buses) names.push_back(b.name);
-  return names;
-}
 
 std::string without_outer_blanks(const std::string& text) {
   const auto first = text.find_first_not_of(" \t");
@@ -97,7 +92,7 @@ void set_backend(EvaluatorOptions& options, const Common& common, double evaluat
 
 BusId parse_bus(const Network& network, const std::string& name, const std::string& option) {
   if (const auto bus = network.find_bus(name)) return *bus;
-  fail_input("unknown bus '{}' in {} (feeder {} has {} buses){}", name, option, network.name, network.buses.size(),
+  fail_input("unknown bus '{}' in {} (feeder {} has {} buses){}", name, option, network.name, network.num_buses(),
              did_you_mean(name, bus_names(network)));
 }
 

@@ -91,7 +91,7 @@ void commands::import_dss(ImportArguments a) {
   if (!a.no_check) check_import(a, network);
   tell_unknown_lengths(network);
   write_feeder(network, a.out);
-  fmt::print("{}: {} buses, {} loads, {} regulators, {} candidate buses -> {}\n", network.name, network.buses.size(),
+  fmt::print("{}: {} buses, {} loads, {} regulators, {} candidate buses -> {}\n", network.name, network.num_buses(),
              network.loads.size(), network.regulators.size(), network.candidate_buses.size(), a.out);
 }
 

@@ -1,10 +1,12 @@
 // gridqueue hca: independent hosting capacity.
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <bit>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "gridqueue/machine.hpp"
 #include "host/cli/command.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hosting/hosting_capacity.hpp"
@@ -47,6 +49,31 @@ std::vector<UnitSite> chosen_sites(const Network& network, const HcaArguments& a
   return sites;
 }
 
+std::vector<BusCapacity> capacities_at(const Network& network, const std::vector<UnitSite>& sites,
+                                       const std::vector<HostingCapacity>& found) {
+  std::vector<BusCapacity> capacities;
+  for (std::size_t i = 0; i < sites.size(); ++i)
+    capacities.push_back({site_name(network, sites[i]), found[i].kw,
+                          found[i].unlimited ? std::vector<std::string>{"none found"} : limit_names(found[i].limits)});
+  return capacities;
+}
+
+//! Says where the first search that ends at a state without solution has none.
+void tell_unsolved(Evaluator& ac, const std::vector<HostingQuery>& queries, const std::vector<Upgrades>& sets,
+                   const std::vector<HostingCapacity>& found, std::vector<BusCapacity>& capacities) {
+  const auto first = std::ranges::find_if(
+      found, [](const HostingCapacity& c) { return !c.unlimited && (c.limits & limit_convergence) != 0; });
+  if (first == found.end()) return;
+  const auto i = static_cast<std::size_t>(first - found.begin());
+  StateBatch state;
+  state.upgrade_sets = sets;
+  add_query(state, queries[i], first->violating_kw);
+  const DayTrace day = ac.trace(state);
+  if (!day.unsolved) return;  // in double precision, or in AC, it has one
+  capacities[i].unsolved = describe(ac.network(), *day.unsolved);
+  log_warn("with {:.1f} kW at '{}' the power flow {}", first->violating_kw, capacities[i].bus, capacities[i].unsolved);
+}
+
 void print_capacities(const std::vector<BusCapacity>& capacities, const std::string& search, bool regulated) {
   fmt::print("{:<14} {:>12}  {}\n", "bus", "kW", "limit");
   for (const BusCapacity& c : capacities) fmt::print("{:<14} {:>12.1f}  {}\n", c.bus, c.kw, fmt::join(c.limits, ", "));
@@ -70,16 +97,19 @@ void commands::hca(HcaArguments a, const Common& common) {
   std::vector<HostingQuery> queries;
   for (UnitSite site : sites) queries.push_back({der, UpgradeSetId(0), site});
   options.sites = sites;
+  options.only_sites = true;
   for (const auto& [site, kw] : der) options.sites.push_back(site);
   set_backend(options, common, kRounds * static_cast<double>(sites.size()));
-  const auto evaluator = make_evaluator(network, options);
   warn_of_bands(network, options.sites);
   const std::vector<Upgrades> sets{parse_upgrades(network, a.upgrades)};
-  const auto found = find_capacities(*evaluator, queries, sets, a);
-  std::vector<BusCapacity> capacities;
-  for (std::size_t i = 0; i < sites.size(); ++i)
-    capacities.push_back({site_name(network, sites[i]), found[i].kw,
-                          found[i].unlimited ? std::vector<std::string>{"none found"} : limit_names(found[i].limits)});
+  const auto capacities = on_what_works(options.backend == Backend::automatic, [&](bool takes_over) {
+    if (takes_over) options.backend = Backend::cpu;
+    const auto evaluator = make_evaluator(network, options);
+    const auto found = find_capacities(*evaluator, queries, sets, a);
+    auto all = capacities_at(network, sites, found);
+    tell_unsolved(*evaluator, queries, sets, found, all);
+    return all;
+  });
   if (common.json) fmt::print("{}\n", capacities_json(capacities, a.model));
   else print_capacities(capacities, a.search, !network.regulators.empty());
 }

@@ -19,7 +19,7 @@ void describe_feeder(const std::string& path) {
   const Network n = read_feeder(path);
   int lines = 0, upgradable = 0, nodes = 0;
   for (const Bus& b : n.buses) {
-    nodes += b.num_nodes;
+    nodes += b.inner ? 0 : b.num_nodes;
     lines += b.branch.kind == BranchKind::line;
     upgradable += b.branch.upgradable;
   }
@@ -31,7 +31,7 @@ void describe_feeder(const std::string& path) {
   }
   fmt::print("feeder {}\n", n.name);
   fmt::print("  {} buses, {} nodes, {} lines ({} upgradable), {} regulators, {} capacitors, {} reclosers\n",
-             n.buses.size(), nodes, lines, upgradable, n.regulators.size(), n.capacitors.size(), n.reclosers.size());
+             n.num_buses(), nodes, lines, upgradable, n.regulators.size(), n.capacitors.size(), n.reclosers.size());
   fmt::print("  {:.0f} kW of load on {} nodes{}, {} steps of {:.0f} s, {} candidate buses\n", drawn, loads,
              generators == 0 ? "" : fmt::format(", {:.0f} kW of generation on {}", generated, generators),
              n.num_steps(), n.step_s, n.candidate_buses.size());
@@ -93,12 +93,12 @@ void show_walk(const std::string& path, std::uint64_t order) {
   const auto walk = reader.walk(order);
   fmt::print("order {} of '{}'\n\n", order, path);
   for (const WalkStep& s : walk) {
-    fmt::print("{:>3}  {:<12} {:>7.0f} kW  {}", ++position, s.site, s.kw, kDecision[static_cast<int>(s.decision)]);
+    fmt::print("{:>3}  {:<12} {:>7.0f} kW  {}", ++position, s.name, s.kw, kDecision[static_cast<int>(s.decision)]);
     if (!std::isnan(s.hosting_kw)) fmt::print("  (hosting capacity {:.1f} kW)", s.hosting_kw);
     fmt::print("\n");
     for (const auto& text : describe_violations(s.added, s.limits)) fmt::print("     violates {}\n", text);
     for (const BuiltLine& l : s.lines) fmt::print("     builds {:<20} {:>14}\n", l.name, money_text(l.cost_usd));
-    if (s.cost_usd > 0) fmt::print("     {} pays {}\n", s.site, money_text(s.cost_usd));
+    if (s.cost_usd > 0) fmt::print("     {} pays {}\n", s.name, money_text(s.cost_usd));
     total += s.cost_usd;
   }
   fmt::print("\ntotal {}\n", money_text(total));

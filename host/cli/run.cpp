@@ -130,7 +130,7 @@ void commands::merge(const MergeArguments& a, const Common& common) {
   MpiSession::refuse_several("merge");
   const FolderRun run = run_of(a.folder);
   const Provenance& from = run.manifest.provenance;
-  Study study = parse_study(run.manifest.study_file, from.study, from.feeder_file);
+  Study study = parse_study(run.manifest.study_file, from.study, from.feeder_file, from.tables);
   apply(run.manifest.overrides, study);
   study.output.file = a.out.empty() ? run.folder.results() : a.out;
   RunOptions options = machine_options(common);

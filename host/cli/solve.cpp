@@ -28,14 +28,20 @@ void print(const Observed& o, bool linear) {
 
 void write_voltages(const Network& n, const DayTrace& day, const std::string& path) {
   std::vector<std::string> nodes, regulators;
+  std::vector<std::size_t> column;  // of each node
+  std::size_t all = 0;
   for (std::size_t b = 0; b < n.buses.size(); ++b)
-    for (int i = 0; i < n.buses[b].num_nodes; ++i) nodes.push_back(node_name(n, NodeId(BusId(b), i)));
+    for (int i = 0; i < n.buses[b].num_nodes; ++i, ++all)
+      if (!n.buses[b].inner) nodes.push_back(node_name(n, NodeId(BusId(b), i))), column.push_back(all);
   for (const Regulator& r : n.regulators) regulators.push_back(r.name);
-  const std::size_t steps = day.voltage.size() / nodes.size();
+  const std::size_t steps = day.voltage.size() / all;
+  std::vector<Complex> voltage;
+  for (std::size_t k = 0; k < steps; ++k)
+    for (std::size_t c : column) voltage.push_back(day.voltage[k * all + c]);
   if (steps < n.num_steps())
     log_warn("'{}' ends after {} of {} steps: the power flow finds no solution there", path, steps, n.num_steps());
   auto file = h5::File::create(path);
-  file.write<Complex>("/voltage", std::span<const Complex>(day.voltage), {steps, nodes.size()});
+  file.write<Complex>("/voltage", std::span<const Complex>(voltage), {steps, nodes.size()});
   file.attribute<std::string>("/voltage", "units", "V");
   const std::vector<std::int32_t> taps(day.tap.begin(), day.tap.end());
   file.write<std::int32_t>("/tap", std::span<const std::int32_t>(taps), {steps, regulators.size()});

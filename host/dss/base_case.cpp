@@ -35,7 +35,7 @@ class BaseDays {
     for (std::size_t i = 0; i < names.size(); ++i) row[names[i]] = i;
     for (const Bus& b : net_.buses)
       for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n)
-        row_.push_back(row.at(fmt::format("{}.{}", b.model_name(), b.phase[n])));
+        row_.push_back(b.inner ? 0 : row.at(fmt::format("{}.{}", b.model_name(), b.phase[n])));
     std::map<std::string, std::size_t> place;
     for (const auto& name : dss.element_names()) place.emplace(name, place.size());
     for (const Bus& b : net_.buses)
@@ -62,6 +62,7 @@ class BaseDays {
   void bus(std::size_t i, std::size_t k, const std::vector<Complex>& v, std::vector<std::size_t>::iterator& row) {
     const Bus& b = net_.buses[i];
     const auto nodes = static_cast<std::size_t>(b.num_nodes);
+    if (b.inner) return void(row += static_cast<std::ptrdiff_t>(nodes));
     const unsigned neutrals = neutral_nodes(b);
     const bool between = judged_between_phases(b);
     double sum = 0;

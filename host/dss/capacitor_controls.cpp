@@ -166,8 +166,11 @@ class ControlReader {
       const auto phases = static_cast<std::size_t>(dss_.number(name, "phases"));
       return Watched{id, phases_at(net_.buses[id.index()], nodes, phases), branch, terminal};
     };
-    for (const DssBranch& b : model_.branches)
-      if (b.name == name && terminal < 2) return at(b.bus[terminal], b.node[terminal], &b);
+    for (const DssBranch& b : model_.branches) {
+      const bool of_star = b.winding == static_cast<int>(terminal) + 1;
+      if (b.name == name && (b.winding == 0 ? terminal < 2 : of_star))
+        return at(b.bus[of_star ? 0 : terminal], b.node[of_star ? 0 : terminal], &b);
+    }
     for (const DssShunt& shunt : model_.shunts)
       if (shunt.name == name && terminal == 0) return at(shunt.bus, shunt.node, nullptr);
     for (const SwitchedCapacitor& s : switched_)
@@ -250,6 +253,7 @@ class ControlReader {
   void read_current(CapacitorControl& c, const SwitchedCapacitor& s, const Watched& watched, ControlCheck& check) {
     const DssBranch* b = watched.branch;
     if (!check.need(b, "measures the current of an element at one bus")) return;
+    if (!check.need(b->winding == 0, "measures the current of a transformer with windings at three buses")) return;
     c.line = child_of(model_, net_, b->name);
     const Bus& child = net_.buses[c.line.index()];
     const std::string word = dss_.property(c.name, "ctphase");

@@ -73,12 +73,12 @@ std::vector<std::string> commands_for(const Network& net, const DayChoice& day, 
 }
 
 void compare(const Network& net, const DssDay& theirs, const DayTrace& ours, ImportCheck& check) {
-  std::vector<std::string> name;
+  std::vector<std::string> name;  // empty: OpenDSS has no such node
   std::vector<double> base;
   std::vector<std::size_t> next;  // behind an ungrounded winding the voltage to the next node counts
   for (const Bus& b : net.buses)
     for (std::size_t n = 0, nodes = static_cast<std::size_t>(b.num_nodes); n < nodes; ++n) {
-      name.push_back(fmt::format("{}.{}", b.name, b.phase[n]));
+      name.push_back(b.inner ? "" : fmt::format("{}.{}", b.name, b.phase[n]));
       base.push_back(b.kv_base * 1e3);
       next.push_back(judged_between_phases(b) ? base.size() - 1 - n + (n + 1) % nodes : base.size() - 1);
     }
@@ -100,6 +100,7 @@ void compare(const Network& net, const DssDay& theirs, const DayTrace& ours, Imp
     for (std::size_t r = k * regulators; r < (k + 1) * regulators; ++r) wrong += theirs.tap[r] != ours.tap[r];
     check.taps += static_cast<int>(regulators), check.wrong_taps += wrong;
     for (std::size_t n = 0; n < base.size() && wrong == 0; ++n) {
+      if (name[n].empty()) continue;
       const std::size_t row = k * base.size();
       const double difference = std::abs(magnitude(theirs.voltage, row, n) - magnitude(ours.voltage, row, n)) / base[n];
       if (!(difference <= check.voltage_pu)) check.voltage_pu = difference, check.voltage_node = name[n];

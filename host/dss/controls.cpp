@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gridqueue/contracts.hpp"
 #include "host/dss/control_check.hpp"
 #include "host/dss/tree.hpp"
 
@@ -36,6 +37,7 @@ void add_protection(DssEngine& dss, const DssModel& model, Network& net) {
     const std::string element = watched(dss, name, "monitoredobj");
     const auto terminal = static_cast<std::size_t>(dss.number(name, "monitoredterm")) - 1;
     const DssBranch& b = find_branch(model, element);
+    if (b.winding > 0) fail_input("'{}' watches '{}', whose windings lie at three buses", name, element);
     Recloser r;
     r.name = name;
     r.branch_child = child_of(model, net, element);

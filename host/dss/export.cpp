@@ -74,6 +74,7 @@ class Exporter {
   [[nodiscard]] std::string branches() const {
     std::string text;
     for (std::size_t i = 1; i < net_.buses.size(); ++i) text += branch(BusId(i));
+    for (const Regulator& r : net_.regulators) text += dss_regulator_control(r);
     std::set<std::string> names;
     for (std::size_t i = 0; i < net_.fixed_elements.size(); ++i)
       text += dss_fixed_element(net_, net_.fixed_elements[i], i + 1, !names.insert(net_.fixed_elements[i].name).second);
@@ -85,7 +86,7 @@ class Exporter {
     switch (bus.branch.kind) {
       case BranchKind::line: return dss_line(net_, bus, upgraded_.count(id) ? state_.factor : 1);
       case BranchKind::transformer:
-      case BranchKind::regulator: return dss_transformers(net_, bus) + controls(id);
+      case BranchKind::regulator: return dss_transformers(net_, bus);
       default: return known(id);
     }
   }
@@ -96,13 +97,6 @@ class Exporter {
       if (f.bus == id && f.parent.valid()) return {};
     fail_input("the feeder does not tell what '{}' is made of (import it again to export it)",
                net_.buses[id.index()].branch.name);
-  }
-
-  [[nodiscard]] std::string controls(BusId bus) const {
-    std::string text;
-    for (const Regulator& r : net_.regulators)
-      if (r.bus == bus) text += dss_regulator_control(r);
-    return text;
   }
 
   [[nodiscard]] std::string injections() const {
@@ -118,7 +112,8 @@ class Exporter {
 
   [[nodiscard]] std::string settings() const {
     std::set<double> bases;
-    for (const Bus& b : net_.buses) bases.insert(b.kv_base * std::sqrt(3.0));
+    for (const Bus& b : net_.buses)
+      if (!b.inner) bases.insert(b.kv_base * std::sqrt(3.0));
     std::string list;
     for (double kv : bases) list += fmt::format("{}{}", list.empty() ? "" : " ", kv);
     return fmt::format("Set voltagebases=[{}]\nCalcVoltageBases\nBuscoords buscoords.csv\n", list) +
@@ -129,7 +124,7 @@ class Exporter {
   void write_coordinates() const {
     std::string text;
     for (const Bus& b : net_.buses)
-      if (b.has_coordinates) text += fmt::format("{},{},{}\n", dss_word(b.model_name()), b.x, b.y);
+      if (b.has_coordinates && !b.inner) text += fmt::format("{},{},{}\n", dss_word(b.model_name()), b.x, b.y);
     write_file("buscoords.csv", text);
   }
 

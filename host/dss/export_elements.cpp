@@ -7,21 +7,37 @@
 #include "host/dss/export_words.hpp"
 
 namespace gridqueue {
+namespace {
+//! Phases of the source: those of its bus that have a voltage behind an impedance.
+std::vector<int> source_phases(const Network& net) {
+  std::vector<int> nodes;
+  const Bus& root = net.buses[0];
+  for (std::size_t n = 0; n < static_cast<std::size_t>(root.num_nodes); ++n)
+    if (net.source_voltage[n] != Complex(0)) nodes.push_back(root.phase[n]);
+  return nodes;
+}
+}  // namespace
+
 std::string dss_source(const Network& net) {
   const Bus& root = net.buses[0];
   const NodeMatrix& z = root.branch.z;
+  std::vector<int> nodes = source_phases(net);
+  const std::size_t phases = nodes.size();
   const double size = std::abs(z[0][0]);
-  for (std::size_t r = 0; r < 3; ++r)
-    for (std::size_t c = 0; c < 3; ++c)
+  for (std::size_t r = 0; r < phases; ++r)
+    for (std::size_t c = 0; c < phases; ++c)
       if (std::abs(z[r][c] - z[0][r == c ? 0 : 1]) > 1e-6 * size)
         fail_input("the source impedance at bus '{}' is not the same for all phases (cannot be exported)", root.name);
-  const Complex z1 = z[0][0] - z[0][1], z0 = z[0][0] + 2.0 * z[0][1], e = net.source_voltage[0];
-  const double kv = root.kv_base * std::sqrt(3.0);
-  std::vector<int> nodes = phases_of(root);  // OpenDSS: each phase of a source 120 degrees behind the one before
-  if ((net.source_voltage[1] * std::conj(e)).imag() > 0) std::swap(nodes[1], nodes[2]);
+  const Complex mutual = phases > 1 ? z[0][1] : Complex(0);
+  const Complex z1 = z[0][0] - mutual, z0 = z[0][0] + 2.0 * mutual, e = net.source_voltage[0];
+  if (phases == 2 && std::abs(net.source_voltage[1] + e) > 1e-6 * std::abs(e))
+    fail_input("the two phases of the source at bus '{}' are not opposite (cannot be exported)", root.name);
+  const double kv = root.kv_base * (phases == 3 ? std::sqrt(3.0) : static_cast<double>(phases));
+  // OpenDSS: each phase of a source 120 degrees behind the one before
+  if (phases == 3 && (net.source_voltage[1] * std::conj(e)).imag() > 0) std::swap(nodes[1], nodes[2]);
   return fmt::format("Set DefaultBaseFrequency={}\n", net.frequency_hz) +
-         fmt::format("New {} bus1={} phases=3 basekv={} pu={} angle={} basefreq={} r1={} x1={} r0={} x0={}\n",
-                     dss_word("Circuit." + net.name), with_nodes(root.name, nodes), kv, source_pu(net),
+         fmt::format("New {} bus1={} phases={} basekv={} pu={} angle={} basefreq={} r1={} x1={} r0={} x0={}\n",
+                     dss_word("Circuit." + net.name), with_nodes(root.name, nodes), phases, kv, source_pu(net),
                      std::arg(e) * 180 / std::numbers::pi, net.frequency_hz, z1.real(), z1.imag(), z0.real(),
                      z0.imag());
 }
@@ -55,6 +71,7 @@ std::string dss_line(const Network& net, const Bus& child, double factor) {
 
 std::string dss_transformers(const Network& net, const Bus& child) {
   const Branch& b = child.branch;
+  if (b.units.empty() && (child.inner || parent_of(net, child).inner)) return {};  // one transformer of three branches
   if (b.units.empty()) fail_input("the feeder does not tell the windings of '{}' (cannot be exported)", b.name);
   std::string text;
   for (const TransformerUnit& u : b.units) {
@@ -69,10 +86,11 @@ std::string dss_transformers(const Network& net, const Bus& child) {
     std::string kvas;  // one by one, a winding's would be the other's of two, too
     for (std::size_t w = 0; w < u.winding.size(); ++w) {
       const Winding& x = u.winding[w];
+      const Bus& at = x.bus.valid() ? net.buses[x.bus.index()] : x.at_parent ? parent_of(net, child) : child;
       kvas += fmt::format("{}{}", w ? " " : "", x.kva);
       text += fmt::format("~ wdg={} bus={} conn={} kv={} %r={} tap={} mintap={} maxtap={} numtaps={}", w + 1,
-                          with_nodes((x.at_parent ? parent_of(net, child) : child).model_name(), x.conductors),
-                          x.delta ? "delta" : "wye", x.kv, x.r_pct, x.tap, x.tap_min, x.tap_max, x.num_taps);
+                          with_nodes(at.model_name(), x.conductors), x.delta ? "delta" : "wye", x.kv, x.r_pct, x.tap,
+                          x.tap_min, x.tap_max, x.num_taps);
       text += x.r_neutral >= 0 ? fmt::format(" rneut={} xneut={}\n", x.r_neutral, x.x_neutral) : "\n";
     }
     text += fmt::format("~ kvas=[{}] normhkva={} emerghkva={}\n", kvas, normal * kva_per_amp, emergency * kva_per_amp);

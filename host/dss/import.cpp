@@ -24,6 +24,7 @@
 #include "host/dss/shapes.hpp"
 #include "host/dss/split_buses.hpp"
 #include "host/dss/tree.hpp"
+#include "host/dss/voltage_bases.hpp"
 #include "host/dss/voltage_remarks.hpp"
 #include "host/feeder/feeder_file.hpp"
 
@@ -162,6 +163,18 @@ Network build_network(DssEngine& dss, DssModel& model, const DssImportOptions& o
   return net;
 }
 
+//! Leaves out of the model what no source reaches, and makes nodes and buses of it as a tree has them.
+std::vector<DssLoad> loads_of_what_stands(DssEngine& dss, const DayChoice& day, DssModel& model, Obstacles& obstacles) {
+  if (!model.lacks_branches)
+    if (const std::string left_out = leave_out_isolated(dss, model); !left_out.empty()) log_warn("{}", left_out);
+  auto loads = read_loads(dss, model, day, obstacles);
+  if (model.lacks_branches) return loads;
+  leave_out_dead_nodes(model, loads, obstacles);
+  fold_inner_nodes(dss, loads, model);
+  split_buses(loads, model);
+  return loads;
+}
+
 Network compile(const std::string& master, const DssImportOptions& options) {
   DssEngine dss(options.library);
   compile_model(dss, master, options.commands);
@@ -175,12 +188,14 @@ Network compile(const std::string& master, const DssImportOptions& options) {
   Obstacles obstacles;
   check_settings(dss, obstacles);
   DssModel model = read_dss_model(dss, obstacles);
-  if (!model.lacks_branches)
-    if (const std::string left_out = leave_out_isolated(dss, model); !left_out.empty()) log_warn("{}", left_out);
-  auto loads = read_loads(dss, model, options.day, obstacles);
-  if (!model.lacks_branches) leave_out_dead_nodes(model, loads, obstacles);
-  if (!model.lacks_branches) fold_inner_nodes(dss, loads, model);
-  if (!model.lacks_branches) split_buses(loads, model);
+  const auto fresh = [&] {
+    DssEngine next(options.library);
+    compile_model(next, master, options.commands);
+    solve_snapshot(next);
+    return next;
+  };
+  if (!unsolved && !model.lacks_branches) derive_voltage_bases(fresh, model);
+  const auto loads = loads_of_what_stands(dss, options.day, model, obstacles);
   check_regulators(dss, model, obstacles);
   note_reversed_regulators(dss, model);
   Network net = build_network(dss, model, options, obstacles);
@@ -191,9 +206,7 @@ Network compile(const std::string& master, const DssImportOptions& options) {
   net.pv_shape = day_of_pv(dss, options.pv_shape, options.day);
   add_settings(dss, options.day, net);
   const auto another = [&] {
-    DssEngine next(options.library);
-    compile_model(next, master, options.commands);
-    solve_snapshot(next);
+    DssEngine next = fresh();
     disable_left_out(next, node_names_of(net));
     return next;
   };

@@ -68,6 +68,78 @@ void fold(DssBranch& b, std::size_t at, int node) {
   }
 }
 
+//! A branch whose inner node others share: its currents hang on the nodes of all of them. Those are appended to its own
+//! as conductors without a current, so that the sum over the branches is what the shared node makes of it.
+class SharedNode {
+ public:
+  //! `ends`: that of each branch where the node is.
+  SharedNode(std::vector<DssBranch*> branches, std::vector<std::size_t> ends, int node)
+      : branches_(std::move(branches)), ends_(std::move(ends)), node_(node) {
+    for (std::size_t k = 0; k < branches_.size(); ++k) add(*branches_[k], ends_[k]);
+  }
+
+  //! False where nothing holds it.
+  [[nodiscard]] bool fold() const {
+    if (own_ == Complex(0)) return false;
+    for (std::size_t k = 0; k < branches_.size(); ++k) fold(*branches_[k], ends_[k]);
+    return true;
+  }
+
+ private:
+  [[nodiscard]] bool is_gone(const DssBranch& b, std::size_t at, std::size_t t, std::size_t i) const {
+    return t == at && b.node[t][i] == node_;
+  }
+
+  void add(const DssBranch& b, std::size_t at) {
+    for (std::size_t g = 0; g < b.node[at].size(); ++g) {
+      if (b.node[at][g] != node_) continue;
+      for (std::size_t t = 0; t < 2; ++t)
+        for (std::size_t j = 0; j < b.node[t].size(); ++j)
+          (is_gone(b, at, t, j) ? own_ : other_[t == at ? 0 : 1][b.node[t][j]]) += b.y[at][t](g, j);
+    }
+  }
+
+  void fold(DssBranch& b, std::size_t at) const {
+    const DssBranch was = b;
+    Rows kept[2];
+    for (std::size_t t = 0; t < 2; ++t) {
+      b.node[t].clear(), b.terminal[t].clear();
+      for (std::size_t i = 0; i < was.node[t].size(); ++i) {
+        if (is_gone(was, at, t, i)) {
+          b.terminal1 -= t == 0 && i < was.terminal1 ? 1 : 0;
+          continue;
+        }
+        kept[t].push_back(i);
+        b.node[t].push_back(was.node[t][i]), b.terminal[t].push_back(was.terminal[t][i]);
+      }
+      for (const auto& [node, y] : other_[t == at ? 0 : 1]) b.node[t].push_back(node), b.terminal[t].push_back(-1);
+    }
+    for (std::size_t t = 0; t < 2; ++t)
+      for (std::size_t u = 0; u < 2; ++u) b.y[t][u] = block(was, at, t, u, kept);
+  }
+
+  [[nodiscard]] MatrixC block(const DssBranch& was, std::size_t at, std::size_t t, std::size_t u,
+                              const Rows (&kept)[2]) const {
+    const auto& others = other_[u == at ? 0 : 1];
+    MatrixC y = zeros<Complex>(kept[t].size() + other_[t == at ? 0 : 1].size(), kept[u].size() + others.size());
+    for (std::size_t i = 0; i < kept[t].size(); ++i) {
+      for (std::size_t j = 0; j < kept[u].size(); ++j) y(i, j) = was.y[t][u](kept[t][i], kept[u][j]);
+      Complex to_shared = 0;
+      for (std::size_t g = 0; g < was.node[at].size(); ++g)
+        if (was.node[at][g] == node_) to_shared += was.y[t][at](kept[t][i], g);
+      std::size_t column = kept[u].size();
+      for (const auto& [node, from_shared] : others) y(i, column++) = -to_shared * from_shared / own_;
+    }
+    return y;
+  }
+
+  std::vector<DssBranch*> branches_;
+  std::vector<std::size_t> ends_;
+  int node_;
+  Complex own_ = 0;
+  std::map<int, Complex> other_[2];  //!< admittance between the shared node and those of its bus, and of the other bus
+};
+
 class Folder {
  public:
   Folder(DssEngine& dss, const std::vector<DssLoad>& loads, DssModel& model) : model_(model) {
@@ -90,9 +162,31 @@ class Folder {
         if (b.kind == "transformer" && !controlled_.count(b.name) && distance_[b.bus[t]] < distance_[b.bus[1 - t]])
           for (int node : inner_nodes(b.bus[t], b.node[t]))
             if (b.node[t] != std::vector<int>(b.node[t].size(), node)) fold(b, t, node), drop(b.bus[t], node);
+    for (auto& [name, bus] : model_.bus)
+      for (int node : std::vector<int>(bus.node))
+        if (node > 3) fold_shared(name, node);
   }
 
  private:
+  //! Of a bank: three transformers and no other element, all to one bus further from the source, none with a control.
+  //! Of two the star point carries what one draws through the other, which is next to nothing.
+  void fold_shared(const std::string& bus, int node) {
+    std::vector<DssBranch*> branches;
+    std::vector<std::size_t> ends;
+    for (DssBranch& b : model_.branches)
+      for (std::size_t t = 0; t < 2; ++t)
+        if (b.bus[t] == bus && std::count(b.node[t].begin(), b.node[t].end(), node) > 0)
+          branches.push_back(&b), ends.push_back(t);
+    if (branches.size() < 3 || held_.count({bus, node}) > 0 || elements_at(bus, node) != branches.size()) return;
+    const std::string there = branches[0]->bus[1 - ends[0]];
+    if (distance_[there] <= distance_[bus]) return;
+    for (std::size_t k = 0; k < branches.size(); ++k)
+      if (branches[k]->kind != "transformer" || controlled_.count(branches[k]->name) ||
+          branches[k]->bus[1 - ends[k]] != there)
+        return;
+    if (SharedNode(branches, ends, node).fold()) drop(bus, node);
+  }
+
   //! By buses from the source.
   void find_distances() {
     std::vector<std::string> queue{model_.source_bus};

@@ -65,7 +65,7 @@ std::string leave_out_isolated(DssEngine& dss, DssModel& model) {
   });
   std::erase_if(model.shunts, [&](const DssShunt& s) { return away(s.bus); });
   std::erase_if(model.bus_order, away);
-  for (const auto& bus : isolated) model.bus.erase(bus);
+  std::erase_if(model.bus, [&](const auto& bus) { return away(bus.first); });
   return words(isolated, loads - model.loads.size());
 }
 

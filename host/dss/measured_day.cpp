@@ -1,5 +1,6 @@
 #include "host/dss/measured_day.hpp"
 
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -11,6 +12,16 @@ namespace gridqueue {
 namespace {
 
 std::string class_of(const std::string& element) { return element.substr(0, element.find('.')); }
+
+//! A source of one or two phases gets three, of which the first is as it was: all loads find their phases there.
+//! (Vsource.pas: one phase has basekv, several have it between neighbours on a circle.)
+void make_three_phase(DssEngine& dss, const DssModel& model) {
+  const std::size_t phases = model.source_node.size();
+  if (phases == 3) return;
+  const double kv = dss.number(model.source, "basekv") * std::sqrt(3.0) / (phases == 1 ? 1 : 2);
+  dss.command(fmt::format("edit {} phases=3 bus1={} basekv={}", dss_word(model.source),
+                          dss_word(model.source_bus + ".1.2.3"), kv));
+}
 
 void leave_injections_alone(DssEngine& dss, const DssModel& model, const std::vector<std::string>& elements) {
   std::set<std::string> classes;
@@ -24,6 +35,7 @@ void leave_injections_alone(DssEngine& dss, const DssModel& model, const std::ve
   for (const char* generator : {"generator", "pvsystem", "storage"})
     if (classes.count(generator)) dss.command(fmt::format("batchedit {}..* vminpu=1e-9 vmaxpu=1e9{}", generator, bus));
   if (classes.count("generator")) dss.command("batchedit generator..* model=1");  // constant power at any voltage
+  make_three_phase(dss, model);
   dss.command("edit " + dss_word(model.source) + " r1=0 x1=1e-9 r0=0 x0=1e-9");
   dss.command("set tolerance=1e-10 miniterations=3 maxiterations=20");
 }
@@ -60,6 +72,14 @@ class Meter {
     return e;
   }
 
+  //! Of the source as the model has it: E of each phase by that of the first.
+  [[nodiscard]] std::vector<Complex> source_shares() {
+    read_source_impedance();
+    std::vector<Complex> shares = source();
+    for (std::size_t c = shares.size(); c-- > 0;) shares[c] /= shares[0];
+    return shares;
+  }
+
   //! [kVA] per phase. An impedance's nominal power is I / V, scaled to its nominal voltage.
   [[nodiscard]] Complex power(std::size_t i) {
     const DssInjection& injection = injections_[i];
@@ -89,18 +109,26 @@ class Meter {
 MeasuredDay measure_day(DssEngine& dss, const DssModel& model, const std::vector<DssInjection>& injections,
                         const DayChoice& day, const DssProgress& progress) {
   const auto elements = dss.element_names();
-  leave_injections_alone(dss, model, elements);
   Meter meter(dss, model, injections, elements);
+  const std::vector<Complex> shares = meter.source_shares();
+  leave_injections_alone(dss, model, elements);
+  const auto source = [&] {
+    std::vector<Complex> e = meter.source();
+    if (e.size() == shares.size()) return e;
+    for (std::size_t c = 0; c < shares.size(); ++c) e[c] = shares[c] * e[0];
+    e.resize(shares.size());
+    return e;
+  };
   start_snapshot(dss, "off");
   dss.command("solve");
   meter.read_source_impedance();
   MeasuredDay measured;
-  measured.source = meter.source();
+  measured.source = source();
   measured.power.resize(injections.size());
   for (int k = 0; k < day.all_steps(); ++k) {
     if (k % day.steps == 0) start_day(dss, day, "off", static_cast<std::size_t>(k / day.steps));
     dss.command("solve");
-    measured.sources.push_back(meter.source());
+    measured.sources.push_back(source());
     for (std::size_t i = 0; i < injections.size(); ++i) measured.power[i].push_back(meter.power(i));
     if (progress) progress("what loads do", 0.5 + 0.5 * (k + 1) / day.all_steps());
   }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "gridqueue/contracts.hpp"
+#include "host/dss/star_point.hpp"
 
 namespace gridqueue {
 namespace {
@@ -57,9 +58,12 @@ void read_branch(DssEngine& dss, const std::string& name, const std::string& kin
   const auto nodes = dss.element_nodes();
   const auto groups = ungrounded(dss.element_buses(), nodes);
   if (groups.empty()) return;
+  if (groups.size() == 3 && kind == "transformer" && nodes.size() == 3) return void(model.stars.push_back(name));
   if (groups.size() > 2) {
     model.lacks_branches = true;
-    return obstacles.add(name, fmt::format("terminals at {} buses (two can be represented)", groups.size()));
+    return obstacles.add(name, fmt::format("terminals at {} buses (two, or those of three windings at three, can be "
+                                           "represented)",
+                                           groups.size()));
   }
   const auto yprim = dss.yprim();
   if (groups.size() == 1) {
@@ -102,9 +106,12 @@ void read_source(DssEngine& dss, const std::string& name, DssModel& model, Obsta
   if (groups.size() != 1) return obstacles.add(name, "a source between two buses (one to ground can be represented)");
   model.source_node = groups[0].node;
   model.source_y = block(dss.yprim(), groups[0].row, groups[0].row);
-  if (groups[0].node.size() != 3 ||
-      std::set<int>(groups[0].node.begin(), groups[0].node.end()) != std::set<int>{1, 2, 3})
-    obstacles.add(name, "no three-phase source (cannot be represented)");
+  const auto terminals = dss.element_nodes();
+  const bool to_ground =
+      terminals.size() < 2 || std::all_of(terminals[1].begin(), terminals[1].end(), [](int node) { return node == 0; });
+  const std::set<int> phases(groups[0].node.begin(), groups[0].node.end());
+  if (!to_ground || phases.size() != groups[0].node.size() || *phases.rbegin() > 3)
+    obstacles.add(name, "no source of one to three different phases to ground (cannot be represented)");
 }
 
 //! What a control of a disabled element does changes nothing.
@@ -161,12 +168,14 @@ DssModel read_dss_model(DssEngine& dss, Obstacles& obstacles) {
     dss.select_bus(name);
     if (dss.bus_nodes().empty()) continue;  // only disabled elements are there
     model.bus_order.push_back(name);
-    model.bus[name] = {dss.bus_nodes(), "", dss.bus_kv_base(), dss.bus_x(), dss.bus_y(), dss.bus_has_coordinates()};
+    model.bus[name] = {dss.bus_nodes(),           "",   dss.bus_kv_base(), dss.bus_x(), dss.bus_y(),
+                       dss.bus_has_coordinates(), false};
     std::sort(model.bus[name].node.begin(), model.bus[name].node.end());
   }
   const auto names = dss.node_names();
   const auto volts = dss.node_voltages();
   for (std::size_t i = 0; i < names.size(); ++i) model.voltage[names[i]] = volts[i];
+  for (const auto& transformer : model.stars) add_star(dss, transformer, model, obstacles);
   return model;
 }
 

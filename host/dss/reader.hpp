@@ -21,6 +21,7 @@ struct DssBranch {
   std::size_t terminal1 = 0;     //!< how many of node[0] are terminal 1's; they come first
   MatrixC y[2][2];               //!< primitive admittance blocks [S]
   double normal_amps = 0, emergency_amps = 0;
+  int winding = 0;        //!< from 1, of a transformer that is three branches (star_point.hpp): the one that this is of
   bool is_piece = false;  //!< some of the element's conductors: others are open, or branches of their own
 };
 
@@ -36,6 +37,7 @@ struct DssBus {
   std::string whole;  //!< bus of the model of which it is a part; "" = all of it
   double kv_base = 0, x = 0, y = 0;
   bool has_coordinates = false;
+  bool inner = false;  //!< of a transformer (star_point.hpp), none of the model's
 };
 
 struct DssModel {
@@ -43,7 +45,8 @@ struct DssModel {
   std::map<std::string, DssBus> bus;
   std::map<std::string, Complex> voltage;  //!< by "bus.node" [V]
   std::vector<DssBranch> branches;
-  bool lacks_branches = false;  //!< some are obstacles
+  bool lacks_branches = false;     //!< some are obstacles
+  std::vector<std::string> stars;  //!< transformers with windings at three buses, each three of the branches
   std::vector<DssShunt> shunts;
   std::vector<std::string> loads, regulators, reclosers, fuses, capacitor_controls;
   std::set<std::string> power_flows_back;  //!< regulators that a snapshot leaves so

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <map>
 
 #include "gridqueue/contracts.hpp"
@@ -52,6 +53,8 @@ class Parcel {
   std::size_t at_ = 0;
 };
 
+constexpr std::size_t kNoRow = static_cast<std::size_t>(-1);  //!< of a node that OpenDSS does not have
+
 std::vector<std::size_t> rows_of(DssEngine& dss, const Network& net) {
   std::map<std::string, std::size_t> row;
   const auto names = dss.node_names();
@@ -60,6 +63,10 @@ std::vector<std::size_t> rows_of(DssEngine& dss, const Network& net) {
   for (const Bus& b : net.buses)
     for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n) {
       const auto found = row.find(fmt::format("{}.{}", b.model_name(), b.phase[n]));
+      if (b.inner) {
+        rows.push_back(kNoRow);
+        continue;
+      }
       if (found == row.end()) fail_input("the OpenDSS model has no node '{}.{}'", b.name, b.phase[n]);
       rows.push_back(found->second);
     }
@@ -135,7 +142,8 @@ DssDay stepwise(const std::string& master, const Network& net, const DssDayOptio
     day.converged.push_back(solve(dss) ? 1 : 0);
     if (rows.empty()) rows = rows_of(dss, net);
     const auto volts = dss.node_voltages();
-    for (std::size_t row : rows) day.voltage.push_back(volts[row]);
+    for (std::size_t row : rows)
+      day.voltage.push_back(row == kNoRow ? std::numeric_limits<double>::quiet_NaN() : volts[row]);
     for (const Regulator& r : net.regulators) day.tap.push_back(tap_position(dss, r));
     for (const CapacitorControl& c : net.capacitor_controls)
       day.capacitor.push_back(recorded_state(dss, net.capacitors[static_cast<std::size_t>(c.capacitor)].name));

@@ -25,9 +25,9 @@ struct DssDayOptions {
 };
 
 struct DssDay {
-  std::vector<Complex> voltage;         //!< [num_steps][total nodes] [V], nodes in the network's bus order
-  std::vector<int> tap;                 //!< [num_steps][num regulators]
-  std::vector<int> capacitor;           //!< [num_steps][num capacitor controls], 1 = in
+  std::vector<Complex> voltage;  //!< [num_steps][total nodes] [V], nodes in the network's bus order; NaN at inner buses
+  std::vector<int> tap;          //!< [num_steps][num regulators]
+  std::vector<int> capacitor;    //!< [num_steps][num capacitor controls], 1 = in
   std::vector<std::uint8_t> converged;  //!< [num_steps]
   double seconds = 0;                   //!< [s] that a bare `solve` of all steps takes, measured in a run of its own
 };

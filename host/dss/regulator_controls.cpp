@@ -8,47 +8,24 @@
 #include "host/dss/controls.hpp"
 #include "host/dss/regulator_branches.hpp"
 #include "host/dss/tree.hpp"
+#include "host/dss/windings.hpp"
 #include "host/dss/words.hpp"
 
 namespace gridqueue {
 namespace {
 
-//! Of the active winding.
-bool is_delta(DssEngine& dss, const std::string& transformer) { return dss.property(transformer, "conn") == "delta"; }
-
-void activate(DssEngine& dss, const std::string& transformer, int winding) {
-  dss.command(fmt::format("edit {} wdg={}", dss_word(transformer), winding));
-}
-
-//! Which way the phases of a delta follow each other (Transformer.pas, RecalcElementData, HVLeadsLV).
-int delta_direction(DssEngine& dss, const std::string& transformer, double phases) {
-  bool delta[2];
-  double volts[2];
-  for (int w = 0; w < 2; ++w) {
-    activate(dss, transformer, w + 1);
-    delta[w] = is_delta(dss, transformer);
-    volts[w] = dss.number(transformer, "kv") / (!delta[w] && phases > 1 ? std::sqrt(3.0) : 1);
-  }
-  if (delta[0] == delta[1]) return 1;
-  const std::string shift = dss.property(transformer, "leadlag");
-  const bool high_leads = shift == "lead" || shift == "euro";
-  return delta[volts[0] >= volts[1] ? 0 : 1] == high_leads ? 1 : -1;
-}
-
 //! Voltages of the measured winding's phases (Transformer.pas, GetWindingVoltages, RotatePhases).
 MeasuredPhases winding_voltages(DssEngine& dss, const Regulator& r, const Bus& bus) {
   const auto phases = static_cast<int>(dss.number(r.name, "phases"));
-  const int direction = delta_direction(dss, r.name, phases);
-  activate(dss, r.name, r.winding);
-  const bool delta = is_delta(dss, r.name);
+  const int direction = delta_direction(dss, r.name);
+  activate_winding(dss, r.name, r.winding);
+  const bool delta = winding_is_delta(dss, r.name);
   dss.select_element(r.name);
   const auto conductors = dss.element_nodes().at(static_cast<std::size_t>(r.winding) - 1);
   MeasuredPhases all;
   for (int p = 0; p < std::min(phases, 3); ++p) {
-    int to = delta ? p + direction : phases;
-    if (delta && phases > 2) to = (to + phases) % phases;
-    else if (to < 0) to = 2;
-    const auto at = static_cast<std::size_t>(p), other = static_cast<std::size_t>(to);
+    const auto at = static_cast<std::size_t>(p);
+    const auto other = static_cast<std::size_t>(other_end(phases, delta, direction, p));
     all.node[at] = position_of(bus, conductors.at(at));
     all.to_node[at] = other < conductors.size() ? position_of(bus, conductors[other]) : -1;
   }
@@ -67,8 +44,8 @@ void measure_remote(DssEngine& dss, const Network& net, Regulator& r, ControlChe
   r.measured_pt_ratio = dss.number(r.control, "remoteptratio");
   const std::string phase = dss.property(r.control, "ptphase");
   check.need(r.measured.node[0] >= 0, "senses a node that is not there");
-  activate(dss, r.name, r.winding);
-  check.need(!is_delta(dss, r.name), "senses a remote bus for a delta winding");
+  activate_winding(dss, r.name, r.winding);
+  check.need(!winding_is_delta(dss, r.name), "senses a remote bus for a delta winding");
   check.need(r.vlimit == 0, "has a voltage limit beside a remote bus");
   check.need(phase == "1" || phase == "max" || phase == "min", "senses another phase than the first of a remote bus");
 }
@@ -85,7 +62,8 @@ void measure_winding(DssEngine& dss, const Network& net, BusId at, Regulator& r,
   const bool compensates = r.ldc_r != 0 || r.ldc_x != 0 || r.ldc_z != 0;
   if (ct_primary > 0) r.ct_primary = ct_primary;
   else check.need(!compensates, "has a ctprim that is not above 0");
-  check.need(!compensates || at == r.bus, "compensates a drop on the source's side");
+  check.need(!compensates || at == r.bus,
+             "compensates the drop of a current that is not that of its tapped winding, or on the source's side");
   check.need(!compensates || r.vlimit == 0, "has a voltage limit beside line-drop compensation");
   r.measured_bus = at;
   r.measured_pt_ratio = r.pt_ratio;
@@ -94,10 +72,9 @@ void measure_winding(DssEngine& dss, const Network& net, BusId at, Regulator& r,
 //! The measured winding's rating, the other's taps. Positions count from ratio 1, or where that is none from the
 //! lowest.
 void read_windings(DssEngine& dss, Regulator& r, ControlCheck& check) {
-  activate(dss, r.name, r.winding);
-  const bool of_lines = is_delta(dss, r.name) || dss.number(r.name, "phases") < 2;
-  r.kv_winding = dss.number(r.name, "kv") / (of_lines ? 1 : std::sqrt(3.0));
-  activate(dss, r.name, r.tap_winding);
+  activate_winding(dss, r.name, r.winding);
+  r.kv_winding = winding_kv(dss, r.name);
+  activate_winding(dss, r.name, r.tap_winding);
   const double high = dss.number(r.name, "maxtap"), low = dss.number(r.name, "mintap"), tap = dss.number(r.name, "tap");
   r.tap_step = (high - low) / dss.number(r.name, "numtaps");
   const double below = (1 - low) / r.tap_step;
@@ -143,7 +120,7 @@ Regulator read_regulator(DssEngine& dss, const DssModel& model, const Network& n
   r.name = "transformer." + dss.property(control, "transformer");
   r.winding = static_cast<int>(dss.number(control, "winding"));
   r.tap_winding = static_cast<int>(dss.number(control, "tapwinding"));
-  r.bus = child_of(model, net, r.name);
+  r.bus = child_of(model, net, r.name, r.tap_winding);
   r.vreg = dss.number(control, "vreg");
   r.band = dss.number(control, "band");
   r.pt_ratio = dss.number(control, "ptratio");

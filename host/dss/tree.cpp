@@ -115,6 +115,7 @@ class TreeBuilder {
     Bus bus;
     bus.name = name;
     bus.whole = from.whole;
+    bus.inner = from.inner;
     bus.parent = parent;
     const std::size_t nodes = std::min<std::size_t>(from.node.size(), kMaxNodesPerBus);
     if (nodes < from.node.size()) refuse(name, fmt::format("a bus of more than {} nodes", kMaxNodesPerBus));

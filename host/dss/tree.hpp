@@ -9,7 +9,9 @@ namespace gridqueue {
 Network build_tree(const DssModel& model, Obstacles& obstacles);
 
 const DssBranch& find_branch(const DssModel& model, const std::string& element);
-//! Child bus of a branch element, which may be one of several between two buses.
-BusId child_of(const DssModel& model, const Network& network, const std::string& element);
+//! Child bus of a branch, which may be one of several between two buses.
+BusId child_of(const Network& network, const DssBranch& branch);
+//! Of an element. `winding` (from 1) chooses among the branches of a transformer with windings at three buses.
+BusId child_of(const DssModel& model, const Network& network, const std::string& element, int winding = 1);
 
 }  // namespace gridqueue

@@ -42,7 +42,7 @@ class BranchMaker {
       : elements_(elements), child_(child), parent_(parent) {
     BranchAdmittance y = sum_of(elements_, child_, parent_);
     ycc_ = std::move(y.cc), ycp_ = std::move(y.cp), ypp_ = std::move(y.pp);
-    child_.branch.name = first().name;
+    child_.branch.name = first().name + (first().winding > 1 ? fmt::format(".winding{}", first().winding) : "");
     child_.branch.terminal1_is_parent = first().bus[0] == parent_.name;
   }
 

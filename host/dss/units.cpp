@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "gridqueue/contracts.hpp"
 #include "host/dss/control_check.hpp"
 #include "host/dss/controls.hpp"
 #include "host/dss/two_port.hpp"
@@ -52,6 +53,22 @@ TransformerUnit read_unit(DssEngine& dss, const DssBranch& b, const std::string&
     u.winding[t].conductors = nodes[t];
   }
   return u;
+}
+
+//! Of a transformer with windings at three buses.
+void place_windings(DssEngine& dss, const std::string& transformer, const std::map<std::string, BusId>& index,
+                    TransformerUnit& unit) {
+  dss.select_element(transformer);
+  const auto buses = dss.element_buses();
+  for (std::size_t w = 0; w < unit.winding.size(); ++w) {
+    const auto at = index.find(buses[w]);
+    if (at == index.end())
+      fail_input(
+          "'{}' has windings at three buses, of which '{}' is left out or split into its phases (cannot be "
+          "represented)",
+          transformer, buses[w]);
+    unit.winding[w].bus = at->second;
+  }
 }
 
 Capacitor capacitor(const DssShunt& shunt, BusId at, const Bus& bus) {
@@ -119,9 +136,12 @@ void add_units(DssEngine& dss, const DssModel& model, Network& net) {
     const BusId one = index.at(b.bus[0]), two = index.at(b.bus[1]);
     const BusId id = net.buses[one.index()].parent == two ? one : two;
     Bus& child = net.buses[id.index()];
-    if (b.kind == "transformer")
-      child.branch.units.push_back(read_unit(dss, b, net.buses[child.parent.index()].model_name()));
-    else if (child.branch.kind != BranchKind::line) net.fixed_elements.push_back(fixed(b, id, net));
+    if (b.winding > 1) continue;  // one transformer of its three branches
+    if (b.kind == "transformer") {
+      TransformerUnit unit = read_unit(dss, b, net.buses[child.parent.index()].model_name());
+      if (b.winding == 1) place_windings(dss, b.name, index, unit);
+      child.branch.units.push_back(std::move(unit));
+    } else if (child.branch.kind != BranchKind::line) net.fixed_elements.push_back(fixed(b, id, net));
   }
 }
 

@@ -42,6 +42,7 @@ void bus_tables(Io& io, std::vector<Bus>& buses) {
     io.column("bus/floating", buses, GQ_MEMBER(floating));
   if (io.has("bus/whole", std::ranges::any_of(buses, [](const Bus& b) { return !b.whole.empty(); })))
     io.column("bus/whole", buses, GQ_MEMBER(whole));
+  if (io.has("bus/inner", std::ranges::any_of(buses, &Bus::inner))) io.column("bus/inner", buses, GQ_MEMBER(inner));
 }
 
 template <class Io>
@@ -64,17 +65,22 @@ void branch_tables(Io& io, std::vector<Bus>& buses) {
 }
 
 //! [unit][winding]; as many windings as the transformer of most has. W is that number.
+template <std::size_t W, class Io, class Get>
+void winding_column(Io& io, std::vector<TransformerRow>& rows, const char* name, Get member, const char* units = "") {
+  using T = std::remove_cvref_t<std::invoke_result_t<Get, Winding&>>;
+  std::vector<std::array<T, W>> values(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (std::size_t w = 0; w < rows[i].unit.winding.size(); ++w) values[i][w] = member(rows[i].unit.winding[w]);
+  io.column(
+      std::string("transformer/winding/") + name, values, [](std::array<T, W> & v) -> auto& { return v; }, units);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (std::size_t w = 0; w < rows[i].unit.winding.size(); ++w) member(rows[i].unit.winding[w]) = values[i][w];
+}
+
 template <std::size_t W, class Io>
 void winding_tables(Io& io, std::vector<TransformerRow>& rows) {
   const auto all = [&](const char* name, auto member, const char* units = "") {
-    using T = std::remove_cvref_t<std::invoke_result_t<decltype(member), Winding&>>;
-    std::vector<std::array<T, W>> values(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      for (std::size_t w = 0; w < rows[i].unit.winding.size(); ++w) values[i][w] = member(rows[i].unit.winding[w]);
-    io.column(
-        std::string("transformer/winding/") + name, values, [](std::array<T, W> & v) -> auto& { return v; }, units);
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      for (std::size_t w = 0; w < rows[i].unit.winding.size(); ++w) member(rows[i].unit.winding[w]) = values[i][w];
+    winding_column<W>(io, rows, name, member, units);
   };
   all("at_parent", GQ_MEMBER(at_parent));
   all("delta", GQ_MEMBER(delta));
@@ -128,6 +134,11 @@ void transformer_tables(Io& io, std::vector<TransformerRow>& rows) {
   io.column("transformer/xlt_pct", rows, GQ_MEMBER(unit.xlt_pct), "percent");
   conductor_table<3>(io, rows);
   winding_tables<3>(io, rows);
+  const auto apart = [](const TransformerRow& row) {
+    return std::ranges::any_of(row.unit.winding, [](const Winding& w) { return w.bus.valid(); });
+  };
+  if (io.has("transformer/winding/bus", std::ranges::any_of(rows, apart)))
+    winding_column<3>(io, rows, "bus", GQ_MEMBER(bus));
 }
 
 //! Absent where every branch is judged as a whole.

@@ -27,7 +27,7 @@ class LockStep {
   std::vector<HostingCapacity> run() {
     while (ask()) learn();
     std::vector<HostingCapacity> found;
-    for (const Search& s : searches_) found.push_back({s.low, s.limits, !s.bracketed, s.evaluations});
+    for (const Search& s : searches_) found.push_back({s.low, s.limits, !s.bracketed, s.evaluations, s.high});
     return found;
   }
 

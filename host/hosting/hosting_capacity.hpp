@@ -39,6 +39,7 @@ struct HostingCapacity {
   std::uint32_t limits = 0;  //!< LimitBit's violated at the upper end
   bool unlimited = false;
   std::uint32_t evaluations = 0;  //!< asked for by this search
+  double violating_kw = 0;        //!< upper end of the bracket; 0 where it is unlimited
 };
 
 std::vector<HostingCapacity> hosting_capacities(Evaluator& evaluator, const std::vector<HostingQuery>& queries,

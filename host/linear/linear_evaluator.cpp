@@ -54,6 +54,7 @@ class LinearEvaluatorOf final : public LinearEvaluator {
   //! Units on some phases are no part of it.
   static EvaluatorOptions without_sites(EvaluatorOptions options) {
     options.sites.clear();
+    options.only_sites = false;
     return options;
   }
   [[nodiscard]] bool is_whole(UnitSite site) const { return site.phases == 0 && whole_.at(site.bus.index()); }
@@ -62,12 +63,6 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     return std::all_of(states.der_site.begin() + states.der_offset[state],
                        states.der_site.begin() + states.der_offset[state + 1],
                        [&](UnitSite site) { return is_whole(site); });
-  }
-  static StateBatch part_of(const StateBatch& states, const std::vector<std::size_t>& index) {
-    StateBatch part;
-    part.upgrade_sets = states.upgrade_sets;
-    for (std::size_t i : index) part.add_state_of(states, i);
-    return part;
   }
   static void put(std::vector<Quantities> from, const std::vector<std::size_t>& index, std::vector<Quantities>& to) {
     for (std::size_t i = 0; i < index.size(); ++i) to[index[i]] = std::move(from[i]);
@@ -79,9 +74,9 @@ class LinearEvaluatorOf final : public LinearEvaluator {
     if (beyond.empty()) return judge(states);
     std::vector<Quantities> answers(states.size());
     // units on some phases have no response in a linearized day
-    put(ac_.evaluate(part_of(states, beyond)), beyond, answers);
+    put(ac_.evaluate(states.part(beyond)), beyond, answers);
     for (std::size_t i : beyond) answers[i].near = near_phases;
-    if (!known.empty()) put(judge(part_of(states, known)), known, answers);
+    if (!known.empty()) put(judge(states.part(known)), known, answers);
     return answers;
   }
 
@@ -195,7 +190,7 @@ class LinearEvaluatorOf final : public LinearEvaluator {
 
   void solve_in_ac(const StateBatch& states, const std::vector<std::size_t>& index, std::vector<Quantities>& answers) {
     if (index.empty()) return;
-    put(ac_.evaluate(part_of(states, index)), index, answers);
+    put(ac_.evaluate(states.part(index)), index, answers);
   }
 
   Evaluator& ac_;

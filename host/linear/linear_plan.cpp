@@ -232,6 +232,7 @@ std::string linear_unavailable_reason(const Network& net, const Limits& limits) 
   for (const Recloser& r : net.reclosers) mark(r.branch_child);
   for (std::size_t i = 0; i < net.buses.size(); ++i) {
     const Bus& b = net.buses[i];
+    if (b.inner) return fmt::format("'{}' has windings at three buses", b.branch.name);
     if (judged_between_phases(b)) return fmt::format("bus '{}' is judged between its phases", b.name);
     if (on_path[i] && b.num_nodes != 3)
       return fmt::format("bus '{}' on the way to the source has not three phases", b.name);

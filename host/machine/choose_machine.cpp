@@ -16,6 +16,10 @@ std::shared_ptr<Machine> choose_machine(const EvaluatorOptions& options) {
   return cuda ? make_cuda_machine(options) : make_cpu_machine(options);
 }
 
+void tell_cpu_takes_over(const DeviceFailed& why) {
+  log_warn("backend: cpu from here on, from the beginning (the device failed: {})", why.what());
+}
+
 std::unique_ptr<Evaluator> make_evaluator(const Network& network, const EvaluatorOptions& options) {
   if (options.machine) return options.machine->evaluator(network, options);
   const auto machine = choose_machine(options);

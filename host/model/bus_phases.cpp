@@ -52,7 +52,7 @@ bool grounded_delta(const Bus& bus) {
          lines[1] < kHighest * nominal;
 }
 
-bool judged_between_phases(const Bus& bus) { return bus.floating || grounded_delta(bus); }
+bool judged_between_phases(const Bus& bus) { return !bus.inner && (bus.floating || grounded_delta(bus)); }
 
 bool far_from_base(const Bus& bus) {
   const std::vector<int> nodes = nodes_of(bus, bus_phases(bus));
@@ -76,6 +76,7 @@ std::uint8_t bus_phases(const Bus& bus) {
 }
 
 std::uint8_t neutral_nodes(const Bus& bus) {
+  if (bus.inner) return static_cast<std::uint8_t>((1u << bus.num_nodes) - 1);
   if (judged_between_phases(bus)) return 0;  // voltages to ground say nothing there
   const std::uint8_t phases = bus_phases(bus);
   std::uint8_t neutrals = 0;

@@ -13,10 +13,27 @@
 
 namespace gridqueue {
 
+StateBatch StateBatch::part(std::span<const std::size_t> states) const {
+  StateBatch some;
+  some.upgrade_sets.clear();
+  std::vector<UpgradeSetId> set_here(upgrade_sets.size());
+  for (const std::size_t i : states) {
+    UpgradeSetId& set = set_here[upgrade_set[i].index()];
+    if (!set.valid()) {
+      set = UpgradeSetId(some.upgrade_sets.size());
+      some.upgrade_sets.push_back(upgrade_sets[upgrade_set[i].index()]);
+    }
+    some.add_state_of(*this, i);
+    some.upgrade_set.back() = set;
+  }
+  return some;
+}
+
 MonitorSet monitor_set(const Network& network, const std::string& name) {
   if (name == "all") {
     MonitorSet all{name, {}};
-    for (std::size_t i = 0; i < network.buses.size(); ++i) all.buses.emplace_back(i);
+    for (std::size_t i = 0; i < network.buses.size(); ++i)
+      if (!network.buses[i].inner) all.buses.emplace_back(i);
     return all;
   }
   if (const auto found = network.monitor_lists.find(name); found != network.monitor_lists.end())

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "gridqueue/network.hpp"
+#include "host/model/bus_names.hpp"
 
 namespace gridqueue {
 namespace {
@@ -37,6 +38,13 @@ std::string closest_name(const std::string& wanted, const std::vector<std::strin
     if (d < best) best = d, closest = name;
   }
   return closest;
+}
+
+std::vector<std::string> bus_names(const Network& network) {
+  std::vector<std::string> names;
+  for (const Bus& b : network.buses)
+    if (!b.inner) names.push_back(b.name);
+  return names;
 }
 
 }  // namespace gridqueue

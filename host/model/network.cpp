@@ -26,7 +26,7 @@ bool low_voltage(const Bus& bus) {
 std::optional<BusId> Network::find_bus(const std::string& bus_name) const {
   const std::string wanted = lower(bus_name);
   for (std::size_t i = 0; i < buses.size(); ++i)
-    if (buses[i].name == wanted) return BusId(i);
+    if (!buses[i].inner && buses[i].name == wanted) return BusId(i);
   return std::nullopt;
 }
 
@@ -57,6 +57,10 @@ bool Network::three_phase(BusId bus) const {
   GQ_EXPECT(bus.valid() && bus.index() < buses.size());
   const Bus& b = buses[bus.index()];
   return b.num_nodes == 3 && b.phase[0] == 1 && b.phase[1] == 2 && b.phase[2] == 3;
+}
+
+std::size_t Network::num_buses() const {
+  return static_cast<std::size_t>(std::ranges::count(buses, false, &Bus::inner));
 }
 
 bool Network::starts_day(std::size_t step) const {

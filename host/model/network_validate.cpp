@@ -49,6 +49,9 @@ class Validator {
     check_steps();
     for (const auto& [name, list] : net_.monitor_lists) check_ids(list, "monitor list '" + name + "'");
     check_ids(net_.candidate_buses, "candidate_buses");
+    for (const Load& load : net_.loads)
+      if (bus(load.bus).inner)
+        fail_input("'{}' stands at '{}', which is inside a transformer", load.name, name(load.bus));
     for (BusId bus : net_.candidate_buses)
       if (!net_.three_phase(bus)) fail_input("candidate bus '{}' does not have the phases 1, 2, 3", name(bus));
   }
@@ -87,6 +90,12 @@ class Validator {
     for (std::size_t n = 0; n < static_cast<std::size_t>(b.num_nodes); ++n)
       if (!finite(b.v_initial[n]) || !finite(b.v_base[n]) || std::abs(b.v_base[n]) == 0)
         fail_input("bus '{}' has no voltage at phase {}", b.name, b.phase[n]);
+    if (b.inner && (b.phase[0] <= kMaxNodesPerBus || i == 0))
+      fail_input("bus '{}' is called inner, but has nodes up to {} (or is the source)", b.name, kMaxNodesPerBus);
+    for (const TransformerUnit& unit : b.branch.units)
+      for (const Winding& w : unit.winding)
+        if (w.bus.valid() && !known(w.bus))
+          fail_input("'transformer.{}' has a winding at a bus that does not exist (number {})", unit.name, w.bus.value);
     check_branch(b, i == 0);
   }
 

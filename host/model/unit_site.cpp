@@ -11,6 +11,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "host/model/bus_names.hpp"
 #include "host/model/phase_bits.hpp"
 
 namespace gridqueue {
@@ -76,8 +77,7 @@ std::optional<SiteText> without_numbers(const std::string& text, std::size_t cou
   std::size_t count = 0;
   while (without_numbers(text, count + 1)) ++count;
   const std::string bus = without_numbers(text, count)->bus;
-  std::vector<std::string> names;
-  for (const Bus& b : net.buses) names.push_back(b.name);
+  const std::vector<std::string> names = bus_names(net);
   const std::string near = closest_name(bus, names);
   fail_input("unknown bus '{}' (feeder {} has {} buses){}", text, net.name, names.size(),
              near.empty() ? "" : fmt::format("; did you mean '{}{}'?", near, text.substr(bus.size())));

@@ -1,6 +1,7 @@
 // `--json` of `gridqueue run` and `gridqueue show` for one queue.
 #include <fmt/core.h>
 
+#include "host/present/actual_report.hpp"
 #include "host/present/final_sets.hpp"
 #include "host/present/gap_report.hpp"
 #include "host/present/json_number.hpp"
@@ -82,6 +83,7 @@ Json orders_json(const ResultsInfo& i) {
   if (!i.provenance.until.empty())
     json["until"] = {{"rule", i.provenance.until}, {"half_width", json_number(i.half_width)}};
   json["complete"] = i.complete;
+  if (!i.unsolved.empty()) json["unsolved"] = i.unsolved;
   return json;
 }
 
@@ -122,6 +124,9 @@ Json sums_json(const ResultsReader& r, const QueueSums& s) {
   for (std::size_t i = 0; i < s.orders.units.size(); ++i) add_orders(json["units"][i], s.orders.units[i]);
   if (s.estimates) add_estimates(json, *s.estimates);
   json.update(ends_json(r, s.orders));
+  const std::vector<std::string> labels = r.info().unit_names();
+  for (std::size_t i = 0; i < labels.size(); ++i) json["units"][i]["name"] = labels[i];
+  if (const auto actual = r.actual()) json["actual"] = actual_json(r.info(), *actual);
   json["keep"] = kept_name(r.info().provenance.keep);
   json["states"] = r.info().provenance.keep == Kept::summary ? Json() : Json(r.info().states);
   if (!s.orders.level_states.empty()) json["level_states"] = s.orders.level_states;

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "host/core/text.hpp"
+#include "host/present/actual_report.hpp"
 #include "host/present/final_sets.hpp"
 #include "host/present/gap_report.hpp"
 #include "host/present/model_text.hpp"
@@ -34,6 +35,18 @@ void print_histogram(const std::vector<HistogramBin>& bins) {
   }
 }
 
+bool has_names(const ResultsInfo& i) {
+  return std::any_of(i.unit_name.begin(), i.unit_name.end(), [](const std::string& name) { return !name.empty(); });
+}
+
+//! What the table calls the units.
+std::vector<std::string> labels_of(const ResultsInfo& i, const QueueOutcome& q) {
+  if (i.one_queue) return i.unit_names();
+  std::vector<std::string> labels;
+  for (const QueueUnit& u : q.units) labels.push_back(i.name(u.site));
+  return labels;
+}
+
 struct Matrix {
   const char* title;
   std::string corner;                //!< what the numbers are
@@ -47,7 +60,7 @@ void print_matrix(const ResultsInfo& info, const OrderDistribution& orders, cons
   head.insert(head.end(), m.columns.begin(), m.columns.end());
   TextTable table(std::move(head));
   for (std::size_t i = 0; i < orders.units.size(); ++i) {
-    std::vector<std::string> row{info.name(info.unit_site[i])};
+    std::vector<std::string> row{info.unit_names()[i]};
     for (double x : orders.units[i].*m.row) row.push_back(std::isnan(x) ? "-" : text(x));
     table.add(std::move(row));
   }
@@ -89,7 +102,7 @@ void print_rejected(const ResultsInfo& info, const OrderDistribution& orders) {
   for (std::size_t i = 0; i < std::min(kShown, rejected.size()); ++i) {
     std::string names;
     for (std::size_t u = 0; u < info.unit_site.size(); ++u)
-      if (rejected[i].second.has(UnitId(u))) names += " " + info.name(info.unit_site[u]);
+      if (rejected[i].second.has(UnitId(u))) names += " " + info.unit_names()[u];
     fmt::print("Rejected in {:.2f} % of the orders:{}\n", 100 * rejected[i].first, names);
   }
   if (rejected.size() > kShown) fmt::print("  ... ({} sets of units are rejected in some order)\n", rejected.size());
@@ -97,6 +110,7 @@ void print_rejected(const ResultsInfo& info, const OrderDistribution& orders) {
 
 //! How far the numbers can be trusted.
 void print_precision(const ResultsInfo& i) {
+  if (!i.unsolved.empty()) fmt::print("\nNot converged: {}.\n", i.unsolved);
   if (i.source() != OrderSource::random) return;
   fmt::print("\n+- is half of the 95 % interval of the mean{}; every number's interval is in the file (/estimate).\n",
              i.provenance.antithetic ? ", a pair of orders being one draw" : "");
@@ -142,13 +156,18 @@ void print_effort(const ResultsInfo& i) {
 
 void print_units(const ResultsInfo& i, const QueueOutcome& q) {
   const char* error = i.source() == OrderSource::random ? "+- $" : "";
-  fmt::print("{:<12} {:>6} {:>9} {:>9} {:>11} {:>9} {:>11} {:>11} {:>11} {:>11}\n", "unit at", "kW", "triggers",
-             "rejected", "mean $", error, "sd $", "median $", "95 % $", "max $");
-  for (const QueueUnit& u : q.units)
-    fmt::print("{:<12} {:>6.0f} {:>7.2f} % {:>7.2f} % {:>11} {:>9} {:>11} {:>11} {:>11} {:>11}\n", i.name(u.site), u.kw,
-               100 * u.trigger_probability, 100 * u.reject_probability, usd_text(u.mean_usd),
+  const std::vector<std::string> labels = labels_of(i, q);
+  std::size_t width = 12;
+  for (const std::string& label : labels) width = std::max(width, label.size());
+  fmt::print("{:<{}} {:>6} {:>9} {:>9} {:>11} {:>9} {:>11} {:>11} {:>11} {:>11}\n", has_names(i) ? "unit" : "unit at",
+             width, "kW", "triggers", "rejected", "mean $", error, "sd $", "median $", "95 % $", "max $");
+  for (std::size_t k = 0; k < labels.size(); ++k) {
+    const QueueUnit& u = q.units[k];
+    fmt::print("{:<{}} {:>6.0f} {:>7.2f} % {:>7.2f} % {:>11} {:>9} {:>11} {:>11} {:>11} {:>11}\n", labels[k], width,
+               u.kw, 100 * u.trigger_probability, 100 * u.reject_probability, usd_text(u.mean_usd),
                error_text(i, q, u.mean_se_usd), usd_text(u.sd_usd), usd_text(u.median_usd), usd_text(u.p95_usd),
                usd_text(u.max_usd));
+  }
 }
 
 void print_total(const ResultsInfo& i, const QueueOutcome& q) {
@@ -165,6 +184,7 @@ void print_sums(const ResultsReader& r, const QueueSums& s) {
   if (i.source() == OrderSource::all)
     fmt::print("all {:.4g} orders of {} units, exactly\n\n", all_orders_of(i), i.unit_site.size());
   else fmt::print("{} of {} units\n\n", orders_text(i), i.unit_site.size());
+  if (const auto actual = r.actual()) print_actual(i, *actual, std::cout);
   print_units(i, s.outcome);
   print_total(i, s.outcome);
   print_ends(r, s.orders);

@@ -62,6 +62,7 @@ std::string capacities_json(const std::vector<BusCapacity>& capacities, PowerFlo
   for (const BusCapacity& c : capacities) {
     list.push_back({{"bus", c.bus}, {"kw", c.kw}, {"limit", c.limits}});
     if (model != PowerFlow::ac) list.back()["model"] = power_flow_name(model);
+    if (!c.unsolved.empty()) list.back()["unsolved"] = c.unsolved;
   }
   return json_text(list);
 }

@@ -16,6 +16,7 @@ struct BusCapacity {
   std::string bus;
   double kw;
   std::vector<std::string> limits;  //!< that end it
+  std::string unsolved{};           //!< where the state that ends it has no solution; "" = it has, or nobody looked
 };
 std::string capacities_json(const std::vector<BusCapacity>& capacities, PowerFlow model);
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "gridqueue/unit_site.hpp"
@@ -12,11 +13,16 @@ namespace gridqueue {
 struct Unit {
   UnitSite site;
   double kw = 0;  //!< [kW], PV of unity power factor in total over its phases
+  std::string name{};
 };
 
 struct Queue {
   std::vector<Unit> units;
+  std::vector<UnitId> actual{};  //!< unit at each position of the real queue; empty = there is none
 };
+
+//! What tables call each unit: its name, else its place; numbered where two would be the same.
+std::vector<std::string> unit_labels(const std::vector<std::string>& names, const std::vector<std::string>& places);
 
 constexpr std::size_t kMaxUnits = 128;
 

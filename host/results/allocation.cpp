@@ -182,6 +182,7 @@ void check_sites(const ResultsReader& reader, const QueueOutcome& q, const std::
 StudyOrders study_of(const ResultsInfo& info, const QueueOutcome& q, const std::shared_ptr<const Policy>& policy) {
   StudyOrders study{{}, policy, outcome_of(q, info.source(), info.sampling())};
   for (const QueueUnit& u : q.units) study.queue.units.push_back({u.site, u.kw});
+  for (std::size_t u = 0; u < info.unit_name.size(); ++u) study.queue.units[u].name = info.unit_name[u];
   return study;
 }
 

@@ -50,6 +50,11 @@ inline void check_numbers(const h5::File& file, const std::string& dataset, cons
   for (const double x : values) check_number(file, dataset, x, may_be_missing);
 }
 
+//! An error or an end of an interval: infinite, or no number, where there are too few orders.
+inline void check_error(const h5::File& file, std::string_view dataset, double x) {
+  if (!std::isinf(x)) check_number(file, dataset, x, true);
+}
+
 //! Lists lie in `entries` rows.
 template <class Offset, class Count>
 void check_list(const h5::File& file, const std::string& group, Offset offset, Count count, std::size_t entries) {

@@ -86,6 +86,11 @@ class Values {
       : value_(read(file, name + suffix, size)), error_(read(file, name + "_se" + suffix, size)),
         interval_(read(file, name + "_interval" + suffix, 2 * size)) {
     check_numbers(file, "estimate/" + name + suffix, value_, true);
+    for (const double x : error_) {
+      check_error(file, "estimate/" + name + "_se" + suffix, x);
+      need(!(x < 0), file, "'estimate/{}_se{}' holds {}", name, suffix, x);
+    }
+    for (const double x : interval_) check_error(file, "estimate/" + name + "_interval" + suffix, x);
   }
   Estimate next() {
     const std::size_t i = next_++;

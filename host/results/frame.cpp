@@ -45,15 +45,26 @@ void write_provenance(h5::File& f, const Provenance& p) {
   f.attribute<std::int64_t>("", "complete", 0);
 }
 
+//! Tables that the study names: what is needed beside its text to read it again.
+void write_study_tables(h5::File& f, const std::map<std::string, std::string>& tables) {
+  if (tables.empty()) return;
+  std::vector<std::string> names, texts;
+  for (const auto& [name, text] : tables) names.push_back(name), texts.push_back(text);
+  write_dimension(f, "study_table", "study_table", names.size(), "table that the study names");
+  write_column(f, "study_table", "study_table", {"name", "", "its file, as the study names it"}, names);
+  write_column(f, "study_table", "study_table", {"text", "", "what stands in it"}, texts);
+}
+
 void write_units(h5::File& f, const Queue& queue, const Network& net) {
-  std::vector<std::string> bus;
+  std::vector<std::string> bus, name;
   std::vector<std::uint8_t> phases;
   std::vector<double> kw;
   for (const Unit& unit : queue.units) {
     bus.push_back(net.buses[unit.site.bus.index()].name);
-    phases.push_back(unit.site.phases), kw.push_back(unit.kw);
+    phases.push_back(unit.site.phases), kw.push_back(unit.kw), name.push_back(unit.name);
   }
   write_dimension(f, "unit", "unit", bus.size(), "unit of the queue");
+  write_column(f, "unit", "unit", {"name", "", "name of the project; empty where the study gives none"}, name);
   write_column(f, "unit", "unit", {"bus", "", "bus the unit stands at"}, bus);
   write_column(f, "unit", "unit", {"phases", "", kPhasesMeaning}, phases);
   write_column(f, "unit", "unit", {"kw", "kW", "PV power at the shape's value 1, over its phases"}, kw);
@@ -119,6 +130,7 @@ void write_regulators(h5::File& f, const std::vector<std::string>& names) {
 
 void write_frame(h5::File& file, const NewResults& about) {
   write_provenance(file, about.provenance);
+  write_study_tables(file, about.provenance.tables);
   file.attribute<std::int64_t>("", "queues", static_cast<std::int64_t>(about.queues));
   file.attribute<std::int64_t>("", "first_queue", static_cast<std::int64_t>(about.first_queue));
   write_places(file, about.network, about.policy);

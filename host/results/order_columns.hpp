@@ -12,10 +12,16 @@ struct UpgradeSetRow {
   double cost_usd = 0;
 };
 
+struct StateRow {
+  const State& state;
+  Quantities found;
+};
+
 struct StepRow {
   const Step& step;
   ListPlace lines;
   std::uint32_t evaluations;  //!< that the step needs on its own
+  Quantities found;           //!< with the unit in full
 };
 
 //! One position of an order's walk; the row is a whole order.
@@ -55,11 +61,11 @@ inline double flow(const Quantities& q, std::size_t area, FlowRange AreaFlow::*w
   return area < q.areas.size() ? q.areas[area].*which.*value : std::numeric_limits<double>::quiet_NaN();
 }
 
-template <class Io, class QuantitiesOf>
-void flow_columns(Io& io, std::size_t areas, QuantitiesOf of) {
+template <class Io>
+void flow_columns(Io& io, std::size_t areas) {
   if (areas == 0) return;
   const auto add = [&](const Column& column, FlowRange AreaFlow::*which, double FlowRange::*value) {
-    io.matrix(column, "area", areas, [=](const auto& row, std::size_t a) { return flow(of(row), a, which, value); });
+    io.matrix(column, "area", areas, [=](const auto& row, std::size_t a) { return flow(row.found, a, which, value); });
   };
   add({"p_min_kw", "kW", "smallest active power leaving the area over the day"}, &AreaFlow::p, &FlowRange::min);
   add({"p_max_kw", "kW", "largest active power leaving the area"}, &AreaFlow::p, &FlowRange::max);
@@ -78,10 +84,10 @@ constexpr const char* where_of(PlaceKind kind) {
 }
 
 //! A limit's extreme and excess, and where they are.
-template <class Io, class QuantitiesOf>
-void limit_columns(Io& io, const LimitInfo& l, const NodeRows& nodes, QuantitiesOf of) {
+template <class Io>
+void limit_columns(Io& io, const LimitInfo& l, const NodeRows& nodes) {
   const auto add = [&](const Column& column, auto get) {
-    io.column(column, [get, of, bit = l.bit](const auto& row) { return get(of(row)[bit]); });
+    io.column(column, [get, bit = l.bit](const auto& row) { return get(row.found[bit]); });
   };
   const auto row_of = [&nodes, kind = l.kind](int place) {
     return std::int32_t(kind == PlaceKind::node ? nodes.row(place) : place);
@@ -95,11 +101,11 @@ void limit_columns(Io& io, const LimitInfo& l, const NodeRows& nodes, Quantities
   add({l.excess_place, "", where_of(l.kind)}, [row_of](const Q& q) { return row_of(q.excess.place); });
 }
 
-//! `of(row)` gives the row's Quantities.
-template <class Io, class QuantitiesOf>
-void quantity_columns(Io& io, const NodeRows& nodes, std::size_t areas, QuantitiesOf of) {
+//! Of rows with quantities `found`.
+template <class Io>
+void quantity_columns(Io& io, const NodeRows& nodes, std::size_t areas) {
   const auto add = [&](const Column& column, auto get) {
-    io.column(column, [=](const auto& row) { return get(of(row)); });
+    io.column(column, [=](const auto& row) { return get(row.found); });
   };
   using Q = Quantities;
   add({"converged", "", "1 where the power flow converged"}, [](const Q& q) { return std::uint8_t(q.converged); });
@@ -107,20 +113,20 @@ void quantity_columns(Io& io, const NodeRows& nodes, std::size_t areas, Quantiti
       [](const Q& q) { return std::uint8_t(q.linear); });
   add({"violations", "", "limits violated, bit flags"}, [](const Q& q) { return q.violations; });
   for (const LimitInfo& l : kLimits)
-    if (l.value) limit_columns(io, l, nodes, of);
+    if (l.value) limit_columns(io, l, nodes);
   add({"taps_min", "", "lowest regulator tap over the day"}, [](const Q& q) { return std::int32_t(q.taps_min); });
   add({"taps_max", "", "highest regulator tap over the day"}, [](const Q& q) { return std::int32_t(q.taps_max); });
-  flow_columns(io, areas, of);
+  flow_columns(io, areas);
 }
 
 template <class Io>
 void state_columns(Io& io, std::size_t words) {
   io.matrix({"considered", "", "units considered so far, bit u % 64 of word u / 64"}, "word", words,
-            [](const State& s, std::size_t w) { return s.considered.word[w]; });
+            [](const StateRow& r, std::size_t w) { return r.state.considered.word[w]; });
   io.matrix({"in", "", "units accepted, bit u % 64 of word u / 64"}, "word", words,
-            [](const State& s, std::size_t w) { return s.in.word[w]; });
+            [](const StateRow& r, std::size_t w) { return r.state.in.word[w]; });
   io.column({"upgrade_set", "", "lines upgraded, row of /upgrade_set"},
-            [](const State& s) { return s.upgrades.value; });
+            [](const StateRow& r) { return r.state.upgrades.value; });
 }
 
 template <class Io>

@@ -26,15 +26,8 @@ std::vector<Upgrades> read_lists(const h5::File& f, const std::string& group, st
   return lists;
 }
 
-constexpr std::size_t kOrders = 20'000, kSteps = 200'000;  //!< rows made at once
-
-//! Quantities of an evaluation for quantity_columns.
-auto of_state(const std::vector<Quantities>& all) {
-  return [&all](const State& s) -> const Quantities& { return all[s.evaluation.index()]; };
-}
-auto of_step(const std::vector<Quantities>& all) {
-  return [&all](const StepRow& r) -> const Quantities& { return all[r.step.added.index()]; };
-}
+//! Rows made at once: of states and steps a few megabytes with their quantities, in whole chunks of the file.
+constexpr std::size_t kOrders = 20'000, kFound = 16'384;
 
 }  // namespace
 
@@ -43,17 +36,16 @@ OrderTables::OrderTables(const Network& network, std::size_t num_units, Kept kee
       keep_(keep) {}
 
 void OrderTables::create(h5::File& file) const {
-  const std::vector<Quantities> none;
   set_.create<UpgradeSetRow>(file, "set of upgraded lines", [](auto& io) { upgrade_set_columns(io); });
   if (keep_ == Kept::summary) return;
   write_dimension(file, "state", "word", words_, "word of a set of units");
-  state_.create<State>(file, "state of the feeder: units considered, units in, lines upgraded", [&](auto& io) {
+  state_.create<StateRow>(file, "state of the feeder: units considered, units in, lines upgraded", [&](auto& io) {
     state_columns(io, words_);
-    quantity_columns(io, nodes_, areas_, of_state(none));
+    quantity_columns(io, nodes_, areas_);
   });
   step_.create<StepRow>(file, "one unit considered in one state", [&](auto& io) {
     step_columns(io);
-    quantity_columns(io, nodes_, areas_, of_step(none));
+    quantity_columns(io, nodes_, areas_);
   });
   write_dimension(file, "order", "position", num_units_, "position in the order");
   order_.create<OrderRow>(file, "order of the queue", [&](auto& io) { order_columns(io, num_units_); });
@@ -65,23 +57,28 @@ void OrderTables::append_sets(const RowSink& sink, std::span<const Upgrades> set
   set_.append(sink, rows, [](auto& io) { upgrade_set_columns(io); });
 }
 
-void OrderTables::append_states(const RowSink& sink, const Walker& walker) {
-  const auto columns = [&](auto& io) {
+void OrderTables::append_states(const RowSink& sink, const Walker& walker, std::size_t last) {
+  std::vector<StateRow> rows;
+  for (std::size_t i = state_.rows(); i < last; ++i) {
+    const State& state = walker.states()[i];
+    rows.push_back({state, walker.evaluations()[state.evaluation.index()]});
+  }
+  state_.append(sink, rows, [&](auto& io) {
     state_columns(io, words_);
-    quantity_columns(io, nodes_, areas_, of_state(walker.evaluations()));
-  };
-  state_.append(sink, walker.states(), columns, state_.rows());
+    quantity_columns(io, nodes_, areas_);
+  });
 }
 
 void OrderTables::append_steps(const RowSink& sink, const Walker& walker, std::size_t last) {
   std::vector<StepRow> rows;
   for (std::size_t i = step_.rows(); i < last; ++i) {
     const Step& step = walker.steps()[i];
-    rows.push_back({step, step_.list(step.built), walker.evaluations_of(StepId(i))});
+    rows.push_back(
+        {step, step_.list(step.built), walker.evaluations_of(StepId(i)), walker.evaluations()[step.added.index()]});
   }
   step_.append(sink, rows, [&](auto& io) {
     step_columns(io);
-    quantity_columns(io, nodes_, areas_, of_step(walker.evaluations()));
+    quantity_columns(io, nodes_, areas_);
   });
 }
 
@@ -100,10 +97,10 @@ void OrderTables::append(const RowSink& sink, const Walker& walker, const Trajec
   orders_ += orders.count();
   if (keep_ == Kept::summary) return;
   append_sets(sink, std::span<const Upgrades>(walker.upgrade_sets()).subspan(set_.rows()));
-  append_states(sink, walker);
-  // a lattice's level has millions of steps: their rows are made by and by
+  for (const std::size_t all = walker.states().size(); state_.rows() < all;)
+    append_states(sink, walker, std::min(all, state_.rows() + kFound));
   for (const std::size_t all = walker.steps().size(); step_.rows() < all;)
-    append_steps(sink, walker, std::min(all, step_.rows() + kSteps));
+    append_steps(sink, walker, std::min(all, step_.rows() + kFound));
   if (keep_ == Kept::states) return;
   const std::span<const StepId> ids(orders.step);
   for (std::size_t first = 0; first < ids.size(); first += kOrders * num_units_)

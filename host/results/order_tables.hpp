@@ -21,7 +21,7 @@ class OrderTables {
   [[nodiscard]] std::size_t orders() const { return orders_; }  //!< given, kept or not
 
  private:
-  void append_states(const layout::RowSink& sink, const Walker& walker);
+  void append_states(const layout::RowSink& sink, const Walker& walker, std::size_t last);
   void append_steps(const layout::RowSink& sink, const Walker& walker, std::size_t last);
   void append_orders(const layout::RowSink& sink, const Walker& walker, std::span<const StepId> taken);
 

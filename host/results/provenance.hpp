@@ -1,6 +1,7 @@
 // Where a results file comes from: its root attributes.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "host/outcome/kept.hpp"
@@ -10,7 +11,8 @@ namespace gridqueue {
 struct Provenance {
   std::string program_version, commit;
   std::string command_line;
-  std::string study;  //!< text of the study file
+  std::string study;                          //!< text of the study file
+  std::map<std::string, std::string> tables;  //!< that it names (Study::tables)
   std::string feeder, feeder_checksum;
   std::string feeder_digest;     //!< of its content (feeder_digest()); "" in files of before
   std::string feeder_file;       //!< where the feeder was, absolute

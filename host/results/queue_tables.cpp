@@ -188,7 +188,10 @@ class QueueRows {
   }
   //! Standard errors are infinite, or no number, where there are too few orders.
   void check_unit(std::string_view column, double x) const {
-    if (column.find("_se") != std::string_view::npos) return need(!(x < 0), file_, "'queue/{}' holds {}", column, x);
+    if (column.find("_se") != std::string_view::npos) {
+      check_error(file_, column, x);
+      return need(!(x < 0), file_, "'queue/{}' holds {}", column, x);
+    }
     check_number(file_, column, x, column == "sd_usd");
     if (column.ends_with("_probability")) need(x >= 0 && x <= 1 + 1e-9, file_, "'queue/{}' holds {}", column, x);
   }

@@ -5,6 +5,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/hdf5/h5.hpp"
+#include "host/results/actual_tables.hpp"
 #include "host/results/damage.hpp"
 #include "host/results/distribution.hpp"
 #include "host/results/estimates.hpp"
@@ -42,6 +43,19 @@ std::uint64_t read_count(const h5::File& f, const char* name) {
 
 }  // namespace
 
+namespace {
+
+std::map<std::string, std::string> read_study_tables(const h5::File& f) {
+  std::map<std::string, std::string> tables;
+  if (!f.exists("study_table/name")) return tables;
+  const auto names = f.read<std::string>("study_table/name"), texts = f.read<std::string>("study_table/text");
+  check_size(f, "study_table/text", texts.size(), names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) tables[names[i]] = texts[i];
+  return tables;
+}
+
+}  // namespace
+
 Provenance read_provenance(const h5::File& f) {
   const auto text = [&](const char* name) { return f.read_attribute<std::string>("", name); };
   Provenance p;
@@ -49,6 +63,7 @@ Provenance read_provenance(const h5::File& f) {
   p.commit = text("commit");
   p.command_line = text("command_line");
   p.study = text("study");
+  p.tables = read_study_tables(f);
   p.feeder = text("feeder");
   p.feeder_checksum = text("feeder_checksum");
   if (f.has_attribute("", "feeder_digest")) p.feeder_digest = text("feeder_digest");
@@ -109,6 +124,7 @@ ResultsInfo read_info(const h5::File& f) {
   info.complete = number("complete") != 0;
   info.half_width = f.has_attribute("", "half_width") ? f.read_attribute<double>("", "half_width")
                                                       : std::numeric_limits<double>::quiet_NaN();
+  if (f.has_attribute("", "unsolved")) info.unsolved = f.read_attribute<std::string>("", "unsolved");
   info.model = read_model(f);
   info.seconds = {seconds("seconds_total"), seconds("seconds_evaluate"), seconds("seconds_explore"),
                   seconds("seconds_write")};
@@ -127,6 +143,10 @@ ResultsInfo read_info(const h5::File& f) {
   info.upgrade_sets = count("upgrade_set");
   if (info.provenance.keep != Kept::summary) info.states = count("state"), info.steps = count("step");
   info.unit_site = read_sites(f, info.bus);
+  if (f.exists("unit/name")) {
+    info.unit_name = f.read<std::string>("unit/name");
+    check_size(f, "unit/name", info.unit_name.size(), info.unit_site.size());
+  }
   info.unit_kw = f.read<double>("unit/kw");
   check_size(f, "unit/kw", info.unit_kw.size(), info.unit_site.size());
   check_numbers(f, "unit/kw", info.unit_kw);
@@ -158,15 +178,15 @@ class Row {
 }  // namespace
 
 std::vector<std::string> ResultsInfo::unit_names() const {
-  std::vector<std::string> names;
-  for (UnitSite site : unit_site) names.push_back(name(site));
-  return names;
+  std::vector<std::string> places;
+  for (UnitSite site : unit_site) places.push_back(name(site));
+  return unit_labels(unit_name, places);
 }
 
 struct ResultsReader::Impl {
   h5::File file;
   ResultsInfo info;
-  std::vector<std::string> nodes, areas, regulators;
+  std::vector<std::string> nodes, areas, regulators, labels;
   TimeAxis axis;
 
   explicit Impl(const std::string& path)
@@ -174,6 +194,7 @@ struct ResultsReader::Impl {
     read_safely(file, [&] { read_places(); });
   }
   void read_places() {
+    labels = info.unit_names();
     nodes = file.read<std::string>("node/name");
     if (file.exists("day/first_step")) {
       axis = {file.read_attribute<double>("", "step_s"), {}};
@@ -241,6 +262,7 @@ WalkStep ResultsReader::Impl::read_step(std::size_t id) const {
   WalkStep s;
   s.unit = UnitId(row.get<std::int32_t>("unit"));
   s.site = info.name(info.unit_site.at(s.unit.index()));
+  s.name = labels.at(s.unit.index());
   s.kw = info.unit_kw.at(s.unit.index());
   s.decision = static_cast<Decision>(row.get<std::uint8_t>("decision"));
   need(s.decision <= Decision::reject, file, "'step/decision' holds what is no decision");
@@ -294,6 +316,11 @@ QueueSums ResultsReader::sums() const {
     OrderDistribution orders = read_distribution(impl_->file, outcome);
     return {std::move(outcome), std::move(orders), read_estimates(impl_->file, i.unit_site.size())};
   });
+}
+
+std::optional<ActualOrder> ResultsReader::actual() const {
+  if (!impl_->info.one_queue) return {};
+  return read_safely(impl_->file, [&] { return read_actual(impl_->file, impl_->info.unit_site.size()); });
 }
 
 std::vector<WalkStep> ResultsReader::walk(std::uint64_t order) const {

@@ -1,10 +1,12 @@
 // Reads a results file: what `info` and `show` print. Only what is committed is seen.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "host/hdf5/h5.hpp"
+#include "host/outcome/actual_order.hpp"
 #include "host/outcome/observed.hpp"
 #include "host/outcome/queue_outcome.hpp"
 #include "host/results/model_report.hpp"
@@ -20,6 +22,7 @@ struct ResultsInfo {
   std::uint64_t summed_up = 0;                           //!< queues whose orders are: rows of /queue
   std::uint64_t evaluations = 0, evaluations_asked = 0;  //!< done, and what every order on its own would have needed
   double half_width = 0;                                 //!< reached by the stopping rule's statistic; NaN without one
+  std::string unsolved;                                  //!< a state without a solution, and where; "" = none is told
   RunSeconds seconds;
   bool complete = false;                  //!< all that was asked for is there
   std::optional<ModelReport> model;       //!< of a linear or screened run
@@ -28,10 +31,12 @@ struct ResultsInfo {
   bool one_queue = false;                 //!< of which more is kept:
   std::uint64_t states = 0, steps = 0, upgrade_sets = 0;
   std::vector<UnitSite> unit_site;
-  std::vector<double> unit_kw;  //!< [unit] [kW]
+  std::vector<double> unit_kw;         //!< [unit] [kW]
+  std::vector<std::string> unit_name;  //!< [unit] "" = none; empty in files of before
 
   //! As a study names it.
   [[nodiscard]] std::string name(UnitSite site) const { return site_name(bus.at(site.bus.index()), site.phases); }
+  //! What tables call the units of the one queue (unit_labels()).
   [[nodiscard]] std::vector<std::string> unit_names() const;
 
   [[nodiscard]] Sampling sampling() const {
@@ -58,6 +63,7 @@ struct BuiltLine {
 struct WalkStep {
   UnitId unit;
   std::string site;  //!< as a study names it
+  std::string name;  //!< as tables call the unit
   double kw = 0;
   Decision decision = Decision::accept;
   std::uint32_t limits = 0;  //!< LimitBit's
@@ -83,7 +89,8 @@ class ResultsReader {
   [[nodiscard]] std::vector<QueueOutcome> whole_queues(std::uint64_t first, std::uint64_t count) const;
 
   // Of one queue:
-  [[nodiscard]] QueueSums sums() const;  //!< of all orders; throws Error(input) where there is none
+  [[nodiscard]] QueueSums sums() const;                     //!< of all orders; throws Error(input) where there is none
+  [[nodiscard]] std::optional<ActualOrder> actual() const;  //!< none where the study says none
   //! Throws Error(input) for an order the file does not have.
   [[nodiscard]] std::vector<WalkStep> walk(std::uint64_t order) const;
   [[nodiscard]] std::vector<Upgrades> upgrade_sets() const;  //!< [upgrade_set]

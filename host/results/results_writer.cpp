@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "host/results/actual_tables.hpp"
 #include "host/results/distribution.hpp"
 #include "host/results/estimates.hpp"
 #include "host/results/frame.hpp"
@@ -70,6 +71,11 @@ void ResultsWriter::details(const QueueSums& sums) {
   if (sums.estimates) write_estimates(impl_->file, *sums.estimates);
 }
 
+void ResultsWriter::actual(const ActualOrder& order) {
+  impl_->behind.wait();
+  write_actual(impl_->file, order);
+}
+
 void ResultsWriter::final_sets(std::span<const Upgrades> sets) { impl_->orders->append_sets(impl_->sink, sets); }
 
 void ResultsWriter::model(const ModelReport& report) { impl_->model->update(impl_->file, impl_->behind, report); }
@@ -77,6 +83,11 @@ void ResultsWriter::model(const ModelReport& report) { impl_->model->update(impl
 void ResultsWriter::half_width(double widest) {
   impl_->behind.wait();
   impl_->file.attribute<double>("", "half_width", widest);
+}
+
+void ResultsWriter::unsolved(const std::string& state) {
+  impl_->behind.wait();
+  impl_->file.attribute<std::string>("", "unsolved", state);
 }
 
 void ResultsWriter::finish(const RunWork& work, bool complete) {

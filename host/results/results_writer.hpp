@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "host/outcome/actual_order.hpp"
 #include "host/outcome/queue_outcome.hpp"
 #include "host/results/model_report.hpp"
 #include "host/results/provenance.hpp"
@@ -51,9 +52,11 @@ class ResultsWriter {
   // What stands in the file once, each after all that was written before:
   void model(const ModelReport& report);  //!< what the model did
   void details(const QueueSums& sums);    //!< /distribution and /estimate of one queue
+  void actual(const ActualOrder& order);  //!< /actual of one queue
   //! Rows of /upgrade_set, where no state is kept.
   void final_sets(std::span<const Upgrades> sets);
-  void half_width(double widest);  //!< reached by the stopping rule's statistic
+  void half_width(double widest);           //!< reached by the stopping rule's statistic
+  void unsolved(const std::string& state);  //!< one without a solution, and where it has none
   //! How many rows there are and what they took; ends the file.
   void finish(const RunWork& work, bool complete);
 

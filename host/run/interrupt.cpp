@@ -6,6 +6,7 @@
 #include <csignal>
 #include <iterator>
 #include <limits>
+#include <numeric>
 
 namespace gridqueue {
 namespace {
@@ -18,12 +19,11 @@ void on_signal(int) { signalled = true; }
 
 constexpr double kShort = 0.1, kLong = 0.4;  //!< [s] for a slice
 
-//! States first .. last - 1, with the upgrade sets of the whole batch.
+//! States first .. last - 1.
 StateBatch slice_of(const StateBatch& all, std::size_t first, std::size_t last) {
-  StateBatch part;
-  part.upgrade_sets = all.upgrade_sets;
-  for (std::size_t i = first; i < last; ++i) part.add_state_of(all, i);
-  return part;
+  std::vector<std::size_t> states(last - first);
+  std::iota(states.begin(), states.end(), first);
+  return all.part(states);
 }
 
 }  // namespace

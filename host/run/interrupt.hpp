@@ -31,6 +31,7 @@ class InterruptibleEvaluator final : public Evaluator {
   std::vector<Quantities> evaluate(const StateBatch& states) override;
   DayTrace trace(const StateBatch& states) override { return evaluator_.trace(states); }
   [[nodiscard]] std::size_t width() const override { return evaluator_.width(); }
+  [[nodiscard]] std::size_t lanes() const override { return evaluator_.lanes(); }
   [[nodiscard]] const Network& network() const override { return evaluator_.network(); }
   [[nodiscard]] const EvaluatorOptions& options() const override { return evaluator_.options(); }
   [[nodiscard]] const Thresholds& thresholds() const override { return evaluator_.thresholds(); }

@@ -38,6 +38,20 @@ void KeptWalk::foresee() {
   check_forecast(forecast_, study_.orders.max_states, physical_memory());
 }
 
+void KeptWalk::walk_actual() {
+  const Queue& queue = walker_->queue();
+  if (queue.actual.empty()) return;
+  Orders order{queue.units.size(), {}};
+  for (UnitId unit : queue.actual) order.unit.push_back(unit.value);
+  actual_ = walk_orders(*walker_, order);
+  walker_->forget_requests();  // it is one more order, not one of those asked for
+}
+
+std::optional<ActualOrder> KeptWalk::actual(const QueueOutcome& queue) const {
+  if (actual_.step.empty()) return {};
+  return actual_order(*walker_, actual_, queue);
+}
+
 Tour KeptWalk::start(ResultsWriter* writer) {
   const std::size_t units = walker_->queue().units.size();
   writer_ = writer;
@@ -74,6 +88,10 @@ void KeptWalk::at(double fraction) {
 
 void KeptWalk::level_done(double orders_done) {
   progress_->note(batches_->present_error());
+  if (writer_ && !asks_capacities()) {  // which are known later
+    const auto part = clock_.writing_while_walking();
+    writer_->learned(*walker_);
+  }
   at(orders_done / static_cast<double>(batches_->asked()));
 }
 

@@ -1,8 +1,10 @@
 // The walk of the one queue whose orders are kept one by one.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "host/outcome/actual_order.hpp"
 #include "host/results/results_writer.hpp"
 #include "host/run/order_batches.hpp"
 #include "host/run/part_status.hpp"
@@ -24,6 +26,10 @@ class KeptWalk {
   void foresee();
   //! Rows go to the writer as they come; null = nowhere.
   Tour start(ResultsWriter* writer);
+  //! Walks the queue's actual order, where it has one: first, so that it is there whatever ends the run.
+  void walk_actual();
+  //! Among those walked; none where there is none.
+  [[nodiscard]] std::optional<ActualOrder> actual(const QueueOutcome& queue) const;
   //! What has been walked, for the user.
   [[nodiscard]] std::string state_text() const;
   //! What the walk has taken, and its orders would have needed: a batch that was given up does not count.
@@ -35,6 +41,7 @@ class KeptWalk {
 
  private:
   OrderLog log();
+  [[nodiscard]] bool asks_capacities() const { return study_.output.hosting_capacity != HostingCapacityMode::none; }
   void level_done(double orders_done);
   void lattice_level_done(std::size_t level, std::size_t levels);
   void at(double fraction);
@@ -48,6 +55,7 @@ class KeptWalk {
   NumberRange range_;
   PartReporter* reporter_;
   ResultsWriter* writer_ = nullptr;
+  Trajectories actual_;                    //!< of the actual order
   const OrderBatches* batches_ = nullptr;  //!< the tour's course
   LatticeForecast forecast_;
   std::unique_ptr<Progress> progress_;

@@ -1,6 +1,8 @@
 #include "host/run/mpi_crew.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <ctime>
 #include <numeric>
 
 #include "gridqueue/contracts.hpp"
@@ -14,82 +16,104 @@ namespace {
 constexpr std::uint64_t kExchange = 100;  //!< the kind of meeting
 using Length = std::uint32_t;
 
-std::vector<std::uint8_t> packed(std::span<const Answer> answers) {
-  std::vector<Length> lengths;
-  for (const Answer& a : answers) lengths.push_back(static_cast<Length>(a.size()));
-  std::vector<std::uint8_t> bytes(lengths.size() * sizeof(Length));
-  if (!lengths.empty()) std::memcpy(bytes.data(), lengths.data(), bytes.size());
-  for (const Answer& a : answers) bytes.insert(bytes.end(), a.begin(), a.end());
-  return bytes;
-}
-
-//! Takes the answers of one rank one after the other.
+//! Takes the answers of one rank one after the other: a length, then as many bytes.
 class Unpacker {
  public:
-  Unpacker(std::span<const std::uint8_t> bytes, std::size_t answers) : bytes_(bytes), end_(answers * sizeof(Length)) {
-    GQ_ENSURE(end_ <= bytes_.size());
-  }
+  explicit Unpacker(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
   std::span<const std::uint8_t> next() {
     Length length = 0;
-    std::memcpy(&length, bytes_.data() + next_++ * sizeof length, sizeof length);
-    GQ_ENSURE(length <= bytes_.size() - end_);
-    end_ += length;
-    return bytes_.subspan(end_ - length, length);
+    GQ_ENSURE(sizeof length <= bytes_.size());
+    std::memcpy(&length, bytes_.data(), sizeof length);
+    GQ_ENSURE(length <= bytes_.size() - sizeof length);
+    const auto answer = bytes_.subspan(sizeof length, length);
+    bytes_ = bytes_.subspan(sizeof length + length);
+    return answer;
   }
 
  private:
   std::span<const std::uint8_t> bytes_;
-  std::size_t next_ = 0, end_;
 };
 
+//! Of all threads [ns].
+std::uint64_t processor_time() {
+  timespec t{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return static_cast<std::uint64_t>(t.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(t.tv_nsec);
+}
+
 }  // namespace
+
+MpiCrew::MpiCrew(const MpiSession& ranks)
+    : ranks_(ranks), deal_(static_cast<std::size_t>(ranks.size())), since_(processor_time()) {}
 
 MpiCrew::~MpiCrew() {
   log_debug("{} exchanges, {} answers sent, {} bytes of them and their lengths", meetings_, sent_states_, sent_bytes_);
 }
 
-std::size_t MpiCrew::width(std::size_t own) {
-  const auto all = ranks_.gather(own);
+std::size_t MpiCrew::width(std::size_t own, std::size_t lanes) {
+  const auto of_all = ranks_.gather(lanes), all = ranks_.gather(own);
+  deal_.lanes(*std::max_element(of_all.begin(), of_all.end()));
   return std::accumulate(all.begin(), all.end(), std::size_t{0});
 }
 
 std::vector<std::size_t> MpiCrew::own(std::span<const StateKey> missing) {
-  dealt_ += batch_;
-  batch_ = missing.size();
   digest_ = XXH3_64bits_withSeed(missing.data(), missing.size_bytes(), digest_);
   std::vector<std::size_t> mine;
+  const auto& rank = deal_.deal(missing.size());
   for (std::size_t i = 0; i < missing.size(); ++i)
-    if (rank_of(i) == static_cast<std::size_t>(ranks_.rank())) mine.push_back(i);
+    if (rank[i] == static_cast<std::uint32_t>(ranks_.rank())) mine.push_back(i);
   return mine;
 }
 
 Brought MpiCrew::exchange(AnswerStore& store, AnswerBook&, std::span<const StateKey>, std::span<const Answer> mine,
                           std::span<const StateKey> rest) {
-  const std::vector<std::uint8_t> bytes = packed(mine);
-  ++meetings_, sent_states_ += mine.size(), sent_bytes_ += bytes.size();
+  pack(mine);
+  ++meetings_, sent_states_ += mine.size(), sent_bytes_ += packed_.size();
   bool saved = false;
   const auto save = [&] {  // others may be gone, and the launcher about to kill this one
     if (!saved && told_to_stop()) store.write(), saved = true;
   };
-  const auto met = ranks_.meet({kExchange, digest_, bytes.size(), told_to_stop()}, save);
+  spent_ += processor_time() - since_;
+  const auto met = ranks_.meet({kExchange, digest_, packed_.size(), told_to_stop(), spent_}, save);
+  std::vector<std::uint64_t> spent;
   for (std::size_t r = 0; r < met.size(); ++r) {
     if (met[r].digest != digest_)
       fail(ExitCode::internal, "internal error: rank {} asks for other states than rank {}", r, ranks_.rank());
     if (met[r].flag) agree_to_stop();
+    spent.push_back(met[r].spent);
   }
-  received_ = ranks_.exchange(bytes, met);
-  return sort_in(rest.size());
+  deal_.tell_spent(spent);
+  ranks_.exchange(packed_, met, received_);
+  since_ = processor_time();
+  return sort_in(met, rest.size());
+}
+
+void MpiCrew::pack(std::span<const Answer> answers) {
+  std::size_t size = answers.size() * sizeof(Length);
+  for (const Answer& a : answers) size += a.size();
+  packed_.clear();
+  packed_.reserve(size);
+  for (const Answer& a : answers) {
+    const auto length = static_cast<Length>(a.size());
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(&length);
+    packed_.insert(packed_.end(), bytes, bytes + sizeof length);
+    packed_.insert(packed_.end(), a.begin(), a.end());
+  }
 }
 
 //! In the order of the batch, those of this rank left out.
-Brought MpiCrew::sort_in(std::size_t rest) const {
-  std::vector<std::size_t> count(members(), 0);
-  for (std::size_t i = 0; i < batch_; ++i) ++count[rank_of(i)];
+Brought MpiCrew::sort_in(const std::vector<MpiSession::Word>& met, std::size_t rest) const {
   std::vector<Unpacker> of;
-  for (std::size_t r = 0; r < members(); ++r) of.emplace_back(received_[r], count[r]);
+  std::size_t first = 0;
+  for (const MpiSession::Word& w : met) {
+    of.emplace_back(std::span(received_).subspan(first, w.bytes));
+    first += w.bytes;
+  }
   Brought brought;
-  for (std::size_t i = 0; i < batch_; ++i)
-    if (rank_of(i) != static_cast<std::size_t>(ranks_.rank())) brought.emplace_back(of[rank_of(i)].next());
+  brought.reserve(rest);
+  for (std::size_t i = 0; i < deal_.states(); ++i)
+    if (const std::uint32_t rank = deal_.rank_of(i); rank != static_cast<std::uint32_t>(ranks_.rank()))
+      brought.emplace_back(of[rank].next());
   GQ_ENSURE(brought.size() == rest);
   return brought;
 }

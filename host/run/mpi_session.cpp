@@ -37,7 +37,7 @@ Launch any_launch() { return launch_of({"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLU
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto kSpin = 200us, kLongestSleep = 1000us;  //!< small beside a batch, so that nothing is lost by sleeping
+constexpr auto kSpin = 50us, kLongestSleep = 1000us;  //!< small beside a batch, so that nothing is lost by sleeping
 
 //! Until the request is done: first at once, then ever more asleep.
 void complete(MPI_Request& request, const std::function<void()>& idle) {
@@ -122,16 +122,18 @@ std::vector<MpiSession::Word> MpiSession::meet(const Word& mine, const std::func
   return all;
 }
 
-//! In pieces, because MPI counts in int.
-std::vector<std::vector<std::uint8_t>> MpiSession::exchange(std::span<const std::uint8_t> mine,
-                                                            const std::vector<Word>& met) const {
+//! In pieces, because MPI counts in int. One that holds it all needs no copy.
+void MpiSession::exchange(std::span<const std::uint8_t> mine, const std::vector<Word>& met,
+                          std::vector<std::uint8_t>& all) const {
   const auto ranks = static_cast<std::size_t>(size_);
-  if (ranks == 1) return {{mine.begin(), mine.end()}};
   GQ_EXPECT(met.size() == ranks && met[static_cast<std::size_t>(rank_)].bytes == mine.size());
-  std::vector<std::vector<std::uint8_t>> all(ranks);
+  if (ranks == 1) return all.assign(mine.begin(), mine.end());
   std::uint64_t longest = 0;
-  for (const Word& w : met) longest = std::max(longest, w.bytes);
+  std::vector<std::uint64_t> first(1, 0);  // [rank] in all
+  for (const Word& w : met) longest = std::max(longest, w.bytes), first.push_back(first.back() + w.bytes);
+  all.resize(first.back());
   const std::uint64_t piece = (1U << 30) / ranks;
+  std::vector<std::uint8_t> part;
   for (std::uint64_t from = 0; from < longest; from += piece) {
     std::vector<int> count(ranks), at(ranks);
     int sum = 0;
@@ -139,15 +141,16 @@ std::vector<std::vector<std::uint8_t>> MpiSession::exchange(std::span<const std:
       count[r] = static_cast<int>(std::min(piece, met[r].bytes - std::min(met[r].bytes, from)));
       at[r] = sum, sum += count[r];
     }
-    std::vector<std::uint8_t> got(static_cast<std::size_t>(sum));
+    if (longest > piece) part.resize(static_cast<std::size_t>(sum));
     MPI_Request request;
     MPI_Iallgatherv(mine.data() + std::min<std::uint64_t>(from, mine.size()), count[static_cast<std::size_t>(rank_)],
-                    MPI_BYTE, got.data(), count.data(), at.data(), MPI_BYTE, MPI_COMM_WORLD, &request);
+                    MPI_BYTE, longest > piece ? part.data() : all.data(), count.data(), at.data(), MPI_BYTE,
+                    MPI_COMM_WORLD, &request);
     complete(request, {});
-    for (std::size_t r = 0; r < ranks; ++r)
-      all[r].insert(all[r].end(), got.begin() + at[r], got.begin() + at[r] + count[r]);
+    if (longest > piece)
+      for (std::size_t r = 0; r < ranks; ++r)
+        std::copy_n(part.begin() + at[r], count[r], all.begin() + static_cast<std::ptrdiff_t>(first[r] + from));
   }
-  return all;
 }
 
 void MpiSession::minimum(std::vector<std::uint8_t>& numbers) const {
@@ -172,9 +175,9 @@ void MpiSession::abort(int code) const { std::_Exit(code); }
 void MpiSession::tell_stop() const {}
 bool MpiSession::heard_stop() const { return false; }
 std::vector<MpiSession::Word> MpiSession::meet(const Word& mine, const std::function<void()>&) const { return {mine}; }
-std::vector<std::vector<std::uint8_t>> MpiSession::exchange(std::span<const std::uint8_t> mine,
-                                                            const std::vector<Word>&) const {
-  return {{mine.begin(), mine.end()}};
+void MpiSession::exchange(std::span<const std::uint8_t> mine, const std::vector<Word>&,
+                          std::vector<std::uint8_t>& all) const {
+  all.assign(mine.begin(), mine.end());
 }
 void MpiSession::minimum(std::vector<std::uint8_t>&) const {}
 #endif
@@ -190,8 +193,9 @@ void MpiSession::wait() const { (void)meet({kWait}); }
 std::string MpiSession::from_first(const std::string& text) const {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   const std::span<const std::uint8_t> mine(bytes, first() ? text.size() : 0);
-  const auto all = exchange(mine, meet({kFromFirst, 0, mine.size()}));
-  return {all.front().begin(), all.front().end()};
+  std::vector<std::uint8_t> all;
+  exchange(mine, meet({kFromFirst, 0, mine.size()}), all);
+  return {all.begin(), all.end()};
 }
 
 std::vector<std::uint64_t> MpiSession::gather(std::uint64_t mine) const {

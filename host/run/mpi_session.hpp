@@ -40,12 +40,12 @@ class MpiSession {
     std::uint64_t digest = 0;  //!< of what it believes all have in common
     std::uint64_t bytes = 0;   //!< that it will send
     std::uint64_t flag = 0;
+    std::uint64_t spent = 0;  //!< processor time [ns]
   };
   //! [rank]. `idle`: called again and again while others are waited for.
   std::vector<Word> meet(const Word& mine, const std::function<void()>& idle = {}) const;
-  //! [rank] what each has, whose lengths the meeting has told.
-  std::vector<std::vector<std::uint8_t>> exchange(std::span<const std::uint8_t> mine,
-                                                  const std::vector<Word>& met) const;
+  //! What all have, one rank's after the other, whose lengths the meeting has told. In place of what `all` held.
+  void exchange(std::span<const std::uint8_t> mine, const std::vector<Word>& met, std::vector<std::uint8_t>& all) const;
 
   void wait() const;                                            //!< until all are here
   std::string from_first(const std::string& text) const;        //!< the first rank's, on all

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
@@ -17,14 +18,14 @@ namespace {
 
 constexpr const char *kStart = "queues-", *kEnd = ".h5";
 
-std::vector<fs::path> files_of(const std::string& folder) {
-  std::vector<fs::path> files;
+std::vector<std::string> files_of(const std::string& folder) {
+  std::vector<std::string> files;
   std::error_code none;
   for (const auto& part : fs::directory_iterator(folder, none)) {
     if (!part.is_directory(none) || part.is_symlink(none)) continue;
     for (const auto& file : fs::directory_iterator(part.path(), none))
       if (const std::string name = file.path().filename().string(); name.starts_with(kStart) && name.ends_with(kEnd))
-        files.push_back(file.path());
+        files.push_back(file.path().string());
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -42,6 +43,15 @@ KnownQueues read_queues_left(const fs::path& file, const Provenance& run) {
   return {{i.first_queue, i.first_queue + i.summed_up}, std::move(results)};
 }
 
+std::optional<KnownQueues> try_read(const std::string& file, const Provenance& run) {
+  try {
+    return read_queues_left(file, run);
+  } catch (const std::exception& e) {  // also one that only others see
+    log_warn("queues in '{}' are left out ({}); they are walked again", file, e.what());
+    return {};
+  }
+}
+
 }  // namespace
 
 void leave_queues(const std::string& temporary, const std::string& folder, const std::string& part) {
@@ -50,15 +60,17 @@ void leave_queues(const std::string& temporary, const std::string& folder, const
   publish_file(temporary, to + "/" + name_of(file_hash(temporary)));
 }
 
-std::vector<KnownQueues> queues_left(const std::string& folder, const Provenance& run) {
+std::vector<KnownQueues> queues_left(const std::string& folder, const Provenance& run, const ReadTogether* others) {
+  std::vector<std::string> files = files_of(folder);
+  if (others) files = others->same_files(std::move(files));
+  std::vector<std::optional<KnownQueues>> read;
+  for (const std::string& file : files) read.push_back(try_read(file, run));
+  std::vector<std::uint8_t> is_read;
+  for (const auto& r : read) is_read.push_back(r.has_value());
+  if (others) others->read_by_all(is_read);
   std::vector<KnownQueues> all, taken;
-  for (const fs::path& file : files_of(folder)) {
-    try {
-      all.push_back(read_queues_left(file, run));
-    } catch (const Error& e) {
-      log_warn("queues in '{}' are left out ({}); they are walked again", file.string(), e.what());
-    }
-  }
+  for (std::size_t i = 0; i < read.size(); ++i)
+    if (is_read[i]) all.push_back(std::move(*read[i]));
   std::sort(all.begin(), all.end(),
             [](const KnownQueues& a, const KnownQueues& b) { return a.range.first < b.range.first; });
   for (KnownQueues& k : all)
@@ -77,7 +89,7 @@ bool are_all(const std::vector<KnownQueues>& known, std::uint64_t count) {
 
 void remove_queues(const std::string& folder) {
   std::error_code none;
-  for (const fs::path& file : files_of(folder)) fs::remove(file, none);
+  for (const std::string& file : files_of(folder)) fs::remove(file, none);
 }
 
 }  // namespace gridqueue

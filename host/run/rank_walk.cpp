@@ -12,8 +12,12 @@ bool is_ranked(const RunOptions& options) { return options.ranks && options.rank
 
 void share_devices(EvaluatorOptions& options, const MpiSession& ranks) {
   options.expected_evaluations /= ranks.size();
-  if (!options.devices.empty() || options.backend == Backend::cpu) return;
-  if (const int devices = devices_present(); devices > 0) options.devices = {ranks.local_rank() % devices};
+  if (options.devices.empty() && options.backend != Backend::cpu)
+    options.devices = device_of_rank(ranks.local_rank(), devices_present());
+}
+
+std::vector<int> device_of_rank(int local_rank, int devices) {
+  return devices > 0 ? std::vector<int>{local_rank % devices} : std::vector<int>{};
 }
 
 void check_alike(const MpiSession& ranks, const std::string& text) {

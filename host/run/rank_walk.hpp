@@ -9,6 +9,8 @@ namespace gridqueue {
 bool is_ranked(const RunOptions& options);  //!< one of several ranks
 //! `expected_evaluations` become this rank's; unless devices are named, it has that of its number on its machine.
 void share_devices(EvaluatorOptions& options, const MpiSession& ranks);
+//! That of a rank's number among those of its machine, where there are so many devices; none where there are none.
+std::vector<int> device_of_rank(int local_rank, int devices);
 //! `text`: all that the walk and its answers depend on. Throws Error(input) where a rank has another one.
 void check_alike(const MpiSession& ranks, const std::string& text);
 //! Segments that the first rank sees, and all could read.

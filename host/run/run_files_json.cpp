@@ -31,6 +31,7 @@ std::string manifest_text(const RunManifest& m) {
                {"program_version", p.program_version},
                {"study_file", m.study_file},
                {"study", p.study},
+               {"tables", p.tables},
                {"feeder", p.feeder},
                {"feeder_file", p.feeder_file},
                {"feeder_checksum", p.feeder_checksum},
@@ -58,6 +59,7 @@ RunManifest parse_manifest(const std::string& text, const std::string& path) {
     j.at("program_version").get_to(p.program_version);
     j.at("study_file").get_to(m.study_file);
     j.at("study").get_to(p.study);
+    if (j.contains("tables")) j.at("tables").get_to(p.tables);
     j.at("feeder").get_to(p.feeder);
     j.at("feeder_file").get_to(p.feeder_file);
     j.at("feeder_checksum").get_to(p.feeder_checksum);

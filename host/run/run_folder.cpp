@@ -49,6 +49,7 @@ void need_same(const std::string& where, const char* what, const T& then, const 
 
 void check_same_run(const std::string& where, const Provenance& then, const Provenance& now) {
   need_same(where, "study", then.study, now.study);
+  need_same(where, "queue's file", then.tables, now.tables);
   need_same(where, "feeder", then.feeder_checksum, now.feeder_checksum);
   if (!then.feeder_digest.empty()) need_same(where, "feeder's content", then.feeder_digest, now.feeder_digest);
   need_same(where, "model", then.model, now.model);
@@ -85,6 +86,10 @@ void RunFolder::claim(const RunManifest& manifest) const {
     need_same(path_, "number of shards", then->shards, manifest.shards);
     return;
   }
+  take_over(manifest);
+}
+
+void RunFolder::take_over(const RunManifest& manifest) const {
   make_folder(path_);
   const std::string text = manifest_text(manifest);
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());

@@ -35,6 +35,8 @@ class RunFolder {
   [[nodiscard]] std::optional<RunManifest> manifest() const;
   //! Says what run this is. Throws Error(input) where the folder belongs to another.
   void claim(const RunManifest& manifest) const;
+  //! The same, whatever run was here before.
+  void take_over(const RunManifest& manifest) const;
   //! Takes away all that runs write here, of all parts, and the folder where it is empty then.
   void clear() const;
   //! Takes away what this process has not finished.

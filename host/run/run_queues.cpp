@@ -7,6 +7,7 @@
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
 #include "host/run/kept_walk.hpp"
+#include "host/run/unsolved_state.hpp"
 #include "host/walk/lattice.hpp"
 
 namespace gridqueue {
@@ -98,7 +99,7 @@ class QueuesRun {
 
   void walk(NumberRange range) {
     if (range.first == range.last) return;
-    if (!kept_ && !base_) base_ = first_walker()->evaluations().front();
+    if (!kept_ && !base_) base_ = first_walker()->evaluations()[0];
     const TourPlan plan{range.first,
                         range.last,
                         queues_at_once(study_.orders, most_units_),
@@ -134,7 +135,10 @@ class QueuesRun {
   }
 
   Tour start(std::uint64_t k) {
-    if (kept_) return tour_ = kept_->start(writer_.get());
+    if (kept_) {
+      kept_->walk_actual();
+      return tour_ = kept_->start(writer_.get());
+    }
     Tour t;
     t.walker = std::make_shared<Walker>(evaluator_, queues_[k], run_.policy, hosting(), &*base_);
     if (all_orders())
@@ -152,7 +156,14 @@ class QueuesRun {
     const WalkCounters spent = kept_ ? kept_->counters() : t.walker->counters();
     sums.outcome.evaluations_asked = spent.requests;
     ended_[k] = {sums.outcome, spent};
-    if (kept_) sums_ = std::move(sums);
+    if (kept_) sums_ = std::move(sums), tell_unsolved(*t.walker);
+  }
+
+  void tell_unsolved(const Walker& walker) {
+    const std::string state = unsolved_state(evaluator_, walker);
+    if (state.empty()) return;
+    log_warn("{}", state);
+    writer_->unsolved(state);
   }
 
   //! Many queues finish on many threads, where no clock counts.
@@ -190,6 +201,7 @@ class QueuesRun {
     if (sums_ && study_.keep() == Kept::summary)
       writer_->final_sets(number_final_sets(sums_->orders, kept_->walker().upgrade_sets()));
     if (sums_) writer_->details(*sums_);
+    if (const auto actual = sums_ ? kept_->actual(sums_->outcome) : std::nullopt) writer_->actual(*actual);
     writer_->append(outcomes);
   }
 

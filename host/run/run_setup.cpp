@@ -39,6 +39,7 @@ Provenance provenance(const Study& study, const Network& network, const Machine&
   p.model = power_flow_name(study.power_flow);
   p.precision = exact_precision(network, study.precision) == Precision::single ? "float" : "double";
   p.study = study.text;
+  p.tables = study.tables;
   p.feeder = network.name;
   p.feeder_checksum = network.checksum;
   p.feeder_digest = feeder_digest(network);

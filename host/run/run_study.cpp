@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <utility>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "gridqueue/machine.hpp"
 #include "host/core/durable_file.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/results/allocation.hpp"
@@ -27,11 +29,19 @@
 namespace gridqueue {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
+//! Shards and ranks answer each other, so that all of them are on one kind of machine.
+bool cpu_may_take_over(const RunOptions& o) {
+  return o.backend == Backend::automatic && !o.machine && !o.shard && !o.ranks && o.merge_from.empty();
+}
+
 class StudyWalk {
  public:
-  StudyWalk(const Study& study, const RunOptions& options)
+  //! `takes_over`: from the same walk on a device that has failed, whatever that has left.
+  StudyWalk(const Study& study, const RunOptions& options, bool takes_over)
       : study_(study), options_(options), folder_(study.output.file), network_(read_feeder(study.feeder.path)),
-        part_(part_name(options)), ranked_(is_ranked(options)) {
+        part_(part_name(options)), ranked_(is_ranked(options)), takes_over_(takes_over) {
     wanted_ = study_options(study, network_);
     wanted_.machine = options.machine;
     wanted_.backend = options.backend, wanted_.threads = options.threads, wanted_.devices = options.devices;
@@ -45,7 +55,8 @@ class StudyWalk {
   }
 
   RunEnd run() {
-    if (options_.resume && decided([&] { return is_complete(); })) return is_first() ? end_of_complete() : RunEnd{};
+    if (options_.resume && !takes_over_ && decided([&] { return is_complete(); }))
+      return is_first() ? end_of_complete() : RunEnd{};
     decided([&] {
       make_room();
       return true;
@@ -54,19 +65,23 @@ class StudyWalk {
     interrupt_together(ranked_);
     if (options_.max_seconds > 0) interrupt_after(options_.max_seconds);
     open_store();
-    RunEnd end;
     try {
-      end = walk();
+      return walk();
+    } catch (const DeviceFailed& e) {
+      give_up();
+      throw DeviceFailed(e.what() + (cpu_may_take_over(options_) ? "" : kept_text()));
     } catch (...) {
-      store_->save_what_can_be();
-      folder_.remove_temporary();
-      report_end(false);
+      give_up();
       throw;
     }
-    return end;
   }
 
  private:
+  void give_up() {
+    store_->save_what_can_be();
+    folder_.remove_temporary();
+    report_end(false);
+  }
   //! Writes the file, and speaks for all.
   [[nodiscard]] bool is_first() const { return !ranked_ || options_.ranks->first(); }
   //! By the first rank, for all; they wait for it.
@@ -108,6 +123,7 @@ class StudyWalk {
   }
   //! Throws Error(input) where what is there belongs to another run.
   void check_earlier() const {
+    if (takes_over_) return;
     if (!options_.merge_from.empty()) {
       const RunFolder source(options_.merge_from.substr(0, options_.merge_from.size() - 2));
       check_same_run(source.path(), source.manifest().value().provenance, provenance_);
@@ -127,7 +143,8 @@ class StudyWalk {
     const std::string part = options_.answers.empty() ? part_ : fmt::format("{}-{}", part_, getpid());
     store_ = std::make_unique<AnswerStore>(AnswerFolder(answers, part), read_too, options_.save_seconds);
     store_->before_first([this] {
-      if (options_.merge_from != folder_.path()) folder_.claim(manifest());
+      if (takes_over_) folder_.take_over(manifest());
+      else if (options_.merge_from != folder_.path()) folder_.claim(manifest());
     });
     store_->on_tick([this] {
       if (options_.shard || store_->wrote()) reporter_->beat(store_->counts().evaluated, store_->counts().found);
@@ -137,10 +154,12 @@ class StudyWalk {
       crew_ = std::make_unique<ShardCrew>(*options_.shard, folder_.path(), options_.wait_seconds);
     else if (options_.shard && study_.many_queues()) store_->read_own_part_alone();
     else if (options_.shard) store_->follow_others();
-    known_ = known_queues();
+    std::optional<ReadTogether> others;
+    if (ranked_) others = read_by_ranks(*options_.ranks);
+    known_ = known_queues(others ? &*others : nullptr);
     if (!options_.shard && study_.many_queues() && are_all(known_, *study_.queue.random->queues))
       store_->read_own_part_alone();  // nothing is looked up
-    if (ranked_) crew_ = std::make_unique<MpiCrew>(*options_.ranks), store_->read_with(read_by_ranks(*options_.ranks));
+    if (ranked_) crew_ = std::make_unique<MpiCrew>(*options_.ranks), store_->read_with(others);
   }
 
   RunEnd walk() {
@@ -182,9 +201,9 @@ class StudyWalk {
     return {study_, model, policy_, clock_, provenance_, file, range, &*reporter_, known_};
   }
 
-  [[nodiscard]] std::vector<KnownQueues> known_queues() const {
+  [[nodiscard]] std::vector<KnownQueues> known_queues(const ReadTogether* others = nullptr) const {
     if (!knows_queues()) return {};
-    return queues_left(options_.merge_from.empty() ? folder_.path() : options_.merge_from, provenance_);
+    return queues_left(options_.merge_from.empty() ? folder_.path() : options_.merge_from, provenance_, others);
   }
 
   //! Whether what queues come to can be told without walking them.
@@ -279,7 +298,8 @@ class StudyWalk {
   RunFolder folder_;
   Network network_;
   std::string part_;
-  bool ranked_;                     //!< one of several ranks
+  bool ranked_;  //!< one of several ranks
+  bool takes_over_;
   std::vector<KnownQueues> known_;  //!< that need not be walked
   bool passes_on_ = false;          //!< what ranks are told while each walks alone
   bool passed_on_ = false;
@@ -305,7 +325,14 @@ RunEnd run_study(const Study& study, const RunOptions& options) {
     fail(ExitCode::usage,
          "a stopping rule cannot be split in shards (no shard knows the orders of the others); leave orders.until out, "
          "or run it whole");
-  return StudyWalk(study, options).run();
+  const auto start = Clock::now();
+  return on_what_works(cpu_may_take_over(options), [&](bool takes_over) {
+    RunOptions here = options;
+    if (takes_over) here.backend = Backend::cpu;
+    const double spent = std::chrono::duration<double>(Clock::now() - start).count();
+    if (takes_over && here.max_seconds > 0) here.max_seconds = std::max(1e-3, here.max_seconds - spent);
+    return StudyWalk(study, here, takes_over).run();
+  });
 }
 
 }  // namespace gridqueue

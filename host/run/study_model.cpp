@@ -19,6 +19,7 @@ class CountedModel final : public Evaluator {
     return answers;
   }
   [[nodiscard]] std::size_t width() const override { return inner_.width(); }
+  [[nodiscard]] std::size_t lanes() const override { return inner_.lanes(); }
   DayTrace trace(const StateBatch& states) override { return inner_.trace(states); }
   [[nodiscard]] const Network& network() const override { return inner_.network(); }
   [[nodiscard]] const EvaluatorOptions& options() const override { return inner_.options(); }

@@ -6,6 +6,7 @@
 #include "gridqueue/machine.hpp"
 #include "host/answers/hash.hpp"
 #include "host/feeder/feeder_digest.hpp"
+#include "host/model/quantities_bytes.hpp"
 
 namespace gridqueue {
 namespace {
@@ -30,10 +31,10 @@ std::string ac_terms(Evaluator& ac) {
   const EvaluatorOptions& o = ac.options();
   std::vector<int> monitors;
   for (BusId bus : o.monitors.buses) monitors.push_back(bus.value);
-  return fmt::format("{}, machine {}, version {}, {}, factor {}, limits{}, monitors {}", feeder_terms(ac.network()),
-                     o.machine ? o.machine->description() : "", kEvaluationVersion,
-                     o.precision == Precision::single ? "float" : "double", o.upgrade_factor, limits_text(o.limits),
-                     fmt::join(monitors, " "));
+  return fmt::format("{}, machine {}, version {} in form {}, {}, factor {}, limits{}, monitors {}",
+                     feeder_terms(ac.network()), o.machine ? o.machine->description() : "", kEvaluationVersion,
+                     kQuantitiesBytesVersion, o.precision == Precision::single ? "float" : "double", o.upgrade_factor,
+                     limits_text(o.limits), fmt::join(monitors, " "));
 }
 
 std::string answers_hash(Evaluator& ac) {
@@ -51,8 +52,9 @@ std::string linear_terms(Evaluator& ac, const LinearOptions& options) {
       sets.push_back(fmt::format("({})", fmt::join(lines, " ")));
     }
   for (UnitSite site : options.scope.units) units.push_back(fmt::format("{}.{}", site.bus.value, site.phases));
-  return fmt::format("{}, {}, limits{}, units {}, sets {}", ac_terms(ac), power_flow_name(options.model),
-                     limits_text(ac.options().limits), fmt::join(units, " "), fmt::join(sets, " "));
+  return fmt::format("{}, {} in form {}, limits{}, units {}, sets {}", ac_terms(ac), power_flow_name(options.model),
+                     kQuantitiesBytesVersion, limits_text(ac.options().limits), fmt::join(units, " "),
+                     fmt::join(sets, " "));
 }
 
 }  // namespace gridqueue

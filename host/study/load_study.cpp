@@ -1,5 +1,5 @@
 // Study file -> Study: keys, types and values that can be judged without the feeder.
-#include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -8,7 +8,9 @@
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
 #include "host/core/files.hpp"
+#include "host/core/text.hpp"
 #include "host/study/limit_keys.hpp"
+#include "host/study/queue_file.hpp"
 #include "host/study/section.hpp"
 #include "host/study/take.hpp"
 
@@ -38,8 +40,9 @@ void load_feeder(const Section& s, Study& study) {
 }
 
 UnitEntry load_unit(const Section& s) {
-  s.allow({"bus", "kw"});
+  s.allow({"bus", "kw", "name"});
   UnitEntry unit{s.need_text("bus"), s.need_number("kw")};
+  if (const auto name = s.text("name")) unit.name = *name;
   if (!(unit.kw.value > 0))
     fail_at(unit.kw.place, fmt::format("{} kW cannot be queued (a unit has more than 0 kW)", unit.kw.value));
   check_range(unit.kw, 0.0, kMostKw);
@@ -82,10 +85,61 @@ RandomQueueEntry load_random_queue(const Section& s) {
   return r;
 }
 
+//! What stands in a table that the study names.
+CsvTable load_table(const Said<std::string>& file, Study& study) {
+  auto& text = study.tables[file.value];
+  if (text.empty()) text = read_text_file(find_beside(study.path, file), "table");
+  try {
+    return parse_csv(text, file.value);
+  } catch (const Error& e) {
+    fail_at(file.place, e.what());
+  }
+}
+
+//! Names of the file become the feeder's.
+void map_buses(const Said<std::string>& file, Study& study) {
+  const auto map = read_bus_map(load_table(file, study));
+  std::vector<std::string> lacking;
+  for (UnitEntry& unit : study.queue.units) {
+    if (unit.at) continue;
+    const auto found = map.find(unit.bus.value);
+    if (found != map.end()) unit.bus.value = found->second;
+    else lacking.push_back(fmt::format("line {}: '{}'", unit.bus.place.line, unit.bus.value));
+  }
+  if (!lacking.empty())
+    fail_at(file.place,
+            fmt::format("has no row for {} of the queue's buses:\n  {}", lacking.size(), fmt::join(lacking, "\n  ")));
+}
+
+void load_queue_file(const Section& s, Study& study) {
+  const Said<std::string> file = s.need_text("file");
+  ColumnNames names;
+  if (const auto columns = s.table("columns")) {
+    columns->allow({std::begin(kQueueColumns), std::end(kQueueColumns)});
+    for (const char* key : kQueueColumns)
+      if (const auto name = columns->text(key)) names[key] = *name;
+  }
+  std::vector<std::string> withdrawn{"withdrawn", "cancelled", "canceled"};
+  if (s.has("withdrawn")) withdrawn.clear();
+  for (const auto& word : s.texts("withdrawn")) withdrawn.push_back(lower_case(word.value));
+  QueueFile queue = read_queue_file(load_table(file, study), names, withdrawn);
+  study.queue.units = std::move(queue.units), study.queue.actual = std::move(queue.actual);
+  check_size(file.place, study.queue.units.size());
+  if (const auto map = s.text("bus_map")) map_buses(*map, study);
+  if (!queue.withdrawn_lines.empty())
+    log_info("{}: {} units; {} withdrawn, line{} {}", file.value, study.queue.units.size(),
+             queue.withdrawn_lines.size(), queue.withdrawn_lines.size() == 1 ? "" : "s",
+             fmt::join(queue.withdrawn_lines, " "));
+}
+
 void load_queue(const Section& s, Study& study) {
-  s.allow({"units", "random"});
+  s.allow({"units", "random", "file", "columns", "bus_map", "withdrawn"});
   study.queue.place = s.place();
-  if (s.has("units") && s.has("random")) fail_at(s.place(), "has both units and random; keep one of them");
+  if (s.has("units") + s.has("random") + s.has("file") > 1)
+    fail_at(s.place(), "has more than one of units, random and file; keep one of them");
+  for (const char* key : {"columns", "bus_map", "withdrawn"})
+    if (s.has(key) && !s.has("file")) fail_at(s.place(key), "says how to read queue.file, and there is none");
+  if (s.has("file")) return load_queue_file(s, study);
   if (const auto random = s.table("random")) {
     study.queue.random = load_random_queue(*random);
     return;
@@ -197,8 +251,10 @@ Section need_table(const Section& root, const std::string& key) {
 
 Study load_study(const std::string& path) { return parse_study(path, read_text_file(path, "study"), ""); }
 
-Study parse_study(const std::string& path, const std::string& text, const std::string& feeder_file) {
+Study parse_study(const std::string& path, const std::string& text, const std::string& feeder_file,
+                  const std::map<std::string, std::string>& tables) {
   Study study;
+  study.tables = tables;
   study.path = path;
   study.text = text;
   study.feeder.path = feeder_file;

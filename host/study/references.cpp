@@ -3,9 +3,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "host/model/bus_names.hpp"
 
 namespace gridqueue {
 namespace {
@@ -32,8 +34,7 @@ void check_permutation(const Said<std::vector<std::int64_t>>& order, std::size_t
 
 BusId need_bus(const Network& network, const Said<std::string>& name) {
   if (const auto bus = network.find_bus(name.value)) return *bus;
-  std::vector<std::string> names;
-  for (const Bus& bus : network.buses) names.push_back(bus.name);
+  const std::vector<std::string> names = bus_names(network);
   const std::string near = closest_name(name.value, names);
   fail_at(name.place, fmt::format("unknown bus '{}' (feeder {} has {} buses){}", name.value, network.name, names.size(),
                                   near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
@@ -69,13 +70,43 @@ EvaluatorOptions study_options(const Study& study, const Network& network) {
   options.precision = exact_precision(network, study.precision);
   if (study.queue.random) options.sites = study_random_sites(study, network);
   else
-    for (const UnitEntry& unit : study.queue.units) options.sites.push_back(need_site(network, unit.bus));
+    for (const Unit& unit : study_queue(study, network).units) options.sites.push_back(unit.site);
+  options.only_sites = true;
   return options;
 }
 
+namespace {
+
+//! The whole three-phase bus that lies nearest.
+UnitSite nearest_site(const Network& network, const UnitEntry& unit) {
+  const auto far2 = [&](const Bus& b) { return std::pow(b.x - (*unit.at)[0], 2) + std::pow(b.y - (*unit.at)[1], 2); };
+  const Bus* nearest = nullptr;
+  UnitSite site;
+  for (UnitSite s : sites_of_kind(network, SiteKind::three_phase)) {
+    const Bus& b = network.buses[s.bus.index()];
+    if (b.has_coordinates && (!nearest || far2(b) < far2(*nearest))) nearest = &b, site = s;
+  }
+  if (!nearest)
+    fail_at(unit.bus.place,
+            fmt::format("feeder {} has no three-phase bus with coordinates; name the unit's bus", network.name));
+  return site;
+}
+
+}  // namespace
+
 Queue study_queue(const Study& study, const Network& network) {
   Queue queue;
-  for (const UnitEntry& unit : study.queue.units) queue.units.push_back({need_site(network, unit.bus), unit.kw.value});
+  std::vector<std::string> wrong;
+  for (const UnitEntry& unit : study.queue.units) {
+    try {
+      const UnitSite site = unit.at ? nearest_site(network, unit) : need_site(network, unit.bus);
+      queue.units.push_back({site, unit.kw.value, unit.name.value});
+    } catch (const Error& e) {
+      wrong.emplace_back(e.what());
+    }
+  }
+  if (!wrong.empty()) fail(ExitCode::input, "{}", fmt::join(wrong, "\n"));
+  for (const std::size_t unit : study.queue.actual) queue.actual.emplace_back(unit);
   return queue;
 }
 

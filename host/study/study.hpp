@@ -1,7 +1,9 @@
 // A study as its file says it; experiments/radial_queue/study.toml names every key. Every default stands here (and in
 // the types used here) and nowhere else.
 #pragma once
+#include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,8 +42,10 @@ struct FeederChoice {
 };
 
 struct UnitEntry {
-  Said<std::string> bus;  //!< BUS or BUS.1.2
+  Said<std::string> bus;  //!< BUS or BUS.1.2; "" where coordinates say it
   Said<double> kw;        //!< [kW]
+  Said<std::string> name{};
+  std::optional<std::array<double, 2>> at{};  //!< [the feeder's own coordinates]
 };
 
 //! [queue.random]: units are drawn instead of listed.
@@ -59,6 +63,8 @@ struct QueueEntry {
   Place place;
   std::vector<UnitEntry> units;
   std::optional<RandomQueueEntry> random;
+  //! The order in which the units stand in the real queue: unit at each position. Empty = there is none.
+  std::vector<std::size_t> actual;
 };
 
 enum class OrderMethod { random, given, all };  //!< all = every order at once, exactly
@@ -87,6 +93,8 @@ struct AllocationEntry {
 
 struct Study {
   std::string path, text;  //!< the file, and what stands in it
+  //! Tables that it names (queue.file, queue.bus_map), as it names them, and what stands in these.
+  std::map<std::string, std::string> tables;
   FeederChoice feeder;
   QueueEntry queue;
   OrdersEntry orders;
@@ -108,7 +116,9 @@ struct Study {
 
 //! Reads and checks everything that can be known without the feeder; throws Error(input) that names the place.
 Study load_study(const std::string& path);
-//! The same of a study's text, whose feeder lies at `feeder_file`; `path` is for messages.
-Study parse_study(const std::string& path, const std::string& text, const std::string& feeder_file);
+//! The same of a study's text, whose feeder lies at `feeder_file`; `path` is for messages. `tables`: those that it
+//! names; others are read from where they lie.
+Study parse_study(const std::string& path, const std::string& text, const std::string& feeder_file,
+                  const std::map<std::string, std::string>& tables = {});
 
 }  // namespace gridqueue

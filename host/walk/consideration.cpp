@@ -46,9 +46,8 @@ void Walker::Consideration::ask(std::size_t ahead) {
   std::map<std::int32_t, UpgradeSetId> local;  // upgrade sets of this batch only
   for (Attempt& a : active_) {
     ++a.evaluations;
-    const auto [at, is_new] = walker_.tables_->evaluation.try_emplace(
-        {a.in, a.set}, EvaluationId(walker_.evaluations_.size() + incoming_.size()));
-    a.current = at->second;
+    const auto [id, is_new] = walker_.tables_->evaluation.find_or_add({a.in, a.set});
+    a.current = id;
     if (!is_new) continue;
     if (const auto guessed = guessed_.find({a.in, a.upgraded}); guessed != guessed_.end()) {
       incoming_.push_back({true, guessed->second});
@@ -76,8 +75,8 @@ void Walker::Consideration::guess(const Attempt& a, std::size_t ahead) {
   Upgrades upgraded = a.upgraded;
   for (std::size_t i = a.next; i < std::min(a.plan.size(), a.next + ahead); ++i) {
     upgraded.insert(std::upper_bound(upgraded.begin(), upgraded.end(), a.plan[i]), a.plan[i]);
-    const auto set = walker_.tables_->upgrade_set.find(upgraded);
-    if (set != walker_.tables_->upgrade_set.end() && walker_.tables_->evaluation.count({a.in, set->second})) continue;
+    const UpgradeSetId set = walker_.known_set(upgraded);
+    if (set.valid() && walker_.tables_->evaluation.contains({a.in, set})) continue;
     if (!guessed_.try_emplace({a.in, upgraded}, guess_.size() + guesses_.size()).second) continue;
     guesses_.push_back(missing_.size());
     add_state(a.in, UpgradeSetId(missing_.upgrade_sets.size()));
@@ -92,7 +91,7 @@ void Walker::Consideration::learn(std::span<Quantities> answers, double seconds)
   walker_.counters_.evaluate_seconds += seconds;
   for (const std::size_t i : guesses_) guess_.push_back(std::move(answers[i]));
   for (const Incoming& in : incoming_)
-    walker_.evaluations_.push_back(std::move(in.guessed ? guess_[in.place] : answers[in.place]));
+    walker_.evaluations_.push_back(in.guessed ? guess_[in.place] : answers[in.place]);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < active_.size(); ++i) {
     if (!advance(active_[i])) {
@@ -109,14 +108,13 @@ void Walker::Consideration::learn(std::span<Quantities> answers, double seconds)
 
 //! Goes on after an evaluation; true while another one is needed.
 bool Walker::Consideration::advance(Attempt& a) {
-  const Quantities& q = walker_.evaluations_[a.current.index()];
   if (!a.added.valid()) a.added = a.current;
-  if (q.violations == 0) {
+  if (walker_.evaluations_.violations(a.current.index()) == 0) {
     a.decision = a.built.empty() ? Decision::accept : Decision::upgrade;
     return false;
   }
   if (a.next == a.plan.size()) {
-    a.plan = walker_.policy_->measures({q, walker_.queue_, a.in, a.upgraded});
+    a.plan = walker_.policy_->measures({walker_.evaluations_[a.current.index()], walker_.queue_, a.in, a.upgraded});
     a.next = 0;
     if (a.plan.empty()) {
       a.decision = Decision::reject;
@@ -137,7 +135,7 @@ StepId Walker::Consideration::finish(const Attempt& a) {
   step.unit = a.unit;
   step.decision = a.decision;
   step.added = a.added;
-  step.limits = walker_.evaluations_[a.added.index()].violations;
+  step.limits = walker_.evaluations_.violations(a.added.index());
   step.hosting_kw = std::numeric_limits<double>::quiet_NaN();
   const UnitSet considered = from.considered.with(a.unit);
   if (a.decision == Decision::reject) {

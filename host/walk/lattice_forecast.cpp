@@ -81,9 +81,9 @@ double sum(const std::vector<double>& x) { return std::accumulate(x.begin(), x.e
 
 //! States with their look-ups and evaluations, steps with theirs, and the slice of attempts at hand.
 double bytes_of(const std::vector<double>& states, double evaluations_per_state) {
-  constexpr double kNode = 40, kSlice = 1e8;  // of a hash table; [bytes]
-  constexpr double per_evaluation = sizeof(Quantities) + 3 * sizeof(AreaFlow) + 16 + sizeof(UnitSet) + kNode;
-  constexpr double per_state = sizeof(State) + 2 * sizeof(UnitSet) + kNode + 300;  // + probabilities of the level
+  constexpr double kPacked = 250, kSlot = 8, kSlice = 1e8;  // of an answer (EvaluationTable), of an IdIndex; [bytes]
+  constexpr double per_evaluation = kPacked + 12 + sizeof(UnitSet) + 2 * sizeof(UpgradeSetId) + kSlot;
+  constexpr double per_state = sizeof(State) + kSlot + 300;  // + probabilities of the level
   constexpr double per_step = sizeof(Step) + sizeof(std::uint32_t);
   double bytes = kSlice;
   for (std::size_t k = 0; k < states.size(); ++k)

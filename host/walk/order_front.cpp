@@ -28,14 +28,14 @@ struct OneThread {
   template <class T>
   using Vector = thrust::host_vector<T>;
   using Outbox = HostRows;
-  static auto policy() { return thrust::seq; }
+  auto policy() const { return thrust::seq; }
 };
 
 struct AllThreads {
   template <class T>
   using Vector = thrust::device_vector<T>;  // THRUST_DEVICE_SYSTEM is OpenMP here
   using Outbox = HostRows;
-  static auto policy() { return thrust::device; }
+  auto policy() const { return thrust::device; }
 };
 
 template <class... Arguments>

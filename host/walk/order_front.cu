@@ -3,7 +3,7 @@
 #include <thrust/execution_policy.h>
 
 #include "host/walk/order_front_on.hpp"
-#include "kernels/cuda/device_array.cuh"
+#include "kernels/cuda/temporary_pool.cuh"
 
 namespace gridqueue {
 namespace {
@@ -23,6 +23,10 @@ class Event {
 //! A level's steps go to page-locked memory while the next level is worked out.
 class PinnedRows {
  public:
+  PinnedRows() = default;
+  PinnedRows(const PinnedRows&) = delete;
+  PinnedRows& operator=(const PinnedRows&) = delete;
+  ~PinnedRows() { cudaStreamSynchronize(stream_.get()); }  // a walk that is given up leaves copies under way
   void reserve(std::size_t size) { host_.grow(size); }
   void send(const thrust::device_vector<std::int32_t>& all, std::size_t first, std::size_t count) {
     CUDA_CALL(cudaEventRecord(written_.get(), cudaStreamLegacy));  // where Thrust works
@@ -45,7 +49,8 @@ struct OnDevice {
   template <class T>
   using Vector = thrust::device_vector<T>;
   using Outbox = PinnedRows;
-  static auto policy() { return thrust::device; }
+  auto policy() const { return thrust::device(temporaries); }
+  mutable TemporaryPool temporaries{};  //!< all of a front's algorithms run in the legacy stream
 };
 
 //! Other work of the thread may have left another device current.
@@ -56,7 +61,10 @@ class DeviceFront final : public OrderFront {
     use();
     front_ = std::make_unique<OrderFrontOn<OnDevice>>(arguments...);
   }
-  ~DeviceFront() override { cudaSetDevice(device_); }
+  ~DeviceFront() override {
+    const CurrentDevice home(device_);
+    front_.reset();
+  }
   void know(std::span<const std::int32_t> step_of, const StepFacts& facts) override { use().know(step_of, facts); }
   std::vector<std::uint64_t> unknown() override { return use().unknown(); }
   void learn(std::span<const std::uint64_t> pairs, std::span<const std::int32_t> steps, const StepFacts& f) override {

@@ -1,4 +1,4 @@
-// OrderFront wherever Thrust runs: `Space` names the vectors and how rows are brought to the host.
+// OrderFront wherever Thrust runs: `Space` has the vectors, the policy and how rows are brought to the host.
 #pragma once
 #include <thrust/copy.h>
 #include <thrust/for_each.h>
@@ -81,7 +81,7 @@ class OrderFrontOn final : public OrderFront {
   explicit OrderFrontOn(const OrderDraw& draw)
       : n_(static_cast<std::int32_t>(draw.num_units)), count_(draw.count), unit_(draw.count * draw.num_units) {
     start();
-    thrust::for_each_n(Space::policy(), thrust::counting_iterator<std::uint64_t>(0), count_,
+    thrust::for_each_n(space_.policy(), thrust::counting_iterator<std::uint64_t>(0), count_,
                        DrawOrder{draw, thrust::raw_pointer_cast(unit_.data())});
   }
   OrderFrontOn(std::uint32_t num_units, std::span<const std::int32_t> orders)
@@ -101,14 +101,14 @@ class OrderFrontOn final : public OrderFront {
 
   std::vector<std::uint64_t> unknown() override {
     find_steps();
-    Vector<std::uint64_t> pair(count_);
-    thrust::transform(Space::policy(), state_.begin(), state_.end(), row(unit_), pair.begin(), PackPair{});
-    const auto end = thrust::remove_if(Space::policy(), pair.begin(), pair.end(), row(step_), IsKnown{});
-    pair.resize(static_cast<std::size_t>(end - pair.begin()));
-    thrust::sort(Space::policy(), pair.begin(), pair.end());
-    pair.resize(static_cast<std::size_t>(thrust::unique(Space::policy(), pair.begin(), pair.end()) - pair.begin()));
-    std::vector<std::uint64_t> host(pair.size());
-    thrust::copy(pair.begin(), pair.end(), host.begin());
+    pair_.resize(count_);
+    const auto begin = pair_.begin();
+    thrust::transform(space_.policy(), state_.begin(), state_.end(), row(unit_), begin, PackPair{});
+    const auto unknown = thrust::remove_if(space_.policy(), begin, pair_.end(), row(step_), IsKnown{});
+    thrust::sort(space_.policy(), begin, unknown);
+    const auto end = thrust::unique(space_.policy(), begin, unknown);
+    std::vector<std::uint64_t> host(static_cast<std::size_t>(end - begin));
+    thrust::copy(begin, end, host.begin());
     return host;
   }
 
@@ -123,8 +123,8 @@ class OrderFrontOn final : public OrderFront {
     const Vector<std::uint64_t> pair(pairs.begin(), pairs.end());
     const Ints step(steps.begin(), steps.end());
     Vector<std::int64_t> place(pairs.size());
-    thrust::transform(Space::policy(), pair.begin(), pair.end(), place.begin(), PlaceInTable{n_});
-    thrust::scatter(Space::policy(), step.begin(), step.end(), place.begin(), table_.begin());
+    thrust::transform(space_.policy(), pair.begin(), pair.end(), place.begin(), PlaceInTable{n_});
+    thrust::scatter(space_.policy(), step.begin(), step.end(), place.begin(), table_.begin());
     find_steps();
   }
 
@@ -132,8 +132,8 @@ class OrderFrontOn final : public OrderFront {
     const auto step = row(step_), end = step + static_cast<std::ptrdiff_t>(count_);
     const auto needed = thrust::make_permutation_iterator(evaluations_.begin(), step);
     const std::uint64_t sum =
-        thrust::reduce(Space::policy(), needed, needed + static_cast<std::ptrdiff_t>(count_), std::uint64_t{0});
-    thrust::gather(Space::policy(), step, end, to_.begin(), state_.begin());
+        thrust::reduce(space_.policy(), needed, needed + static_cast<std::ptrdiff_t>(count_), std::uint64_t{0});
+    thrust::gather(space_.policy(), step, end, to_.begin(), state_.begin());
     taken_.send(step_, static_cast<std::size_t>(position_) * count_, count_);
     ++position_;
     return sum;
@@ -159,7 +159,7 @@ class OrderFrontOn final : public OrderFront {
 
   void find_steps() {
     const StepAt at{thrust::raw_pointer_cast(table_.data()), static_cast<std::int64_t>(table_.size()), {n_}};
-    thrust::transform(Space::policy(), state_.begin(), state_.end(), row(unit_), row(step_), at);
+    thrust::transform(space_.policy(), state_.begin(), state_.end(), row(unit_), row(step_), at);
   }
 
   template <class T>
@@ -177,6 +177,7 @@ class OrderFrontOn final : public OrderFront {
     return all;
   }
 
+  [[no_unique_address]] Space space_;
   std::int32_t n_, position_ = 0;
   std::size_t count_;
   Ints unit_;                          //!< [num_units][count]
@@ -185,7 +186,8 @@ class OrderFrontOn final : public OrderFront {
   Ints table_;                         //!< [state][num_units] step
   Ints to_;                            //!< [step]
   Vector<std::uint32_t> evaluations_;  //!< [step]
-  typename Space::Outbox taken_;       //!< rows of step_ on their way to the host
+  Vector<std::uint64_t> pair_;         //!< [count], room for unknown()
+  typename Space::Outbox taken_;       //!< rows of step_ on their way to the host; goes before them
 };
 
 }  // namespace gridqueue

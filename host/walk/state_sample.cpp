@@ -14,9 +14,7 @@ namespace {
 std::uint64_t draw(const Walker& w, const EvaluatedState& e) {
   std::uint64_t h = 0;
   KeyHash::mix(h, e.in);
-  for (const Upgrade& u : w.upgrade_sets()[e.upgrades.index()])
-    KeyHash::mix(h, static_cast<std::uint64_t>(u.element.value) | static_cast<std::uint64_t>(u.kind) << 32 |
-                        static_cast<std::uint64_t>(u.option) << 40);
+  KeyHash::mix_all(h, w.upgrade_sets()[e.upgrades.index()]);
   return random_bits(0, Purpose::verification, h, 0);
 }
 
@@ -25,7 +23,7 @@ void visit_evaluated(const Walker& w, const Visit& visit) {
   std::unordered_set<EvaluationKey, KeyHash> seen;
   const auto once = [&](const UnitSet& in, UpgradeSetId upgrades, EvaluationId id) {
     if (!id.valid() || !seen.insert({in, upgrades}).second) return;
-    visit(EvaluatedState{in, upgrades, &w.evaluations()[id.index()]});
+    visit(EvaluatedState{in, upgrades}, id);
   };
   for (const State& s : w.states()) once(s.in, s.upgrades, s.evaluation);
   for (const Step& s : w.steps()) {
@@ -39,8 +37,8 @@ void visit_evaluated(const Walker& w, const Visit& visit) {
 std::vector<EvaluatedState> sample_states(const Walker& walker, std::size_t count,
                                           const std::function<bool(const Quantities&)>& wanted) {
   std::multimap<std::uint64_t, EvaluatedState> kept;  // the smallest draws
-  visit_evaluated(walker, [&](const EvaluatedState& e) {
-    if (count == 0 || !wanted(*e.answer)) return;
+  visit_evaluated(walker, [&](const EvaluatedState& e, EvaluationId answer) {
+    if (count == 0 || !wanted(walker.evaluations()[answer.index()])) return;
     const std::uint64_t d = draw(walker, e);
     if (kept.size() == count && d >= std::prev(kept.end())->first) return;
     kept.emplace(d, e);

@@ -7,11 +7,10 @@
 
 namespace gridqueue {
 
-//! An evaluation and the state it belongs to; `answer` stands in the walker's tables.
+//! A state that was evaluated.
 struct EvaluatedState {
   UnitSet in;
   UpgradeSetId upgrades;
-  const Quantities* answer;
 };
 
 //! At most `count` different evaluations that `wanted` says yes to: of every state, and of every step with its unit

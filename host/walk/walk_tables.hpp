@@ -1,10 +1,11 @@
 // Look-ups of a walker by exact key.
 #pragma once
-#include <map>
+#include <deque>
 #include <span>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "host/walk/id_index.hpp"
 #include "host/walk/walker.hpp"
 
 namespace gridqueue {
@@ -13,11 +14,6 @@ struct EvaluationKey {
   UnitSet in;
   UpgradeSetId upgrades;
   bool operator==(const EvaluationKey&) const = default;
-};
-struct StateKey {
-  UnitSet considered, in;
-  UpgradeSetId upgrades;
-  bool operator==(const StateKey&) const = default;
 };
 
 struct KeyHash {
@@ -28,17 +24,52 @@ struct KeyHash {
   static void mix(std::uint64_t& h, const UnitSet& s) {
     for (auto w : s.word) mix(h, w);
   }
+  //! What is built, whatever it costs.
+  static void mix_all(std::uint64_t& h, const Upgrades& set) {
+    for (const Upgrade& u : set)
+      mix(h, static_cast<std::uint64_t>(u.element.value) | static_cast<std::uint64_t>(u.kind) << 32 |
+                 static_cast<std::uint64_t>(u.option) << 40);
+  }
   std::size_t operator()(const EvaluationKey& k) const {
     std::uint64_t h = static_cast<std::uint64_t>(k.upgrades.value);
     mix(h, k.in);
     return h;
   }
-  std::size_t operator()(const StateKey& k) const {
-    std::uint64_t h = static_cast<std::uint64_t>(k.upgrades.value);
-    mix(h, k.in);
-    mix(h, k.considered);
+  //! Of what a state is, not of its evaluation.
+  std::size_t operator()(const State& s) const {
+    std::uint64_t h = (*this)(EvaluationKey{s.in, s.upgrades});
+    mix(h, s.considered);
     return h;
   }
+  std::size_t operator()(const Upgrades& set) const {
+    std::uint64_t h = set.size();
+    mix_all(h, set);
+    return h;
+  }
+};
+
+//! Keys of evaluations, numbered as they come.
+class EvaluationKeys {
+  [[nodiscard]] auto is(const EvaluationKey& key) const {
+    return [this, &key](std::int32_t id) { return key_[static_cast<std::size_t>(id)] == key; };
+  }
+  [[nodiscard]] auto hash() const {
+    return [this](std::int32_t id) { return KeyHash{}(key_[static_cast<std::size_t>(id)]); };
+  }
+
+ public:
+  //! Whether it is new.
+  std::pair<EvaluationId, bool> find_or_add(const EvaluationKey& key) {
+    const auto next = static_cast<std::int32_t>(key_.size());
+    const EvaluationId id(index_.find_or_add(KeyHash{}(key), next, is(key), hash()));
+    if (id.value == next) key_.push_back(key);
+    return {id, id.value == next};
+  }
+  [[nodiscard]] bool contains(const EvaluationKey& key) const { return index_.find(KeyHash{}(key), is(key)) >= 0; }
+
+ private:
+  std::deque<EvaluationKey> key_;
+  IdIndex index_;
 };
 
 //! The step of every (state, unit) that has one.
@@ -65,10 +96,9 @@ class StepTable {
 };
 
 struct WalkTables {
-  std::unordered_map<EvaluationKey, EvaluationId, KeyHash> evaluation;
-  std::unordered_map<StateKey, StateId, KeyHash> state;
+  EvaluationKeys evaluation;
+  IdIndex state, upgrade_set;  //!< of the walker's tables
   StepTable step;
-  std::map<Upgrades, UpgradeSetId> upgrade_set;
   std::vector<std::uint32_t> step_evaluations;  //!< what each step needs on its own
 };
 

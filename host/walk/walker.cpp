@@ -10,15 +10,15 @@ namespace gridqueue {
 
 Walker::Walker(Evaluator& evaluator, Queue queue, std::shared_ptr<const Policy> policy, HostingCapacityMode hosting,
                const Quantities* base)
-    : evaluator_(evaluator), queue_(std::move(queue)), policy_(std::move(policy)), hosting_(hosting), upgrade_sets_(1) {
+    : evaluator_(evaluator), queue_(std::move(queue)), policy_(std::move(policy)), hosting_(hosting) {
   if (queue_.units.empty()) fail_input("the queue has no units");
   if (queue_.units.size() > kMaxUnits)
     fail_input("the queue has {} units (at most {})", queue_.units.size(), kMaxUnits);
-  tables_ = std::make_unique<WalkTables>(WalkTables{{}, {}, StepTable(queue_.units.size()), {}, {}});
-  tables_->upgrade_set[{}] = UpgradeSetId(0);
+  tables_ = std::make_unique<WalkTables>(WalkTables{{}, {}, {}, StepTable(queue_.units.size()), {}});
+  (void)intern({});
   evaluations_.push_back(base ? *base : evaluate_base());
   counters_.evaluations = 1;
-  tables_->evaluation.try_emplace({{}, UpgradeSetId(0)}, EvaluationId(0));
+  (void)tables_->evaluation.find_or_add({{}, UpgradeSetId(0)});
   state_of({}, {}, UpgradeSetId(0), EvaluationId(0));
 }
 
@@ -38,15 +38,32 @@ std::span<const StepId> Walker::step_table() const { return tables_->step.all();
 std::uint32_t Walker::evaluations_of(StepId step) const { return tables_->step_evaluations[step.index()]; }
 
 UpgradeSetId Walker::intern(const Upgrades& upgrades) {
-  const auto [at, is_new] = tables_->upgrade_set.try_emplace(upgrades, UpgradeSetId(upgrade_sets_.size()));
-  if (is_new) upgrade_sets_.push_back(upgrades);
-  return at->second;
+  const auto set = [this](std::int32_t id) -> const Upgrades& { return upgrade_sets_[static_cast<std::size_t>(id)]; };
+  const UpgradeSetId next(upgrade_sets_.size());
+  const UpgradeSetId id(tables_->upgrade_set.find_or_add(
+      KeyHash{}(upgrades), next.value, [&](std::int32_t i) { return set(i) == upgrades; },
+      [&](std::int32_t i) { return KeyHash{}(set(i)); }));
+  if (id == next) upgrade_sets_.push_back(upgrades);
+  return id;
+}
+
+UpgradeSetId Walker::known_set(const Upgrades& upgrades) const {
+  return UpgradeSetId(tables_->upgrade_set.find(
+      KeyHash{}(upgrades), [&](std::int32_t id) { return upgrade_sets_[static_cast<std::size_t>(id)] == upgrades; }));
 }
 
 StateId Walker::state_of(const UnitSet& considered, const UnitSet& in, UpgradeSetId upgrades, EvaluationId evaluation) {
-  const auto [at, is_new] = tables_->state.try_emplace({considered, in, upgrades}, StateId(states_.size()));
-  if (is_new) states_.push_back({considered, in, upgrades, evaluation});
-  return at->second;
+  const State wanted{considered, in, upgrades, evaluation};
+  const auto state = [this](std::int32_t id) -> const State& { return states_[static_cast<std::size_t>(id)]; };
+  const auto is_wanted = [&](std::int32_t id) {
+    const State& s = state(id);
+    return s.considered == considered && s.in == in && s.upgrades == upgrades;
+  };
+  const StateId next(states_.size());
+  const StateId id(tables_->state.find_or_add(KeyHash{}(wanted), next.value, is_wanted,
+                                              [&](std::int32_t i) { return KeyHash{}(state(i)); }));
+  if (id == next) states_.push_back(wanted);
+  return id;
 }
 
 namespace {

@@ -8,6 +8,7 @@
 
 #include "gridqueue/evaluation.hpp"
 #include "host/policy/policy.hpp"
+#include "host/walk/evaluation_table.hpp"
 
 namespace gridqueue {
 
@@ -75,7 +76,7 @@ class Walker {
   [[nodiscard]] Evaluator& evaluator() { return evaluator_; }
   [[nodiscard]] const std::vector<State>& states() const { return states_; }
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
-  [[nodiscard]] const std::vector<Quantities>& evaluations() const { return evaluations_; }
+  [[nodiscard]] const EvaluationTable& evaluations() const { return evaluations_; }
   [[nodiscard]] const std::vector<Upgrades>& upgrade_sets() const { return upgrade_sets_; }
   [[nodiscard]] const WalkCounters& counters() const { return counters_; }
   //! The step of every (state, unit) that has one: [state][num_units], as far as there are any.
@@ -98,12 +99,13 @@ class Walker {
   std::size_t hosting_asked_ = 0;  //!< steps whose hosting capacity is known or not wanted
   std::vector<State> states_;
   std::vector<Step> steps_;
-  std::vector<Quantities> evaluations_;
+  EvaluationTable evaluations_;
   std::vector<Upgrades> upgrade_sets_;
   WalkCounters counters_;
   std::unique_ptr<WalkTables> tables_;  //!< look-ups by exact key
 
   [[nodiscard]] UpgradeSetId intern(const Upgrades& upgrades);
+  [[nodiscard]] UpgradeSetId known_set(const Upgrades& upgrades) const;  //!< invalid where it is none
   [[nodiscard]] Quantities evaluate_base();
   StateId state_of(const UnitSet& considered, const UnitSet& in, UpgradeSetId upgrades, EvaluationId evaluation);
 };

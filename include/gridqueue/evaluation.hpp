@@ -41,6 +41,8 @@ struct StateBatch {
     upgrade_set.push_back(set);
     der_offset.push_back(static_cast<std::uint32_t>(der_site.size()));
   }
+  //! These states alone, in this order, with the upgrade sets that they have.
+  [[nodiscard]] StateBatch part(std::span<const std::size_t> states) const;
   //! Adds a copy of another batch's state; its upgrade set keeps its number, which must mean the same upgrades here.
   void add_state_of(const StateBatch& other, std::size_t state) {
     for (std::uint32_t d = other.der_offset[state]; d < other.der_offset[state + 1]; ++d)
@@ -109,6 +111,8 @@ struct EvaluatorOptions {
   MonitorSet monitors;
   //! Where units will stand beside the whole three-phase buses with a path to ground, which all may have one.
   std::vector<UnitSite> sites{};
+  //! Units stand nowhere but at `sites`: lines in series between which nothing stands are swept as one (series.hpp).
+  bool only_sites = false;
   Limits limits;
   double upgrade_factor = 2;  //!< an upgraded line has length / factor and ratings * factor
   Precision precision = Precision::single;
@@ -166,6 +170,8 @@ class Evaluator {
   virtual std::vector<Quantities> evaluate(const StateBatch& states) = 0;
   //! So many take hardly longer than one.
   [[nodiscard]] virtual std::size_t width() const { return 1; }
+  //! So many take no more processor time than one: a vector's.
+  [[nodiscard]] virtual std::size_t lanes() const { return 1; }
   //! The whole day of the batch's first state, or as far as it has a solution.
   virtual DayTrace trace(const StateBatch& states) = 0;
   [[nodiscard]] virtual const Network& network() const = 0;

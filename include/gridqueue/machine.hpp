@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "gridqueue/contracts.hpp"
 #include "gridqueue/evaluation.hpp"
 
 namespace gridqueue {
@@ -21,6 +22,13 @@ class ResponseSolver;
 class BatchedBasisSolver;
 class OrderFront;
 struct OrderDraw;
+
+//! A device has failed, at its start or in the middle: what was asked of it is not answered. What names a device itself
+//! ends with it; with Backend::automatic the CPU can do the work instead.
+class DeviceFailed : public Error {
+ public:
+  explicit DeviceFailed(const std::string& message) : Error(ExitCode::unavailable, message) {}
+};
 
 //! Every part throws Error(unavailable) where the machine cannot run it; no result depends on threads or devices.
 class Machine : public std::enable_shared_from_this<Machine> {
@@ -50,5 +58,21 @@ class Machine : public std::enable_shared_from_this<Machine> {
 //! The machine that the options name, or the one their work is worth (Backend::automatic; the choice is logged).
 //! Throws Error(unavailable) where a backend that is asked for cannot run, with the reason.
 std::shared_ptr<Machine> choose_machine(const EvaluatorOptions& options);
+
+//! Warns that the CPU does the work from its beginning.
+void tell_cpu_takes_over(const DeviceFailed& why);
+
+//! work(false) on the machine of its choice; where a device fails in the middle that nobody asked for by name,
+//! work(true) does all of it again on the CPU: no result is of both, so that its bits stay those of one.
+template <class Work>
+auto on_what_works(bool cpu_may_take_over, const Work& work) {
+  try {
+    return work(false);
+  } catch (const DeviceFailed& why) {
+    if (!cpu_may_take_over) throw;
+    tell_cpu_takes_over(why);
+  }
+  return work(true);
+}
 
 }  // namespace gridqueue

@@ -44,6 +44,7 @@ struct Winding {
   double r_neutral = -1, x_neutral = 0;  //!< [ohm]; negative resistance = open or solidly grounded by its conductor
   double tap = 1, tap_min = 0.9, tap_max = 1.1;  //!< ratio per unit
   int num_taps = 32;
+  BusId bus;  //!< where it lies, of three windings at three buses; else invalid
 };
 
 //! One transformer of a branch: what an OpenDSS model of this feeder needs beyond the two-port.
@@ -93,7 +94,9 @@ struct Branch {
   NodeMatrix y_terminal1{};
   //! Those side by side, or one whose terminal 1 does not carry the current above; the ratings above are 0 then.
   std::vector<BranchElement> elements;
-  std::vector<TransformerUnit> units;  //!< transformers and regulators, for export; empty for other kinds
+  //! Transformers and regulators, for export; empty for other kinds. One with windings at three buses stands in the
+  //! branch of its first winding.
+  std::vector<TransformerUnit> units;
 };
 
 struct Bus {
@@ -105,6 +108,9 @@ struct Bus {
   double kv_base = 0;                        //!< [kV] line-to-neutral base
   //! No path to ground but an artificial one: voltages mean something between nodes only.
   bool floating = false;
+  //! Where the three branches of a transformer with windings at three buses meet, one node for each of its phases
+  //! (from 5): no bus of the model. Nothing stands or is judged there.
+  bool inner = false;
   NodeMatrix
       y_shunt{};  //!< [S] all fixed nodal shunts except line charging (capacitors without control, R, magnetising)
   NodeVector v_initial{};  //!< [V] snapshot before the day
@@ -338,10 +344,12 @@ struct Network {
   std::string origin, licence, checksum;  //!< provenance: where the model comes from; SHA-256 of the source files
 
   [[nodiscard]] std::size_t num_steps() const { return pv_shape.size(); }
+  [[nodiscard]] std::size_t num_buses() const;  //!< of the model: without inner ones
   [[nodiscard]] bool starts_day(std::size_t step) const;
   //! A line that can be upgraded, at a cost that is not known, because its length has no unit.
   [[nodiscard]] static bool lacks_cost(const Branch& b) { return b.upgradable && b.length_ft <= 0; }
-  [[nodiscard]] std::optional<BusId> find_bus(const std::string& name) const;  //!< case-insensitive
+  //! Case-insensitive; no inner bus.
+  [[nodiscard]] std::optional<BusId> find_bus(const std::string& name) const;
   //! Child bus of the branch with this element name ("line13" or "line.line13", case-insensitive).
   [[nodiscard]] std::optional<BusId> find_branch(const std::string& element) const;
   [[nodiscard]] int depth(BusId bus) const;         //!< branches between the bus and the source bus

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
+#include <string>
 
 #include "gridqueue/contracts.hpp"
 
@@ -68,18 +70,21 @@ Quantities judge_answer(const CompiledFeeder<Real>& feeder, const Network& netwo
 template <class Real>
 std::string answer_terms(const CompiledFeeder<Real>& feeder, const EvaluatorOptions& options, const Thresholds& pass,
                          const std::string& build) {
-  std::vector<int> monitors, sites;
+  std::vector<int> monitors;
+  std::set<UnitSite> sites;  // that decide which rows there are, and which lines are swept as one
   for (BusId bus : options.monitors.buses) monitors.push_back(bus.value);
   std::sort(monitors.begin(), monitors.end());
   for (UnitSite site : options.sites)
-    if (feeder.site_rows.contains(site)) sites.push_back(site.bus.value), sites.push_back(site.phases);
+    if (options.only_sites || feeder.site_rows.contains(site)) sites.insert(site);
+  std::string named;
+  for (UnitSite site : sites) named += fmt::format(" {} {}", site.bus.value, site.phases);
   const FeederView<Real>& s = feeder.shape;
   return fmt::format(
       "ac version {}, build {}, {} bytes, factor {}, changes from {}, loadings from {}, by place {}, asked {} {}, "
-      "monitors {}, sites {}",
+      "monitors {}, {}sites{}",
       kEvaluationVersion, build, sizeof(Real), options.upgrade_factor, least_change(options.limits, pass),
       std::min(100.0, options.limits.emergency_pct), s.by_place, s.num_three_phase, s.num_power_meters,
-      fmt::join(monitors, " "), fmt::join(sites, " "));
+      fmt::join(monitors, " "), options.only_sites ? "only " : "", named);
 }
 
 std::string numeric_build() {

@@ -89,6 +89,7 @@ class CpuEvaluator final : public Evaluator, public AnswerSource {
   [[nodiscard]] std::size_t width() const override {
     return kWidth * static_cast<std::size_t>(options_.threads > 0 ? options_.threads : omp_get_max_threads());
   }
+  [[nodiscard]] std::size_t lanes() const override { return kWidth; }
   DayTrace trace(const StateBatch& states) override {
     const auto workspace = make_workspace<Lane>(view_.plan.rows);
     std::vector<RunTrace> runs;

@@ -2,6 +2,7 @@
 #pragma once
 #include "kernels/ac/control_queue.hpp"
 #include "kernels/ac/observe.hpp"
+#include "kernels/ac/series.hpp"
 
 namespace gridqueue {
 
@@ -251,6 +252,7 @@ struct TreeMachine {
   GQ_HD void keep_taps() { gridqueue::keep_taps<Lane>(f, w); }
   GQ_HD void start_next_day() { gridqueue::start_next_day<Lane>(f, w); }
   GQ_HD void observe(const StepRecord<Real>& step, MaskOf<Lane> active) {
+    spread_series<Lane>(f, w);
     gridqueue::observe<Lane>(f, w, step, active, e);
   }
 };

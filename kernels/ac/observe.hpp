@@ -59,24 +59,48 @@ GQ_HD Lane judged_voltage2(const BusRecord& b, const Cx<Lane> (&v)[N], int n) {
   return abs2(v[n]);
 }
 
+//! Compares the bus's nodes with the day's extremes so far one by one: which comes first decides its code.
+template <bool General, int N, class Lane, class Real, class Rows>
+GQ_HD void observe_nodes(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const StepRecord<Real>& step,
+                         MaskOf<Lane> active, const Lane (&m2)[N], Extrema<Lane>& e) {
+  const Real first_code = static_cast<Real>(step.step * f.num_nodes + b.node);
+  for (int n = 0; n < N; ++n) {
+    if (General && (b.neutrals >> n & 1)) continue;
+    const Real code = first_code + static_cast<Real>(n);
+    if (b.low_voltage) observe_low_voltage(m2[n], active, code, w.from(f.plan.low_voltage));
+    else observe_node(m2[n], active, code, e);
+  }
+}
+
+//! Lanes in which some node of the bus is beyond the day's extremes so far.
+template <bool General, int N, class Lane, class Real, class Rows>
+GQ_HD MaskOf<Lane> beyond_extremes(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Lane (&m2)[N],
+                                   const Extrema<Lane>& e) {
+  Lane high(-Real(1e30)), low(Real(1e30));
+  for (int n = 0; n < N; ++n) {
+    if (General && (b.neutrals >> n & 1)) continue;
+    high = lane_max(high, m2[n]);
+    low = lane_min(low, m2[n]);
+  }
+  if (!b.low_voltage) return (e.vmax < high) || (e.vmin < Lane(-low));
+  return (w[f.plan.low_voltage + lv_vmax] < high) || (w[f.plan.low_voltage + lv_vmin] < Lane(-low));
+}
+
 template <bool General, int N, class Lane, class Real, class Rows>
 GQ_HD void observe_voltage(const FeederView<Real>& f, const BusRecord& b, std::int32_t bus, const Rows& w,
                            const StepRecord<Real>& step, MaskOf<Lane> active, const Cx<Lane> (&v)[N],
                            Extrema<Lane>& e) {
-  const Real node_code = static_cast<Real>(step.step * f.num_nodes + b.node);
+  Lane m2[N];
+  for (int n = 0; n < N; ++n) m2[n] = judged_voltage2<General>(b, v, n);
+  if (any(active && beyond_extremes<General>(f, b, w, m2, e))) observe_nodes<General>(f, b, w, step, active, m2, e);
+  if (!f.by_place && b.monitor < 0) return;
   Lane sum(Real(0));
-  Real phases(N);
+  Real phases(0);
   for (int n = 0; n < N; ++n) {
-    if (General && (b.neutrals >> n & 1)) {
-      phases -= Real(1);
-      continue;
-    }
-    const Lane m2 = judged_voltage2<General>(b, v, n);
-    const Real code = node_code + static_cast<Real>(n);
-    if (b.low_voltage) observe_low_voltage(m2, active, code, w.from(f.plan.low_voltage));
-    else observe_node(m2, active, code, e);
-    if (f.by_place) keep_node<Lane>(f, b.node + n, m2, w, active);
-    if (b.monitor >= 0) sum += m2 * lane_rsqrt(m2);
+    if (General && (b.neutrals >> n & 1)) continue;
+    if (f.by_place) keep_node<Lane>(f, b.node + n, m2[n], w, active);
+    sum += m2[n] * lane_rsqrt(m2[n]);
+    phases += Real(1);
   }
   if (b.monitor < 0) return;
   const Lane der = b.always_monitored ? Lane(Real(0)) : unit_power<General, Lane>(f, b, w);
@@ -133,12 +157,12 @@ GQ_HD Lane branch_current2(const FeederView<Real>& f, const BusRecord& b, const 
   Lane scale(Real(1));
   if (b.kind == SweepKind::line) {
     scale = w[f.plan.scale + b.line];
-    ChargingEnds<N, Lane> charging;
-    line_charging<General, N>(f, b, w, scale, v, charging);
+    Cx<Lane> charging[N];
     const bool at_parent = rating.charging_sign > Real(0);
+    end_charging<General>(f, b, w, at_parent, scale, v, charging);
     for (int n = 0; n < N; ++n)
-      out[n] = at_parent ? Cx<Lane>{j[n].re - charging.parent[n].re, j[n].im - charging.parent[n].im}
-                         : Cx<Lane>{j[n].re + charging.child[n].re, j[n].im + charging.child[n].im};
+      out[n] = at_parent ? Cx<Lane>{j[n].re - charging[n].re, j[n].im - charging[n].im}
+                         : Cx<Lane>{j[n].re + charging[n].re, j[n].im + charging[n].im};
   } else {
     refer_to_parent<N>(f, b, w, j, out);
     if (rating.no_load >= 0) {
@@ -152,7 +176,26 @@ GQ_HD Lane branch_current2(const FeederView<Real>& f, const BusRecord& b, const 
   return largest * (scale * scale);  // ratings * factor
 }
 
-//! Terminal-1 currents of the branch against its ratings.
+//! Lanes whose current at terminal 1 may be above the day's largest loading so far, or the watched one.
+template <class Lane, class Real, class Rows>
+GQ_HD MaskOf<Lane> beyond_loading(const FeederView<Real>& f, const BusRecord& b, const RatingRecord<Real>& rating,
+                                  const Rows& w, const Lane& most2, const Extrema<Lane>& e) {
+  Lane scale2(Real(1));
+  if (b.kind == SweepKind::line) scale2 = w[f.plan.scale + b.line] * w[f.plan.scale + b.line];
+  const Lane bound = (Lane(rating.share_bound2) * most2 + Lane(rating.own_bound2) * scale2) * scale2;
+  return (e.emergency < bound * Lane(rating.inverse_emergency2)) ||
+         (Lane(Real(1)) < bound * Lane(rating.inverse_watch2));
+}
+
+//! Lanes in which some voltage of the day was too high for RatingRecord::own_bound2.
+template <class Lane, class Real, class Rows>
+GQ_HD MaskOf<Lane> beyond_bounds(const FeederView<Real>& f, const Rows& w, const Extrema<Lane>& e) {
+  const Lane most(static_cast<Real>(kBoundedVoltage * kBoundedVoltage));
+  const MaskOf<Lane> high = most < e.vmax;
+  return f.num_low_voltage == 0 ? high : high || (most < w[f.plan.low_voltage + lv_vmax]);
+}
+
+//! Terminal-1 currents of the branch against its ratings; in detail where that may change what is kept.
 template <bool General, int N, class Lane, class Real, class Rows>
 GQ_HD void observe_current(const FeederView<Real>& f, const BusRecord& b, std::int32_t bus, const Rows& w,
                            const StepRecord<Real>& step, MaskOf<Lane> active, const Cx<Lane> (&v)[N],
@@ -160,8 +203,12 @@ GQ_HD void observe_current(const FeederView<Real>& f, const BusRecord& b, std::i
   Cx<Lane> j[N];
   load_rows(w, f.plan.current + 2 * b.node, j);
   if (b.kind == SweepKind::two_port) scale_by_tap<N>(f, b, w, j);
+  Lane most2(Real(0));
+  unroll<N>([&](auto n) GQ_INLINE { most2 = lane_max(most2, abs2(j[n])); });
+  const MaskOf<Lane> unbounded = beyond_bounds<Lane>(f, w, e);
   for (std::int32_t r = b.rated; r < b.rated + b.ratings; ++r) {
     const RatingRecord<Real>& rating = f.rating[r];
+    if (!any(active && (unbounded || beyond_loading(f, b, rating, w, most2, e)))) continue;
     const Lane current2 = General && b.kind == SweepKind::two_port ? two_port_current2<N>(f, b, rating, w, j)
                                                                    : branch_current2<General, N>(f, b, rating, w, v, j);
     observe_loading(f, r, rating, bus, w, step, active, current2, e);

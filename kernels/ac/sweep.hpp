@@ -66,32 +66,41 @@ struct ChargingEnds {
   Cx<Lane> child[N], parent[N];
 };
 
-template <int N, class Lane, class Real, class Rows>
-GQ_HD void exact_charging(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Lane& scale,
-                          const Cx<Lane> (&v)[N], ChargingEnds<N, Lane>& ends) {
-  const Real* y = f.coefficient + b.coefficient + 2 * N * N + 2 * N;
-  Cx<Lane> child[N], parent[N];
-  load_parent<N>(f, b, w, parent);
+//! What the coupled charging of a line draws at the end with voltages v.
+template <int N, class Lane, class Real>
+GQ_HD void coupled_charging(const FeederView<Real>& f, const BusRecord& b, const Lane& scale, const Cx<Lane> (&v)[N],
+                            Cx<Lane> (&end)[N]) {
+  Cx<Lane> scaled[N];
   unroll<N>([&](auto n) GQ_INLINE {
-    child[n] = {scale * v[n].re, scale * v[n].im};
-    parent[n] = {scale * parent[n].re, scale * parent[n].im};
-    ends.child[n] = ends.parent[n] = {Lane(Real(0)), Lane(Real(0))};
+    scaled[n] = {scale * v[n].re, scale * v[n].im};
+    end[n] = {Lane(Real(0)), Lane(Real(0))};
   });
-  add_matrix<N>(y, child, ends.child);
-  add_matrix<N>(y, parent, ends.parent);
+  add_matrix<N>(f.coefficient + b.coefficient + 2 * N * N + 2 * N, scaled, end);
+}
+
+//! The charging of a line at its parent's end, or at the child's, whose voltages are v.
+template <bool General, int N, class Lane, class Real, class Rows>
+GQ_HD void end_charging(const FeederView<Real>& f, const BusRecord& b, const Rows& w, bool at_parent, const Lane& scale,
+                        const Cx<Lane> (&v)[N], Cx<Lane> (&end)[N]) {
+  if constexpr (General) {
+    if (!at_parent) return coupled_charging<N>(f, b, scale, v, end);
+    Cx<Lane> parent[N];
+    load_parent<N>(f, b, w, parent);
+    return coupled_charging<N>(f, b, scale, parent, end);
+  }
+  const Real* y = f.coefficient + b.coefficient + 2 * N * N;
+  unroll<N>([&](auto n) GQ_INLINE {
+    end[n] = {Lane(Real(0)), Lane(Real(0))};
+    add_product(end[n], y[2 * n], y[2 * n + 1], Cx<Lane>{scale * v[n].re, scale * v[n].im});
+  });
 }
 
 template <bool General, int N, class Lane, class Real, class Rows>
 GQ_HD void line_charging(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const Lane& scale,
                          const Cx<Lane> (&v)[N], ChargingEnds<N, Lane>& ends) {
-  if constexpr (General) return exact_charging<N>(f, b, w, scale, v, ends);
-  const Real* y = f.coefficient + b.coefficient + 2 * N * N;
-  unroll<N>([&](auto n) GQ_INLINE {
-    const Cx<Lane> sv{scale * v[n].re, scale * v[n].im};
-    ends.child[n] = {Lane(Real(0)), Lane(Real(0))};
-    add_product(ends.child[n], y[2 * n], y[2 * n + 1], sv);
-    ends.parent[n] = ends.child[n];
-  });
+  end_charging<General>(f, b, w, false, scale, v, ends.child);
+  if constexpr (General) end_charging<General>(f, b, w, true, scale, v, ends.parent);
+  else unroll<N>([&](auto n) GQ_INLINE { ends.parent[n] = ends.child[n]; });
 }
 
 //! O_c of a line; J less its charging at the child. With General that is among the buses' admittances as far as it does
@@ -147,7 +156,7 @@ GQ_HD void backward_bus(const FeederView<Real>& f, const BusRecord& b, bool carr
   inject_bus<General, N>(f, b, w, step, v, j);
   if constexpr (General)
     if (b.kind == SweepKind::two_port) {
-      store_rows(w, f.plan.current + 2 * b.node, active, j);
+      store_rows(w, f.plan.current + b.current, active, j);
       return leave_two_port<N>(f, b, w, j);
     }
   if (b.kind == SweepKind::line) {
@@ -155,7 +164,7 @@ GQ_HD void backward_bus(const FeederView<Real>& f, const BusRecord& b, bool carr
   } else if (b.kind != SweepKind::source) {
     refer_to_parent<N>(f, b, w, j, out);
   }
-  store_rows(w, f.plan.current + 2 * b.node, active, j);
+  store_rows(w, f.plan.current + b.current, active, j);
   if (b.kind == SweepKind::source) return;
   if (b.chained) {
     unroll<N>([&](auto n) GQ_INLINE { reg.x[n] = out[n]; });
@@ -218,7 +227,7 @@ GQ_HD void anticipate(const FeederView<Real>& f, const BusRecord& b, const Rows&
                       Cx<Lane> (&v)[N]) {
   Cx<Lane> old[N], j[N];
   load_rows(w, f.plan.voltage + 2 * b.node, old);
-  load_rows(w, f.plan.current + 2 * b.node, j);
+  load_rows(w, f.plan.current + b.current, j);
   const Real* shunt = f.coefficient + b.shunts_below;
   unroll<N>([&](auto n) GQ_INLINE {
     const Real lr = shunt[2 * n], li = shunt[2 * n + 1];
@@ -248,7 +257,7 @@ template <bool General, int N, class Lane, class Real, class Rows>
 GQ_HD void forward_bus(const FeederView<Real>& f, const BusRecord& b, const Rows& w, const StepRecord<Real>& step,
                        MaskOf<Lane> active, const Pace<Lane>& pace, Registers<Lane>& reg, Lane& largest_step) {
   Cx<Lane> parent[N], j[N], v[N];
-  load_rows(w, f.plan.current + 2 * b.node, j);
+  load_rows(w, f.plan.current + b.current, j);
   if (b.kind == SweepKind::source) {
     const Real* e = f.source + step.source;
     unroll<N>([&](auto n) GQ_INLINE { parent[n] = {Lane(e[2 * n]), Lane(e[2 * n + 1])}; });
@@ -300,16 +309,16 @@ GQ_HD Lane sweep_feeder(const FeederView<Real>& f, const Rows& w, const StepReco
   bool carried = false;
   if constexpr (General)
     if (f.first_held >= 0) hold_shunts<Lane>(f, w, active);
-  for (std::int32_t i = f.num_buses - 1; i >= 0; --i) {
-    const BusRecord& b = f.bus[i];
+  for (std::int32_t i = f.num_swept - 1; i >= 0; --i) {
+    const BusRecord& b = f.swept[i];
     with_nodes<General>(b.num_nodes, [&](auto nodes) GQ_INLINE {
       backward_bus<General, decltype(nodes)::value>(f, b, carried, w, step, active, reg);
     });
     carried = b.chained != 0;
   }
   Lane largest(Real(0));
-  for (std::int32_t i = 0; i < f.num_buses; ++i) {
-    const BusRecord& b = f.bus[i];
+  for (std::int32_t i = 0; i < f.num_swept; ++i) {
+    const BusRecord& b = f.swept[i];
     with_nodes<General>(b.num_nodes, [&](auto nodes) GQ_INLINE {
       forward_bus<General, decltype(nodes)::value>(f, b, w, step, active, pace, reg, largest);
     });

@@ -46,7 +46,7 @@ template <class Lane>
   const DenseColumn<Lane> rows{w};
   TreeMachine<Lane, Real, DenseColumn<Lane>> machine{f, rows, {}};
   const std::vector<Lane> before(w + f.plan.voltage, w + f.plan.voltage + 2 * f.num_nodes);
-  machine.sweep(step, MaskOf<Lane>(true), {});
+  machine.sweep(step, MaskOf<Lane>(true), {});  // of the buses that sweeps stop at
   std::int32_t node = -1;
   Unsolved u{step.step, "", largest_change<Lane>(f, before, w, node)};
   if (const std::string control = acting_control(f, network, w); !control.empty()) {

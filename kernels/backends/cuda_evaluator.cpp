@@ -1,14 +1,15 @@
 #include "kernels/backends/cuda_evaluator.hpp"
 
-#include <cstdio>
-#include <cstdlib>
+#include <fmt/format.h>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
+#include "gridqueue/machine.hpp"
 #include "kernels/ac/answer_rows.hpp"
 #include "kernels/ac/cpu_evaluator.hpp"
 #include "kernels/device/device_batches.hpp"
 #include "kernels/feeder/state_inputs.hpp"
+#include "kernels/team/mapping_plan.hpp"
 
 namespace gridqueue {
 
@@ -20,9 +21,10 @@ template <class Real>
 class BatchedEvaluator final : public Evaluator, public AnswerSource {
  public:
   BatchedEvaluator(const Network& network, const EvaluatorOptions& options, const MakeDays<Real>& make_days)
-      : network_(network), options_(options), host_(make_cpu_evaluator<Real>(network, options)),
-        pass_(host_->thresholds()), feeder_(compile_feeder<Real>(network, options, kept_for(pass_))),
+      : network_(network), options_(every_line_alone(options)), host_(make_cpu_evaluator<Real>(network, options_)),
+        pass_(host_->thresholds()), feeder_(compile_feeder<Real>(network, options_, kept_for(pass_))),
         devices_(make_days(feeder_)) {
+    GQ_EXPECT(feeder_.shape.num_series == 0);  // DayOfThread relies on it
     StateBatch base;  // the devices' own: a rounding may cost a step above a rating, which is more than the tolerance
     base.finish_state(UpgradeSetId(0));
     bool converged = false;
@@ -31,6 +33,12 @@ class BatchedEvaluator final : public Evaluator, public AnswerSource {
     });
     if (!converged)
       fail(ExitCode::numerics, "the base case of feeder '{}' does not converge on a device", network.name);
+  }
+
+  //! A team's lanes hold every bus.
+  static EvaluatorOptions every_line_alone(EvaluatorOptions options) {
+    options.only_sites = false;
+    return options;
   }
 
   std::vector<Quantities> evaluate(const StateBatch& states) override { return evaluate_into(states, nullptr); }
@@ -42,7 +50,7 @@ class BatchedEvaluator final : public Evaluator, public AnswerSource {
     return judge_answer(feeder_, network_, answer, options_.limits, pass_);
   }
   [[nodiscard]] std::string answer_terms() const override {
-    return gridqueue::answer_terms(feeder_, options_, pass_, devices_.front()->description());
+    return gridqueue::answer_terms(feeder_, options_, pass_, devices_.front()->kind());
   }
   [[nodiscard]] AnswerSource* answer_source() override { return this; }
 
@@ -90,11 +98,8 @@ class BatchedEvaluator final : public Evaluator, public AnswerSource {
 }  // namespace
 
 void cuda_failed(const char* call, const char* reason, const char* file, int line, bool device_lost) {
-  if (device_lost) {
-    fmt::print(stderr, "gridqueue: {} failed: {} ({}:{}); the device is lost\n", call, reason, file, line);
-    std::abort();
-  }
-  fail(ExitCode::unavailable, "{} failed: {} ({}:{})", call, reason, file, line);
+  throw DeviceFailed(fmt::format("{} failed: {} ({}:{}){}", call, reason, file, line,
+                                 device_lost ? "; the device is lost for this process" : ""));
 }
 
 template <class Real>
@@ -112,17 +117,16 @@ DeviceDays<Real> make_days(const CompiledFeeder<Real>& feeder, const std::vector
   return days;
 }
 
-//! Automatic: teams, whose counted limit is twice that of lanes and whom a batch of some thousands fills
-//! (bench/README.md), wherever the feeder and all devices allow it.
+//! Automatic: teams wherever the feeder and all devices allow it: their counted limit is twice that of lanes, and a
+//! batch of some thousands fills them (bench/README.md).
 template <class Real>
-DeviceDays<Real> choose_days(const CompiledFeeder<Real>& feeder, const std::vector<int>& devices, Mapping mapping) {
-  if (mapping != Mapping::automatic) return make_days(feeder, devices, mapping);
-  try {
-    return make_days(feeder, devices, Mapping::team);
-  } catch (const Error& e) {
-    log_debug("thread = evaluation, not team = evaluation ({})", e.what());
-    return make_days(feeder, devices, Mapping::lanes);
-  }
+Mapping choose_mapping(const CompiledFeeder<Real>& feeder, const std::vector<int>& devices, Mapping wanted) {
+  if (wanted != Mapping::automatic) return wanted;
+  std::vector<DeviceInfo> infos;
+  for (int d : devices) infos.push_back(cuda_device_info(d));
+  const MappingPlan plan = plan_mapping(feeder, infos);
+  log_info("{}", plan.reason);
+  return plan.mapping;
 }
 
 }  // namespace
@@ -131,7 +135,7 @@ template <class Real>
 std::unique_ptr<Evaluator> make_cuda_evaluator(const Network& network, const EvaluatorOptions& options) {
   const std::vector<int> numbers = wanted_devices(options);
   return make_batched_evaluator<Real>(network, options, [&](const CompiledFeeder<Real>& feeder) {
-    DeviceDays<Real> devices = choose_days(feeder, numbers, options.mapping);
+    DeviceDays<Real> devices = make_days(feeder, numbers, choose_mapping(feeder, numbers, options.mapping));
     for (std::size_t d = 0; d < devices.size(); ++d)
       log_info("CUDA device {}: {}", numbers[d], devices[d]->description());
     return devices;

@@ -1,4 +1,5 @@
-// Every CUDA call is checked. Sticky errors (the context is lost) abort; others throw Error(unavailable).
+// Every CUDA call is checked: what fails throws DeviceFailed (gridqueue/machine.hpp), and says so where the error is
+// sticky, so that nothing works on the device any more in this process.
 #pragma once
 #include <cuda_runtime.h>
 
@@ -17,3 +18,29 @@ inline void check_cuda(cudaError_t status, const char* call, const char* file, i
 }  // namespace gridqueue
 
 #define CUDA_CALL(call) ::gridqueue::check_cuda((call), #call, __FILE__, __LINE__)
+
+namespace gridqueue {
+
+//! Makes a device current until the end of the scope: for destructors, of which nobody expects that they leave another
+//! one. What is wrong was said before.
+class CurrentDevice {
+ public:
+  explicit CurrentDevice(int device) noexcept {
+    cudaGetDevice(&before_);
+    cudaSetDevice(device);
+  }
+  CurrentDevice(const CurrentDevice&) = delete;
+  CurrentDevice& operator=(const CurrentDevice&) = delete;
+  ~CurrentDevice() { cudaSetDevice(before_); }
+
+ private:
+  int before_ = 0;
+};
+
+inline int current_device() {
+  int device = 0;
+  CUDA_CALL(cudaGetDevice(&device));
+  return device;
+}
+
+}  // namespace gridqueue

@@ -24,15 +24,20 @@ inline void check_cusparse(cusparseStatus_t status, const char* call, const char
 
 namespace gridqueue {
 
+//! Of the device that is current where it is made.
 class SparseHandle {
  public:
   SparseHandle() { CUSPARSE_CALL(cusparseCreate, &handle_); }
   SparseHandle(const SparseHandle&) = delete;
   SparseHandle& operator=(const SparseHandle&) = delete;
-  ~SparseHandle() { reinterpret_cast<decltype(&cusparseDestroy)>(cusparse_function("cusparseDestroy"))(handle_); }
+  ~SparseHandle() {
+    const CurrentDevice home(device_);
+    reinterpret_cast<decltype(&cusparseDestroy)>(cusparse_function("cusparseDestroy"))(handle_);
+  }
   [[nodiscard]] cusparseHandle_t get() const { return handle_; }
 
  private:
+  int device_ = current_device();
   cusparseHandle_t handle_ = nullptr;
 };
 

@@ -34,7 +34,10 @@ class CublasBasis final : public DeviceBasis {
   }
   CublasBasis(const CublasBasis&) = delete;
   CublasBasis& operator=(const CublasBasis&) = delete;
-  ~CublasBasis() override { Cublas::library().destroy(handle_); }
+  ~CublasBasis() override {
+    const CurrentDevice home(device_);  // handles are their device's
+    Cublas::library().destroy(handle_);
+  }
 
   [[nodiscard]] std::size_t capacity(std::size_t n) const override {
     std::size_t free = 0, total = 0;

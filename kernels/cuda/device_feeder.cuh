@@ -9,12 +9,16 @@ template <class Real>
 class DeviceFeeder {
  public:
   explicit DeviceFeeder(const CompiledFeeder<Real>& f)
-      : bus_(to_device(f.bus)), coefficient_(to_device(f.coefficient)), injection_(to_device(f.injection)),
-        regulator_(to_device(f.regulator)), capacitor_(to_device(f.capacitor)), rating_(to_device(f.rating)),
-        recloser_(to_device(f.recloser)), three_phase_(to_device(f.three_phase)),
-        power_meter_(to_device(f.power_meter)), step_(to_device(f.step)), level_(to_device(f.level)),
-        source_(to_device(f.source)), initial_voltage_(to_device(f.initial_voltage)), view_(f.shape) {
+      : bus_(to_device(f.bus)), swept_(to_device(f.swept)), series_(to_device(f.series)), member_(to_device(f.member)),
+        coefficient_(to_device(f.coefficient)), injection_(to_device(f.injection)), regulator_(to_device(f.regulator)),
+        capacitor_(to_device(f.capacitor)), rating_(to_device(f.rating)), recloser_(to_device(f.recloser)),
+        three_phase_(to_device(f.three_phase)), power_meter_(to_device(f.power_meter)), step_(to_device(f.step)),
+        level_(to_device(f.level)), source_(to_device(f.source)), initial_voltage_(to_device(f.initial_voltage)),
+        view_(f.shape) {
     view_.bus = bus_.data();
+    view_.swept = f.swept.empty() ? bus_.data() : swept_.data();
+    view_.series = series_.data();
+    view_.member = member_.data();
     view_.coefficient = coefficient_.data();
     view_.injection = injection_.data();
     view_.regulator = regulator_.data();
@@ -31,7 +35,9 @@ class DeviceFeeder {
   [[nodiscard]] const FeederView<Real>& view() const { return view_; }
 
  private:
-  DeviceArray<BusRecord> bus_;
+  DeviceArray<BusRecord> bus_, swept_;
+  DeviceArray<SeriesRecord> series_;
+  DeviceArray<SeriesMember<Real>> member_;
   DeviceArray<Real> coefficient_;
   DeviceArray<InjectionRecord<Real>> injection_;
   DeviceArray<RegulatorRecord<Real>> regulator_;

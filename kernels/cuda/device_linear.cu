@@ -27,14 +27,14 @@ class LinearOnDevice final : public SlotDay<Real, DeviceLinear<Real>> {
   LinearOnDevice(const CompiledFeeder<Real>& feeder, int device, const LinearRows& rows,
                  const LinearMargins<Real>& margins, std::size_t most_models)
       : SlotDay<Real, DeviceLinear<Real>>(feeder, device, {rows.inputs, rows.first_output, rows.rows, true}),
-        plan_(rows), margins_(margins), views_(most_models) {}
+        plan_(rows), margins_(margins), views_(most_models),
+        wave_(items_at_once<LinearDayOfThread<Real>>(this->info().multiprocessors)) {}
 
-  [[nodiscard]] std::size_t wave() const override {
-    return static_cast<std::size_t>(this->info().multiprocessors) * 384;  // 168 registers allow as many threads
-  }
+  [[nodiscard]] std::size_t wave() const override { return wave_; }
+  [[nodiscard]] std::string kind() const override { return this->info().name + ", linearized, thread = evaluation"; }
   [[nodiscard]] std::string description() const override {
-    return this->info().name + ", linearized, thread = evaluation, " + std::to_string(plan_.rows * sizeof(Real)) +
-           " bytes each, " + std::to_string(this->capacity()) + " per batch at most";
+    return kind() + ", " + std::to_string(plan_.rows * sizeof(Real)) + " bytes each, " + std::to_string(wave_) +
+           " at once, " + std::to_string(this->capacity()) + " per batch at most";
   }
 
   const std::byte* model_home(std::size_t bytes) override {
@@ -60,6 +60,7 @@ class LinearOnDevice final : public SlotDay<Real, DeviceLinear<Real>> {
   LinearMargins<Real> margins_;
   DeviceArray<LinearView<Real>> views_;
   std::vector<DeviceArray<std::byte>> homes_;
+  std::size_t wave_;
 };
 
 }  // namespace

@@ -21,14 +21,18 @@ void check_cusolver(cusolverStatus_t status, const char* call, const char* file,
 }
 
 struct RfDestroy {
-  void operator()(cusolverRfHandle_t rf) const { CUSOLVER(cusolverRfDestroy)(rf); }
+  int device;
+  void operator()(cusolverRfHandle_t rf) const {
+    const CurrentDevice home(device);
+    CUSOLVER(cusolverRfDestroy)(rf);
+  }
 };
 using RfHandle = std::unique_ptr<cusolverRfCommon, RfDestroy>;
 
 RfHandle make_rf() {
   cusolverRfHandle_t rf = nullptr;
   CUSOLVER_CALL(cusolverRfCreate, &rf);
-  return RfHandle(rf);
+  return RfHandle(rf, RfDestroy{current_device()});
 }
 
 //! Largest magnitude in each block of a column.

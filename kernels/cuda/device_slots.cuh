@@ -25,6 +25,8 @@ class SlotDay : public Base {
     capacity_ = plan_capacity(info_.free_bytes, static_cast<std::size_t>(rows.rows) * sizeof(Real), slots);
   }
 
+  ~SlotDay() override { SlotDay::drain(); }  // page-locked memory goes at once, whatever is copied there
+
   void use() override { CUDA_CALL(cudaSetDevice(device_)); }
   [[nodiscard]] std::size_t capacity() const override { return capacity_; }
 
@@ -49,6 +51,10 @@ class SlotDay : public Base {
 
   void wait(int slot) override {
     CUDA_CALL(cudaStreamSynchronize(slots_[static_cast<std::size_t>(slot)].stream.get()));
+  }
+  void drain() noexcept override {
+    for (const Slot& s : slots_) cudaStreamSynchronize(s.stream.get());
+    cudaGetLastError();  // what is wrong has been said
   }
 
  protected:

@@ -65,10 +65,13 @@ class TeamDay final : public SlotDay<Real> {
       : TeamDay(feeder, make_team_feeder(feeder, team_lanes(feeder.shape.num_buses)), device) {}
 
   [[nodiscard]] std::size_t wave() const override { return launch_.teams_at_once; }
-  [[nodiscard]] std::string description() const override {
+  [[nodiscard]] std::string kind() const override {
     return this->info().name + (whole_block() ? ", block of " : ", warp of ") + std::to_string(tables_.view().size) +
-           " lanes = evaluation, " + std::to_string(launch_.shared_bytes) + " bytes of shared memory each, " +
-           std::to_string(launch_.teams_at_once) + " at once";
+           " lanes = evaluation";
+  }
+  [[nodiscard]] std::string description() const override {
+    return kind() + ", " + std::to_string(launch_.shared_bytes) + " bytes of shared memory each, " +
+           std::to_string(launch_.teams_at_once) + " at once, " + std::to_string(launch_.teams_per_block) + " a block";
   }
 
  private:
@@ -76,12 +79,15 @@ class TeamDay final : public SlotDay<Real> {
       : SlotDay<Real>(feeder, device,
                       {feeder.shape.plan.voltage, feeder.shape.plan.voltage,
                        feeder.shape.plan.voltage + feeder.shape.plan.rows - feeder.shape.plan.first_output, false}),
-        scratch_(team.scratch), tables_(team),
-        launch_(plan_team_launch(tables_.view().size, stride(), sizeof(Real), this->info())) {}
+        scratch_(team.scratch), tables_(team), launch_(whole_block() ? prepare<true>() : prepare<false>()) {}
 
   [[nodiscard]] bool whole_block() const { return tables_.view().size > kWarp; }
   [[nodiscard]] int stride() const { return scratch_.size + (whole_block() ? BlockTeam<Real>::kExchange : 0); }
 
+  template <bool kWholeBlock>
+  [[nodiscard]] TeamLaunch prepare() const {
+    return prepare_teams<kWholeBlock, DayOfTeam<Real, kWholeBlock>>(tables_.view().size, stride(), this->info());
+  }
   template <bool kWholeBlock>
   void run(Real* rows, std::int64_t count, cudaStream_t stream) {
     const DayOfTeam<Real, kWholeBlock> day{this->view(), tables_.view(), scratch_, rows,

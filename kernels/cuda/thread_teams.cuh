@@ -5,7 +5,6 @@
 
 namespace gridqueue {
 
-constexpr int kWarp = 32;
 constexpr unsigned kAllLanes = 0xffffffffu;
 
 template <class Real>
@@ -61,7 +60,7 @@ struct BlockTeam {
   std::int32_t lane;
   TeamLane<Real>& mine;
   Real* exchange;  //!< [kExchange]
-  static constexpr std::int32_t kExchange = kWarp * kTeamParts;
+  static constexpr std::int32_t kExchange = kBlockExchange;
 
   template <class F>
   __device__ __forceinline__ void each(const F& f) {

@@ -25,22 +25,29 @@ std::size_t plan_batch(std::size_t evaluations, std::size_t devices, std::size_t
   return std::min({capacity, fair, std::max(wave, share(fair, kBatchesPerDevice))});
 }
 
-TeamLaunch plan_team_launch(int lanes, int numbers, std::size_t bytes_per_number, const DeviceInfo& info) {
+std::size_t plan_wave(int multiprocessors, int blocks_per_multiprocessor, int evaluations_per_block) {
+  return static_cast<std::size_t>(std::max(1, multiprocessors)) *
+         static_cast<std::size_t>(std::max(1, blocks_per_multiprocessor)) *
+         static_cast<std::size_t>(std::max(1, evaluations_per_block));
+}
+
+TeamLaunch plan_team_launch(int lanes, int numbers, std::size_t bytes_per_number, const DeviceInfo& info,
+                            const BlocksThatFit& fits) {
   constexpr int warp = 32, warps_per_block = 4;
-  const int most_lanes =
-      bytes_per_number == sizeof(float) ? 512 : 256;  // a multiprocessor's registers at 128 / 255 each
   TeamLaunch plan;
   plan.shared_bytes = static_cast<std::size_t>(numbers) * bytes_per_number;
-  if (lanes > most_lanes || plan.shared_bytes > info.shared_per_block)
+  int most = 0, blocks_of_most = 0;
+  for (int teams = lanes > warp ? 1 : warps_per_block; teams > 0; --teams) {
+    const BlockShape block{lanes * teams, plan.shared_bytes * static_cast<std::size_t>(teams)};
+    const int blocks = block.shared_bytes > info.shared_per_block ? 0 : fits(block);
+    if (blocks * teams > most) most = blocks * teams, blocks_of_most = blocks, plan.teams_per_block = teams;
+  }
+  if (most == 0)
     fail(ExitCode::unavailable,
-         "the feeder is too large for a team of threads (it takes {} threads and {} bytes of shared memory, "
-         "the device has {} and {}); use Mapping::lanes",
-         lanes, plan.shared_bytes, most_lanes, info.shared_per_block);
-  const auto fits = static_cast<int>(info.shared_per_block / plan.shared_bytes);
-  plan.teams_per_block = lanes > warp ? 1 : std::min(warps_per_block, fits);
-  const auto by_registers = static_cast<std::size_t>(most_lanes / lanes);
-  const std::size_t at_once = std::min(by_registers, info.shared_per_multiprocessor / plan.shared_bytes);
-  plan.teams_at_once = std::max<std::size_t>(1, at_once) * static_cast<std::size_t>(std::max(1, info.multiprocessors));
+         "the feeder is too large for a team of threads (its {} threads and {} bytes of shared memory do not fit a "
+         "multiprocessor of '{}', whose blocks have at most {} bytes); use Mapping::lanes",
+         lanes, plan.shared_bytes, info.name, info.shared_per_block);
+  plan.teams_at_once = plan_wave(info.multiprocessors, blocks_of_most, plan.teams_per_block);
   return plan;
 }
 

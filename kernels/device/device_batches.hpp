@@ -52,6 +52,7 @@ class DeviceBatches {
         run_on(*devices_[d]);
       } catch (...) {
         errors[d] = std::current_exception();
+        next_ = count_;  // the others end with what they have
       }
     };
     std::vector<std::thread> others;
@@ -69,9 +70,16 @@ class DeviceBatches {
     DayBuffers<Real> buffers;
   };
 
+  //! Buffers are given up with what still runs in them by nobody: not where an error leaves slots under way either.
+  struct Drained {
+    Device& device;
+    ~Drained() { device.drain(); }
+  };
+
   //! While one slot's batch is copied and computed, the other's is read and filled here.
   void run_on(Device& device) {
     device.use();
+    const Drained drained{device};
     Flight flights[Device::kSlots];
     int slot = 0;
     const auto land = [&](int s) {

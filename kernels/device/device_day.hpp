@@ -37,6 +37,10 @@ class DeviceDay {
   //! Copies in, evaluates, copies out; returns at once.
   virtual void start(int slot, std::size_t count) = 0;
   virtual void wait(int slot) = 0;
+  //! Until no slot runs any more, whatever became of them: before a batch is given up, buffers must be nobody's.
+  virtual void drain() noexcept = 0;
+  //! All that the bits of its answers depend on: the device and the mapping, not its memory or the plan of a launch.
+  [[nodiscard]] virtual std::string kind() const = 0;
   //! What runs and how it was planned, for the log.
   [[nodiscard]] virtual std::string description() const = 0;
 };

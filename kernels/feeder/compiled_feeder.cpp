@@ -12,6 +12,7 @@
 #include "kernels/feeder/held_shunts.hpp"
 #include "kernels/feeder/part_rows.hpp"
 #include "kernels/feeder/rating_rows.hpp"
+#include "kernels/feeder/series.hpp"
 #include "kernels/feeder/shunts_below.hpp"
 
 namespace gridqueue {
@@ -49,14 +50,14 @@ class Compiler {
  public:
   Compiler(const Network& network, const EvaluatorOptions& options, Keep keep)
       : net_(network), options_(options), keep_(keep), parts_(network, options),
-        ratings_(network, options.limits, keep, out_) {
+        ratings_(network, options.limits, keep, out_), series_(find_series(network, options, kSeriesCharging<Real>)) {
     std::memset(static_cast<void*>(&out_.shape), 0, sizeof out_.shape);  // padding, too: it goes to devices as it is
+    for (UnitSite site : options.sites) sites_.insert(site.bus);
   }
 
   CompiledFeeder<Real> run() {
     number_nodes();
     for (std::size_t i = 0; i < net_.buses.size(); ++i) add_bus(i);
-    connect_children();
     mark_monitors();
     add_loads();
     parts_.add_records(num_ders_, out_);
@@ -65,11 +66,13 @@ class Compiler {
     add_admittances();
     add_regulators();
     ratings_.add_taps();
+    ratings_.add_bounds();
     add_capacitors();
     out_.recloser = recloser_records(net_);
     if (judged(options_.limits, limit_unbalance)) out_.three_phase = three_phase_records(net_, first_node_);
     if (judged(options_.limits, limit_reverse_power)) out_.power_meter = power_meter_records(net_, first_node_);
     if (out_.shape.anticipation > Real(0)) add_shunts_below(num_nodes_, out_);
+    choose_swept();
     auto day = day_records<Real>(net_);
     out_.step = std::move(day.step), out_.level = std::move(day.level), out_.source = std::move(day.source);
     add_voltages();
@@ -127,6 +130,7 @@ class Compiler {
     r.neutrals = neutral_nodes(b);
     r.low_voltage = low_voltage(b) ? 1 : 0;
     r.node = first_node_[i];
+    r.current = 2 * r.node;
     r.admittance = r.held = r.next_held = -1;
     r.side = r.parent_side = r.shunt = r.line = r.der = r.monitor = r.regulator = r.tap = r.rated = -1;
     r.capacitor = r.taps = 0;
@@ -137,7 +141,8 @@ class Compiler {
     out_.line_row.push_back(-1);
     if (r.kind == SweepKind::line) out_.line_row.back() = r.line = num_lines_++;
     out_.der_row.push_back(-1);
-    if (three_phase_site(net_, BusId(i))) out_.der_row.back() = r.der = num_ders_++;
+    if (three_phase_site(net_, BusId(i)) && (!options_.only_sites || sites_.contains(BusId(i))))
+      out_.der_row.back() = r.der = num_ders_++;
     r.part = parts_.first(i), r.parts = parts_.count(i);
     ratings_.add_branch(i, r);
     out_.bus.push_back(r);
@@ -166,16 +171,15 @@ class Compiler {
 
   void add_branch(std::size_t i, const BusRecord& r) {
     const Bus& b = bus(i);
+    if (r.kind == SweepKind::line) {
+      add_line(b, b.branch.z, b.branch.y_line, out_.coefficient);
+      return;
+    }
     const auto n = static_cast<std::size_t>(b.num_nodes);
     const double z_base = volts(i) / amps(i);
     for (std::size_t row = 0; row < n; ++row)
       for (std::size_t col = 0; col < n; ++col)
         if (r.kind != SweepKind::regulator || row == col) push(b.branch.z[row][col] / z_base);
-    if (r.kind == SweepKind::line) {
-      for (std::size_t row = 0; row < n; ++row) push(effective_admittance(b, b.branch.y_line, row) * z_base);
-      for (std::size_t row = 0; row < n; ++row)
-        for (std::size_t col = 0; col < n; ++col) push(b.branch.y_line[row][col] * z_base);
-    }
     if (r.kind == SweepKind::transformer || r.kind == SweepKind::two_port) {
       const double ratio = volts(b.parent.index()) / volts(i);
       for (std::size_t row = 0; row < n; ++row)
@@ -228,7 +232,7 @@ class Compiler {
   void choose_charging() {
     // units on some phases move phases apart by more than simple_charging_error() reckons with
     const bool general = needs_general() || !parts_.empty() || held_rows_ > 0;  // there exact charging costs nothing
-    out_.shape.exact_charging = general || simple_charging_error(net_) > kSimpleCharging<Real> ? 1 : 0;
+    out_.shape.exact_charging = general || simple_charging_error(net_, series_) > kSimpleCharging<Real> ? 1 : 0;
     out_.shape.general = out_.shape.exact_charging;
     const bool anticipated = out_.shape.general && constant_power_drop(net_) > kAnticipated && !loosely_grounded(net_);
     out_.shape.anticipation = anticipated ? static_cast<Real>(kAnticipation) : Real(0);
@@ -263,12 +267,20 @@ class Compiler {
     }
   }
 
+  void choose_swept() {
+    out_.shape.num_nodes = num_nodes_;
+    std::vector<std::int32_t> parent;
+    for (const Bus& b : net_.buses) parent.push_back(b.parent.value);
+    if (!series_.empty()) parent = add_series(net_, series_, out_);
+    connect_children(series_.empty() ? out_.bus : out_.swept, parent);
+  }
+
   //! Rows where currents of children that are not chained meet; the last child in order is the first to write.
-  void connect_children() {
-    for (std::size_t i = net_.buses.size(); i-- > 1;) {
-      BusRecord& r = out_.bus[i];
+  void connect_children(std::vector<BusRecord>& records, const std::vector<std::int32_t>& parent_of) {
+    for (std::size_t i = records.size(); i-- > 1;) {
+      BusRecord& r = records[i];
       if (r.chained) continue;
-      BusRecord& parent = out_.bus[bus(i).parent.index()];
+      BusRecord& parent = records[static_cast<std::size_t>(parent_of[i])];
       if (parent.side < 0) {
         parent.side = side_rows_;
         side_rows_ += 2 * parent.num_nodes;
@@ -285,7 +297,7 @@ class Compiler {
     for (std::size_t i = 0; i < net_.buses.size(); ++i) {
       BusRecord& r = out_.bus[i];
       r.always_monitored = keep_ == Keep::base_case || always.count(BusId(i)) ? 1 : 0;
-      if (!r.always_monitored && r.der < 0 && r.parts == 0) continue;
+      if (bus(i).inner || (!r.always_monitored && r.der < 0 && r.parts == 0)) continue;
       r.monitor = static_cast<std::int32_t>(out_.monitor_bus.size());
       out_.monitor_bus.push_back(BusId(i));
     }
@@ -365,9 +377,20 @@ class Compiler {
   }
 
   void finish() {
+    const double codes = static_cast<double>(net_.num_steps()) * num_nodes_;
+    if (sizeof(Real) == 4 && codes >= 16777216.0)
+      fail_input("feeder '{}' has {} nodes x {} steps (more than float can number); use precision = \"double\"",
+                 net_.name, num_nodes_, net_.num_steps());
+    count_records();
+    plan_rows();
+    set_tolerances();
+  }
+
+  void count_records() {
     FeederView<Real>& s = out_.shape;
     s.num_buses = static_cast<std::int32_t>(out_.bus.size());
-    s.num_nodes = num_nodes_;
+    s.num_swept = static_cast<std::int32_t>(series_.empty() ? out_.bus.size() : out_.swept.size());
+    s.num_series = static_cast<std::int32_t>(series_.size());
     s.num_regulators = static_cast<std::int32_t>(out_.regulator.size());
     s.num_capacitors = static_cast<std::int32_t>(out_.capacitor.size());
     s.num_reclosers = static_cast<std::int32_t>(out_.recloser.size());
@@ -381,10 +404,16 @@ class Compiler {
     s.num_power_meters = static_cast<std::int32_t>(out_.power_meter.size());
     for (const RegulatorRecord<Real>& r : out_.regulator)
       if (r.back.mode != ReverseMode::none) s.reversible = 1;
-    s.plan = plan_workspace({.lines = num_lines_,
+    s.unit = unit_record<Real>();
+  }
+
+  void plan_rows() {
+    FeederView<Real>& s = out_.shape;
+    s.plan = plan_workspace({.lines = num_lines_ + s.num_series,
                              .ders = num_ders_,
                              .parts = parts_.total(),
                              .nodes = num_nodes_,
+                             .series_rows = s.num_series_rows,
                              .side_rows = side_rows_,
                              .monitors = s.num_monitors,
                              .regulators = s.num_regulators,
@@ -398,6 +427,10 @@ class Compiler {
                              .power_meters = s.num_power_meters,
                              .held_rows = held_rows_,
                              .reversible = s.reversible != 0});
+  }
+
+  void set_tolerances() {
+    FeederView<Real>& s = out_.shape;
     s.tolerance = static_cast<Real>(kTolerance<Real>);
     s.last_step = s.anticipation > Real(0) ? 3 * s.tolerance : Real(1e30);  // a contraction of 0.25 at best
     s.stagnation = static_cast<Real>(kStagnation<Real>);
@@ -407,11 +440,6 @@ class Compiler {
     s.least_share = static_cast<Real>(kLeastShare);
     s.max_control_rounds = net_.max_control_iterations;
     s.step_s = static_cast<Real>(net_.step_s);
-    s.unit = unit_record<Real>();
-    const double codes = static_cast<double>(net_.num_steps()) * num_nodes_;
-    if (sizeof(Real) == 4 && codes >= 16777216.0)
-      fail_input("feeder '{}' has {} nodes x {} steps (more than float can number); use precision = \"double\"",
-                 net_.name, num_nodes_, net_.num_steps());
   }
 
   [[nodiscard]] bool needs_general() const {
@@ -433,6 +461,8 @@ class Compiler {
   std::vector<std::int32_t> first_node_;
   PartRows parts_;
   RatingRows<Real> ratings_;
+  std::vector<Series> series_;
+  std::set<BusId> sites_;
   std::array<std::size_t, kMaxNodes> next_{};  //!< first record of the bus that may take a further share of the node
   std::int32_t num_nodes_ = 0, num_lines_ = 0, num_ders_ = 0, side_rows_ = 0, held_rows_ = 0;
 };
@@ -443,6 +473,9 @@ template <class Real>
 FeederView<Real> CompiledFeeder<Real>::view() const {
   FeederView<Real> v = shape;
   v.bus = bus.data();
+  v.swept = swept.empty() ? bus.data() : swept.data();
+  v.series = series.data();
+  v.member = member.data();
   v.coefficient = coefficient.data();
   v.injection = injection.data();
   v.regulator = regulator.data();

@@ -15,9 +15,18 @@ struct UnitRows {
   std::array<std::int32_t, kPhases> row{};
 };
 
+//! What the line to a bus is of a series.
+struct SeriesShare {
+  std::int32_t row = -1;  //!< of the joined line's scale; -1 = none
+  double share = 0;
+};
+
 template <class Real>
 struct CompiledFeeder {
   std::vector<BusRecord> bus;
+  std::vector<BusRecord> swept;  //!< empty where it is `bus`
+  std::vector<SeriesRecord> series;
+  std::vector<SeriesMember<Real>> member;
   std::vector<Real> coefficient;
   std::vector<InjectionRecord<Real>> injection;
   std::vector<RegulatorRecord<Real>> regulator;
@@ -35,6 +44,7 @@ struct CompiledFeeder {
   std::vector<int> line_row, der_row;      //!< by bus, -1 = none
   std::map<UnitSite, UnitRows> site_rows;  //!< of EvaluatorOptions::sites that are no whole three-phase buses
   std::vector<std::int32_t> bus_of_node;   //!< by node
+  std::vector<SeriesShare> series_share;   //!< by bus; empty where there is no series
 
   //! View of the host arrays.
   [[nodiscard]] FeederView<Real> view() const;
@@ -56,8 +66,8 @@ CompiledFeeder<Real> compile_feeder(const Network& network, const EvaluatorOptio
 
 //! How many of each a workspace has rows for.
 struct WorkspaceSizes {
-  int lines = 0, ders = 0, parts = 0, nodes = 0, side_rows = 0, monitors = 0, regulators = 0, capacitors = 0, areas = 1,
-      rated = 0, days = 1;
+  int lines = 0, ders = 0, parts = 0, nodes = 0, series_rows = 0, side_rows = 0, monitors = 0, regulators = 0,
+      capacitors = 0, areas = 1, rated = 0, days = 1;
   int places = 0;  //!< nodes whose extremes are kept
   //! What only some feeders, and studies, have: buses below 1 kV, places of limits that are off by default.
   bool low_voltage = false;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
+#include "kernels/feeder/series.hpp"
 
 namespace gridqueue {
 
@@ -14,25 +15,51 @@ Complex effective_admittance(const Bus& b, const NodeMatrix& y, std::size_t row)
   return current / b.v_base[row];
 }
 
-double simple_charging_error(const Network& network) {
+template <class Real>
+std::int32_t add_line(const Bus& b, const NodeMatrix& z, const NodeMatrix& y, std::vector<Real>& coefficient) {
+  const auto first = static_cast<std::int32_t>(coefficient.size());
+  const auto n = static_cast<std::size_t>(b.num_nodes);
+  const double z_base = base_volts(b) / base_amps(b);
+  const auto push = [&](Complex x) {
+    coefficient.push_back(static_cast<Real>(x.real()));
+    coefficient.push_back(static_cast<Real>(x.imag()));
+  };
+  for (std::size_t row = 0; row < n; ++row)
+    for (std::size_t col = 0; col < n; ++col) push(z[row][col] / z_base);
+  for (std::size_t row = 0; row < n; ++row) push(effective_admittance(b, y, row) * z_base);
+  for (std::size_t row = 0; row < n; ++row)
+    for (std::size_t col = 0; col < n; ++col) push(y[row][col] * z_base);
+  return first;
+}
+
+double simple_charging_error(const Network& network, const std::vector<Series>& series) {
   constexpr double kApart = 0.02;
+  std::vector<const Series*> joined(network.buses.size(), nullptr);
+  for (const Series& s : series)
+    for (BusId b : s.bus) joined[b.index()] = &s;
   std::vector<double> way(network.buses.size(), 0.0);  // [pu]
   double error = 0;
   for (std::size_t i = 1; i < network.buses.size(); ++i) {
     const Bus& b = network.buses[i];
     const double z_base = base_volts(b) / base_amps(b);
     double z = 0, current = 0;
+    const Series* s = joined[i];
+    const bool ends = s == nullptr || s->bus.back() == BusId(i);  // a joined line counts at its end
+    const Branch& upper = s == nullptr ? b.branch : network.buses[s->bus.front().index()].branch;
+    const Bus& parent =
+        network.buses[s == nullptr ? b.parent.index() : network.buses[s->bus.front().index()].parent.index()];
+    const NodeMatrix& y = s == nullptr ? b.branch.y_line : s->y;
     for (std::size_t r = 0; r < static_cast<std::size_t>(b.num_nodes); ++r) {
       z = std::max(z, std::abs(b.branch.z[r][r]) / z_base);
-      if (b.branch.kind != BranchKind::line) continue;
+      if (b.branch.kind != BranchKind::line || !ends) continue;
       Complex above = 0;
       double coupling = 0;
       for (std::size_t c = 0; c < kMaxNodesPerBus; ++c) {
-        above += b.branch.a[r][c] * network.buses[b.parent.index()].v_initial[c];
-        if (c != r) coupling += std::abs(b.branch.y_line[r][c]);
+        above += upper.a[r][c] * parent.v_initial[c];
+        if (c != r) coupling += std::abs(y[r][c]);
       }
       const double drop = std::abs(above - b.v_initial[r]) / base_volts(b);
-      current = std::max(current, (2 * kApart * coupling + drop * std::abs(b.branch.y_line[r][r])) * z_base);
+      current = std::max(current, (2 * kApart * coupling + drop * std::abs(y[r][r])) * z_base);
     }
     way[i] = way[b.parent.index()] + z;
     error += current * way[i];
@@ -223,6 +250,7 @@ DayRecords<Real> day_records(const Network& network) {
 #define GQ_RECORDS(Real)                                                                                            \
   template std::optional<RatingRecord<Real>> rating_record<Real>(const Network&, std::size_t, const BranchElement&, \
                                                                  const BusRecord&, std::vector<Real>&);             \
+  template std::int32_t add_line<Real>(const Bus&, const NodeMatrix&, const NodeMatrix&, std::vector<Real>&);       \
   template DayRecords<Real> day_records<Real>(const Network&)
 GQ_RECORDS(float);
 GQ_RECORDS(double);

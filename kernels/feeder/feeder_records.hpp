@@ -9,6 +9,8 @@
 
 namespace gridqueue {
 
+struct Series;
+
 inline double base_volts(const Bus& b) { return b.kv_base * 1e3; }
 inline double base_amps(const Bus& b) { return kBaseVa / base_volts(b); }
 
@@ -17,7 +19,11 @@ Complex effective_admittance(const Bus& b, const NodeMatrix& y, std::size_t row)
 
 //! About how far voltages [pu] may be off without FeederView::exact_charging: what flows between phases that move apart
 //! by 2 %, and what the parent's end draws less or more at the child's voltage, over the impedance of its way.
-double simple_charging_error(const Network& network);
+double simple_charging_error(const Network& network, const std::vector<Series>& series = {});
+
+//! Coefficients of a line to this bus (BusRecord::coefficient): z [ohm], y [S] at either end. Returns the first one.
+template <class Real>
+std::int32_t add_line(const Bus& bus, const NodeMatrix& z, const NodeMatrix& y, std::vector<Real>& coefficient);
 
 //! Largest drop [pu] on the way to a bus that loads of constant power make at their highest level, magnitudes added up;
 //! of those within their band at the initial voltages. About how much of an error a sweep leaves.

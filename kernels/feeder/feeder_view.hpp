@@ -27,6 +27,7 @@ struct BusRecord {
   SweepKind kind;
   std::int32_t num_nodes;
   std::int32_t node;               //!< first node
+  std::int32_t current;            //!< row of its branch's current, counted from WorkspacePlan::current
   std::int32_t parent_node;        //!< first node of the parent bus
   std::int32_t parent_nodes;       //!< number of nodes of the parent bus
   std::int32_t select[kMaxNodes];  //!< position of each node's phase within the parent's nodes
@@ -57,6 +58,22 @@ struct BusRecord {
   std::int32_t floating;               //!< 1: voltages mean something between nodes only
   std::int32_t neutrals;               //!< bits of nodes that are no phase: their voltages are not judged
   std::int32_t low_voltage;            //!< 1: below 1 kV, judged by limits of its own
+};
+
+//! Lines in series that a sweep takes as one, from bus `top` down to the line that leads to node `bottom`.
+struct SeriesRecord {
+  std::int32_t nodes;                        //!< of each of its buses but the top
+  std::int32_t top_node, select[kMaxNodes];  //!< the top's first node, positions of the phases within its nodes
+  std::int32_t bottom_node;                  //!< first node
+  std::int32_t current, line;                //!< as BusRecord's of the joined line
+  std::int32_t coefficient;                  //!< the same: z [n][n], charging [n], coupled charging [n][n]
+  std::int32_t member, members;              //!< first line from the top, how many
+};
+//! One of them.
+template <class Real>
+struct SeriesMember {
+  std::int32_t node, line;  //!< as BusRecord's of its bus
+  Real share;               //!< of the joined line's z and charging, where no line is upgraded
 };
 
 //! Of FeederView::level: the shape of units, then those of loads.
@@ -174,7 +191,11 @@ struct RatingRecord {
   std::int32_t no_load;
   std::int32_t tap;  //!< of a two-port: regulator whose term's factor x multiplies `current`, and x^2 `no_load` where
                      //!< its winding lies at the parent; -1 = none
+  //! While voltages are below kBoundedVoltage the squared current at terminal 1 is at most share_bound2 * |J|^2 of the
+  //! node with most + own_bound2.
+  Real share_bound2 = Real(1e30), own_bound2 = Real(0);
 };
+constexpr double kBoundedVoltage = 2;  //!< [pu]
 
 //! A recloser: power through it from the source side [kW, kvar].
 struct RecloserRecord {
@@ -253,7 +274,12 @@ struct FeederView {
   std::int32_t by_place;         //!< 1: every node's extremes and every rated branch's loading are kept
   std::int32_t num_low_voltage;  //!< buses below 1 kV
   std::int32_t num_three_phase, num_power_meters;  //!< 0 where unbalance, reverse power are not judged
-  const BusRecord* bus;                            //!< [num_buses]
+  //! Buses of a sweep, series of lines that it takes as one, rows of their currents.
+  std::int32_t num_swept, num_series, num_series_rows;
+  const BusRecord* bus;        //!< [num_buses]
+  const BusRecord* swept;      //!< [num_swept], depth first; `bus` where num_series = 0
+  const SeriesRecord* series;  //!< [num_series]
+  const SeriesMember<Real>* member;
   const Real* coefficient;
   const InjectionRecord<Real>* injection;
   const RegulatorRecord<Real>* regulator;

@@ -1,5 +1,7 @@
 // From a StateBatch to the input rows of the workspace. Host only.
 #pragma once
+#include <map>
+
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/evaluation.hpp"
 #include "kernels/feeder/compiled_feeder.hpp"
@@ -39,10 +41,15 @@ void write_inputs(const CompiledFeeder<Real>& feeder, const Network& network, do
                   const StateBatch& states, std::size_t state, const Set& set) {
   const WorkspacePlan& plan = feeder.shape.plan;
   for (std::int32_t r = plan.scale; r < plan.der; ++r) set(r, Real(1));
+  std::map<std::int32_t, double> joined;  // scales of lines in series
   for (const Upgrade& u : states.upgrade_sets[states.upgrade_set[state].index()]) {
     const int row = need_line_row(feeder, network, u);
     set(plan.scale + row, static_cast<Real>(1.0 / upgrade_factor));
+    if (feeder.series_share.empty()) continue;
+    const SeriesShare& series = feeder.series_share[u.element.index()];
+    if (series.row >= 0) joined.try_emplace(series.row, 1.0).first->second += series.share * (1.0 / upgrade_factor - 1);
   }
+  for (const auto& [row, scale] : joined) set(plan.scale + row, static_cast<Real>(scale));
   std::vector<double> kw(static_cast<std::size_t>(plan.voltage - plan.der), 0.0);
   for (std::uint32_t i = states.der_offset[state]; i < states.der_offset[state + 1]; ++i) {
     const UnitRows rows = need_unit_rows(feeder, network, states.der_site[i]);

@@ -15,7 +15,7 @@ WorkspacePlan plan_workspace(const WorkspaceSizes& s) {
   p.der = take(s.ders);
   p.part = take(s.parts);
   p.voltage = take(2 * s.nodes);
-  p.current = take(2 * s.nodes);
+  p.current = take(2 * s.nodes + s.series_rows);
   p.side = take(s.side_rows);
   p.held = take(s.held_rows);
   p.held_next = take(s.held_rows);

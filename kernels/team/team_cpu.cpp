@@ -37,9 +37,11 @@ class EmulatedTeamDay final : public DeviceDay<Real> {
     }
   }
   void wait(int) override {}
-  [[nodiscard]] std::string description() const override {
+  void drain() noexcept override {}
+  [[nodiscard]] std::string kind() const override {
     return "CPU, emulated teams of " + std::to_string(team_.shape.size) + " lanes";
   }
+  [[nodiscard]] std::string description() const override { return kind(); }
 
  private:
   struct Slot {

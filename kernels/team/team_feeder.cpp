@@ -263,10 +263,7 @@ class TeamBuilder {
 
 }  // namespace
 
-int team_lanes(int num_buses) {
-  constexpr int warp = 32;
-  return (num_buses + warp * kTeamBuses - 1) / (warp * kTeamBuses) * warp;
-}
+int team_lanes(int num_buses) { return (num_buses + kWarp * kTeamBuses - 1) / (kWarp * kTeamBuses) * kWarp; }
 
 TeamScratch plan_team_scratch(const WorkspacePlan& plan, std::int32_t lanes, std::int32_t tour, std::int32_t zones,
                               std::int32_t reclosers) {

@@ -9,8 +9,6 @@
 
 namespace gridqueue {
 
-constexpr int kTeamParts = 2 * kTeamSlots;  //!< numbers of a bus's current or voltage
-
 //! What a lane keeps in registers.
 template <class Real>
 struct TeamLane {

@@ -10,7 +10,11 @@
 namespace gridqueue {
 
 constexpr int kTeamBuses = 4;
-constexpr int kTeamSlots = kPhases;  //!< slots of a bus
+constexpr int kTeamSlots = kPhases;         //!< slots of a bus
+constexpr int kTeamParts = 2 * kTeamSlots;  //!< numbers of a bus's current or voltage
+constexpr int kWarp = 32;                   //!< lanes of a GPU's warp
+//! Numbers of shared memory by which the warps of a block exchange, beside its scratch.
+constexpr int kBlockExchange = kWarp * kTeamParts;
 
 //! Fields of TeamView::number.
 enum TeamNumber : std::int32_t {

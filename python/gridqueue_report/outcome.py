@@ -17,15 +17,16 @@ class Queue:
     bus: list       # [unit] as the study names it, with the phases where they are some only
     kw: np.ndarray  # [unit]
     at: list        # [unit] the bus alone
+    name: list      # [unit] of the project, "" = none
 
     @property
     def size(self):
         return len(self.bus)
 
     def labels(self):
-        """Names of units, told apart by number where two stand at one place."""
-        twice = {b for b in self.bus if self.bus.count(b) > 1}
-        return [f"{b} #{i}" if b in twice else b for i, b in enumerate(self.bus)]
+        """Names of units, else their places, told apart by number where two are the same."""
+        names = [name or bus for name, bus in zip(self.name, self.bus)]
+        return [f"{n} ({names[:i + 1].count(n)})" if names.count(n) > 1 else n for i, n in enumerate(names)]
 
 
 @dataclass

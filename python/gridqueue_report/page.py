@@ -9,6 +9,7 @@ from importlib.resources import files
 import numpy as np
 
 from . import style
+from .actual import sentence
 from .costs import pays
 from .figure import Figure, Table
 
@@ -43,7 +44,11 @@ def unit_table(study):
 
 
 def story(study):
-    """The first paragraph: what an engineer would say in three sentences."""
+    """The first paragraph: what an engineer would say in a few sentences, of the actual order first."""
+    return (sentence(study) if study.actual else "") + orders_story(study)
+
+
+def orders_story(study):
     o, q = study.outcome, study.queue
     total, names = o.total, q.labels()
     if total.usd[-1] == 0:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import convergence, costs, feeder_map, heatmaps, page, queues_page
-from .damage import BadResults, reading
+from .actual import Actual, actual_order, read_actual
+from .damage import BadResults, damaged, reading
 from .figure import Figure
 from .outcome import Outcome, Queue, read_outcome
 from .queues import read_queues
-from .results import Feeder, one_queue, open_results, read_facts, read_text
+from .results import Feeder, one_queue, open_results, read_facts, read_text, texts
 from .sharing import Sharing, who_should_pay
 
 
@@ -20,6 +21,7 @@ class Study:
     queue: Queue
     outcome: Outcome
     sharing: Sharing | None
+    actual: Actual | None
 
 
 @dataclass
@@ -31,7 +33,12 @@ class Report:
 
 def study_of(file, q):
     """`q`: what read_queues() says."""
-    return Study(q.feeder, Queue(q.site, q.unit["kw"], [q.feeder.bus[b] for b in q.bus]), read_outcome(file, q), q.sharing)
+    size = len(q.site)
+    names = texts(file["unit/name"]) if "unit/name" in file else [""] * size
+    if len(names) != size:
+        raise damaged(file, "'unit/name' is of another length")
+    queue = Queue(q.site, q.unit["kw"], [q.feeder.bus[b] for b in q.bus], names)
+    return Study(q.feeder, queue, read_outcome(file, q), q.sharing, read_actual(file, size))
 
 
 def read_study(path):
@@ -43,7 +50,7 @@ def read_study(path):
 
 def make_figures(study):
     """Figures and what is omitted, in the page's order."""
-    figures = [feeder_map.feeder_map(study), costs.unit_costs(study), costs.totals(study), heatmaps.given_orders(study),
+    figures = [actual_order(study), feeder_map.feeder_map(study), costs.unit_costs(study), costs.totals(study), heatmaps.given_orders(study),
                heatmaps.by_position(study), heatmaps.pairwise(study), who_should_pay(study), convergence.convergence(study)]
     return [f for f in figures if f is not None]
 

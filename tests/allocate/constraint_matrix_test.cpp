@@ -16,6 +16,7 @@
 #include "host/allocate/lp_file.hpp"
 #include "host/core/dense_eigen.hpp"
 #include "host/present/lp_report.hpp"
+#include "tests/source_folder.hpp"
 
 namespace gridqueue {
 namespace {
@@ -35,7 +36,7 @@ void expect_identities(const ConstraintMatrix& m, double tolerance) {
   EXPECT_NEAR(eigen(m.mu).dot(eigen(m.d)), m.objective, tolerance);
 }
 
-const std::string kNetwork = std::string(GRIDQUEUE_SOURCE_DIR) + "/experiments/constraint_matrix/lp.toml";
+const std::string kNetwork = source_folder() + "/experiments/constraint_matrix/lp.toml";
 
 TEST(ConstraintMatrix, ReferenceNetwork) {
   const LpAllocation r = allocate_program(read_lp_file(kNetwork));

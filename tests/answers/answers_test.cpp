@@ -9,9 +9,10 @@
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/machine.hpp"
-#include "host/answers/quantities_bytes.hpp"
+#include "host/answers/checked_quantities.hpp"
 #include "host/answers/stored_evaluator.hpp"
 #include "host/feeder/feeder_file.hpp"
+#include "host/model/quantities_bytes.hpp"
 #include "host/run/walk_answers.hpp"
 
 namespace gridqueue {
@@ -90,13 +91,13 @@ TEST_F(Answers, QuantitiesComeBackBitForBit) {
   const auto e = evaluator();
   for (const Quantities& q : e->evaluate(states())) {
     const Answer bytes = packed(q);
-    const Quantities back = unpack_quantities(bytes, network_);
+    const Quantities back = checked_quantities(bytes, network_);
     expect_same(q, back);
     EXPECT_EQ(q.vdiff_buses, back.vdiff_buses);
-    EXPECT_THROW((void)unpack_quantities(std::span(bytes).first(bytes.size() - 1), network_), Error);
+    EXPECT_THROW((void)checked_quantities(std::span(bytes).first(bytes.size() - 1), network_), Error);
     Quantities foreign = q;
     foreign[limit_vmax].place = static_cast<int>(network_.buses.size()) * kMaxNodesPerBus;
-    EXPECT_THROW((void)unpack_quantities(packed(foreign), network_), Error);
+    EXPECT_THROW((void)checked_quantities(packed(foreign), network_), Error);
   }
 }
 

@@ -215,9 +215,9 @@ TEST_F(Branches, WhatNothingHoldsIsRefusedByName) {
   EXPECT_THAT(refusal("Open Line.two 1 2\nNew Transformer.t buses=(end low) conns=(delta wye) kvs=(12.47 4.16) "
                       "kvas=(500 500) xhl=4\n"),
               HasSubstr("line.two"));
-  EXPECT_THAT(refusal("New Transformer.t windings=3 buses=(end b c) kvs=(12.47 4.16 2.4) kvas=(500 500 500) xhl=4 "
-                      "xht=4 xlt=4\n"),
-              testing::AllOf(HasSubstr("transformer.t"), HasSubstr("3 buses")));
+  EXPECT_THAT(refusal("New Transformer.t windings=4 buses=(end b c d) kvs=(12.47 4.16 2.4 .48) kvas=(500 500 500 500) "
+                      "xscarray=(4 4 4 4 4 4)\n"),
+              testing::AllOf(HasSubstr("transformer.t"), HasSubstr("4 buses")));
 }
 
 TEST_F(Branches, ChainOfSixThousandBuses) {

@@ -176,10 +176,6 @@ TEST_F(RobustImport, ComplaintsSayWhatHelps) {
   EXPECT_THAT(refusal(model({{"", "new line.t1 bus1=m6 bus2=m7"}})), HasSubstr("defined twice"));
   EXPECT_THAT(refusal(model({{"linecode=trunk length=1.2", "linecode=trunk length=0"}})),
               AllOf(HasSubstr("\"t5\""), HasSubstr("length"), testing::Not(HasSubstr("Intrinsic"))));
-  EXPECT_THAT(refusal(model({{"set voltagebases=[69 12.47]\ncalcvoltagebases", ""}})), HasSubstr("VoltageBases"));
-  DssImportOptions with_bases;
-  with_bases.commands = {"set voltagebases=[69 12.47]", "calcvoltagebases"};
-  EXPECT_EQ(refusal(model({{"set voltagebases=[69 12.47]\ncalcvoltagebases", ""}}), with_bases), "");
 }
 
 TEST_F(RobustImport, RelativePathsOfCommandsCountFromTheModel) {

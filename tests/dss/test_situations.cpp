@@ -179,7 +179,7 @@ const Situation kSituations[] = {
      {{"", "new storage.s phases=3 bus1=m6 kv=12.47 kwrated=100 kwhrated=400 %stored=50"}},
      "may charge or discharge"},
     {"loads_as_admittances", {{"calcvoltagebases", "calcvoltagebases\nset loadmodel=admittance"}}, "LoadModel"},
-    {"no_voltage_bases", {{"set voltagebases=[69 12.47]\ncalcvoltagebases", ""}}, "no voltage base"},
+    {"no_voltage_bases", {{"set voltagebases=[69 12.47]\ncalcvoltagebases", ""}}},
     {"power_down_to_low_voltage",
      {{"kw=1150 kvar=450 model=5", "kw=1150 kvar=450 model=1 vminpu=.1 vmaxpu=2"},
       {"", "new pvsystem.sun phases=3 bus1=m6 kv=12.47 kva=800 pmpp=700 vminpu=.5 vmaxpu=1.5 daily=pcloud"}}},

@@ -1,6 +1,7 @@
 // Walkers of some queues side by side.
 #pragma once
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,8 +15,11 @@ class WalkerGroup {
   WalkerGroup(Evaluator& evaluator, const std::vector<Queue>& queues, const std::shared_ptr<const Policy>& policy,
               HostingCapacityMode hosting) {
     for (const Queue& queue : queues) {
-      const Quantities* base = walker_.empty() ? nullptr : &walker_.front()->evaluations().front();
-      pointer_.push_back(walker_.emplace_back(std::make_unique<Walker>(evaluator, queue, policy, hosting, base)).get());
+      std::optional<Quantities> base;
+      if (!walker_.empty()) base = walker_.front()->evaluations()[0];
+      pointer_.push_back(
+          walker_.emplace_back(std::make_unique<Walker>(evaluator, queue, policy, hosting, base ? &*base : nullptr))
+              .get());
     }
   }
   [[nodiscard]] Walker& operator[](std::size_t i) { return *walker_[i]; }

@@ -48,6 +48,14 @@ TEST(FeederDigest, IsTheSameAfterAFile) {
   }
 }
 
+TEST(FeederDigest, OurFeedersHaveOne) {
+  for (const char* name : {"radial", "ieee13", "ieee34", "ieee123"}) {
+    const std::string path = kFeeders + name + ".h5";
+    ASSERT_TRUE(h5::File::open(path).has_attribute("", "content_sha256")) << name;
+    EXPECT_EQ(h5::File::open(path).read_attribute<std::string>("", "content_sha256"), feeder_digest(read_feeder(path)));
+  }
+}
+
 TEST(FeederDigest, ChangesWithAnyNumberOrName) {
   const Network network = read_feeder(kFeeders + "ieee13.h5");
   const std::string whole = feeder_digest(network);

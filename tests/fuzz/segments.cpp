@@ -11,7 +11,7 @@
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/machine.hpp"
 #include "host/answers/answer_store.hpp"
-#include "host/answers/quantities_bytes.hpp"
+#include "host/answers/checked_quantities.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/study/references.hpp"
 #include "tests/fuzz/mutate.hpp"
@@ -96,7 +96,7 @@ std::size_t judge_all(const Segment& written, Segment read, const std::string& s
   for (const StateKey& key : written.key)
     if (const auto answer = book.find(key)) {
       ++found;
-      (void)(are_quantities ? unpack_quantities(*answer, network) : ac->answer_source()->judge(*answer));
+      (void)(are_quantities ? checked_quantities(*answer, network) : ac->answer_source()->judge(*answer));
     }
   return found;
 }

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "gridqueue/contracts.hpp"
 #include "kernels/device/backend_choice.hpp"
 #include "kernels/device/batch_plan.hpp"
@@ -56,7 +58,7 @@ TEST(BackendChoice, CudaAskedForMustRun) {
 }
 
 TEST(Devices, ProblemsNameTheDeviceAndWhatItNeeds) {
-  DeviceInfo h100{"NVIDIA H100", 9, 0, std::size_t{70} << 30, std::size_t{80} << 30, 132, 233472, 232448, 2048};
+  const DeviceInfo h100{"NVIDIA H100", 9, 0, std::size_t{70} << 30, std::size_t{80} << 30, 132, 233472, 232448, 2048};
   EXPECT_EQ(device_problem(0, h100), "");
   DeviceInfo old = h100;
   old.major = 7;
@@ -91,24 +93,55 @@ TEST(BatchPlan, BatchesFillEveryDeviceAndLeaveSomethingToOverlap) {
   EXPECT_EQ(plan_batch(64000, 4, 4000, 50000), 4000u);
 }
 
-TEST(BatchPlan, TeamsFitSharedMemoryAndRegisters) {
-  const DeviceInfo h100{"NVIDIA H100", 9, 0, std::size_t{70} << 30, std::size_t{80} << 30, 132, 233472, 232448, 2048};
-  const TeamLaunch warp = plan_team_launch(32, 1500, sizeof(float), h100);
+TEST(BatchPlan, AWaveIsWhatTheBlocksThatFitHold) {
+  EXPECT_EQ(plan_wave(132, 3, 128), 132u * 384);
+  EXPECT_EQ(plan_wave(132, 0, 128), 132u * 128);  // blocks take turns
+}
+
+const DeviceInfo kH100{"NVIDIA H100", 9, 0, std::size_t{70} << 30, std::size_t{80} << 30, 132, 233472, 232448, 2048};
+
+//! Of a kernel with so many registers a thread, in blocks of at most so many threads, on a multiprocessor of an H100.
+BlocksThatFit on_h100(int registers, int most_threads) {
+  return [=](const BlockShape& b) {
+    if (b.threads > most_threads) return 0;
+    const auto by_shared = static_cast<int>(233472 / (b.shared_bytes + 1024));
+    return std::min({65536 / (registers * b.threads), by_shared, 2048 / b.threads});
+  };
+}
+
+TEST(BatchPlan, TeamsFitSharedMemoryAndTheRegistersOfTheKernel) {
+  const TeamLaunch warp = plan_team_launch(32, 1500, sizeof(float), kH100, on_h100(128, 128));
   EXPECT_EQ(warp.teams_per_block, 4);
   EXPECT_EQ(warp.shared_bytes, 6000u);
   EXPECT_EQ(warp.teams_at_once, 132u * 16);  // 512 threads of 128 registers
-  EXPECT_EQ(plan_team_launch(32, 1500, sizeof(double), h100).teams_at_once, 132u * 8);
-  EXPECT_EQ(plan_team_launch(32, 20000, sizeof(float), h100).teams_per_block, 2);  // by shared memory
-  const TeamLaunch block = plan_team_launch(256, 20000, sizeof(float), h100);
+  EXPECT_EQ(plan_team_launch(32, 1500, sizeof(float), kH100, on_h100(72, 128)).teams_at_once, 132u * 28);
+  EXPECT_EQ(plan_team_launch(32, 1500, sizeof(double), kH100, on_h100(256, 128)).teams_at_once, 132u * 8);
+  const TeamLaunch block = plan_team_launch(256, 20000, sizeof(float), kH100, on_h100(128, 512));
   EXPECT_EQ(block.teams_per_block, 1);
   EXPECT_EQ(block.teams_at_once, 132u * 2);
 }
 
+TEST(BatchPlan, SharedMemorySetsHowManyWarpsComeToABlock) {
+  const auto warps = [](int numbers) {
+    return plan_team_launch(32, numbers, sizeof(float), kH100, on_h100(128, 128)).teams_per_block;
+  };
+  EXPECT_EQ(warps(20000), 2);  // three do not fit a block
+  EXPECT_EQ(warps(19200), 3);  // 3 x 76,800 bytes: as many as single ones, in fewer blocks
+  EXPECT_EQ(warps(16000), 3);  // four do not fit a block
+}
+
+TEST(BatchPlan, WhatTheDriverReservesForEachBlockCounts) {
+  const auto at_once = [](int numbers) {
+    return plan_team_launch(256, numbers, sizeof(float), kH100, on_h100(128, 512)).teams_at_once;
+  };
+  EXPECT_EQ(at_once(29184 - 256), 132u * 2);
+  EXPECT_EQ(at_once(29184), 132u);  // twice that is all that a multiprocessor has
+}
+
 TEST(BatchPlan, TeamsThatDoNotFitAreAnError) {
-  const DeviceInfo h100{"NVIDIA H100", 9, 0, std::size_t{70} << 30, std::size_t{80} << 30, 132, 233472, 232448, 2048};
   const auto why = [&](int lanes, int numbers, std::size_t bytes_per_number) -> std::string {
     try {
-      plan_team_launch(lanes, numbers, bytes_per_number, h100);
+      plan_team_launch(lanes, numbers, bytes_per_number, kH100, on_h100(256, 256));
     } catch (const Error& e) {
       return e.what();
     }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "kernels/ac/day.hpp"
 #include "kernels/backends/cuda_evaluator.hpp"
@@ -14,8 +15,9 @@ namespace {
 //! Runs a batch when it is waited for, so that results read too early are wrong.
 class EmulatedDevice final : public DeviceDay<double> {
  public:
-  EmulatedDevice(const CompiledFeeder<double>& feeder, std::size_t capacity)
-      : feeder_(feeder), view_(feeder_.view()), capacity_(capacity) {}
+  //! `fails`: the wait that throws, counted from 1; 0 = none.
+  EmulatedDevice(const CompiledFeeder<double>& feeder, std::size_t capacity, int fails = 0)
+      : feeder_(feeder), view_(feeder_.view()), capacity_(capacity), fails_(fails) {}
   void use() override {}
   [[nodiscard]] std::size_t capacity() const override { return capacity_; }
   [[nodiscard]] std::size_t wave() const override { return 3; }
@@ -33,10 +35,15 @@ class EmulatedDevice final : public DeviceDay<double> {
   }
   void wait(int slot) override {
     Slot& s = slots_[slot];
+    if (++waits_ == fails_) throw std::runtime_error("out of order");
     for (std::size_t i = 0; i < s.running; ++i)
       evaluate_day<double>(view_, Column<double>{s.rows.data() + i, static_cast<std::int64_t>(s.running)});
     s.running = 0;
   }
+  void drain() noexcept override {
+    for (Slot& s : slots_) s.running = 0;
+  }
+  [[nodiscard]] std::string kind() const override { return "emulated"; }
   [[nodiscard]] std::string description() const override { return "emulated"; }
 
  private:
@@ -47,6 +54,7 @@ class EmulatedDevice final : public DeviceDay<double> {
   CompiledFeeder<double> feeder_;
   FeederView<double> view_;
   std::size_t capacity_;
+  int fails_, waits_ = 0;
   Slot slots_[kSlots];
 };
 
@@ -81,6 +89,23 @@ TEST(Batches, DecideAsTheCpu) {
 }
 
 TEST(Batches, ADeviceWithoutRoomIsAnError) { EXPECT_THROW(on_devices(1, 0), Error); }
+
+//! A slot that is reserved while its batch runs fails in EmulatedDevice::reserve().
+TEST(Batches, WhatADeviceHadUnderWayIsGivenUpWithTheBatchThatFailed) {
+  const StateBatch batch = some_states(23);
+  const auto one = on_devices(1, 1000)->evaluate(batch);
+  for (const int fails : {2, 3, 5}) {  // the first wait is the base case's
+    const auto evaluator = make_batched_evaluator<double>(
+        radial(), radial_options(Backend::cpu, Precision::dual), [&](const CompiledFeeder<double>& feeder) {
+          DeviceDays<double> days;
+          days.push_back(std::make_unique<EmulatedDevice>(feeder, 3, fails));
+          return days;
+        });
+    EXPECT_THROW(evaluator->evaluate(batch), std::runtime_error);
+    const auto again = evaluator->evaluate(batch);
+    for (std::size_t i = 0; i < one.size(); ++i) expect_identical(one[i], again[i], i);
+  }
+}
 
 TEST(Batches, ErrorsOfInputsLeaveNoThreadBehind) {
   StateBatch batch = some_states(9);

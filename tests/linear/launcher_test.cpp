@@ -48,6 +48,8 @@ class EmulatedLinear final : public DeviceLinear<double> {
     std::copy(bytes.begin(), bytes.end(), homes_.back().get());
     models_.push_back(view);
   }
+  void drain() noexcept override {}
+  [[nodiscard]] std::string kind() const override { return "emulated"; }
   [[nodiscard]] std::string description() const override { return "emulated"; }
 
  private:

@@ -34,6 +34,7 @@ const test::StudyCase kMore[] = {
     {"screened_many_queues", "count = 6\nqueues = 150", "count = 60", "", "screened"}};
 
 using test::mpirun;
+constexpr double kVector = 16;  //!< states that are computed at once, at most
 
 class Mpi : public testing::TestWithParam<test::StudyCase> {};
 
@@ -44,20 +45,21 @@ TEST_P(Mpi, EqualFilesAndSplitWork) {
   const auto alone = test::gridqueue("run " + study + " --threads 1 --json --out " + whole);
   ASSERT_EQ(alone.code, 0) << alone.err;
   const double once = json::parse(alone.out).at("evaluated");
-  for (const int ranks : {1, 2, 3, 4}) {
+  for (const int ranks : {1, 2, 3, 4, 8}) {
     const std::string out = folder / "ranks.h5";
     const auto run = shell(mpirun(ranks) + study + " --force --json --out " + out);
     ASSERT_EQ(run.code, 0) << run.err;
     test::expect_same_datasets(whole, out);
     EXPECT_FALSE(fs::exists(out + ".d"));
-    const json said = json::parse(run.out);  // one rank's alone
-    EXPECT_LE(said.at("evaluated"), 1.02 * once) << ranks;
+    const json said = json::parse(run.out);                                       // one rank's alone
+    EXPECT_LE(said.at("evaluated"), (ranks <= 4 ? 1.02 : 1.05) * once) << ranks;  // more lanes try more ahead
     if (ranks == 1) continue;
     const std::vector<double> by_rank = said.at("evaluated_by_rank");
     ASSERT_EQ(by_rank.size(), static_cast<std::size_t>(ranks));
     const double mean = std::accumulate(by_rank.begin(), by_rank.end(), 0.0) / ranks;
     EXPECT_EQ(said.at("evaluated"), mean * ranks);
-    EXPECT_LE(*std::max_element(by_rank.begin(), by_rank.end()), 1.15 * mean) << run.out;
+    // whole vectors are dealt, of which some of these studies have a few dozen
+    EXPECT_LE(*std::max_element(by_rank.begin(), by_rank.end()), 1.15 * mean + kVector) << run.out;
   }
 }
 

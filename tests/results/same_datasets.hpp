@@ -12,6 +12,9 @@ namespace gridqueue::test {
 
 inline void expect_same_dataset(const h5::File& a, const h5::File& b, const std::string& path) {
   static const std::set<std::string> kTexts = {"unit/bus",
+                                               "unit/name",
+                                               "study_table/name",
+                                               "study_table/text",
                                                "bus/name",
                                                "node/name",
                                                "element/name",

@@ -68,7 +68,7 @@ TEST(ResultsFile, ProvenanceAndQueue) {
   EXPECT_EQ(info.committed, 3u);
   EXPECT_EQ(info.states, walk.walker.states().size());
   EXPECT_EQ(info.evaluations, walk.walker.counters().evaluations);
-  EXPECT_EQ(info.unit_names(), (std::vector<std::string>{"bus_3", "bus_3", "bus_3"}));
+  EXPECT_EQ(info.unit_names(), (std::vector<std::string>{"bus_3 (1)", "bus_3 (2)", "bus_3 (3)"}));
   EXPECT_EQ(info.unit_kw, (std::vector<double>{200, 250, 400}));
 }
 

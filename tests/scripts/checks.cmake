@@ -1,9 +1,13 @@
-# Scripts: gpu-check with stand-ins for what is not here; bench on one quick benchmark; build-cost on one file; an
+# Scripts: gpu-check and ptx-check with stand-ins for what is not here; bench on one quick benchmark; build-cost on one file; an
 # installed tree, moved.
 find_package(Python3 COMPONENTS Interpreter QUIET)
 if(Python3_FOUND)
   add_test(NAME scripts.gpu_check COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_LIST_DIR}/check_gpu_check.py)
   set_tests_properties(scripts.gpu_check PROPERTIES LABELS scripts TIMEOUT 300)
+  add_test(NAME scripts.ptx_check COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_LIST_DIR}/check_ptx_check.py)
+  set_tests_properties(scripts.ptx_check PROPERTIES LABELS scripts TIMEOUT 60)
+  add_test(NAME scripts.count_table COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_LIST_DIR}/check_count_table.py)
+  set_tests_properties(scripts.count_table PROPERTIES LABELS scripts TIMEOUT 60)
   add_test(NAME scripts.bench COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_LIST_DIR}/check_bench.py ${CMAKE_BINARY_DIR})
   set_tests_properties(scripts.bench PROPERTIES LABELS scripts TIMEOUT 600 SKIP_RETURN_CODE 77)
   add_test(NAME scripts.install COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_LIST_DIR}/check_install.py ${CMAKE_BINARY_DIR} ${CMAKE_SOURCE_DIR})

@@ -18,6 +18,7 @@ class StudyFolder {
   StudyFolder(const StudyFolder&) = delete;
   StudyFolder& operator=(const StudyFolder&) = delete;
 
+  [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
   [[nodiscard]] std::string write(const std::string& text) const {
     std::ofstream(path_ / "study.toml") << text;
     return (path_ / "study.toml").string();

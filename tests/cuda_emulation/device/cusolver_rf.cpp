@@ -65,7 +65,7 @@ cusolverStatus_t cusolverRfCreate(cusolverRfHandle_t* handle) {
   return CUSOLVER_STATUS_SUCCESS;
 }
 cusolverStatus_t cusolverRfDestroy(cusolverRfHandle_t handle) {
-  delete &alive(handle);
+  delete &usable(handle);
   return CUSOLVER_STATUS_SUCCESS;
 }
 

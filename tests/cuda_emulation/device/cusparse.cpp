@@ -87,7 +87,7 @@ cusparseStatus_t cusparseCreate(cusparseHandle_t* handle) {
   return CUSPARSE_STATUS_SUCCESS;
 }
 cusparseStatus_t cusparseDestroy(cusparseHandle_t handle) {
-  delete &alive(handle);
+  delete &usable(handle);
   return CUSPARSE_STATUS_SUCCESS;
 }
 const char* cusparseGetErrorString(cusparseStatus_t status) {

@@ -27,6 +27,12 @@ int current_device();
 // Of what runs the threads:
 int compute_capability();        //!< 90: 9.0
 std::size_t gap_after_memory();  //!< [bytes] to the next allocation, at least
+//! What a compiler gave a kernel.
+struct KernelNeeds {
+  int registers, most_threads;  //!< of a thread; in a block
+  std::size_t shared;           //!< [bytes] static
+};
+KernelNeeds kernel_needs(const void* kernel);
 //! Queues a kernel; what is wrong with the grid is said by cudaGetLastError().
 void submit(const void* kernel, const Grid& grid, std::function<void(unsigned block)> run);
 

@@ -33,6 +33,8 @@ cudaError_t release(void* data, bool of_device) {
     drain_device(found->second.device);
     runtime().used[found->second.device] -= found->second.bytes;
   }
+  if (!of_device && copy_waits(found->first, found->second.bytes))
+    refuse("page-locked memory is freed that a copy still reads or writes");
   fill_with_garbage(data, found->second.bytes);
   runtime().pieces.erase(found);
   std::free(data);
@@ -92,6 +94,7 @@ using namespace cuda_emulation;
 
 cudaError_t cudaMalloc(void** data, std::size_t bytes) {
   const Lock lock(runtime().mutex);
+  if (const cudaError_t failed = called(__func__); failed != cudaSuccess) return failed;
   *data = nullptr;
   if (bytes > kMemory - runtime().used[current_device()]) return done(cudaErrorMemoryAllocation);
   runtime().used[current_device()] += bytes;
@@ -99,10 +102,12 @@ cudaError_t cudaMalloc(void** data, std::size_t bytes) {
 }
 cudaError_t cudaFree(void* data) {
   const Lock lock(runtime().mutex);
-  return done(release(data, true));
+  const cudaError_t failed = called(__func__), status = release(data, true);  // its memory is gone with a device
+  return failed != cudaSuccess ? failed : done(status);
 }
 cudaError_t cudaMallocHost(void** data, std::size_t bytes) {
   const Lock lock(runtime().mutex);
+  if (const cudaError_t failed = called(__func__); failed != cudaSuccess) return failed;
   return done(allocate(data, bytes, -1));
 }
 cudaError_t cudaFreeHost(void* data) {

@@ -35,7 +35,7 @@ using namespace cuda_emulation;
 
 cudaError_t cudaGetLastError() {
   const cudaError_t error = last_error;
-  last_error = cudaSuccess;
+  last_error = lost_with(device_now);
   return error;
 }
 cudaError_t cudaPeekAtLastError() { return last_error; }
@@ -48,6 +48,7 @@ const char* cudaGetErrorString(cudaError_t error) {
     case cudaErrorInvalidConfiguration: return "invalid configuration argument";
     case cudaErrorInvalidDevice: return "invalid device ordinal";
     case cudaErrorInvalidResourceHandle: return "invalid resource handle";
+    case cudaErrorIllegalAddress: return "an illegal memory access was encountered";
     default: break;
   }
   return "unrecognized error code";
@@ -71,8 +72,8 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* p, int device) {
   *p = {};
   std::snprintf(p->name, sizeof p->name, "CUDA emulated on the CPU for tests");
   p->major = compute_capability() / 10, p->minor = compute_capability() % 10;
-  p->multiProcessorCount = 1, p->maxThreadsPerMultiProcessor = 2048;
-  p->sharedMemPerMultiprocessor = 233472, p->sharedMemPerBlockOptin = kSharedPerBlock;
+  p->multiProcessorCount = 1, p->maxThreadsPerMultiProcessor = kThreadsPerMultiprocessor;
+  p->sharedMemPerMultiprocessor = kSharedPerMultiprocessor, p->sharedMemPerBlockOptin = kSharedPerBlock;
   return cudaSuccess;
 }
 cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int device) {
@@ -80,7 +81,7 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int dev
     case cudaDevAttrMaxThreadsPerBlock: *value = 1024; break;
     case cudaDevAttrMaxSharedMemoryPerBlock: *value = kSharedUnasked; break;
     case cudaDevAttrMaxSharedMemoryPerBlockOptin: *value = kSharedPerBlock; break;
-    case cudaDevAttrReservedSharedMemoryPerBlock: *value = 1024; break;
+    case cudaDevAttrReservedSharedMemoryPerBlock: *value = kSharedReserved; break;
     case cudaDevAttrMaxGridDimX: *value = 0x7fffffff; break;
     case cudaDevAttrWarpSize: *value = kWarp; break;
     case cudaDevAttrComputeCapabilityMajor: *value = compute_capability() / 10; break;
@@ -95,19 +96,14 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int dev
 }
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
   const Lock lock(runtime().mutex);
+  if (const cudaError_t failed = called(__func__); failed != cudaSuccess) return failed;
   *total = kMemory;
   *free = kMemory - runtime().used[device_now];
   return cudaSuccess;
 }
 cudaError_t cudaDeviceSynchronize() {
   const Lock lock(runtime().mutex);
+  if (const cudaError_t failed = called(__func__); failed != cudaSuccess) return failed;
   drain_device(device_now);
-  return cudaSuccess;
-}
-cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute attribute, int value) {
-  const Lock lock(runtime().mutex);
-  if (attribute != cudaFuncAttributeMaxDynamicSharedMemorySize) refuse("this attribute of a kernel is not emulated");
-  if (value > kSharedPerBlock) return done(cudaErrorInvalidValue);
-  runtime().shared[kernel] = value;
   return cudaSuccess;
 }

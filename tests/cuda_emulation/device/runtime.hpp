@@ -16,7 +16,8 @@ struct CUstream_st {
     std::function<void()> run;
     std::uintptr_t to = 0;  //!< what a copy writes
     std::size_t bytes = 0;
-    bool waits = false;  //!< for another stream
+    bool waits = false;       //!< for another stream
+    std::uintptr_t from = 0;  //!< page-locked or device memory that a copy reads
   };
   int device = 0;
   std::deque<Work> waiting = {};
@@ -30,7 +31,9 @@ struct CUevent_st {
 namespace cuda_emulation {
 
 constexpr std::size_t kMemory = std::size_t{1} << 30;  //!< [bytes] of a device
-constexpr int kSharedPerBlock = 232448, kSharedUnasked = 48 << 10;
+//! [bytes] and threads of a multiprocessor, as of an H100.
+constexpr int kSharedPerBlock = 232448, kSharedUnasked = 48 << 10, kSharedPerMultiprocessor = 233472,
+              kSharedReserved = 1024, kThreadsPerMultiprocessor = 2048;
 
 using Address = std::uintptr_t;
 struct Piece {
@@ -44,7 +47,7 @@ struct Runtime {
   std::map<Address, Piece> pieces;
   CUstream_st legacy[kDevices];  //!< the default stream of each device
   std::set<cudaStream_t> streams;
-  std::map<const void*, int> shared;  //!< [bytes] that a kernel may take
+  std::map<const void*, int> shared[kDevices];  //!< [bytes] that a kernel may take
   std::size_t used[kDevices] = {};
 
   Runtime() {
@@ -56,6 +59,12 @@ using Lock = std::lock_guard<std::recursive_mutex>;
 
 //! Kept for cudaGetLastError() where it is an error.
 cudaError_t done(cudaError_t status);
+//! Dynamic shared memory [bytes] that a kernel may take on the current device.
+int shared_allowed(const void* kernel);
+
+//! Every call of the runtime that a device answers begins so: counts it; the error with which it fails (faults.hpp).
+cudaError_t called(const char* function);
+cudaError_t lost_with(int device);  //!< cudaSuccess where it is not
 
 //! What holds [data, data + bytes); null where nothing does.
 const Piece* piece_at(const void* data, std::size_t bytes);
@@ -69,6 +78,8 @@ void drain(cudaStream_t stream, std::uint64_t until = UINT64_MAX);
 void drain_device(int device);
 //! The stream whose work is under way; null where none is.
 cudaStream_t active_stream();
+//! Whether a copy waits that reads or writes there.
+bool copy_waits(Address data, std::size_t bytes);
 //! Whether a copy to [data, data + bytes) waits in another stream than the active one, with nothing that it waits for.
 bool copy_may_be_under_way(Address data, std::size_t bytes);
 

@@ -24,7 +24,8 @@ void queue_copy(cudaStream_t stream, void* to, const void* from, std::size_t byt
          reinterpret_cast<Address>(to), bytes});
     return;
   }
-  stream->waiting.push_back({[=] { std::memcpy(to, from, bytes); }, reinterpret_cast<Address>(to), bytes});
+  stream->waiting.push_back({[=] { std::memcpy(to, from, bytes); }, reinterpret_cast<Address>(to), bytes, false,
+                             reinterpret_cast<Address>(from)});
   if (pageable) drain(stream);
 }
 
@@ -37,6 +38,7 @@ cudaStream_t stream_of(cudaStream_t named) {
 
 void drain(cudaStream_t stream, std::uint64_t until) {
   if (!runtime().streams.contains(stream)) return;
+  if (lost_with(stream->device) != cudaSuccess) stream->done += stream->waiting.size(), stream->waiting.clear();
   while (!stream->waiting.empty() && stream->done < until) {
     const auto work = std::move(stream->waiting.front());
     stream->waiting.pop_front();
@@ -54,6 +56,14 @@ void drain_device(int device) {
 
 cudaStream_t active_stream() { return active; }
 
+bool copy_waits(Address data, std::size_t bytes) {
+  const auto meets = [&](Address at, std::size_t size) { return at && at < data + bytes && data < at + size; };
+  for (cudaStream_t s : runtime().streams)
+    for (const auto& work : s->waiting)
+      if (meets(work.to, work.bytes) || meets(work.from, work.bytes)) return true;
+  return false;
+}
+
 bool copy_may_be_under_way(Address data, std::size_t bytes) {
   for (cudaStream_t s : runtime().streams) {
     if (s == active) continue;
@@ -69,15 +79,13 @@ cudaError_t copy_from_thrust(void* to, const void* from, std::size_t bytes, cuda
   const Lock lock(runtime().mutex);
   if (kind != cudaMemcpyDeviceToHost || !piece_at(to, bytes) || !runtime().streams.contains(stream))
     return done(cudaErrorInvalidValue);
-  stream->waiting.push_back({[=] { std::memcpy(to, from, bytes); }});
+  stream->waiting.push_back({[=] { std::memcpy(to, from, bytes); }, reinterpret_cast<Address>(to), bytes});
   return cudaSuccess;
 }
 
 void submit(const void* kernel, const Grid& grid, std::function<void(unsigned)> run_block) {
   const Lock lock(runtime().mutex);
-  const auto allowed = runtime().shared.find(kernel);
-  const auto most = static_cast<std::size_t>(
-      allowed == runtime().shared.end() ? kSharedUnasked : std::max(allowed->second, kSharedUnasked));
+  const auto most = static_cast<std::size_t>(shared_allowed(kernel));
   if (grid.blocks == 0 || grid.blocks > 0x7fffffffu || grid.threads == 0 || grid.threads > 1024 || grid.shared > most) {
     done(cudaErrorInvalidConfiguration);
     return;
@@ -86,6 +94,10 @@ void submit(const void* kernel, const Grid& grid, std::function<void(unsigned)> 
 #pragma omp parallel for schedule(dynamic, 1)
     for (unsigned b = 0; b < blocks; ++b) run_block(b);
   };
+  if (const cudaError_t lost = lost_with(current_device()); lost != cudaSuccess) {
+    done(lost);
+    return;
+  }
   const cudaStream_t stream = stream_of(grid.stream);
   if (!stream || stream->device != current_device()) {
     done(cudaErrorInvalidResourceHandle);
@@ -101,6 +113,7 @@ using namespace cuda_emulation;
 //! Waits for the legacy stream before it begins. From page-locked memory, and to the host, it ends before it returns.
 cudaError_t cudaMemcpy(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind) {
   const Lock lock(runtime().mutex);
+  if (const cudaError_t failed = called(__func__); failed != cudaSuccess) return failed;
   if (bytes == 0) return cudaSuccess;
   if (const cudaError_t wrong = check_copy(to, from, bytes, kind); wrong != cudaSuccess) return done(wrong);
   drain(legacy());
@@ -113,6 +126,7 @@ cudaError_t cudaMemset(void* to, int value, std::size_t bytes) {
 }
 cudaError_t cudaMemsetAsync(void* to, int value, std::size_t bytes, cudaStream_t stream) {
   const Lock lock(runtime().mutex);
+  if (const cudaError_t failed = called(__func__); failed != cudaSuccess) return failed;
   if (bytes == 0) return cudaSuccess;
   if (!on_device(to, bytes)) return done(cudaErrorInvalidValue);
   const cudaStream_t s = stream_of(stream);
@@ -122,6 +136,7 @@ cudaError_t cudaMemsetAsync(void* to, int value, std::size_t bytes, cudaStream_t
 }
 cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
   const Lock lock(runtime().mutex);
+  if (const cudaError_t failed = called(__func__); failed != cudaSuccess) return failed;
   if (bytes == 0) return cudaSuccess;
   if (const cudaError_t wrong = check_copy(to, from, bytes, kind); wrong != cudaSuccess) return done(wrong);
   const cudaStream_t s = stream_of(stream);
@@ -133,6 +148,7 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaM
 //! A stream that waits for the legacy one would hide what a program forgets.
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned flags) {
   const Lock lock(runtime().mutex);
+  if (const cudaError_t failed = called(__func__); failed != cudaSuccess) return failed;
   if (flags != cudaStreamNonBlocking) refuse("only streams that do not wait for the legacy stream are emulated");
   *stream = new CUstream_st{current_device()};
   runtime().streams.insert(*stream);
@@ -148,6 +164,7 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 }
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   const Lock lock(runtime().mutex);
+  if (const cudaError_t failed = called(__func__); failed != cudaSuccess) return failed;
   const cudaStream_t s = stream_of(stream);
   if (!s) return done(cudaErrorInvalidResourceHandle);
   drain(s);
@@ -155,6 +172,7 @@ cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
 }
 cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
   const Lock lock(runtime().mutex);
+  if (const cudaError_t failed = called(__func__); failed != cudaSuccess) return failed;
   const cudaStream_t s = stream_of(stream);
   if (!s) return done(cudaErrorInvalidResourceHandle);
   if (event->stream)
@@ -167,6 +185,7 @@ cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned) {
 }
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
   const Lock lock(runtime().mutex);
+  if (const cudaError_t failed = called(__func__); failed != cudaSuccess) return failed;
   const cudaStream_t s = stream_of(stream);
   if (!s) return done(cudaErrorInvalidResourceHandle);
   *event = {s, s->done + s->waiting.size()};

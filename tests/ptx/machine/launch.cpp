@@ -1,5 +1,6 @@
 // Where nvcc's host code asks the CUDA runtime to register and start kernels: here they run from their PTX. Memory,
 // streams and events are those of tests/cuda_emulation.
+#include <algorithm>
 #include <cstring>
 #include <map>
 #include <memory>
@@ -93,6 +94,13 @@ cudaError_t start(const void* host, const Configuration& c, void** arguments) {
 
 namespace cuda_emulation {
 int compute_capability() { return ptx::architecture(); }
+//! PTX has any number of registers: those that ptxas may give a thread of the largest block are taken.
+KernelNeeds kernel_needs(const void* host) {
+  const ptx::Function* f = ptx::function_of(host);
+  if (!f) refuse("a kernel is asked for whose PTX was not translated");
+  const int most = f->most_threads ? static_cast<int>(f->most_threads) : 1024;
+  return {std::min(255, 65536 / most), most, f->shared - ptx::kReservedShared};
+}
 std::size_t gap_after_memory() { return 64 << 10; }
 }  // namespace cuda_emulation
 
@@ -138,20 +146,10 @@ cudaError_t cudaLaunchKernelExC(const cudaLaunchConfig_t* c, const void* host, v
   return ptx::start(host, {c->gridDim, c->blockDim, c->dynamicSmemBytes, c->stream}, arguments);
 }
 
-cudaError_t cudaFuncGetAttributes(cudaFuncAttributes* attributes, const void* host) {
-  const ptx::Function* f = ptx::function_of(host);
-  if (!f) cuda_emulation::refuse("a kernel is asked for whose PTX was not translated");
-  *attributes = {};
-  attributes->ptxVersion = attributes->binaryVersion = ptx::architecture();
-  attributes->maxThreadsPerBlock = f->most_threads ? static_cast<int>(f->most_threads) : 1024;
-  attributes->sharedSizeBytes = f->shared - ptx::kReservedShared;
-  attributes->maxDynamicSharedSizeBytes = cuda_emulation::kSharedUnasked;
-  return cudaSuccess;
-}
-cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int* blocks, const void*, int threads, std::size_t,
-                                                                   unsigned) {
-  *blocks = 2048 / threads;  // as if registers and shared memory allowed it
-  return cudaSuccess;
+//! As Thrust asks.
+cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int* blocks, const void* host, int threads,
+                                                                   std::size_t shared, unsigned) {
+  return cudaOccupancyMaxActiveBlocksPerMultiprocessor(blocks, host, threads, shared);
 }
 
 }  // extern "C"
