@@ -19,8 +19,7 @@ namespace {
 
 constexpr std::size_t kColumns = std::size(kQueueColumns);
 
-std::optional<double> number_of(std::string text) {
-  std::erase(text, ',');  // of thousands; a decimal comma would be read as one, and is refused below
+std::optional<double> number_of(const std::string& text) {
   double x = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), x);
   if (read.ec != std::errc() || read.ptr != text.data() + text.size() || !std::isfinite(x)) return {};
@@ -126,7 +125,9 @@ class QueueReader {
 
   void take_power(const CsvRow& row, UnitEntry& unit) {
     const std::string said = text(row, QueueColumn::kw);
-    const auto kw = commas_are_of_thousands(said) ? number_of(said) : std::nullopt;
+    std::string digits = said;
+    std::erase(digits, ',');
+    const auto kw = commas_are_of_thousands(said) ? number_of(digits) : std::nullopt;
     if (!kw) wrong(row, "'{}' is no power in kW (digits and a decimal point are needed)", said);
     else if (!(*kw > 0) || *kw > kMostKw)
       wrong(row, "{} kW cannot be queued (more than 0 kW, at most {:g})", *kw, kMostKw);
