@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """What answers, segments, parts and merging them cost, of one study (docs/clusters.md has the figures).
 
-    bench/parts.py STUDY.toml [--program build/release/gridqueue] [--parts 4] [--threads 1]
+    bench/parts.py STUDY.toml [--program build/release/gridqueue] [--parts 4] [--threads 1] [--together]
 
-Walks the study whole, then in parts one after another, merges these, and says of each step: CPU seconds (other work on the
+Walks the study whole, then in parts one after another (or all at once), merges these, and says of each step: CPU seconds (other work on the
 machine counts little in them), largest resident set, states worked out and looked up, and what lies on the disk.
 """
 import argparse
@@ -18,20 +18,25 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 
 
 class Step:
-    """One command, and what it took."""
+    """One command, begun, and what it took."""
 
     def __init__(self, name, *command):
-        with tempfile.TemporaryFile("w+") as out:
-            process = subprocess.Popen(list(map(str, command)), stdout=out, stderr=subprocess.DEVNULL,
-                                       env=os.environ | {"OMP_WAIT_POLICY": "passive"})
-            _, status, usage = os.wait4(process.pid, 0)
-            out.seek(0)
-            if os.waitstatus_to_exitcode(status) != 0:
-                sys.exit(f"failed: {' '.join(map(str, command))}")
-            self.said = json.load(out)
-        self.name, self.cpu, self.memory = name, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+        self.name, self.command, self.out = name, list(map(str, command)), tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(self.command, stdout=self.out, stderr=subprocess.DEVNULL,
+                                        env=os.environ | {"OMP_WAIT_POLICY": "passive"})
+
+    def wait(self):
+        _, status, usage = os.wait4(self.process.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        if self.process.returncode != 0:
+            sys.exit(f"failed: {' '.join(self.command)}")
+        self.out.seek(0)
+        self.said = json.load(self.out)
+        self.out.close()
+        self.cpu, self.memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
     def row(self):
+        self.wait()
         said = next((p for p in self.said.get("parts", []) if p["part"] == self.name), self.said)
         self.evaluated, self.looked_up = said["evaluated"], said["looked_up"]
         print(f"| {self.name} | {self.cpu:.2f} | {self.memory / 1e6:,.0f} | {self.evaluated:,} | {self.looked_up:,} | "
@@ -54,8 +59,13 @@ def measure(a, folder):
     print("| step | CPU s | memory MB | worked out | looked up | states/CPU s |\n|---|---|---|---|---|---|")
     first = Step("whole", *run, "--out", whole, "--keep-answers")
     first.row()
+    begun = []
     for i in range(1, a.parts + 1):
-        Step(f"{i}-of-{a.parts}", *run, "--out", out, "--shard", f"{i}/{a.parts}").row()
+        begun.append(Step(f"{i}-of-{a.parts}", *run, "--out", out, "--shard", f"{i}/{a.parts}"))
+        if not a.together:
+            begun.pop().row()
+    for part in begun:
+        part.row()
     parts = json.loads(subprocess.run([a.program, "status", f"{out}.d", "--json"], capture_output=True, check=True).stdout)["parts"]
     worked_out = sum(p["evaluated"] for p in parts)
     merge = Step("merge", a.program, "merge", f"{out}.d", "--json", "--keep-answers", "--threads", a.threads)
@@ -63,8 +73,10 @@ def measure(a, folder):
     disk("\nwhole", whole, folder / "whole.h5.d", first.evaluated)
     disk("parts", out, folder / "parts.h5.d", worked_out)
     needed = sum(p["evaluated"] + p["looked_up"] for p in parts)  # a part has only what others saved before it started
-    print(f"worked out by all parts, one after another: {worked_out:,}, {worked_out / first.evaluated:.2f} times one run's; "
-          f"side by side at most {needed / first.evaluated:.2f} times; by merge: {merge.evaluated}")
+    print(f"worked out by all parts: {worked_out:,}, {worked_out / first.evaluated:.2f} times one run's; "
+          f"by merge: {merge.evaluated}")
+    if not a.together:
+        print(f"side by side at most {needed / first.evaluated:.2f} times")
     print("merge [s]:", merge.said.get("seconds"))
 
 
@@ -74,6 +86,7 @@ def main():
     p.add_argument("--program", type=pathlib.Path, default=ROOT / "build/release/gridqueue")
     p.add_argument("--parts", type=int, default=4)
     p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--together", action="store_true", help="start all parts at once")
     with tempfile.TemporaryDirectory() as folder:
         measure(p.parse_args(), pathlib.Path(folder))
 

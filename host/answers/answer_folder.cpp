@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 
@@ -47,6 +48,13 @@ std::vector<std::string> AnswerFolder::segments() const {
 }
 
 std::vector<std::string> AnswerFolder::own_segments() const { return files_of(part_path(), kSegmentEnd); }
+
+std::size_t AnswerFolder::numbers_seen(const std::string& part) const {
+  std::size_t seen = 0;
+  for (const std::string& file : files_of(folder_ + "/" + part, kSegmentEnd))
+    seen = std::max<std::size_t>(seen, std::strtoul(fs::path(file).filename().c_str(), nullptr, 10) + 1);
+  return seen;
+}
 
 //! Two processes of one part (a lost node's, say) must not write the same one.
 std::string AnswerFolder::temporary() const { return fmt::format("{}/{}{}", part_path(), host_and_pid(), kTemporary); }

@@ -19,6 +19,10 @@ class AnswerFolder {
   [[nodiscard]] std::vector<std::string> segments() const;
   //! Of this process's part.
   [[nodiscard]] std::vector<std::string> own_segments() const;
+  //! Behind the newest number that a part's segments have; 0 = there is none. Network disks may show them late.
+  [[nodiscard]] std::size_t numbers_seen(const std::string& part) const;
+  //! The same of what this process has written.
+  [[nodiscard]] std::size_t numbers_written() const { return next_; }
   //! Gives the image the next free number of this part. Throws Error(output).
   void add(const std::vector<std::uint8_t>& image);
   //! Where the part has more than so many segments, the smaller half of them becomes one per terms.

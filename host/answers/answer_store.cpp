@@ -74,7 +74,10 @@ void AnswerStore::refresh() {
   std::vector<std::string> all = files();
   if (others_) all = others_->same_files(std::move(all));
   std::vector<std::optional<Segment>> segment;
-  for (const std::string& file : all) segment.push_back(read_wanted(file));
+  for (const std::string& file : all) {
+    segment.push_back(read_wanted(file));
+    if (guard_) guard_();
+  }
   std::vector<std::uint8_t> is_read;
   for (const auto& s : segment) is_read.push_back(s.has_value());
   if (others_) others_->read_by_all(is_read);
@@ -104,6 +107,7 @@ std::size_t AnswerStore::pending_bytes() const {
 
 void AnswerStore::tick() {
   if (on_tick_) on_tick_();
+  if (guard_) guard_();
   const auto now = Clock::now();
   const std::size_t bytes = pending_bytes();
   if (bytes == 0 || (now < due_ && bytes < kSegmentBytes)) return;

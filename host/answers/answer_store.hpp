@@ -85,6 +85,8 @@ class AnswerStore {
   //! Called before the first segment is written.
   void before_first(std::function<void()> call) { before_first_ = std::move(call); }
   void on_tick(std::function<void()> call) { on_tick_ = std::move(call); }
+  //! Called wherever answers grow; what it throws goes on to whoever made them grow.
+  void guard(std::function<void()> call) { guard_ = std::move(call); }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -101,7 +103,7 @@ class AnswerStore {
   std::set<std::string> read_;                   //!< segment files that are in a book, or damaged
   AnswerCounts counts_;
   bool wrote_ = false, own_part_alone_ = false, follows_others_ = false;
-  std::function<void()> before_first_, on_tick_;
+  std::function<void()> before_first_, on_tick_, guard_;
   std::optional<ReadTogether> others_;
   Clock::duration interval_;
   Clock::time_point due_;

@@ -50,9 +50,8 @@ std::vector<Quantities> StoredEvaluator::look_up_first(Batch& batch) {
   if (book_.has_read()) missing = look_up(batch, missing);
   store_.count_found(states - missing.size());
   replaying_ = missing.empty() && book_.has_read();
-  const bool in_step = crew_ && crew_->members() > 1;
-  if (in_step || (crew_ && !missing.empty())) missing = share_out(batch, missing);
-  if (!missing.empty()) evaluate_here(batch, missing);
+  if (crew_) share_out(batch, missing);
+  else if (!missing.empty()) evaluate_here(batch, missing);
   return std::move(batch.results);
 }
 
@@ -99,21 +98,17 @@ std::vector<Answer> StoredEvaluator::evaluate_here(Batch& b, const std::vector<s
   return answers;
 }
 
-std::vector<std::size_t> StoredEvaluator::share_out(Batch& batch, const std::vector<std::size_t>& missing) {
-  const auto keys_of = [&](const std::vector<std::size_t>& states) {
-    std::vector<StateKey> keys;
-    for (std::size_t i : states) keys.push_back(batch.key[i]);
-    return keys;
-  };
+void StoredEvaluator::share_out(Batch& batch, const std::vector<std::size_t>& missing) {
+  std::vector<StateKey> keys;
+  for (std::size_t i : missing) keys.push_back(batch.key[i]);
   std::vector<char> is_own(missing.size(), 0);
-  for (std::size_t k : crew_->own(keys_of(missing))) is_own[k] = 1;
+  for (std::size_t k : crew_->own(keys)) is_own[k] = 1;
   std::vector<std::size_t> own, rest;
   for (std::size_t k = 0; k < missing.size(); ++k) (is_own[k] ? own : rest).push_back(missing[k]);
   std::vector<Answer> mine;
   if (!own.empty()) mine = evaluate_here(batch, own);
-  std::vector<std::size_t> left = take(batch, rest, crew_->exchange(store_, book_, keys_of(own), mine, keys_of(rest)));
-  if (crew_->members() == 1) store_.count_found(rest.size() - left.size());  // else their members count them
-  return left;
+  const auto left = take(batch, rest, crew_->exchange(store_, mine, rest.size()));
+  GQ_ENSURE(left.empty());
 }
 
 }  // namespace gridqueue

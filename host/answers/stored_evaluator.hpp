@@ -43,8 +43,8 @@ class StoredEvaluator final : public Evaluator {
   [[nodiscard]] std::vector<std::size_t> take(Batch& batch, const std::vector<std::size_t>& wanted,
                                               const Brought& answers) const;
   std::vector<Answer> evaluate_here(Batch& batch, const std::vector<std::size_t>& missing);
-  //! What the crew does not bring.
-  [[nodiscard]] std::vector<std::size_t> share_out(Batch& batch, const std::vector<std::size_t>& missing);
+  //! Some are evaluated here, the rest by the crew.
+  void share_out(Batch& batch, const std::vector<std::size_t>& missing);
 
   Evaluator& inner_;
   AnswerSource* source_;

@@ -27,11 +27,12 @@ struct RunArguments {
   std::string study, out, shard, answers;
   StudyOverrides overrides;
   bool resume = false, force = false, keep_answers = false;
-  double max_seconds = 0, wait_seconds = 60, save_seconds = 4;
+  double memory_gb = 0, max_seconds = 0, wait_seconds = 60, save_seconds = 4;
 };
 struct MergeArguments {
   std::string folder, out;
   bool force = false, keep_answers = false;
+  double memory_gb = 0;
 };
 struct SolveArguments {
   std::string feeder, monitors = "all", precision = "float", voltages;
@@ -66,6 +67,7 @@ struct ExportArguments {
   std::string feeder, folder;
   std::vector<std::string> der, upgrades;
   double factor = 2;
+  bool no_check = false;
 };
 
 //! They print their results on stdout and throw Error.

@@ -11,17 +11,20 @@
 #include "host/cli/command.hpp"
 #include "host/dss/check_day.hpp"
 #include "host/dss/choose_days.hpp"
+#include "host/dss/engine.hpp"
 #include "host/dss/export.hpp"
 #include "host/dss/import.hpp"
 #include "host/dss/monitor_list.hpp"
+#include "host/dss/private_folder.hpp"
 #include "host/feeder/feeder_file.hpp"
+#include "host/model/check_remark.hpp"
 #include "host/run/progress.hpp"
 
 namespace gridqueue {
 namespace {
 
 void check_import(const ImportArguments& a, Network& network) {
-  constexpr double kToldPu = 5e-5;
+  constexpr double kNotTheFeeder = 1;  // [pu] beyond which something acts that is not here
   const auto start = std::chrono::steady_clock::now();
   network.check = check_days(a.master, a.options, *make_evaluator(network, checking_options(network)));
   const ImportCheck& c = network.check;
@@ -34,10 +37,13 @@ void check_import(const ImportArguments& a, Network& network) {
       c.wrong_taps, c.taps, c.loading_pct, seconds);
   if (c.steps_left_out > 0)
     log_warn("{} steps of the days checked do not converge in OpenDSS and were left out", c.steps_left_out);
-  if (c.voltage_pu > kToldPu || c.wrong_taps > 0)
-    log_warn(
-        "this feeder's days differ from OpenDSS's (voltages by {:.2g} pu at '{}', {} taps): take its results with care",
-        c.voltage_pu, c.voltage_node, c.wrong_taps);
+  if (!(c.voltage_pu <= kNotTheFeeder))
+    fail_input(
+        "the days of '{}' are not OpenDSS's (voltages differ by {:.2g} pu{}, {} of {} taps; nothing was written): "
+        "something "
+        "acts that cannot be represented, such as a relay that units trip; disable it, or see with --no-check",
+        a.master, c.voltage_pu, c.voltage_node.empty() ? "" : " at '" + c.voltage_node + "'", c.wrong_taps, c.taps);
+  warn_of_difference(network);
 }
 
 //! What --start-hour names.
@@ -95,10 +101,31 @@ void commands::import_dss(ImportArguments a) {
              network.loads.size(), network.regulators.size(), network.candidate_buses.size(), a.out);
 }
 
+namespace {
+
+void check_exported(const Network& network, const DssState& state) {
+  if (const std::string reason = dss_unavailable_reason(); !reason.empty())
+    return log_warn("the exported model is not checked ({})", reason);
+  const PrivateFolder folder;
+  const ImportCheck c = check_export(gridqueue::export_dss(network, state, folder.at("model")), network, state);
+  if (c.days == 0)
+    return log_warn(
+        "the exported model is not checked (we find no solution for this state; 'gridqueue solve' says where)");
+  fmt::print("checked in OpenDSS: voltages within {:.2g} pu{}, {} of {} taps differ\n", c.voltage_pu,
+             c.voltage_node.empty() ? "" : fmt::format(" ({})", c.voltage_node), c.wrong_taps, c.taps);
+  if (c.steps_left_out > 0)
+    log_warn("{} steps of the exported model's day do not converge in OpenDSS and were left out", c.steps_left_out);
+  if (c.wrong_taps > 0) log_warn("{} taps of the exported model's day differ from ours", c.wrong_taps);
+}
+
+}  // namespace
+
 void commands::export_dss(const ExportArguments& a) {
   const Network network = read_feeder(a.feeder);
   check_output_folder(a.folder, exported_files(network), "Master.dss", kExportMark);
-  gridqueue::export_dss(network, parse_der(network, a.der), parse_upgrades(network, a.upgrades), a.factor, a.folder);
+  const DssState state{parse_der(network, a.der), parse_upgrades(network, a.upgrades), a.factor};
+  if (!a.no_check) check_exported(network, state);
+  gridqueue::export_dss(network, state, a.folder);
   fmt::print("OpenDSS model of feeder {} written to '{}'\n", network.name, a.folder);
 }
 

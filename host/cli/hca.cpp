@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
@@ -10,6 +11,7 @@
 #include "host/cli/command.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hosting/hosting_capacity.hpp"
+#include "host/model/check_remark.hpp"
 #include "host/present/state_json.hpp"
 
 namespace gridqueue {
@@ -74,9 +76,13 @@ void tell_unsolved(Evaluator& ac, const std::vector<HostingQuery>& queries, cons
   log_warn("with {:.1f} kW at '{}' the power flow {}", first->violating_kw, capacities[i].bus, capacities[i].unsolved);
 }
 
+//! Of kW, down: what is printed shall fit.
+double tenths(double kw) { return std::floor(kw * 10) / 10; }
+
 void print_capacities(const std::vector<BusCapacity>& capacities, const std::string& search, bool regulated) {
   fmt::print("{:<14} {:>12}  {}\n", "bus", "kW", "limit");
-  for (const BusCapacity& c : capacities) fmt::print("{:<14} {:>12.1f}  {}\n", c.bus, c.kw, fmt::join(c.limits, ", "));
+  for (const BusCapacity& c : capacities)
+    fmt::print("{:<14} {:>12.1f}  {}\n", c.bus, tenths(c.kw), fmt::join(c.limits, ", "));
   if (!regulated) return;
   fmt::print(
       "\nBehind a regulator capacities are not monotone in kW: a value belongs to its search path (--search {}).\n",
@@ -101,6 +107,7 @@ void commands::hca(HcaArguments a, const Common& common) {
   for (const auto& [site, kw] : der) options.sites.push_back(site);
   set_backend(options, common, kRounds * static_cast<double>(sites.size()));
   warn_of_bands(network, options.sites);
+  warn_of_difference(network);
   const std::vector<Upgrades> sets{parse_upgrades(network, a.upgrades)};
   const auto capacities = on_what_works(options.backend == Backend::automatic, [&](bool takes_over) {
     if (takes_over) options.backend = Backend::cpu;

@@ -17,6 +17,16 @@ void add_threads(CLI::App& command, Common& common) {
       ->type_name("N");
 }
 
+void add_memory(CLI::App& command, double& gb) {
+  command
+      .add_option(
+          "--memory", gb,
+          "end where the run takes more memory, all saved (exit code 4; default: nearly all of the machine's, or of "
+          "its control group's)")
+      ->transform(valid(number_between(0.01, 1e6)))
+      ->type_name("GB");
+}
+
 void add_backend(CLI::App& command, Common& common) {
   command
       .add_option("--backend", common.backend,
@@ -71,6 +81,7 @@ void add_run(CLI::App& app, Common& common) {
   c->add_option("--max-seconds", a->max_seconds, "end early after so long, as by a signal (exit code 6)")
       ->transform(valid(number_between(0, 1e9)))
       ->type_name("S");
+  add_memory(*c, a->memory_gb);
   c->add_option("--save-seconds", a->save_seconds,
                 "save what is worked out after so long first, then ever less often (up to five minutes)")
       ->transform(valid(number_between(0.001, 300)))
@@ -104,6 +115,7 @@ void add_merge(CLI::App& app, Common& common) {
   c->add_option("--out", a->out, "results file (default: X.h5)");
   c->add_flag("--force", a->force, "replace a results file that is there");
   c->add_flag("--keep-answers", a->keep_answers, "leave the folder's answers where they are");
+  add_memory(*c, a->memory_gb);
   add_threads(*c, common);
   add_json(*c, common);
   c->callback([a, &common] { commands::merge(*a, common); });
@@ -296,6 +308,7 @@ void add_export_dss(CLI::App& app, Common&) {
       ->type_name("NUMBER")
       ->capture_default_str()
       ->needs(upgrade);
+  c->add_flag("--no-check", a->no_check, "do not compare the model's day in OpenDSS with that of the state");
   c->callback([a] { commands::export_dss(*a); });
 }
 

@@ -104,6 +104,7 @@ void run_with(const MpiSession* ranks, const RunArguments& a, const Common& comm
   if (!a.out.empty()) study.output.file = a.out;
   RunOptions options = machine_options(common);
   options.resume = a.resume, options.force = a.force, options.overrides = a.overrides;
+  options.memory_bytes = 1e9 * a.memory_gb;
   options.max_seconds = a.max_seconds, options.answers = a.answers, options.keep_answers = a.keep_answers;
   options.wait_seconds = a.wait_seconds, options.save_seconds = a.save_seconds;
   if (!a.shard.empty()) options.shard = parse_shard(a.shard);
@@ -136,7 +137,7 @@ void commands::merge(const MergeArguments& a, const Common& common) {
   RunOptions options = machine_options(common);
   options.backend = from.backend == "cuda" ? Backend::cuda : Backend::cpu;
   options.merge_from = run.folder.path(), options.force = a.force, options.overrides = run.manifest.overrides;
-  options.keep_answers = a.keep_answers;
+  options.keep_answers = a.keep_answers, options.memory_bytes = 1e9 * a.memory_gb;
   options.resume = !a.force && study.output.file == run.folder.results() && is_merged(run);
   if (!options.resume) warn_of_missing(run);
   tell_end(study, run_study(study, options), common.json);

@@ -9,6 +9,7 @@
 #include "host/cli/command.hpp"
 #include "host/feeder/feeder_file.hpp"
 #include "host/hdf5/h5.hpp"
+#include "host/model/check_remark.hpp"
 #include "host/outcome/observed.hpp"
 #include "host/present/state_json.hpp"
 
@@ -67,6 +68,7 @@ void commands::solve(const SolveArguments& a, const Common& common) {
   state.finish_state(UpgradeSetId(0));
   const auto evaluator = make_evaluator(network, options);
   warn_of_bands(network, options.sites);
+  warn_of_difference(network);
   std::unique_ptr<LinearEvaluator> linear;
   const std::vector<Quantities> answers = choose_model(*evaluator, a.model, linear).evaluate(state);
   const Quantities& q = answers.front();

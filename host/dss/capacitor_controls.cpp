@@ -11,6 +11,7 @@
 #include "host/dss/terminal_current.hpp"
 #include "host/dss/time_schedule.hpp"
 #include "host/dss/tree.hpp"
+#include "host/dss/two_port.hpp"
 #include "host/dss/words.hpp"
 
 namespace gridqueue {
@@ -29,6 +30,17 @@ CapacitorState state_of(DssEngine& dss, const std::string& capacitor) {
   dss.select_element(capacitor);
   if (dss.open_at_terminal_1()) return CapacitorState::open;
   return steps_in_service(dss, capacitor) > 0 ? CapacitorState::closed : CapacitorState::no_step;
+}
+
+//! Of an open one OpenDSS has no admittance between its ends.
+bool lies_at_one_bus(DssEngine& dss, const std::string& capacitor) {
+  dss.select_element(capacitor);
+  const auto buses = dss.element_buses();
+  const auto nodes = dss.element_nodes();
+  std::set<std::string> at;
+  for (std::size_t t = 0; t < nodes.size(); ++t)
+    if (std::any_of(nodes[t].begin(), nodes[t].end(), [](int node) { return node != 0; })) at.insert(buses[t]);
+  return at.size() == 1;
 }
 
 //! Puts the first steps of a capacitor into service, or the given one alone.
@@ -101,6 +113,13 @@ void read_admittances(DssEngine& dss, const DssModel& model, std::vector<Switche
   }
 }
 
+//! Where a tree was not found some buses may be missing.
+BusId bus_of(const Network& net, const std::string& name) {
+  const auto bus = net.find_bus(name);
+  if (!bus) fail_input("bus '{}' is not part of the feeder", name);
+  return *bus;
+}
+
 //! Where a control measures.
 struct Watched {
   BusId bus;
@@ -162,7 +181,7 @@ class ControlReader {
     const std::string name = dss_.property(c.name, "element");
     const auto terminal = static_cast<std::size_t>(number(c, "terminal")) - 1;
     const auto at = [&](const std::string& bus, const std::vector<int>& nodes, const DssBranch* branch) {
-      const BusId id = *net_.find_bus(bus);
+      const BusId id = bus_of(net_, bus);
       const auto phases = static_cast<std::size_t>(dss_.number(name, "phases"));
       return Watched{id, phases_at(net_.buses[id.index()], nodes, phases), branch, terminal};
     };
@@ -295,13 +314,17 @@ class ControlReader {
   Obstacles& obstacles_;
 };
 
-Capacitor capacitor_at(Network& net, const DssShunt& shunt) {
+Capacitor capacitor_at(Network& net, const DssShunt& shunt, ControlCheck& check) {
   Capacitor c;
   c.name = shunt.name;
-  c.bus = *net.find_bus(shunt.bus);
+  c.bus = bus_of(net, shunt.bus);
   Bus& bus = net.buses[c.bus.index()];
   bus.has_capacitor = true;
-  const auto at = [&](std::size_t i) { return static_cast<std::size_t>(position_of(bus, shunt.node[i])); };
+  const auto at = [&](std::size_t i) { return position(bus, shunt.node[i]); };
+  for (int node : shunt.node)
+    check.need(std::abs(bus.v_initial[position(bus, node)]) > 0,
+               "switches a capacitor whose star point has no voltage where the day begins, because the bank is open "
+               "then, and which something else reaches");
   for (std::size_t i = 0; i < shunt.node.size(); ++i)
     for (std::size_t j = 0; j < shunt.node.size(); ++j) c.y[at(i)][at(j)] = shunt.y(i, j);
   return c;
@@ -321,7 +344,9 @@ std::vector<SwitchedCapacitor> take_switched_capacitors(DssEngine& dss, DssModel
     const auto is_it = [&](const DssShunt& s) { return s.name == name; };
     const auto found = std::find_if(model.shunts.begin(), model.shunts.end(), is_it);
     if (!check.need(names.insert(name).second, "switches what another control switches, too")) continue;
-    if (!check.need(found != model.shunts.end(), "switches what is no capacitor at one bus")) continue;
+    if (!check.need(found != model.shunts.end() && lies_at_one_bus(dss, name),
+                    "switches what is no capacitor at one bus"))
+      continue;
     switched.push_back({control, *found, state_of(dss, name), static_cast<int>(dss.number(name, "numsteps")),
                         steps_in_service(dss, name)});
     model.shunts.erase(found);
@@ -334,13 +359,15 @@ std::vector<SwitchedCapacitor> take_switched_capacitors(DssEngine& dss, DssModel
 void add_capacitor_controls(DssEngine& dss, const DssModel& model, const std::vector<SwitchedCapacitor>& switched,
                             const DayChoice& day, Network& net, Obstacles& obstacles) {
   for (const SwitchedCapacitor& s : switched) {
-    net.capacitors.push_back(capacitor_at(net, s.shunt));
+    ControlCheck check(s.control, obstacles);
+    net.capacitors.push_back(capacitor_at(net, s.shunt, check));
     net.capacitors.back().delta = dss.property(s.shunt.name, "conn") == "delta";
   }
   std::stable_sort(net.capacitors.begin(), net.capacitors.end(),
                    [](const Capacitor& a, const Capacitor& b) { return a.bus < b.bus; });
   ControlReader reader(dss, model, switched, day, net, obstacles);
-  for (const SwitchedCapacitor& s : switched) net.capacitor_controls.push_back(reader.read(s));
+  for (const SwitchedCapacitor& s : switched)
+    obstacles.told_first([&] { net.capacitor_controls.push_back(reader.read(s)); });
   std::sort(net.capacitor_controls.begin(), net.capacitor_controls.end(),
             [](const CapacitorControl& a, const CapacitorControl& b) { return a.capacitor < b.capacitor; });
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "host/dss/command_check.hpp"
 #include "host/dss/day_choice.hpp"
 #include "host/dss/model_files.hpp"
 
@@ -21,11 +22,18 @@ class LetControlsRunOut {
 
 }  // namespace
 
-void compile_model(DssEngine& dss, const std::string& master, const std::vector<std::string>& commands) {
+std::vector<std::string> compile_model(DssEngine& dss, const std::string& master,
+                                       const std::vector<std::string>& commands) {
   refuse_circles(master);
   const LetControlsRunOut patient(dss);
   dss.command("compile \"" + master + "\"");
-  for (const auto& command : commands) dss.command(command);
+  std::vector<std::string> hit_nothing;
+  for (const auto& command : commands) {
+    const std::string pattern = names_nothing(dss, command);
+    dss.command(command);  // complains of a class that is not there
+    if (!pattern.empty()) hit_nothing.push_back(pattern);
+  }
+  return hit_nothing;
 }
 
 void solve_snapshot(DssEngine& dss) {

@@ -8,6 +8,7 @@ void check_regulators(DssEngine& dss, const DssModel& model, Obstacles& obstacle
 //! While a snapshot's solution stands: which reversible regulators find power flowing back. Between the thresholds they
 //! look forward, as they do when they are made.
 void note_reversed_regulators(DssEngine& dss, DssModel& model);
+//! Before place_regulators.
 void add_regulators(DssEngine& dss, const DssModel& model, Network& network, Obstacles& obstacles);
 //! Of the circuit as it stands.
 int tap_position(DssEngine& dss, const Regulator& regulator);

@@ -12,14 +12,6 @@ namespace {
 using Node = std::pair<std::string, int>;  //!< bus, phase
 using Rows = std::vector<std::size_t>;
 
-//! Conductor i of that end leads nowhere: OpenDSS takes its row out of the element's admittance.
-bool is_open(const DssBranch& b, std::size_t end, std::size_t i) {
-  for (std::size_t u = 0; u < 2; ++u)
-    for (std::size_t j = 0; j < b.node[u].size(); ++j)
-      if ((u != end || j != i) && std::abs(b.y[end][u](i, j)) > 1e-15) return false;
-  return true;
-}
-
 bool has_conductors(const DssBranch& b) {
   return b.kind == "line" && b.node[0].size() == b.node[1].size() && b.terminal1 == b.node[0].size();
 }
@@ -237,6 +229,13 @@ class Remover {
 };
 
 }  // namespace
+
+bool is_open(const DssBranch& b, std::size_t end, std::size_t i) {
+  for (std::size_t u = 0; u < 2; ++u)
+    for (std::size_t j = 0; j < b.node[u].size(); ++j)
+      if ((u != end || j != i) && std::abs(b.y[end][u](i, j)) > 1e-15) return false;
+  return true;
+}
 
 void leave_out_dead_nodes(DssModel& model, std::vector<DssLoad>& loads, Obstacles& obstacles) {
   const Finder finder(model);

@@ -182,6 +182,17 @@ std::vector<std::string> DssEngine::element_names() {
 std::vector<std::string> DssEngine::bus_names() {
   return read_texts(api_->function<GetTexts>("ctx_Circuit_Get_AllBusNames"), context_);
 }
+std::vector<std::string> DssEngine::names_of_class(const std::string& type) {
+  const auto set = api_->function<std::int32_t (*)(const void*, const char*)>("ctx_Circuit_SetActiveClass");
+  if (set(context_, type.c_str()) <= 0) {
+    api_->function<GetInt>("ctx_Error_Get_Number")(
+        context_);  // which forgets it: OpenDSS complains of the command, too
+    return {};
+  }
+  auto names = read_texts(api_->function<GetTexts>("ctx_ActiveClass_Get_AllNames"), context_);
+  std::erase(names, "none");  // OpenDSS's word for an empty list
+  return names;
+}
 void DssEngine::select_element(const std::string& name) {
   api_->function<std::int32_t (*)(const void*, const char*)>("ctx_Circuit_SetActiveElement")(context_, name.c_str());
   check();
@@ -191,9 +202,16 @@ void DssEngine::select_element(std::size_t index) {
       context_, static_cast<std::int32_t>(index));
 }
 bool DssEngine::enabled() { return api_->function<GetBool>("ctx_CktElement_Get_Enabled")(context_) != 0; }
-bool DssEngine::open_at_terminal_1() {
-  return api_->function<std::uint16_t (*)(const void*, std::int32_t, std::int32_t)>("ctx_CktElement_IsOpen")(context_,
-                                                                                                             1, 0) != 0;
+bool DssEngine::is_open(int conductor) {
+  constexpr std::int32_t kTerminal = 1;
+  const auto call = api_->function<std::uint16_t (*)(const void*, std::int32_t, std::int32_t)>("ctx_CktElement_IsOpen");
+  return call(context_, kTerminal, conductor) != 0;
+}
+bool DssEngine::open_at_terminal_1() { return is_open(0); }
+int DssEngine::open_phases(int phases) {
+  int open = 0;
+  for (int c = 1; c <= phases; ++c) open += is_open(c) ? 1 : 0;
+  return open;
 }
 
 std::vector<std::string> DssEngine::element_buses() {

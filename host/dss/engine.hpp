@@ -32,10 +32,13 @@ class DssEngine {
 
   std::vector<std::string> element_names();  //!< "class.name", lower case, in file order
   std::vector<std::string> bus_names();      //!< lower case, in file order
+  //! Of all objects of a class, enabled or not, lower case, without it; none where there is no such class.
+  std::vector<std::string> names_of_class(const std::string& type);
   void select_element(const std::string& name);
   void select_element(std::size_t index);         //!< place in element_names()
   [[nodiscard]] bool enabled();                   //!< of the selected element, likewise below
   [[nodiscard]] bool open_at_terminal_1();        //!< a conductor or all
+  [[nodiscard]] int open_phases(int phases);      //!< of so many, at terminal 1
   std::vector<std::string> element_buses();       //!< per terminal, without node numbers
   std::vector<std::vector<int>> element_nodes();  //!< [terminal][conductor], 0 = ground
   std::vector<std::complex<double>> yprim();      //!< [conductors * terminals]^2
@@ -59,6 +62,7 @@ class DssEngine {
  private:
   struct Api;
   void check();
+  bool is_open(int conductor);                //!< of the selected element's terminal 1; 0 = any
   std::vector<std::string> property_names();  //!< of the selected element or object
   std::vector<std::complex<double>> read_complex(const char* function);
   std::shared_ptr<Api> api_;

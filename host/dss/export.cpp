@@ -25,6 +25,8 @@ class Exporter {
 
   std::string run() {
     check_state();
+    const std::string model =  // all that is refused is before anything is written
+        header() + dss_source(net_) + shapes() + branches() + injections() + settings();
     std::error_code error;
     fs::create_directories(folder_, error);
     if (error) fail_input("cannot make the folder '{}' ({})", folder_.string(), error.message());
@@ -32,7 +34,7 @@ class Exporter {
     write_column("pv.csv", net_.pv_shape);
     if (source_varies(net_)) write_column("source.csv", source_day());
     write_coordinates();
-    write_file("Master.dss", header() + dss_source(net_) + shapes() + branches() + injections() + settings());
+    write_file("Master.dss", model);
     return (folder_ / "Master.dss").string();
   }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gridqueue/contracts.hpp"
+#include "host/dss/export_sequences.hpp"
 #include "host/dss/export_words.hpp"
 
 namespace gridqueue {
@@ -16,30 +17,33 @@ std::vector<int> source_phases(const Network& net) {
     if (net.source_voltage[n] != Complex(0)) nodes.push_back(root.phase[n]);
   return nodes;
 }
+
+//! Impedance behind the voltages of the first `phases`, the last two exchanged where they are so in OpenDSS's order.
+std::string source_impedance(const Network& net, std::size_t phases, bool swapped) {
+  const Bus& root = net.buses[0];
+  const auto place = [&](std::size_t k) { return swapped && k > 0 ? 3 - k : k; };
+  const auto z = sequences_of(phases, [&](std::size_t r, std::size_t c) { return root.branch.z[place(r)][place(c)]; });
+  if (!z) fail_input("the source impedance at bus '{}' is not the same for all phases (cannot be exported)", root.name);
+  if (z->positive != z->negative) return dss_sequences(*z);
+  return fmt::format("r1={} x1={} r0={} x0={}", z->positive.real(), z->positive.imag(), z->zero.real(), z->zero.imag());
+}
 }  // namespace
 
 std::string dss_source(const Network& net) {
   const Bus& root = net.buses[0];
-  const NodeMatrix& z = root.branch.z;
   std::vector<int> nodes = source_phases(net);
   const std::size_t phases = nodes.size();
-  const double size = std::abs(z[0][0]);
-  for (std::size_t r = 0; r < phases; ++r)
-    for (std::size_t c = 0; c < phases; ++c)
-      if (std::abs(z[r][c] - z[0][r == c ? 0 : 1]) > 1e-6 * size)
-        fail_input("the source impedance at bus '{}' is not the same for all phases (cannot be exported)", root.name);
-  const Complex mutual = phases > 1 ? z[0][1] : Complex(0);
-  const Complex z1 = z[0][0] - mutual, z0 = z[0][0] + 2.0 * mutual, e = net.source_voltage[0];
+  const Complex e = net.source_voltage[0];
   if (phases == 2 && std::abs(net.source_voltage[1] + e) > 1e-6 * std::abs(e))
     fail_input("the two phases of the source at bus '{}' are not opposite (cannot be exported)", root.name);
   const double kv = root.kv_base * (phases == 3 ? std::sqrt(3.0) : static_cast<double>(phases));
   // OpenDSS: each phase of a source 120 degrees behind the one before
-  if (phases == 3 && (net.source_voltage[1] * std::conj(e)).imag() > 0) std::swap(nodes[1], nodes[2]);
+  const bool swapped = phases == 3 && (net.source_voltage[1] * std::conj(e)).imag() > 0;
+  if (swapped) std::swap(nodes[1], nodes[2]);
   return fmt::format("Set DefaultBaseFrequency={}\n", net.frequency_hz) +
-         fmt::format("New {} bus1={} phases={} basekv={} pu={} angle={} basefreq={} r1={} x1={} r0={} x0={}\n",
+         fmt::format("New {} bus1={} phases={} basekv={} pu={} angle={} basefreq={} {}\n",
                      dss_word("Circuit." + net.name), with_nodes(root.name, nodes), phases, kv, source_pu(net),
-                     std::arg(e) * 180 / std::numbers::pi, net.frequency_hz, z1.real(), z1.imag(), z0.real(),
-                     z0.imag());
+                     std::arg(e) * 180 / std::numbers::pi, net.frequency_hz, source_impedance(net, phases, swapped));
 }
 
 double source_pu(const Network& net) { return std::abs(net.source_voltage[0]) / (net.buses[0].kv_base * 1e3); }

@@ -1,5 +1,6 @@
 // Single elements of an exported model as lines of OpenDSS's language.
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,13 @@ std::string dss_line(const Network& network, const Bus& child, double factor);
 std::string dss_transformers(const Network& network, const Bus& child);
 std::string dss_regulator_control(const Regulator& regulator);
 //! A line as a line, by its own name or, where that is there already (`again`), by `number`, too; others as
-//! single-phase reactors between their nodes, and from them to ground, named by `number`.
+//! single-phase reactors between their nodes, and from them to ground, named by `number`, or as one of three phases.
 std::string dss_fixed_element(const Network& network, const FixedElement& element, std::size_t number, bool again);
+//! What an admittance does between nodes, and from them to `ground`, where it is the same from either end: reactors of
+//! one phase, called `name` and a number.
+std::string dss_reactors(const std::string& name, const std::vector<std::string>& nodes, const std::string& ground,
+                         const std::function<Complex(std::size_t, std::size_t)>& y);
+//! One that is not switched by its capacitances or, with a resistance, as reactors.
 std::string dss_capacitor(const Network& network, const Capacitor& capacitor);
 //! After capacitors and what it measures.
 std::string dss_capacitor_control(const Network& network, const CapacitorControl& control);

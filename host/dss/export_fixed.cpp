@@ -1,10 +1,13 @@
 // Elements that are no straight line or transformer, in OpenDSS's language.
 #include <algorithm>
+#include <optional>
 
 #include "gridqueue/contracts.hpp"
 #include "host/core/dense_eigen.hpp"
 #include "host/dss/export_elements.hpp"
+#include "host/dss/export_sequences.hpp"
 #include "host/dss/export_words.hpp"
+#include "host/dss/two_port.hpp"
 
 namespace gridqueue {
 namespace {
@@ -55,17 +58,49 @@ std::string dss_coupled_line(const Network& net, const FixedElement& f, std::siz
                      matrix(charging, n, [&](Complex y) { return y.imag() * nanofarad; }));
 }
 
-//! Between nodes stand reactors of one phase, which are the same from either end.
-void refuse_unsymmetric(const FixedElement& f) {
+//! Whether it is the same from either end.
+bool symmetric(const FixedElement& f) {
   double largest = 0, difference = 0;
   for (std::size_t i = 0; i < f.y.size(); ++i)
     for (std::size_t j = 0; j < f.y.size(); ++j) {
       largest = std::max(largest, std::abs(f.y[i][j]));
       difference = std::max(difference, std::abs(f.y[i][j] - f.y[j][i]));
     }
-  if (difference > 1e-9 * largest)
+  return difference <= 1e-9 * largest;
+}
+
+//! A reactor of three phases whose positive and negative sequence differ, to ground, to a star point of its own, or
+//! between equal phases of two buses.
+std::string dss_sequence_reactor(const Network& net, const FixedElement& f, std::size_t number) {
+  const auto cannot = [&] {
     fail_input("'{}' has another impedance in negative sequence than in positive (export-dss cannot write that)",
                f.name);
+  };
+  const Bus& bus = net.buses[f.bus.index()];
+  std::vector<std::size_t> row, parent_row;  // of f.y
+  std::vector<int> nodes;
+  for (std::size_t n = 0; n < static_cast<std::size_t>(bus.num_nodes); ++n)
+    if (std::abs(f.y[n][n]) > 0) row.push_back(n), nodes.push_back(bus.phase[n]);
+  const auto y = [&](std::size_t r, std::size_t c) { return f.y[row[r]][row[c]]; };
+  const auto sequences = row.size() == 3 ? sequences_of(3, y) : std::nullopt;
+  if (!sequences) cannot();
+  Sequences z{1.0 / sequences->positive, 1.0 / sequences->negative, 1.0 / sequences->zero};
+  std::string other = with_nodes(bus.model_name(), {0, 0, 0});
+  if (std::abs(sequences->zero) < 1e-9 * std::abs(sequences->positive)) {  // what a star point would carry
+    z.zero = z.positive;
+    const int star = free_node(bus);
+    other = with_nodes(bus.model_name(), {star, star, star});
+  }
+  if (f.parent.valid()) {
+    const Bus& parent = net.buses[f.parent.index()];
+    for (int node : nodes) parent_row.push_back(kMaxNodesPerBus + position(parent, node));
+    for (std::size_t r = 0; r < 3; ++r)
+      for (std::size_t c = 0; c < 3; ++c)
+        if (std::abs(f.y[row[r]][parent_row[c]] + y(r, c)) > 1e-9 * std::abs(y(0, 0))) cannot();
+    other = with_nodes(parent.model_name(), nodes);
+  }
+  return fmt::format("New Reactor.gq_{} phases=3 bus1={} bus2={} {}\n", number, with_nodes(bus.model_name(), nodes),
+                     other, dss_sequences(z));
 }
 
 }  // namespace
@@ -73,32 +108,40 @@ void refuse_unsymmetric(const FixedElement& f) {
 std::string dss_fixed_element(const Network& net, const FixedElement& element, std::size_t number, bool again) {
   if (element.line_node[0] >= 0)
     if (const std::string line = dss_coupled_line(net, element, number, again); !line.empty()) return line;
-  refuse_unsymmetric(element);
-  std::vector<std::pair<std::size_t, std::string>> node;  // row, name
+  if (!symmetric(element)) return dss_sequence_reactor(net, element, number);
+  std::vector<std::size_t> row;
+  std::vector<std::string> node;
   const auto add_nodes = [&](BusId id, std::size_t first) {
     const Bus& bus = net.buses[id.index()];
     for (std::size_t n = 0; n < static_cast<std::size_t>(bus.num_nodes); ++n)
-      node.emplace_back(first + n, fmt::format("{}.{}", bus.model_name(), bus.phase[n]));
+      row.push_back(first + n), node.push_back(with_nodes(bus.model_name(), {bus.phase[n]}));
   };
   add_nodes(element.bus, 0);
   if (element.parent.valid()) add_nodes(element.parent, kMaxNodesPerBus);
-  const std::string ground = net.buses[element.bus.index()].model_name() + ".0";
-  std::string text = fmt::format("! {}\n", element.name);
+  return fmt::format("! {}\n", element.name) +
+         dss_reactors(fmt::format("Reactor.gq_{}", number), node,
+                      with_nodes(net.buses[element.bus.index()].model_name(), {0}),
+                      [&](std::size_t i, std::size_t j) { return element.y[row[i]][row[j]]; });
+}
+
+std::string dss_reactors(const std::string& name, const std::vector<std::string>& node, const std::string& ground,
+                         const std::function<Complex(std::size_t, std::size_t)>& y) {
+  std::string text;
   int part = 0;
-  const auto reactor = [&](const std::string& from, const std::string& to, Complex y) {
-    const Complex z = 1.0 / y;
-    text += fmt::format("New Reactor.gq_{}_{} phases=1 bus1={} bus2={} r={} x={}\n", number, ++part, dss_word(from),
-                        dss_word(to), z.real(), z.imag());
+  const auto reactor = [&](const std::string& from, const std::string& to, Complex through) {
+    const Complex z = 1.0 / through;
+    text += fmt::format("New {} phases=1 bus1={} bus2={} r={} x={}\n", dss_word(fmt::format("{}_{}", name, ++part)),
+                        from, to, z.real(), z.imag());
   };
-  for (const auto& [i, from] : node) {
+  for (std::size_t i = 0; i < node.size(); ++i) {
     Complex rest = 0;
     double largest = 0;
-    for (const auto& [j, to] : node) {
-      rest += element.y[i][j];
-      largest = std::max(largest, std::abs(element.y[i][j]));
-      if (j > i && std::abs(element.y[i][j]) > 0) reactor(from, to, -element.y[i][j]);
+    for (std::size_t j = 0; j < node.size(); ++j) {
+      rest += y(i, j);
+      largest = std::max(largest, std::abs(y(i, j)));
+      if (j > i && std::abs(y(i, j)) > 0) reactor(node[i], node[j], -y(i, j));
     }
-    if (std::abs(rest) > 1e-12 * largest) reactor(from, ground, rest);  // below it is rounding
+    if (std::abs(rest) > 1e-12 * largest) reactor(node[i], ground, rest);  // below it is rounding
   }
   return text;
 }

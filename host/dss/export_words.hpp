@@ -2,6 +2,7 @@
 #pragma once
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <string>
@@ -20,6 +21,13 @@ inline std::string with_nodes(const std::string& bus, const std::vector<int>& no
 }
 
 inline std::vector<int> phases_of(const Bus& bus) { return {bus.phase.begin(), bus.phase.begin() + bus.num_nodes}; }
+
+//! Number for a node of our own at a bus.
+inline int free_node(const Bus& bus) {
+  int node = 9;
+  while (std::count(bus.phase.begin(), bus.phase.end(), node) > 0) ++node;
+  return node;
+}
 
 inline const Bus& parent_of(const Network& net, const Bus& child) { return net.buses[child.parent.index()]; }
 

@@ -1,6 +1,9 @@
 #include "host/dss/floating.hpp"
 
 #include <cmath>
+#include <map>
+
+#include "host/dss/dead_nodes.hpp"
 
 namespace gridqueue {
 namespace {
@@ -27,6 +30,8 @@ double common_mode(const NodeMatrix& y) {
 
 }  // namespace
 
+bool is_grounded_beside(const Bus& bus, double artificial) { return common_mode(bus.y_shunt) > kPath * artificial; }
+
 void spread_floating(const std::vector<Complex>& grounding, Network& net, Obstacles& obstacles) {
   std::vector<double> path(net.buses.size());  // [S at the bus's voltage] that holds its common mode
   for (std::size_t i = 1; i < net.buses.size(); ++i) {
@@ -38,15 +43,49 @@ void spread_floating(const std::vector<Complex>& grounding, Network& net, Obstac
       bus.floating = true;
       path[i] = path[p] * ratio * ratio;
     }
-    if (bus.floating && common_mode(bus.y_shunt) > kPath * path[i])
+    if (bus.floating && is_grounded_beside(bus, path[i]))
       obstacles.add(bus.name, "a path to ground beyond an ungrounded winding's own bus (cannot be represented)");
   }
 }
 
-void check_floating_loads(const Network& net, Obstacles& obstacles) {
-  for (const Load& load : net.loads)
-    if (net.buses[load.bus.index()].floating && load.to_node < 0)
-      obstacles.add(load.name, "a load to ground behind an ungrounded winding (one between phases can be represented)");
+namespace {
+
+//! The transformer with an open conductor behind which a bus floats; "" where there is none.
+std::string opened_above(const DssModel& model, const Network& net, BusId at) {
+  while (net.buses[net.buses[at.index()].parent.index()].floating) at = net.buses[at.index()].parent;
+  const std::string &here = net.buses[at.index()].name, &above = net.buses[net.buses[at.index()].parent.index()].name;
+  for (const DssBranch& b : model.branches) {
+    if (b.kind != "transformer" ||
+        !((b.bus[0] == here && b.bus[1] == above) || (b.bus[1] == here && b.bus[0] == above)))
+      continue;
+    for (std::size_t end = 0; end < 2; ++end)
+      for (std::size_t i = 0; i < b.node[end].size(); ++i)
+        if (is_open(b, end, i)) return b.name;
+  }
+  return {};
+}
+
+}  // namespace
+
+void check_floating_loads(const std::vector<DssLoad>& loads, const DssModel& model, const Network& net,
+                          Obstacles& obstacles) {
+  std::map<std::pair<std::string, int>, BusId> floats;  // by bus of the model and node
+  for (std::size_t i = 1; i < net.buses.size(); ++i)
+    for (std::size_t n = 0; n < static_cast<std::size_t>(net.buses[i].num_nodes) && net.buses[i].floating; ++n)
+      floats[{net.buses[i].model_name(), net.buses[i].phase[n]}] = BusId(i);
+  for (const DssLoad& load : loads)
+    for (const auto& [one, two] : load.phase) {
+      const auto at = floats.find({load.bus, one});
+      if (two != 0 || at == floats.end()) continue;
+      const std::string opened = opened_above(model, net, at->second);
+      if (opened.empty())
+        obstacles.add(load.injection.name,
+                      "a load to ground behind an ungrounded winding (one between phases can be represented)");
+      else
+        obstacles.add(opened,
+                      "an open conductor, which leaves loads to ground behind it without a path to ground (cannot be "
+                      "represented)");
+    }
 }
 
 }  // namespace gridqueue

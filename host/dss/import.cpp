@@ -16,11 +16,14 @@
 #include "host/dss/control_rounds.hpp"
 #include "host/dss/controls.hpp"
 #include "host/dss/dead_nodes.hpp"
+#include "host/dss/dead_snapshot.hpp"
 #include "host/dss/floating.hpp"
 #include "host/dss/inner_nodes.hpp"
 #include "host/dss/isolated.hpp"
 #include "host/dss/left_out.hpp"
+#include "host/dss/load_neutrals.hpp"
 #include "host/dss/loads.hpp"
+#include "host/dss/regulator_branches.hpp"
 #include "host/dss/shapes.hpp"
 #include "host/dss/split_buses.hpp"
 #include "host/dss/tree.hpp"
@@ -123,6 +126,17 @@ void add_source_voltage(const DssModel& model, const MeasuredDay& measured, Netw
   }
 }
 
+//! Where units could make them act, beside the base case.
+void tell_protection(const DssModel& model) {
+  std::size_t devices = 0;
+  std::string first;
+  for (const auto& [name, state] : model.switches)
+    if (name.rfind("swtcontrol.", 0) != 0 && devices++ == 0) first = name;
+  if (devices > 0)
+    log_warn("{} fuses, reclosers and relays ('{}' the first) stay as they are in the base case, whatever units do",
+             devices, first);
+}
+
 //! What the circuit's settings say that no element does.
 void check_settings(DssEngine& dss, Obstacles& obstacles) {
   const std::string model = lower_case(dss.command("get loadmodel"));
@@ -150,14 +164,22 @@ std::optional<Error> try_snapshot(DssEngine& dss) {
 }
 
 //! Everything but what a day measures.
-Network build_network(DssEngine& dss, DssModel& model, const DssImportOptions& options, Obstacles& obstacles) {
+Network build_network(DssEngine& dss, DssModel& model, const std::vector<DssLoad>& loads,
+                      const DssImportOptions& options, Obstacles& obstacles) {
   const auto switched = take_switched_capacitors(dss, model, options.day, obstacles);
+  const std::size_t before = obstacles.count();
   Network net = build_tree(model, obstacles);
-  obstacles.refuse();
-  add_line_facts(dss, options.length_unit, net);
-  add_units(dss, model, net);
+  const bool whole = !model.lacks_branches && obstacles.count() == before;
+  if (whole)
+    obstacles.told_first([&] {
+      add_line_facts(dss, options.length_unit, net);
+      add_units(dss, model, net);
+      check_floating_loads(loads, model, net, obstacles);
+    });
+  // Without a tree, too, so that all that is refused is told at once.
   add_regulators(dss, model, net, obstacles);
-  add_capacitor_controls(dss, model, switched, options.day, net, obstacles);
+  if (whole && net.regulators.size() == model.regulators.size()) place_regulators(model, net, obstacles);
+  obstacles.told_first([&] { add_capacitor_controls(dss, model, switched, options.day, net, obstacles); });
   obstacles.refuse();
   add_protection(dss, model, net);
   return net;
@@ -168,16 +190,21 @@ std::vector<DssLoad> loads_of_what_stands(DssEngine& dss, const DayChoice& day, 
   if (!model.lacks_branches)
     if (const std::string left_out = leave_out_isolated(dss, model); !left_out.empty()) log_warn("{}", left_out);
   auto loads = read_loads(dss, model, day, obstacles);
+  if (std::any_of(loads.begin(), loads.end(), [](const DssLoad& l) { return !(l.law.kv > 0); }))
+    obstacles.refuse();  // no voltage of such a model is a number
+  check_snapshot(dss, model, obstacles);
   if (model.lacks_branches) return loads;
   leave_out_dead_nodes(model, loads, obstacles);
   fold_inner_nodes(dss, loads, model);
+  check_load_neutrals(loads, model, obstacles);
   split_buses(loads, model);
   return loads;
 }
 
 Network compile(const std::string& master, const DssImportOptions& options) {
   DssEngine dss(options.library);
-  compile_model(dss, master, options.commands);
+  for (const auto& pattern : compile_model(dss, master, options.commands))
+    log_warn("--command 'batchedit {} ...' changes nothing (no name of that class is like it)", pattern);
   const std::optional<Error> unsolved = try_snapshot(dss);
   if (controls_ran_out() > 0)
     log_warn(
@@ -198,7 +225,7 @@ Network compile(const std::string& master, const DssImportOptions& options) {
   const auto loads = loads_of_what_stands(dss, options.day, model, obstacles);
   check_regulators(dss, model, obstacles);
   note_reversed_regulators(dss, model);
-  Network net = build_network(dss, model, options, obstacles);
+  Network net = build_network(dss, model, loads, options, obstacles);
   if (unsolved) throw Error(*unsolved);
   net.name = options.name.empty() ? fs::path(master).stem().string() : options.name;
   const BusIndex index = index_of(net);
@@ -216,9 +243,8 @@ Network compile(const std::string& master, const DssImportOptions& options) {
   if (options.progress) options.progress("", -1);
   add_source_voltage(model, measured, net);
   add_loads(dss, loads, measured, options.day, net);
-  check_floating_loads(net, obstacles);
-  obstacles.refuse();
   tell_voltages(net);
+  tell_protection(model);
   find_candidates(model, index, options.feeder_head, net);
   return net;
 }

@@ -85,6 +85,8 @@ class LoadReader {
                                : "a model other than 1, constant power");
     if (load.injection.delta && load.injection.phases == 1)  // outside vmin and vmax a third of its power
       obstacles_.add(name, "a generator in delta of one phase (conn=wye can be represented)");
+    if (!of_generator && load.injection.phases > 1 && yes(dss_.property(name, "balanced")))
+      obstacles_.add(name, "a current of the positive sequence alone (balanced=no can be represented)");
     if (pv && yes(dss_.property(name, "limitcurrent")))
       obstacles_.add(name, "a limited current (limitcurrent cannot be represented)");
     load.law.model = modelled == kGeneratorModels.end() ? LoadModel::generation : modelled->second;
@@ -133,6 +135,7 @@ class LoadReader {
     const bool between_lines = !load.injection.delta && (phases == 2 || phases == 3);
     load.law.kv = dss_.number(name, "kv") / (between_lines ? std::sqrt(3.0) : 1.0);
     load.injection.volts = load.law.kv * 1e3;
+    if (!(load.law.kv > 0)) obstacles_.add(name, "a kv that is not above 0");
     load.law.vmin_pu = dss_.number(name, "vminpu");
     load.law.vmax_pu = dss_.number(name, "vmaxpu");
     if (!(load.law.vmin_pu >= 0 && load.law.vmin_pu < load.law.vmax_pu))

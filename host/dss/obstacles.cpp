@@ -23,7 +23,14 @@ void Obstacles::add(const std::string& element, const std::string& reason) {
   const auto same = [&](const auto& group) { return group.first == reason; };
   auto group = std::find_if(groups_.begin(), groups_.end(), same);
   if (group == groups_.end()) group = groups_.insert(group, {reason, {}});
-  if (group->second.empty() || group->second.back() != element) group->second.push_back(element);
+  std::vector<std::string>& elements = group->second;
+  if (std::find(elements.begin(), elements.end(), element) == elements.end()) elements.push_back(element);
+}
+
+std::size_t Obstacles::count() const {
+  std::size_t elements = 0;
+  for (const auto& group : groups_) elements += group.second.size();
+  return elements;
 }
 
 void Obstacles::refuse() const {

@@ -53,6 +53,11 @@ bool opened(const DssBranch& b) {
   return std::all_of(through.begin(), through.end(), [](Complex y) { return y == 0.0; });
 }
 
+//! What a transformer carries whose windings all lie at one bus flows through no branch.
+void note_unjudged(DssEngine& dss, const std::string& name, const std::string& kind, DssModel& model) {
+  if (kind == "transformer" && dss.emergency_amps() > 0) model.unjudged.push_back(name);
+}
+
 void read_branch(DssEngine& dss, const std::string& name, const std::string& kind, DssModel& model,
                  Obstacles& obstacles) {
   const auto nodes = dss.element_nodes();
@@ -68,6 +73,7 @@ void read_branch(DssEngine& dss, const std::string& name, const std::string& kin
   const auto yprim = dss.yprim();
   if (groups.size() == 1) {
     if (kind == "capacitor") model.capacitors.push_back(name);
+    note_unjudged(dss, name, kind, model);
     model.shunts.push_back({name, groups[0].bus, groups[0].node, block(yprim, groups[0].row, groups[0].row)});
     return;
   }
@@ -92,6 +98,16 @@ void read_branch(DssEngine& dss, const std::string& name, const std::string& kin
   model.branches.push_back(std::move(b));
 }
 
+//! Whether a load or generator draws nothing because it is open. With some of its phases open it cannot be represented.
+bool is_cut_off(DssEngine& dss, const std::string& name, Obstacles& obstacles) {
+  const int phases = static_cast<int>(dss.number(name, "phases"));
+  dss.select_element(name);
+  const int open = dss.open_phases(phases);
+  if (open > 0 && open < phases)
+    obstacles.add(name, "some phases open and some closed (a load or generator of fewer phases can be represented)");
+  return open == phases;
+}
+
 void read_source(DssEngine& dss, const std::string& name, DssModel& model, Obstacles& obstacles) {
   if (!model.source.empty()) return obstacles.add(name, "a second source (one can be represented)");
   model.source = name;
@@ -103,7 +119,10 @@ void read_source(DssEngine& dss, const std::string& name, DssModel& model, Obsta
   dss.select_element(name);
   const auto groups = ungrounded(dss.element_buses(), dss.element_nodes());
   model.source_bus = dss.element_buses()[0];
-  if (groups.size() != 1) return obstacles.add(name, "a source between two buses (one to ground can be represented)");
+  if (groups.size() != 1) {
+    model.lacks_branches = true;
+    return obstacles.add(name, "a source between two buses (one to ground can be represented)");
+  }
   model.source_node = groups[0].node;
   model.source_y = block(dss.yprim(), groups[0].row, groups[0].row);
   const auto terminals = dss.element_nodes();
@@ -130,13 +149,18 @@ void read_element(DssEngine& dss, const std::string& name, DssModel& model, Obst
   if (kGenerators.count(kind)) {
     model.generators.push_back(name);
     if (!dss.enabled()) return;
+    const bool cut_off = is_cut_off(dss, name, obstacles);
+    if (cut_off && kind != "generator") return;  // which goes on to feed its current in, as is measured
     if (kConstantPower.count(kind)) model.generation.push_back(name);
     else obstacles.add(name, fmt::format("an enabled {} (cannot be represented; disable it)", kind));
     return;
   }
   if (kIgnored.count(kind) || !dss.enabled()) return;
   if (kind == "vsource") return read_source(dss, name, model, obstacles);
-  if (kind == "load") return void(model.loads.push_back(name));
+  if (kind == "load") {
+    if (!is_cut_off(dss, name, obstacles)) model.loads.push_back(name);
+    return;
+  }
   if (kind == "regcontrol" || kind == "capcontrol") return read_control(dss, name, kind, model);
   if (kind == "recloser") model.reclosers.push_back(name);
   if (kind == "fuse") model.fuses.push_back(name);

@@ -48,6 +48,7 @@ struct DssModel {
   bool lacks_branches = false;     //!< some are obstacles
   std::vector<std::string> stars;  //!< transformers with windings at three buses, each three of the branches
   std::vector<DssShunt> shunts;
+  std::vector<std::string> unjudged;  //!< transformers whose loading nobody looks at
   std::vector<std::string> loads, regulators, reclosers, fuses, capacitor_controls;
   std::set<std::string> power_flows_back;  //!< regulators that a snapshot leaves so
   std::vector<std::string> capacitors;     //!< at one bus

@@ -109,8 +109,8 @@ class TappedBranch {
   //! What a bank's regulators do unless they say otherwise.
   void measure_at_own_node(Regulator& r) const {
     const MeasuredPhases& m = r.measured;
-    if (&net_.buses[r.measured_bus.index()] != &child_ || r.measured_pt_ratio != r.pt_ratio || m.node[1] >= 0 ||
-        m.to_node[0] >= 0 || m.node[0] != r.node)
+    if (!r.measured_bus.valid() || &net_.buses[r.measured_bus.index()] != &child_ ||
+        r.measured_pt_ratio != r.pt_ratio || m.node[1] >= 0 || m.to_node[0] >= 0 || m.node[0] != r.node)
       return;
     r.measured_bus = BusId();
     r.measured = {};

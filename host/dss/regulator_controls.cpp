@@ -186,9 +186,7 @@ int tap_position(DssEngine& dss, const Regulator& r) {
 
 void add_regulators(DssEngine& dss, const DssModel& model, Network& net, Obstacles& obstacles) {
   for (const auto& control : model.regulators)
-    net.regulators.push_back(read_regulator(dss, model, net, control, obstacles));
-  obstacles.refuse();
-  place_regulators(model, net, obstacles);
+    obstacles.told_first([&] { net.regulators.push_back(read_regulator(dss, model, net, control, obstacles)); });
 }
 
 }  // namespace gridqueue

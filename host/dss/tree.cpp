@@ -28,8 +28,7 @@ class TreeBuilder {
     place();
     if (!is_tree_ || model_.lacks_branches) return std::move(net_);
     for (const DssShunt& s : model_.shunts) shunts_[s.bus].push_back(&s);
-    std::vector<Complex> grounding{0};
-    for (std::size_t i = 1; i < net_.buses.size(); ++i) grounding.push_back(add_branch(i));
+    const auto grounding = add_branches();
     add_source();
     add_shunts();
     spread_floating(grounding, net_, obstacles_);
@@ -81,10 +80,10 @@ class TreeBuilder {
       up.pop_back(), down.pop_back();
     down.pop_back();
     up.insert(up.end(), down.rbegin(), down.rend());
-    constexpr std::size_t kNamed = 8;
+    constexpr std::size_t kMost = 8;
     std::string text;
-    for (std::size_t i = 0; i < std::min(up.size(), kNamed); ++i) text += (i ? " " : "") + up[i];
-    return up.size() > kNamed ? text + fmt::format(" and {} more", up.size() - kNamed) : text;
+    for (std::size_t i = 0; i < std::min(up.size(), kMost); ++i) text += (i ? " " : "") + up[i];
+    return up.size() > kMost ? text + fmt::format(" and {} more", up.size() - kMost) : text;
   }
 
   void weigh() {
@@ -142,6 +141,40 @@ class TreeBuilder {
     return fixed;
   }
 
+  //! Artificial paths to ground, by bus. Where one stands beside a real one that branches from there bring, such as a
+  //! grounding bank, all branches are made again: from the ends, so that what branches bring is known before.
+  std::vector<Complex> add_branches() {
+    const std::size_t buses = net_.buses.size();
+    std::vector<Complex> grounding(buses);
+    bool beside = false;
+    for (std::size_t i = 1; i < buses; ++i) grounding[i] = add_branch(i);
+    for (std::size_t i = 1; i < buses; ++i)
+      beside = beside || (grounding[i] != 0.0 && is_grounded_beside(net_.buses[i], std::abs(grounding[i])));
+    if (!beside || !is_tree_) return grounding;
+    taken_.clear();
+    for (Bus& bus : net_.buses) bus.branch = {}, bus.y_shunt = {}, bus.floating = false;
+    for (std::size_t i = buses; --i > 0;) grounding[i] = add_branch(i);
+    return grounding;
+  }
+
+  //! What hangs on a node that the elements from the bus to its parent do not hold; false where that is nothing.
+  bool refuse_free(const std::string& bus, int node, const std::vector<const DssBranch*>& elements) {
+    std::vector<std::string> names;
+    const auto note = [&](const std::string& name, const std::string& at, const std::vector<int>& nodes) {
+      if (at == bus && std::count(nodes.begin(), nodes.end(), node) > 0) names.push_back(name);
+    };
+    for (const DssBranch& b : model_.branches)
+      for (std::size_t t = 0; t < 2 && std::count(elements.begin(), elements.end(), &b) == 0; ++t)
+        note(b.name, b.bus[t], b.node[t]);
+    for (const DssShunt& s : model_.shunts) note(s.name, s.bus, s.node);
+    for (const auto& name : names)
+      refuse(name, fmt::format("node {} of '{}' is held by nothing on the side of the source (a neutral conductor: "
+                               "reduce=yes in its geometry; that or the star point of several elements: a reactor "
+                               "from it to ground)",
+                               node, bus));
+    return !names.empty();
+  }
+
   //! [S] of an artificial path to ground, 0 = none.
   Complex add_branch(std::size_t i) {
     Bus& child = net_.buses[i];
@@ -149,6 +182,7 @@ class TreeBuilder {
     const auto shunts = fixed_shunts(child.name);
     BranchRemark remark;
     const std::string why = make_branch(elements, shunts, child, net_.buses[child.parent.index()], remark);
+    if (remark.free_node > 0 && refuse_free(child.name, remark.free_node, elements)) return 0;
     if (!why.empty()) refuse(elements.front()->name, why);
     if (remark.took_shunts) taken_.insert(shunts.begin(), shunts.end());
     return remark.grounding;
@@ -192,6 +226,9 @@ class TreeBuilder {
   }
 
   void warn_of_elements() const {
+    if (!model_.unjudged.empty())
+      log_warn("{} transformers have all windings at one bus ('{}' the first): what loads them is not judged",
+               model_.unjudged.size(), model_.unjudged.front());
     std::size_t lines = 0;
     for (const auto& [bus, link] : links_)
       for (const DssBranch* e : link.elements) lines += link.elements.size() > 1 && e->kind == "line" ? 1 : 0;

@@ -14,7 +14,6 @@ namespace {
 using Matrix = EigenMatrix<Complex>;
 using Index = Eigen::Index;
 
-constexpr double kOpen = 1e-10;   //!< [S] OpenDSS leaves 1e-12 at an open conductor
 constexpr double kLoose = 1e-4;   //!< of an admittance scaled to a unit diagonal; anti-float admittances are 1e-6
 constexpr double kGround = 0.05;  //!< of a leakage admittance: about 1 pu of a transformer's rating
 
@@ -58,7 +57,11 @@ class BranchMaker {
     store(z, child_.branch.z);
     store(a, child_.branch.a);
     store(a.transpose(), child_.branch.i_terminal1);
-    const Matrix rest = ypp_ + ycp_.transpose() * a;
+    const Matrix ypc = seen_from_parent();
+    const bool symmetric = (ypc - ycp_.transpose()).cwiseAbs().maxCoeff() <= 1e-9 * ypc.cwiseAbs().maxCoeff();
+    if (!symmetric && (a.transpose() + ypc * z).cwiseAbs().maxCoeff() > 1e-9)
+      return "another impedance in negative sequence than in positive, and no straight reactor (cannot be represented)";
+    const Matrix rest = ypp_ + (symmetric ? Matrix(ycp_.transpose()) : ypc) * a;
     for (Index i = 0; i < rest.rows(); ++i)
       for (Index j = 0; j < rest.cols(); ++j)
         parent_.y_shunt[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] += rest(i, j);
@@ -68,6 +71,16 @@ class BranchMaker {
 
  private:
   [[nodiscard]] const DssBranch& first() const { return *elements_.front(); }
+
+  //! Rows of the parent, columns of the child.
+  [[nodiscard]] Matrix seen_from_parent() const {
+    Matrix y = Matrix::Zero(parent_.num_nodes, child_.num_nodes);
+    for (const DssBranch* e : elements_) {
+      const std::size_t c = end_at_child(*e, child_), p = 1 - c;
+      add_block(e->y[p][c], parent_, e->node[p], child_, e->node[c], y);
+    }
+    return y;
+  }
 
   //! The same phases and voltage base at both ends, all phases of the child. Other lines are two-ports like any
   //! element.
@@ -110,12 +123,13 @@ class BranchMaker {
       remark.took_shunts = true;
       loose = loose_modes(ycc_);
     }
+    if (!loose.empty()) hold_by_branches(loose);
     for (Index i = 0; i < ycc_.rows(); ++i)
-      if (std::abs(ycc_(i, i)) < kOpen)
-        return fmt::format(
-            "node {} of '{}' is held by nothing but loads (one phase is open? the star point of several "
-            "elements?)",
-            child_.phase[static_cast<std::size_t>(i)], child_.name);
+      if (std::abs(ycc_(i, i)) < kOpen) {
+        remark.free_node = child_.phase[static_cast<std::size_t>(i)];
+        return fmt::format("node {} of '{}' is held by nothing but loads (one phase is open?)", remark.free_node,
+                           child_.name);
+      }
     for (const Eigen::VectorXd& mode : loose) {
       Complex leakage = 0;
       for (Index i = 0; i < mode.size(); ++i) leakage += ycc_(i, i) * mode(i) * mode(i);
@@ -124,6 +138,18 @@ class BranchMaker {
       child_.floating = true;
     }
     return {};
+  }
+
+  //! By what branches from the child bring there, as far as they are made.
+  void hold_by_branches(std::vector<Eigen::VectorXd>& loose) {
+    Matrix held = ycc_;
+    for (Index i = 0; i < held.rows(); ++i)
+      for (Index j = 0; j < held.cols(); ++j)
+        held(i, j) += child_.y_shunt[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
+    auto left = loose_modes(held);
+    if (left.size() >= loose.size()) return;
+    ycc_ = std::move(held), loose = std::move(left);
+    child_.y_shunt = {};
   }
 
   //! Whether what flows at the parent's nodes is what flows at every terminal 1, and of one rating.

@@ -11,11 +11,15 @@
 namespace gridqueue {
 namespace {
 
-//! The node farthest from nominal, to ground.
+//! The phase farthest from nominal, to ground; a neutral where there is no phase.
 std::string worst_node(const Bus& bus) {
-  std::size_t worst = 0;
+  const auto nodes = static_cast<std::size_t>(bus.num_nodes);
+  const auto is_phase = [&](std::size_t n) { return bus.phase[n] <= 3; };
+  std::size_t worst = 0, phases = 0;
   double worst_pu = 1;
-  for (std::size_t n = 0; n < static_cast<std::size_t>(bus.num_nodes); ++n) {
+  for (std::size_t n = 0; n < nodes; ++n) phases += is_phase(n) ? 1 : 0;
+  for (std::size_t n = 0; n < nodes; ++n) {
+    if (phases > 0 && !is_phase(n)) continue;
     const double pu = std::abs(bus.v_base[n]) / (bus.kv_base * 1e3);
     if (std::abs(pu - 1) >= std::abs(worst_pu - 1)) worst = n, worst_pu = pu;
   }

@@ -48,7 +48,19 @@ std::string phases_text(const Bus& bus) {
   return fmt::format("phase{} {}", phases.size() == 1 ? "" : "s", fmt::join(phases, ", "));
 }
 
+//! All voltages of the bus are next to nothing of its base.
+[[noreturn]] void fail_no_voltage(const Bus& bus) {
+  double largest = 0;
+  for (std::size_t n = 0; n < static_cast<std::size_t>(bus.num_nodes); ++n)
+    largest = std::max(largest, std::abs(bus.v_base[n]) / 1e3);
+  fail_input(
+      "no unit can stand at '{}' (its voltages, at most {:.3g} kV to ground, are far from its voltage base of {:.4g} "
+      "kV); give the model the right voltage bases and import it again",
+      bus.name, largest, bus.kv_base);
+}
+
 [[noreturn]] void fail_no_phase(const Bus& bus, int node) {
+  if (bus_phases(bus) == 0) fail_no_voltage(bus);
   fail_input("node {} of bus '{}' is no phase (a unit there stands on {}, to ground, to one neutral or between them)",
              node, bus.name, phases_text(bus));
 }
@@ -144,6 +156,7 @@ std::string site_name(const Network& net, UnitSite site) { return site_name(bus_
 std::vector<UnitPart> unit_parts(const Network& net, UnitSite site) {
   const Bus& bus = bus_of(net, site);
   const std::uint8_t all = bus_phases(bus), named = site.phases ? site.phases : all;
+  if (all == 0) fail_no_voltage(bus);
   const std::uint8_t neutral = without(named, all);
   if (both(named, all) == 0 || without(neutral, neutral_bits(bus)) != 0 || std::popcount(neutral) > 1)
     fail_input("no unit can stand at '{}' (it needs a phase 1, 2 or 3 that the bus has)", site_name(net, site));

@@ -31,8 +31,11 @@ StateBatch slice_of(const StateBatch& all, std::size_t first, std::size_t last) 
 void catch_signals() {
   struct sigaction action {};
   action.sa_handler = on_signal;
+  // what a batch system says may come twice (to all processes, and passed on by a launcher); XCPU comes every second
+  action.sa_flags = SA_RESTART;
+  for (const int signal : {SIGUSR1, SIGXCPU}) sigaction(signal, &action, nullptr);
   action.sa_flags = SA_RESETHAND;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGXCPU}) sigaction(signal, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
 }
 
 void interrupt_after(double seconds) {

@@ -10,7 +10,7 @@ namespace gridqueue {
 //! Thrown where a run may stop; what was being walked is given up, what is committed stays.
 struct Interrupted {};
 
-//! The first of each kind stops the run at the next check, a second one kills the program.
+//! The first of each kind stops the run at the next check; a second INT, TERM or HUP kills the program.
 void catch_signals();
 void interrupt_after(double seconds);  //!< from now
 //! Of several processes that must end at the same point: until `agreed` none ends, whatever it was told.

@@ -1,12 +1,12 @@
 #include "host/run/kept_walk.hpp"
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <numeric>
 
 #include "gridqueue/log.hpp"
+#include "host/run/memory_bound.hpp"
 #include "host/walk/lattice.hpp"
 
 namespace gridqueue {
@@ -14,28 +14,26 @@ namespace {
 
 constexpr double kTold = 200'000;  //!< states; larger lattices take minutes, and their levels are logged
 
-double physical_memory() {
-  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
-}
-
 }  // namespace
 
 KeptWalk::KeptWalk(const Study& study, StudyModel& model, WalkClock& clock, std::shared_ptr<Walker> walker,
                    NumberRange range, PartReporter* reporter)
     : study_(study), model_(model), clock_(clock), walker_(std::move(walker)), range_(range), reporter_(reporter) {}
 
-void KeptWalk::foresee() {
+void KeptWalk::foresee(ShardSlices* slices) {
   if (!all_orders()) return;
   const auto part = clock_.walking();
   check_least_states(walker_->queue().units.size(), study_.orders.max_states);
-  forecast_ = forecast_lattice(*walker_);
+  if (slices)
+    before_slice_ = [slices](const Walker& w, std::span<const StateUnit> pairs) { slices->work_out(w, pairs); };
+  forecast_ = forecast_lattice(*walker_, before_slice_);
   walker_->forget_requests();  // the lattice asks for the steps tried once more
   log_info(
       "all orders of {} units: about {:.3g} states ({:.2g} GB of memory), at most about {:.3g} ({:.2g} GB); found by "
       "trial of {} states",
       forecast_.expected.size() - 1, forecast_.states(), forecast_.bytes() / 1e9, forecast_.most_states(),
       forecast_.most_bytes() / 1e9, walker_->states().size());
-  check_forecast(forecast_, study_.orders.max_states, physical_memory());
+  check_forecast(forecast_, study_.orders.max_states, available_memory());
 }
 
 void KeptWalk::walk_actual() {
@@ -57,8 +55,10 @@ Tour KeptWalk::start(ResultsWriter* writer) {
   writer_ = writer;
   if (all_orders()) {
     progress_ = std::make_unique<Progress>(fmt::format("walking the lattice of {} units", units));
+    LatticeOptions options{study_.orders.max_states};
+    options.before_slice = before_slice_;
     return {walker_, std::make_shared<LatticeCourse>(
-                         *walker_, LatticeOptions{study_.orders.max_states},
+                         *walker_, std::move(options),
                          [this](std::size_t level, std::size_t levels) { lattice_level_done(level, levels); })};
   }
   auto batches = std::make_shared<OrderBatches>(*walker_, study_, 0, log(), range_);

@@ -9,6 +9,7 @@
 #include "host/run/order_batches.hpp"
 #include "host/run/part_status.hpp"
 #include "host/run/progress.hpp"
+#include "host/run/shard_slices.hpp"
 #include "host/run/study_model.hpp"
 #include "host/run/walk_clock.hpp"
 #include "host/walk/lattice_forecast.hpp"
@@ -22,8 +23,9 @@ class KeptWalk {
            PartReporter* reporter);
 
   [[nodiscard]] const Walker& walker() const { return *walker_; }
-  //! Of all orders: says how large the lattice will be, refuses what is too large. Before a file is made.
-  void foresee();
+  //! Of all orders: says how large the lattice will be, refuses what is too large. Before a file is made. `slices`:
+  //! that shards share, there and in the tour; null = alone.
+  void foresee(ShardSlices* slices);
   //! Rows go to the writer as they come; null = nowhere.
   Tour start(ResultsWriter* writer);
   //! Walks the queue's actual order, where it has one: first, so that it is there whatever ends the run.
@@ -58,6 +60,7 @@ class KeptWalk {
   Trajectories actual_;                    //!< of the actual order
   const OrderBatches* batches_ = nullptr;  //!< the tour's course
   LatticeForecast forecast_;
+  BeforeSlice before_slice_;  //!< of all orders
   std::unique_ptr<Progress> progress_;
   std::uint64_t requests_ = 0;  //!< counted for the orders that are done
 };

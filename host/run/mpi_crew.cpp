@@ -65,8 +65,7 @@ std::vector<std::size_t> MpiCrew::own(std::span<const StateKey> missing) {
   return mine;
 }
 
-Brought MpiCrew::exchange(AnswerStore& store, AnswerBook&, std::span<const StateKey>, std::span<const Answer> mine,
-                          std::span<const StateKey> rest) {
+Brought MpiCrew::exchange(AnswerStore& store, std::span<const Answer> mine, std::size_t rest) {
   pack(mine);
   ++meetings_, sent_states_ += mine.size(), sent_bytes_ += packed_.size();
   bool saved = false;
@@ -85,7 +84,7 @@ Brought MpiCrew::exchange(AnswerStore& store, AnswerBook&, std::span<const State
   deal_.tell_spent(spent);
   ranks_.exchange(packed_, met, received_);
   since_ = processor_time();
-  return sort_in(met, rest.size());
+  return sort_in(met, rest);
 }
 
 void MpiCrew::pack(std::span<const Answer> answers) {

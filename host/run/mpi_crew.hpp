@@ -16,8 +16,7 @@ class MpiCrew final : public Crew {
   std::size_t width(std::size_t own, std::size_t lanes) override;
   std::vector<std::size_t> own(std::span<const StateKey> missing) override;
   //! Here, too, all learn whether one was told to stop. Throws Error(internal) where they ask for different states.
-  Brought exchange(AnswerStore& store, AnswerBook& book, std::span<const StateKey> keys, std::span<const Answer> mine,
-                   std::span<const StateKey> rest) override;
+  Brought exchange(AnswerStore& store, std::span<const Answer> mine, std::size_t rest) override;
 
  private:
   void pack(std::span<const Answer> answers);

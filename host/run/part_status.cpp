@@ -61,6 +61,11 @@ void PartReporter::beat(std::uint64_t evaluated, std::uint64_t found) {
   write();
 }
 
+void PartReporter::at_slice(std::uint64_t slice, std::uint64_t segments) {
+  status_.slice = slice, status_.segments = segments;
+  write();
+}
+
 void PartReporter::end(bool done, std::uint64_t evaluated, std::uint64_t found) {
   status_.evaluated = evaluated, status_.found = found;
   status_.done = done;

@@ -13,6 +13,8 @@ struct PartStatus {
   std::int64_t pid = 0;
   double started = 0, updated = 0;  //!< [s] since 1970
   double fraction = 0;              //!< done, of its own part
+  std::uint64_t slice = 0;          //!< of a lattice that shards walk together: the last one it has written
+  std::uint64_t segments = 0;       //!< with it: behind its newest segment's number
   bool done = false;
   std::uint64_t evaluated = 0, found = 0;  //!< states worked out here, and looked up
 
@@ -29,6 +31,7 @@ class PartReporter {
   //! Warns where another process seems to be at the same part.
   PartReporter(std::string folder, const std::string& part);
   void at(double fraction) { status_.fraction = fraction; }
+  void at_slice(std::uint64_t slice, std::uint64_t segments);  //!< written at once: others wait for it
   //! Now and then: writes, where the last time is a while ago.
   void beat(std::uint64_t evaluated, std::uint64_t found);
   void end(bool done, std::uint64_t evaluated, std::uint64_t found);

@@ -1,9 +1,11 @@
 #include "host/run/rank_walk.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 #include "gridqueue/contracts.hpp"
 #include "host/answers/hash.hpp"
+#include "host/core/host_name.hpp"
 #include "host/machine/cuda_machine.hpp"
 
 namespace gridqueue {
@@ -28,6 +30,13 @@ void check_alike(const MpiSession& ranks, const std::string& text) {
           "rank {} has another study or feeder than rank 0, or computes on another kind of processor or device (their "
           "answers would differ); give all the same files, program and --backend",
           r);
+}
+
+int ranks_here(const MpiSession& ranks) {
+  const std::string name = host_name();
+  const std::uint64_t here = XXH3_64bits(name.data(), name.size());
+  const std::vector<std::uint64_t> all = ranks.gather(here);
+  return static_cast<int>(std::count(all.begin(), all.end(), here));
 }
 
 ReadTogether read_by_ranks(const MpiSession& ranks) {

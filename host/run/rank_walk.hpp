@@ -15,6 +15,8 @@ std::vector<int> device_of_rank(int local_rank, int devices);
 void check_alike(const MpiSession& ranks, const std::string& text);
 //! Segments that the first rank sees, and all could read.
 ReadTogether read_by_ranks(const MpiSession& ranks);
+//! How many of them share this machine's memory.
+int ranks_here(const MpiSession& ranks);
 //! The rank's part, where each walks alone.
 Shard shard_of(const MpiSession& ranks);
 //! Evaluations of all together, and of each.

@@ -80,8 +80,8 @@ RunManifest parse_manifest(const std::string& text, const std::string& path) {
 }
 
 std::string status_text(const PartStatus& s) {
-  const Json j{{"part", s.part},       {"host", s.host},           {"pid", s.pid},
-               {"started", s.started}, {"updated", s.updated},     {"fraction", s.fraction},
+  const Json j{{"part", s.part},       {"host", s.host},           {"pid", s.pid},        {"started", s.started},
+               {"updated", s.updated}, {"fraction", s.fraction},   {"slice", s.slice},    {"segments", s.segments},
                {"done", s.done},       {"evaluated", s.evaluated}, {"looked_up", s.found}};
   return j.dump(1) + "\n";
 }
@@ -96,6 +96,8 @@ std::optional<PartStatus> parse_status(const std::string& text) {
     j.at("started").get_to(s.started);
     j.at("updated").get_to(s.updated);
     j.at("fraction").get_to(s.fraction);
+    s.slice = j.value("slice", s.slice);
+    s.segments = j.value("segments", s.segments);
     j.at("done").get_to(s.done);
     j.at("evaluated").get_to(s.evaluated);
     j.at("looked_up").get_to(s.found);

@@ -37,7 +37,7 @@ class QueuesRun {
 
   //! What is refused costs no file.
   void start_file() {
-    if (kept_) kept_->foresee();
+    if (kept_) kept_->foresee(run_.slices);
     if (run_.file.empty()) return;
     const auto model = run_.model.report(0);
     writer_ = std::make_unique<ResultsWriter>(

@@ -8,6 +8,7 @@
 #include "host/run/order_batches.hpp"
 #include "host/run/part_queues.hpp"
 #include "host/run/part_status.hpp"
+#include "host/run/shard_slices.hpp"
 #include "host/run/study_model.hpp"
 #include "host/run/walk_clock.hpp"
 
@@ -23,6 +24,7 @@ struct StudyRun {
   NumberRange range{};               //!< of queues where there are many, else of orders
   PartReporter* reporter = nullptr;  //!< null = nobody is told how far it is
   std::vector<KnownQueues> known{};  //!< many queues that need not be walked, ascending
+  ShardSlices* slices = nullptr;     //!< of the one queue's lattice; null = it is walked by this process alone
 };
 
 struct WalkEnd {

@@ -13,15 +13,17 @@
 #include "gridqueue/machine.hpp"
 #include "host/core/durable_file.hpp"
 #include "host/feeder/feeder_file.hpp"
+#include "host/model/check_remark.hpp"
 #include "host/results/allocation.hpp"
 #include "host/results/results_reader.hpp"
 #include "host/run/interrupt.hpp"
+#include "host/run/memory_bound.hpp"
 #include "host/run/part_queues.hpp"
 #include "host/run/rank_walk.hpp"
 #include "host/run/run_files_json.hpp"
 #include "host/run/run_queues.hpp"
 #include "host/run/run_setup.hpp"
-#include "host/run/shard_crew.hpp"
+#include "host/run/shard_slices.hpp"
 #include "host/run/share.hpp"
 #include "host/run/walk_answers.hpp"
 #include "host/study/references.hpp"
@@ -96,6 +98,7 @@ class StudyWalk {
     if (options_.force && options_.merge_from != folder_.path()) folder_.clear();
     folder_.remove_stale();
     warn_of_bands(network_, wanted_.sites);
+    warn_of_difference(network_);
   }
   //! Whether the results file holds all already. Throws Error(input) where it is another run's.
   [[nodiscard]] bool is_complete() const {
@@ -142,6 +145,9 @@ class StudyWalk {
     reporter_.emplace(folder_.path(), part_);
     const std::string part = options_.answers.empty() ? part_ : fmt::format("{}-{}", part_, getpid());
     store_ = std::make_unique<AnswerStore>(AnswerFolder(answers, part), read_too, options_.save_seconds);
+    store_->guard([this, bound = MemoryBound(options_.memory_bytes, ranked_ ? ranks_here(*options_.ranks) : 1)] {
+      if (const auto why = bound.exceeded()) fail(ExitCode::unavailable, "{}{}", *why, kept_text());
+    });
     store_->before_first([this] {
       if (takes_over_) folder_.take_over(manifest());
       else if (options_.merge_from != folder_.path()) folder_.claim(manifest());
@@ -151,7 +157,7 @@ class StudyWalk {
       if (passes_on_) pass_on_stop();
     });
     if (options_.shard && study_.orders.method == OrderMethod::all && !study_.many_queues())
-      crew_ = std::make_unique<ShardCrew>(*options_.shard, folder_.path(), options_.wait_seconds);
+      slices_.emplace(*options_.shard, folder_.path(), options_.wait_seconds, *store_, *reporter_);
     else if (options_.shard && study_.many_queues()) store_->read_own_part_alone();
     else if (options_.shard) store_->follow_others();
     std::optional<ReadTogether> others;
@@ -198,7 +204,8 @@ class StudyWalk {
   }
 
   [[nodiscard]] StudyRun study_run(StudyModel& model, const std::string& file, NumberRange range) {
-    return {study_, model, policy_, clock_, provenance_, file, range, &*reporter_, known_};
+    return {study_, model, policy_,     clock_, provenance_,
+            file,   range, &*reporter_, known_, slices_ ? &*slices_ : nullptr};
   }
 
   [[nodiscard]] std::vector<KnownQueues> known_queues(const ReadTogether* others = nullptr) const {
@@ -284,7 +291,7 @@ class StudyWalk {
 
   //! This part's queues where there are many, else a shard's orders: whole pairs.
   [[nodiscard]] NumberRange part_range(std::uint64_t queues) const {
-    if (!walks_apart(queues) && (!options_.shard || crew_)) return {};
+    if (!walks_apart(queues) && (!options_.shard || slices_)) return {};
     const std::uint64_t size = study_.many_queues() ? 1 : cluster_size(study_.orders.sampling);
     const std::uint64_t all = (study_.many_queues() ? queues : order_count(study_)) / size;
     const Shard part = options_.shard ? *options_.shard : shard_of(*options_.ranks);
@@ -310,6 +317,7 @@ class StudyWalk {
   std::optional<PartReporter> reporter_;
   std::unique_ptr<AnswerStore> store_;
   std::unique_ptr<Crew> crew_;
+  std::optional<ShardSlices> slices_;  //!< of a shard of all orders
 };
 
 }  // namespace

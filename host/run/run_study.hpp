@@ -25,6 +25,7 @@ struct RunOptions {
   std::string command_line = "";  //!< for the file's provenance
   StudyOverrides overrides{};     //!< that the study holds already
   double max_seconds = 0;         //!< end early after so long; 0 = never
+  double memory_bytes = 0;        //!< end with an error where more is taken; 0 = nearly all there is
 
   //! A folder of answers to use, and to add to; empty = those of the run alone.
   std::string answers{};
@@ -47,7 +48,8 @@ struct RunEnd {
 //! whole: meanwhile answers are kept in a folder beside it (RunFolder), with which a run goes on that a signal, a kill
 //! or a full disk has ended. A signal ends it with a file of what was done so far. Of several ranks, each evaluates a
 //! part, and the first writes the file and shares out. Throws Error: input (a file that is there and neither replaced
-//! nor gone on with), unavailable (a backend), numerics, interrupted (before the first order), output.
+//! nor gone on with), unavailable (a backend), numerics, interrupted (before the first order), output; unavailable,
+//! too, where memory is short (memory_bytes): what was worked out is kept.
 RunEnd run_study(const Study& study, const RunOptions& options);
 
 const char* order_method_name(OrderMethod method);  //!< "random", "given", "all"

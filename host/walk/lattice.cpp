@@ -31,7 +31,9 @@ class LatticeCourse::Lattice {
       if (position_ == n_) return {};
       pairs_ = pairs_of(level_);
     }
-    return std::span(pairs_).subspan(taken_, std::min(options_.slice, pairs_.size() - taken_));
+    const auto slice = std::span(pairs_).subspan(taken_, std::min(options_.slice, pairs_.size() - taken_));
+    if (options_.before_slice) options_.before_slice(walker_, slice);
+    return slice;
   }
   void take(std::span<const StepId> steps) {
     check_grown();

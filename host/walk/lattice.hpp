@@ -17,6 +17,7 @@ struct LatticeOptions {
   std::string name = "all orders";      //!< for messages
   std::size_t slice = 200'000;  //!< steps worked out at once: a level of 20 units has 1.8 million, each some hundred
                                 //!< bytes while it is tried
+  BeforeSlice before_slice{};
 };
 
 //! The least number of states, 2^N: that many where no line is ever upgraded and no unit rejected.

@@ -45,13 +45,15 @@ std::vector<std::vector<UnitId>> trial_orders(std::size_t num_units) {
   return orders;
 }
 
-std::vector<StateId> walk_all(Walker& walker, const std::vector<std::vector<UnitId>>& orders) {
+std::vector<StateId> walk_all(Walker& walker, const std::vector<std::vector<UnitId>>& orders,
+                              const BeforeSlice& before_slice) {
   std::vector<StateId> state(orders.size(), walker.root());
   for (std::size_t position = 0; position < walker.queue().units.size(); ++position) {
     std::vector<StateUnit> pairs;
     std::vector<std::size_t> walks;
     for (std::size_t w = 0; w < orders.size(); ++w)
       if (position < orders[w].size()) pairs.push_back({state[w], orders[w][position]}), walks.push_back(w);
+    if (before_slice) before_slice(walker, pairs);
     const auto steps = walker.consider(pairs);
     for (std::size_t i = 0; i < walks.size(); ++i) state[walks[i]] = walker.steps()[steps[i].index()].to;
   }
@@ -100,10 +102,10 @@ double LatticeForecast::most_states() const { return sum(most); }
 double LatticeForecast::bytes() const { return bytes_of(expected, evaluations_per_state); }
 double LatticeForecast::most_bytes() const { return bytes_of(most, evaluations_per_state); }
 
-LatticeForecast forecast_lattice(Walker& walker) {
+LatticeForecast forecast_lattice(Walker& walker, const BeforeSlice& before_slice) {
   const std::size_t n = walker.queue().units.size();
   const auto orders = trial_orders(n);
-  const auto ends = walk_all(walker, orders);
+  const auto ends = walk_all(walker, orders, before_slice);
   LatticeForecast f{
       {1}, {1}, static_cast<double>(walker.evaluations().size()) / static_cast<double>(walker.states().size())};
   for (std::size_t size = 1; size <= n; ++size) {

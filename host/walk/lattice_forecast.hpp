@@ -21,7 +21,7 @@ struct LatticeForecast {
   [[nodiscard]] double most_bytes() const;
 };
 
-LatticeForecast forecast_lattice(Walker& walker);
+LatticeForecast forecast_lattice(Walker& walker, const BeforeSlice& before_slice = {});
 
 //! Throws Error(input), with the advice to sample, where more than max_states states or bytes of memory are expected.
 void check_forecast(const LatticeForecast& forecast, std::size_t max_states, double memory_bytes);

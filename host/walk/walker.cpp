@@ -33,6 +33,16 @@ Quantities Walker::evaluate_base() {
 
 Walker::~Walker() = default;
 
+std::unique_ptr<Walker> Walker::beside() const {
+  const Quantities base = evaluations_[0];
+  return std::make_unique<Walker>(evaluator_, queue_, policy_, hosting_, &base);
+}
+
+StateId Walker::adopt(const Walker& other, StateId state) {
+  const State& s = other.states_[state.index()];
+  return state_of(s.considered, s.in, intern(other.upgrade_sets_[s.upgrades.index()]), EvaluationId());
+}
+
 std::span<const StepId> Walker::step_table() const { return tables_->step.all(); }
 
 std::uint32_t Walker::evaluations_of(StepId step) const { return tables_->step_evaluations[step.index()]; }

@@ -2,6 +2,7 @@
 // whichever and however many orders pass through it (docs/evaluation.md, "A queue, walked unit by unit").
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -70,6 +71,11 @@ class Walker {
   //! step and every distinct state is evaluated once.
   std::vector<StepId> consider(std::span<const StateUnit> pairs);
 
+  //! Another walker of the same queue, that has been nowhere yet.
+  [[nodiscard]] std::unique_ptr<Walker> beside() const;
+  //! A state of another walker of the same queue, numbered here; its own quantities are not known.
+  StateId adopt(const Walker& other, StateId state);
+
   [[nodiscard]] const Queue& queue() const { return queue_; }
   [[nodiscard]] const Policy& policy() const { return *policy_; }
   [[nodiscard]] const Network& network() const { return evaluator_.network(); }
@@ -109,5 +115,8 @@ class Walker {
   [[nodiscard]] Quantities evaluate_base();
   StateId state_of(const UnitSet& considered, const UnitSet& in, UpgradeSetId upgrades, EvaluationId evaluation);
 };
+
+//! Called before steps are considered that processes may work out together, each a part, beside the walk.
+using BeforeSlice = std::function<void(const Walker&, std::span<const StateUnit>)>;
 
 }  // namespace gridqueue

@@ -15,7 +15,7 @@ enum class ExitCode : int {
   internal = 1,     //!< a defect in gridqueue
   usage = 2,        //!< command line cannot be understood
   input = 3,        //!< study, feeder or results file is missing, malformed or inconsistent
-  unavailable = 4,  //!< a backend or library asked for is not here
+  unavailable = 4,  //!< a backend, library or memory asked for is not here
   numerics = 5,     //!< the power flow asked for does not converge
   interrupted = 6,  //!< stopped by a signal or --max-seconds; run --resume goes on
   output = 7,       //!< what was to be written cannot be: no space, an I/O error, nobody reads the pipe

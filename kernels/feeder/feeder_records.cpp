@@ -201,10 +201,19 @@ std::vector<RecloserRecord> recloser_records(const Network& network) {
   return records;
 }
 
+namespace {
+
+//! Ahead of a neutral, where the bus has one: nodes are in the order of their numbers.
+bool has_three_phases(const Bus& bus) {
+  return bus.num_nodes >= kPhases && bus.phase[0] == 1 && bus.phase[1] == 2 && bus.phase[2] == 3;
+}
+
+}  // namespace
+
 std::vector<NodesRecord> three_phase_records(const Network& network, const std::vector<std::int32_t>& first_node) {
   std::vector<NodesRecord> records;
   for (std::size_t i = 0; i < network.buses.size(); ++i)
-    if (network.three_phase(BusId(i))) records.push_back({static_cast<std::int32_t>(i), first_node[i], kPhases});
+    if (has_three_phases(network.buses[i])) records.push_back({static_cast<std::int32_t>(i), first_node[i], kPhases});
   return records;
 }
 

@@ -52,7 +52,7 @@ CapacitorRecord<Real> capacitor_record(const Network& network, const CapacitorCo
                                        const std::vector<std::int32_t>& first_node, std::vector<Real>& coefficient);
 //! Area above recloser r: r' + 1 of the nearest recloser r' on the way to the source, else 0.
 std::vector<RecloserRecord> recloser_records(const Network& network);
-//! Buses of three phases, where unbalance is judged. `first_node`: of every bus.
+//! Buses of the phases 1 to 3, where unbalance is judged. `first_node`: of every bus.
 std::vector<NodesRecord> three_phase_records(const Network& network, const std::vector<std::int32_t>& first_node);
 //! What reverse power flows through: the source, then each regulator; one that moves all phases with all of them.
 std::vector<NodesRecord> power_meter_records(const Network& network, const std::vector<std::int32_t>& first_node);

@@ -7,21 +7,21 @@ namespace gridqueue {
 
 //! Current at terminal 1 of the branch to a zone's root, the lane's bus i, on the parent's slots.
 template <class Real, class Team>
-GQ_HD void root_current(const TeamState<Real, Team>& d, const ZoneRecord& z, const TeamLane<Real>& s, std::int32_t i,
+GQ_HD void root_current(const TeamState<Real, Team>& d, std::int32_t zone, const TeamLane<Real>& s, std::int32_t i,
                         std::int32_t rated, Cx<Real> (&out)[kTeamSlots]) {
+  const ZoneRecord& z = d.t.zone[zone];
   pass_on(d, z, s.j[i], out);
   const std::int32_t no_load = d.f.rating[rated].no_load;
   if (no_load < 0) return;
-  Cx<Real> parent[kTeamSlots];  // as add_drops() has it
-  read_slots(d.scratch + d.plan.base + kTeamParts * z.above, parent);
-  add(s.x[i], parent);
+  Cx<Real> parent[kTeamSlots];
+  read_slots(d.above(zone), parent);
   add_no_load(d, z, d.f.coefficient + no_load, parent, out);
 }
 
 //! Voltages and currents of one bus against its limits.
 template <class Real, class Team>
-GQ_HD void observe_slots(const TeamState<Real, Team>& d, TeamLane<Real>& s, std::int32_t i, std::int32_t lane,
-                         const StepRecord<Real>& step, bool active) {
+GQ_HD void observe_slots(const TeamState<Real, Team>& d, const TeamLane<Real>& s, std::int32_t i, std::int32_t lane,
+                         const StepRecord<Real>& step, bool active, Extrema<Real>& e) {
   const std::int32_t present = d.index(t_present, i, lane), bus = lane * kTeamBuses + i;
   if (present == 0) return;
   const std::int32_t monitor = d.index(t_monitor, i, lane);
@@ -32,14 +32,14 @@ GQ_HD void observe_slots(const TeamState<Real, Team>& d, TeamLane<Real>& s, std:
     if (!(present >> n & 1)) return;
     const Real m2 = abs2(s.v[i][n]);
     if (low_voltage) observe_low_voltage(m2, active, code, d.low_voltage(lane));
-    else observe_node(m2, active, code, s.e);
+    else observe_node(m2, active, code, e);
     if (d.f.by_place) keep_node<Real>(d.f, node++, m2, d.rows(), active);
     sum += m2 * lane_rsqrt(m2);
     code += Real(1);
   });
   if (monitor >= 0)
     observe_change(d.f, monitor, d.index(t_always, i, lane) != 0, s.der[i], bus, d.rows(), step, active,
-                   sum * d.number(t_share, i, lane), s.e);
+                   sum * d.number(t_share, i, lane), e);
   const std::int32_t rated = d.index(t_rated, i, lane);
   if (rated < 0) return;
   const RatingRecord<Real> rating{d.number(t_inverse_normal2, i, lane),
@@ -49,10 +49,10 @@ GQ_HD void observe_slots(const TeamState<Real, Team>& d, TeamLane<Real>& s, std:
                                   -1,
                                   -1,
                                   -1};
-  const ZoneRecord& z = d.t.zone[d.index(t_zone, i, lane)];
+  const std::int32_t zone = d.index(t_zone, i, lane);
   Cx<Real> out[kTeamSlots];
-  if (z.root == bus) {
-    root_current(d, z, s, i, rated, out);
+  if (d.t.zone[zone].root == bus) {
+    root_current(d, zone, s, i, rated, out);
   } else {
     ChargingEnds<kTeamSlots, Real> c;
     slot_charging_ends(d, s, i, lane, c);
@@ -64,7 +64,7 @@ GQ_HD void observe_slots(const TeamState<Real, Team>& d, TeamLane<Real>& s, std:
   }
   Real largest(0);
   unroll<kTeamSlots>([&](auto n) GQ_INLINE { largest = lane_max(largest, abs2(out[n])); });
-  observe_loading(d.f, rated, rating, bus, d.rows(), step, active, largest * s.scale[i] * s.scale[i], s.e);
+  observe_loading(d.f, rated, rating, bus, d.rows(), step, active, largest * s.scale[i] * s.scale[i], e);
 }
 
 //! Where a recloser's voltage [0, 6) and current [6, 12) are left for the lanes that add up areas.
@@ -166,7 +166,9 @@ struct TeamMachine {
   }
   GQ_HD void observe(const StepRecord<Real>& step, bool active) {
     d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
-      unroll<kTeamBuses>([&](auto i) GQ_INLINE { observe_slots(d, s, i, lane, step, active); });
+      Extrema<Real> e = d.extrema(lane);
+      unroll<kTeamBuses>([&](auto i) GQ_INLINE { observe_slots(d, s, i, lane, step, active, e); });
+      d.keep_extrema(e, lane);
     });
     if (d.f.num_reclosers > 0) observe_team_areas(d, active);
   }
@@ -182,14 +184,17 @@ GQ_HD void start_team_day(const TeamState<Real, Team>& d, const Real* inputs) {
       s.scale[i] = line < 0 ? Real(1) : inputs[d.f.plan.scale + line];
       s.der[i] = der < 0 ? Real(0) : inputs[d.f.plan.der + der];
       unroll<kTeamSlots>([&](auto n) GQ_INLINE {
-        s.v[i][n] = {d.t.initial_voltage[d.t.at(2 * n, i, lane)], d.t.initial_voltage[d.t.at(2 * n + 1, i, lane)]};
+        s.v[i][n] = {d.t.initial_voltage[d.t.at(kTeamParts, 2 * n, i, lane)],
+                     d.t.initial_voltage[d.t.at(kTeamParts, 2 * n + 1, i, lane)]};
         s.j[i][n] = {Real(0), Real(0)};
       });
     });
   });
-  d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
-    clear_extrema(s.e);
-    if (d.f.num_low_voltage > 0) d.low_voltage(lane)[lv_vmin] = s.e.vmin;
+  d.team.each([&](std::int32_t lane, TeamLane<Real>&) GQ_INLINE {
+    Extrema<Real> e;
+    clear_extrema(e);
+    d.keep_extrema(e, lane);
+    if (d.f.num_low_voltage > 0) d.low_voltage(lane)[lv_vmin] = e.vmin;
     if (lane != 0) return;
     const auto beyond_last_bus = d.scratch + (d.plan.base + kTeamParts * d.t.num_zones);
     unroll<kTeamSlots>([&](auto n) GQ_INLINE { beyond_last_bus[2 * n] = Real(1); });
@@ -216,28 +221,20 @@ GQ_HD void join_low_voltage(const TeamState<Real, Team>& d) {
   }
 }
 
-//! Joins the lanes' extrema through the scratch and writes the output rows.
+//! Joins the lanes' extrema and writes the output rows.
 template <class Real, class Team>
 GQ_HD void finish_team_day(const TeamState<Real, Team>& d, bool failed, Real sweeps, Real* outputs) {
-  constexpr std::int32_t kNumbers = 9;  // of Extrema; the prefix sums hold 24 per lane
-  Real* all = d.scratch + d.plan.sums;
-  d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
-    const Real mine[kNumbers] = {s.e.vdiff,     s.e.vdiff_code, s.e.vmax,           s.e.vmax_code, s.e.vmin,
-                                 s.e.vmin_code, s.e.emergency,  s.e.emergency_code, s.e.above};
-    for (int k = 0; k < kNumbers; ++k) all[k * d.t.size + lane] = mine[k];
-  });
   d.team.each([&](std::int32_t lane, TeamLane<Real>&) GQ_INLINE {
     if (lane != 0) return;
     Extrema<Real> e;
     clear_extrema(e);
     for (std::int32_t k = 0; k < d.t.size; ++k) {
-      const Real* x = all + k;
-      const std::int32_t n = d.t.size;
-      join(x[0], x[n], e.vdiff, e.vdiff_code);
-      join(x[2 * n], x[3 * n], e.vmax, e.vmax_code);
-      join(x[4 * n], x[5 * n], e.vmin, e.vmin_code);
-      join(x[6 * n], x[7 * n], e.emergency, e.emergency_code);
-      e.above = lane_max(e.above, x[8 * n]);
+      const Extrema<Real> x = d.extrema(k);
+      join(x.vdiff, x.vdiff_code, e.vdiff, e.vdiff_code);
+      join(x.vmax, x.vmax_code, e.vmax, e.vmax_code);
+      join(x.vmin, x.vmin_code, e.vmin, e.vmin_code);
+      join(x.emergency, x.emergency_code, e.emergency, e.emergency_code);
+      e.above = lane_max(e.above, x.above);
     }
     if (d.f.num_low_voltage > 0) join_low_voltage(d);
     finish_day<Real>(d.f, d.rows(), e, failed, sweeps);

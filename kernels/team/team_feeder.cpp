@@ -9,6 +9,9 @@
 namespace gridqueue {
 namespace {
 
+//! Lanes for which tables have places.
+int whole_tiles(int lanes) { return (lanes + kWarp - 1) / kWarp * kWarp; }
+
 template <class Real>
 class TeamBuilder {
  public:
@@ -44,11 +47,11 @@ class TeamBuilder {
   using Slots = std::array<int, kTeamSlots>;
   [[nodiscard]] const BusRecord& bus(int b) const { return f_.bus[static_cast<std::size_t>(b)]; }
   [[nodiscard]] const Slots& slots(int b) const { return slot_[static_cast<std::size_t>(b)]; }
-  [[nodiscard]] std::size_t at(int field, int b) const {
-    return static_cast<std::size_t>(out_.shape.at(field, b % kTeamBuses, b / kTeamBuses));
+  [[nodiscard]] std::size_t at(int fields, int field, int b) const {
+    return static_cast<std::size_t>(out_.shape.at(fields, field, b % kTeamBuses, b / kTeamBuses));
   }
-  Real& number(int field, int b) { return out_.number[at(field, b)]; }
-  std::int32_t& index(int field, int b) { return out_.index[at(field, b)]; }
+  Real& number(int field, int b) { return out_.number[at(num_team_numbers, field, b)]; }
+  std::int32_t& index(int field, int b) { return out_.index[at(num_team_indices, field, b)]; }
 
   //! A lane knows the voltages of its own buses, and carries along what every feeder has.
   void check_controls() const {
@@ -103,9 +106,12 @@ class TeamBuilder {
     std::int32_t injections = 0;
     for (const BusRecord& b : f_.bus) injections = std::max(injections, b.injections);
     out_.shape.size = lanes_;
-    const auto cells = static_cast<std::size_t>(kTeamBuses) * static_cast<std::size_t>(lanes_);
+    const auto cells = static_cast<std::size_t>(kTeamBuses) * static_cast<std::size_t>(whole_tiles(lanes_));
     out_.number.assign(num_team_numbers * cells, Real(0));
     out_.injection.assign(static_cast<std::size_t>(injections) * cells, {});
+    out_.shape.most_injections = injections;
+    out_.shape.unit = static_cast<std::int32_t>(out_.injection.size());
+    out_.injection.push_back(f_.shape.unit);
     out_.index.assign(num_team_indices * cells, -1);
     for (int b = 0; b < lanes_ * kTeamBuses; ++b) {  // places beyond the last bus: no nodes, nothing drawn
       index(t_last, b) = b;
@@ -173,7 +179,7 @@ class TeamBuilder {
       const InjectionRecord<Real>& by_node = f_.injection[static_cast<std::size_t>(r.injection + k)];
       if (by_node.connection != Connection::ground)
         fail_input("a load at bus {} stands between nodes (not representable for a team of lanes)", b);
-      InjectionRecord<Real>& by_slot = out_.injection[at(k, b)];
+      InjectionRecord<Real>& by_slot = out_.injection[at(out_.shape.most_injections, k, b)];
       by_slot = by_node;
       for (int n = 0; n < kMaxNodes; ++n) by_slot.p[n] = by_slot.q[n] = Real(0);
       for (int n = 0; n < r.num_nodes; ++n) {
@@ -227,9 +233,12 @@ class TeamBuilder {
       open.push_back(b);
     }
     out_.shape.tour = (used + lanes_ - 1) / lanes_;
-    const auto place = [&](int position) {
-      return position < 0 || position >= used ? -1 : (position % out_.shape.tour) * lanes_ + position / out_.shape.tour;
+    const auto place = [&](int position) -> std::int32_t {
+      if (position < 0 || position >= used) return -1;
+      return out_.shape.place(position % out_.shape.tour, position / out_.shape.tour);
     };
+    for (int b = 0; b < lanes_ * kTeamBuses; ++b)
+      index(t_subtree, b) = out_.shape.place(index(t_last, b) % kTeamBuses, index(t_last, b) / kTeamBuses);
     for (int b = 0; b < buses_; ++b) {
       index(t_enter, b) = place(enter[static_cast<std::size_t>(b)]);
       index(t_leave, b) = place(leave[static_cast<std::size_t>(b)]);
@@ -240,16 +249,17 @@ class TeamBuilder {
   //! Slots without a node start at the voltage of the bus above; in a zone without the phase, and beyond the last bus,
   //! they stay at 1 pu. So they never make a step of their own.
   void add_voltages() {
-    out_.initial_voltage.assign(static_cast<std::size_t>(2 * kTeamSlots * kTeamBuses * lanes_), Real(0));
+    out_.initial_voltage.assign(static_cast<std::size_t>(kTeamParts * kTeamBuses * whole_tiles(lanes_)), Real(0));
     for (int b = 0; b < lanes_ * kTeamBuses; ++b)
       for (int s = 0; s < kTeamSlots; ++s)
         for (int part = 0; part < 2; ++part) {
           const bool known = b > 0 && b < buses_ && bus(b).kind == SweepKind::line;
-          out_.initial_voltage[at(2 * s + part, b)] =
-              known ? out_.initial_voltage[at(2 * s + part, parent_[static_cast<std::size_t>(b)])] : Real(1 - part);
+          out_.initial_voltage[at(kTeamParts, 2 * s + part, b)] =
+              known ? out_.initial_voltage[at(kTeamParts, 2 * s + part, parent_[static_cast<std::size_t>(b)])]
+                    : Real(1 - part);
           for (int n = 0; b < buses_ && n < bus(b).num_nodes; ++n)
             if (slots(b)[static_cast<std::size_t>(n)] == s)
-              out_.initial_voltage[at(2 * s + part, b)] =
+              out_.initial_voltage[at(kTeamParts, 2 * s + part, b)] =
                   f_.initial_voltage[static_cast<std::size_t>(2 * (bus(b).node + n) + part)];
         }
   }
@@ -273,11 +283,13 @@ TeamScratch plan_team_scratch(const WorkspacePlan& plan, std::int32_t lanes, std
     s.size += numbers;
     return first;
   };
-  s.sums = take(2 * kTeamSlots * std::max(kTeamBuses, tour) * lanes);
-  s.base = take(2 * kTeamSlots * (zones + 1));
-  s.change = take(2 * kTeamSlots);
-  s.watch = take(4 * kTeamSlots * reclosers);
-  s.low_voltage = take((plan.unbalance - plan.low_voltage) * lanes);
+  s.sums = take(kTeamParts * std::max(kTeamBuses, tour) * whole_tiles(lanes));
+  s.base = take(kTeamParts * (zones + 1));
+  s.above = take(kTeamParts * zones);
+  s.change = take(kTeamParts);
+  s.watch = take(2 * kTeamParts * reclosers);
+  s.extrema = take(kExtrema * whole_tiles(lanes));
+  s.low_voltage = take((plan.unbalance - plan.low_voltage) * whole_tiles(lanes));
   s.rows = take(plan.rows - plan.previous);
   return s;
 }

@@ -66,6 +66,16 @@ GQ_HD void slot_charging_ends(const TeamState<Real, Team>& d, const TeamLane<Rea
   slot_charging(d, s, i, lane, above, ends.parent);
 }
 
+//! As inject(), of any law: a team has no records between nodes (make_team_feeder).
+template <class Real>
+GQ_HD void inject_to_ground(const FeederView<Real>& f, const InjectionRecord<Real>& r, Real amount,
+                            const Cx<Real> (&v)[kTeamSlots], Cx<Real> (&x)[kTeamSlots]) {
+  if (r.law == InjectionLaw::current) inject_by<InjectionLaw::current, false>(f, r, amount, v, x);
+  else if (r.law == InjectionLaw::power) inject_by<InjectionLaw::power, false>(f, r, amount, v, x);
+  else if (r.law == InjectionLaw::impedance) inject_by<InjectionLaw::impedance, false>(f, r, amount, v, x);
+  else inject_by<InjectionLaw::polynomial, false>(f, r, amount, v, x);
+}
+
 //! Loads, units and shunts of bus i.
 template <class Real, class Team>
 GQ_HD void inject_slots(const TeamState<Real, Team>& d, const TeamLane<Real>& s, std::int32_t i, std::int32_t lane,
@@ -81,13 +91,12 @@ GQ_HD void inject_slots(const TeamState<Real, Team>& d, const TeamLane<Real>& s,
     });
   }
   const Real* level = d.f.level + step.level;
-  for (std::int32_t k = 0; k < d.index(t_injections, i, lane); ++k) {
-    const InjectionRecord<Real> r = d.t.injection[d.t.at(k, i, lane)];
-    if (d.f.general) inject<true>(d.f, r, level[r.shape], s.v[i], x);
-    else inject<false>(d.f, r, level[r.shape], s.v[i], x);
-  }
   const Real power = s.der[i] * level[d.f.unit.shape];
-  if (power > Real(0)) inject<false>(d.f, d.f.unit, power, s.v[i], x);
+  const std::int32_t loads = d.index(t_injections, i, lane), all = loads + (power > Real(0) ? 1 : 0);  // the unit last
+  for (std::int32_t k = 0; k < all; ++k) {
+    const InjectionRecord<Real>& r = d.t.injection[k < loads ? d.t.at(d.t.most_injections, k, i, lane) : d.t.unit];
+    inject_to_ground(d.f, r, k < loads ? level[r.shape] : power, s.v[i], x);
+  }
 }
 
 //! Currents J of all buses from the voltages.
@@ -113,15 +122,14 @@ GQ_HD void sum_currents(const TeamState<Real, Team>& d, const StepRecord<Real>& 
   d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
     unroll<kTeamBuses>([&](auto i) GQ_INLINE {
       unroll<kTeamSlots>([&](auto n) GQ_INLINE {
-        d.sums(2 * n, i * d.t.size + lane) = s.x[i][n].re + s.sum[2 * n];
-        d.sums(2 * n + 1, i * d.t.size + lane) = s.x[i][n].im + s.sum[2 * n + 1];
+        d.sums(2 * n, d.t.place(i, lane)) = s.x[i][n].re + s.sum[2 * n];
+        d.sums(2 * n + 1, d.t.place(i, lane)) = s.x[i][n].im + s.sum[2 * n + 1];
       });
     });
   });
   d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
     unroll<kTeamBuses>([&](auto i) GQ_INLINE {
-      const std::int32_t last = d.index(t_last, i, lane);
-      const std::int32_t place = last % kTeamBuses * d.t.size + last / kTeamBuses;
+      const std::int32_t place = d.index(t_subtree, i, lane);
       unroll<kTeamSlots>([&](auto n) GQ_INLINE {
         s.j[i][n].re += d.sums(2 * n, place) - s.sum[2 * n];
         s.j[i][n].im += d.sums(2 * n + 1, place) - s.sum[2 * n + 1];
@@ -169,14 +177,14 @@ GQ_HD void sum_drops(const TeamState<Real, Team>& d) {
   d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
     unroll<kTeamParts>([&](auto part) GQ_INLINE {
       s.sum[part] = Real(0);
-      for (std::int32_t i = 0; i < d.t.tour; ++i) s.sum[part] += d.sums(part, i * d.t.size + lane);
+      for (std::int32_t i = 0; i < d.t.tour; ++i) s.sum[part] += d.sums(part, d.t.place(i, lane));
     });
   });
   d.team.template scan<kTeamParts>([](TeamLane<Real>& s) GQ_INLINE -> Real(&)[kTeamParts] { return s.sum; });
   d.team.each([&](std::int32_t lane, TeamLane<Real>& s) GQ_INLINE {
     unroll<kTeamParts>([&](auto part) GQ_INLINE {
       for (std::int32_t i = 0; i < d.t.tour; ++i) {
-        Real& place = d.sums(part, i * d.t.size + lane);
+        Real& place = d.sums(part, d.t.place(i, lane));
         place = s.sum[part] += place;
       }
     });
@@ -211,6 +219,7 @@ GQ_HD void add_drops(const TeamState<Real, Team>& d, const StepRecord<Real>& ste
       } else {
         read_slots(d.scratch + d.plan.base + kTeamParts * z.above, parent);
         add(drops, parent);
+        write_slots(parent, d.above(k));
       }
       enter_zone(d, z, parent, j, v);
       unroll<kTeamSlots>([&](auto n) GQ_INLINE { v[n] = {v[n].re - drops[n].re, v[n].im - drops[n].im}; });

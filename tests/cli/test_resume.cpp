@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <tuple>
@@ -16,13 +17,19 @@ namespace {
 using test::gridqueue;
 using testing::HasSubstr;
 
+// a shell's background process ignores SIGINT
+const std::string kTerm = "kill -TERM $pid";
+//! Said twice, as by a batch system to all processes and by a launcher that passes it on.
+const std::string kUsr1 = "kill -USR1 $pid; sleep 0.002; kill -USR1 $pid 2>/dev/null";
+
 //! Starts or goes on until `enough`, a shell's condition with the size of the file that is being written in $size; then
-//! a signal (SIGTERM: a shell's background process ignores SIGINT).
-test::Outcome stopped(const std::string& study, const std::string& file, const std::string& enough) {
+//! a signal.
+test::Outcome stopped(const std::string& study, const std::string& file, const std::string& enough,
+                      const std::string& signal = kTerm) {
   const std::string size = "$(stat -c %s " + file + ".d/results-*.tmp.h5 2>/dev/null || echo 0)", err = file + ".err";
   return test::shell("$GQ run " + study + " --resume --save-seconds 0.1 --out " + file + " 2> " + err +
                      " & pid=$!\nfor i in $(seq 3000); do sleep 0.01; size=" + size + "; " + enough +
-                     " && break; done\nkill -TERM $pid; wait $pid; code=$?; cat " + err + " >&2; exit $code");
+                     " && break; done\n" + signal + "; wait $pid; code=$?; cat " + err + " >&2; exit $code");
 }
 
 //! A share of the whole file, in percent.
@@ -41,7 +48,7 @@ TEST(Resume, EndsAsIfNeverStopped) {
                     whole = folder / "whole.h5", parts = folder / "parts.h5";
   ASSERT_EQ(gridqueue("run " + study + " --out " + whole).code, 0);
   for (int stop = 0; stop < 2; ++stop) {
-    const auto part = stopped(study, parts, grown_to(20 + 30 * stop, whole));
+    const auto part = stopped(study, parts, grown_to(20 + 30 * stop, whole), stop == 0 ? kTerm : kUsr1);
     EXPECT_EQ(part.code, 6) << part.err;
     EXPECT_LT(root(parts, "committed"), 1000000);
   }
@@ -55,6 +62,22 @@ TEST(Resume, EndsAsIfNeverStopped) {
   const auto other = gridqueue("run " + study + " --resume --seed 7 --out " + parts);
   EXPECT_EQ(other.code, 3);
   EXPECT_THAT(other.err, HasSubstr("its seed differs"));
+}
+
+//! Too little memory ends a run as a signal does, but for its exit code.
+TEST(Resume, GoesOnWhereMemoryWasShort) {
+  const test::Folder folder;
+  const std::string study = folder.study(test::small_study()), whole = folder / "whole.h5", parts = folder / "parts.h5";
+  ASSERT_EQ(gridqueue("run " + study + " --out " + whole).code, 0);
+  const auto part = gridqueue("run " + study + " --memory 0.01 --out " + parts);
+  EXPECT_EQ(part.code, 4);
+  EXPECT_THAT(part.err, HasSubstr("--memory allows 0.01 GB"));
+  EXPECT_THAT(part.err, HasSubstr("--resume goes on"));
+  EXPECT_FALSE(std::filesystem::exists(parts));
+  const auto last = gridqueue("run " + study + " --resume --json --out " + parts);
+  ASSERT_EQ(last.code, 0) << last.err;
+  EXPECT_GT(nlohmann::json::parse(last.out)["looked_up"], 0);
+  test::expect_same_datasets(whole, parts);
 }
 
 //! A study in which many states share their lines.

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "host/run/part_status.hpp"
 #include "tests/cli/program.hpp"
 #include "tests/cli/studies.hpp"
 #include "tests/results/same_datasets.hpp"
@@ -32,12 +33,15 @@ class Shards : public testing::TestWithParam<test::StudyCase> {
   }
   //! Evaluations of all parts.
   std::int64_t walk(int parts, const std::string& out) {
-    std::int64_t all = 0;
     for (int i = 1; i <= parts; ++i) {
       const auto part = gridqueue("run " + study_ + " --json --shard " + std::to_string(i) + "/" +
                                   std::to_string(parts) + " --out " + out);
       EXPECT_EQ(part.code, 0) << part.err;
     }
+    return evaluated_by_parts(out, parts);
+  }
+  static std::int64_t evaluated_by_parts(const std::string& out, int parts) {
+    std::int64_t all = 0;
     const auto status = gridqueue("status " + out + ".d --json");
     EXPECT_EQ(status.code, 0) << status.err;
     const json said = json::parse(status.out);
@@ -87,8 +91,15 @@ TEST_P(Shards, MayRunAtTheSameTime) {
   const std::string out = folder_ / "side.h5";
   std::string all = "for i in 1 2 3; do $GQ run " + study_ + " --threads 1 --shard $i/3 --out " + out +
                     " & pids=\"$pids $!\"; done\n";
+  for (const char* part : {"1-of-3", "2-of-3", "3-of-3"})
+    PartReporter(out + ".d", part).beat(0, 0);  // all wait for all
   const auto run = test::shell(all + "for p in $pids; do wait $p || exit 9; done");
   ASSERT_EQ(run.code, 0) << run.err;
+  const bool one_queue = std::string(GetParam().queue).find("queues") == std::string::npos;
+  const bool all_orders = std::string(GetParam().orders).find("all") != std::string::npos;
+  if (one_queue && all_orders) {
+    EXPECT_LE(static_cast<double>(evaluated_by_parts(out, 3)), 1.1 * static_cast<double>(evaluated_));
+  }
   const auto merged = gridqueue("merge " + out + ".d --json");
   ASSERT_EQ(merged.code, 0) << merged.err;
   EXPECT_EQ(json::parse(merged.out).at("evaluated"), 0);

@@ -4,8 +4,10 @@
 #include <algorithm>
 
 #include "gridqueue/contracts.hpp"
+#include "host/dss/check_day.hpp"
 #include "host/dss/export.hpp"
 #include "host/dss/reference.hpp"
+#include "host/feeder/feeder_file.hpp"
 #include "tests/dss/support.hpp"
 #include "tests/feeder/fixed_point.hpp"
 #include "tests/radial.hpp"
@@ -90,6 +92,37 @@ TEST(Export, NetworkMeetsOpenDssAtEveryStep) {
   }
   EXPECT_LT(worst, 1e-7);
   RecordProperty("largest_difference_pu", fmt::format("{:.2e}", worst));
+}
+
+//! A model that is not what was exported is found out, whatever it is that differs.
+TEST(Export, IsChecked) {
+  GQ_NEEDS_DSS();
+  const Network net = read_feeder(GRIDQUEUE_SOURCE_DIR "/data/ieee13.h5");
+  const DssState state{{{*net.find_bus("671"), 400}}, {}, 2};
+  const test::TemporaryFolder folder;
+  const std::string master = export_dss(net, state, folder.at("model"));
+  const ImportCheck check = check_export(master, net, state);
+  EXPECT_EQ(check.days, 1);
+  EXPECT_LT(check.voltage_pu, 1e-6);
+  EXPECT_EQ(check.wrong_taps, 0);
+  std::ofstream(master, std::ios::app) << "Vsource.source.pu=1.0003\n";
+  try {
+    check_export(master, net, state);
+    FAIL() << "taken";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ExitCode::input);
+    EXPECT_THAT(e.what(), testing::HasSubstr("voltages differ by"));
+  }
+  std::ofstream(master, std::ios::app) << "Nonsense\n";
+  EXPECT_THROW(check_export(master, net, state), Error);
+}
+
+TEST(Export, RefusesBeforeItWrites) {
+  Network net = read_feeder(GRIDQUEUE_SOURCE_DIR "/data/ieee13.h5");
+  net.buses[0].branch.z[0][0] *= 1.5;  // of one phase
+  const test::TemporaryFolder folder;
+  EXPECT_THROW(export_dss(net, {}, folder.at("model")), Error);
+  EXPECT_FALSE(std::filesystem::exists(folder.at("model")));
 }
 
 TEST(Export, RefusesImpossibleStates) {

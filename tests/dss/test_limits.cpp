@@ -40,7 +40,7 @@ class DssMeter {
         double &high = low ? found_.low_vmax : found_.vmax, &lowest = low ? found_.low_vmin : found_.vmin;
         high = std::max(high, pu), lowest = std::max(lowest, -pu);
       }
-      if (b.num_nodes == 3) unbalance(at(0), at(1), at(2));
+      if (b.num_nodes >= 3) unbalance(at(0), at(1), at(2));
     }
     reverse("vsource.source", 0);
     for (const Regulator& r : net_.regulators) reverse(r.name, 1);
@@ -160,6 +160,25 @@ TEST_F(DssLimits, VoltagesUnbalanceAndReversePowerAreOpenDss) {
   EXPECT_GT(theirs.reverse_kw, 100);  // through a regulator or the source
   EXPECT_GT(theirs.unbalance_pct, 0.5);
   EXPECT_EQ(q.violations & (limit_unbalance | limit_reverse_power), 0u);  // the base case itself
+}
+
+//! A neutral of its own beside the phases.
+TEST_F(DssLimits, UnbalanceOfFourWires) {
+  const std::string model = write({
+      {"",
+       "new transformer.low windings=2 phases=3 xhl=5 %loadloss=1.2 buses=(m6 lv.1.2.3.4) conns=(delta wye) "
+       "kvs=(12.47 .48) kvas=(500 500)\n"
+       "new reactor.ground phases=1 bus1=lv.4 r=2 x=0\n"
+       "new load.l1 phases=1 bus1=lv.1.4 kv=.277 kw=20 kvar=10 model=1 daily=day\n"
+       "new load.l2 phases=1 bus1=lv.2.4 kv=.277 kw=160 kvar=50 model=1 daily=day"},
+      {"set voltagebases=[69 12.47]", "set voltagebases=[69 12.47 .48]"},
+  });
+  const Network net = import_dss(model, {});
+  const BusId four = *net.find_bus("lv");
+  ASSERT_EQ(net.buses[four.index()].num_nodes, 4);
+  const LimitQuantity q = base_day(net)[limit_unbalance];
+  EXPECT_NEAR(q.value, opendss_day(model, net, {}).unbalance_pct, 1e-4);
+  EXPECT_EQ(q.place, four.value);
 }
 
 //! A substation and a secondary with much magnetising current, a bank that differs in rating, a centre tap, and a

@@ -1,4 +1,5 @@
 // What cannot be represented is refused with the element's name and the reason.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "gridqueue/contracts.hpp"
@@ -95,6 +96,51 @@ TEST_F(Refusal, CapacitorControlsOfOtherKinds) {
       refused("100 numsteps=2 kvar=(50 50) r=(1 2)", "element=line.two type=voltage onsetting=110 offsetting=130"),
       HasSubstr("more than size"));
   EXPECT_THAT(refused("100", "element=capacitor.k type=current onsetting=300 offsetting=2"), HasSubstr("at one bus"));
+}
+
+TEST_F(Refusal, EveryReasonAtOnce) {
+  const std::string text = kBank + control("a", "bus=mid.1 vlimit=125") + control("b", "") + control("c", "") +
+                           "New Capacitor.k bus1=end kvar=100 kv=12.47\n"
+                           "New CapControl.k capacitor=k element=load.l type=voltage onsetting=110 offsetting=130\n"
+                           "New Load.z bus1=mid kv=12.47 kw=9 model=8 zipv=[1 0 0 1 0 0 .8]\n"
+                           "New Line.back bus1=end bus2=source r1=1 x1=1 length=1 units=mi\n";
+  EXPECT_THAT(refusal(test::small_model(text)),
+              AllOf(HasSubstr("load.z"), HasSubstr("of the loop"), HasSubstr("'regcontrol.ca': has a voltage limit"),
+                    HasSubstr("'capcontrol.k': watches")));
+}
+
+TEST_F(Refusal, EachElementOnce) {
+  const std::string why = refusal(test::small_model(
+      "New Transformer.d windings=2 buses=(end low) conns=(delta delta) kvs=(12.47 .48) kvas=(300 300) xhl=4\n"
+      "New Load.three phases=3 bus1=low kv=.48 kw=90\nNew Load.one phases=1 bus1=low.1 kv=.277 kw=9\n"));
+  EXPECT_THAT(why, HasSubstr("'load.three', 'load.one': a load to ground"));
+}
+
+std::string refused_with(const std::string& command) {
+  const test::TemporaryFolder folder;
+  DssImportOptions options;
+  options.commands = {command};
+  try {
+    import_dss(folder.write("model.dss", test::small_model()), options);
+    return "";
+  } catch (const Error& e) {
+    return e.what();
+  }
+}
+
+TEST_F(Refusal, CommandsThatEditWhatIsNotThere) {
+  for (const char* verb : {"edit", "Disable", "enable", "ed"})
+    EXPECT_THAT(refused_with(fmt::format("{} Load.lx kw=3", verb)),
+                AllOf(HasSubstr("has no 'load.lx'"), HasSubstr("did you mean 'load.l'?")));
+  EXPECT_THAT(refused_with("edit \"line.t wo\" length=3"), HasSubstr("has no 'line.t wo'"));
+  EXPECT_THAT(refused_with("edit nothing.x kw=3"), HasSubstr("has no 'nothing.x'"));
+  EXPECT_THAT(refused_with("edit line.* length=3"), HasSubstr("has no 'line.*'"));
+  for (const char* fine : {"edit load.L kw=3", "edit 'line.two' length=3", "edit loadshape.pcloud npts=24",
+                           "batchedit load..* kw=700", "edit object=load.l kw=700"})
+    EXPECT_EQ(refused_with(fine), "");
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(refused_with("batchedit load.zz.* kw=3"), "");
+  EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr("'batchedit load.zz.* ...' changes nothing"));
 }
 
 TEST_F(Refusal, WhatBridgesAnOpenPhase) {

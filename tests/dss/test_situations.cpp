@@ -238,6 +238,89 @@ const Situation kSituations[] = {
       {"",
        "new capcontrol.c capacitor=k1 element=line.t4 terminal=1 type=voltage ptratio=60 onsetting=119 offsetting=124 "
        "delay=20"}}},
+    {"a_switched_star_that_is_open_at_first",
+     {{"new capacitor.k1 phases=3 bus1=m4", "new capacitor.k1 phases=3 bus1=m4.1.2.3 bus2=m4.4.4.4"},
+      {"", "new capcontrol.c capacitor=k1 element=line.t4 terminal=1 type=time onsetting=7 offsetting=21"}}},
+    {"a_switched_star_of_unequal_steps_that_is_open_at_first",
+     {{"new capacitor.k1 phases=3 bus1=m4 kv=12.47 kvar=420",
+       "new capacitor.k1 phases=3 bus1=m4.1.2.3 bus2=m4.4.4.4 kv=12.47 numsteps=2 cuf=(3 6) r=(.4 .2)"},
+      {"", "new capcontrol.c capacitor=k1 element=line.t4 terminal=1 type=time onsetting=7 offsetting=21"}}},
+    {"a_switched_capacitor_with_resistance",
+     {{"kvar=420", "kvar=420 r=9 xl=15"},
+      {"", "new capcontrol.c capacitor=k1 element=line.t4 terminal=1 type=time onsetting=7 offsetting=21"}}},
+    {"a_switched_triangle_with_resistance",
+     {{"kvar=420", "kvar=420 conn=delta r=9"},
+      {"", "new capcontrol.c capacitor=k1 element=line.t4 terminal=1 type=time onsetting=7 offsetting=21"}}},
+    {"switched_capacitors_of_two_phases",
+     {{"",
+       "new capacitor.two phases=1 conn=delta bus1=m5.1.2 kv=12.47 kvar=200\n"
+       "new capcontrol.two capacitor=two element=line.t4 terminal=1 type=time onsetting=7 offsetting=21\n"
+       "new capacitor.one phases=1 conn=delta bus1=m5.3 kv=7.2 kvar=100\n"
+       "new capcontrol.one capacitor=one element=line.t4 terminal=1 type=time onsetting=8 offsetting=22\n"
+       "new capacitor.star phases=2 bus1=m6.2.3 kv=12.47 kvar=200\n"
+       "new capcontrol.star capacitor=star element=line.t4 terminal=1 type=time onsetting=6 offsetting=20\n"
+       "new capacitor.ll phases=1 bus1=m1.1 bus2=m1.3 kv=12.47 kvar=150\n"
+       "new capcontrol.ll capacitor=ll element=line.t4 terminal=1 type=time onsetting=5 offsetting=19"}}},
+    {"a_switched_capacitor_of_unlike_phases",
+     {{"kv=12.47 kvar=420", "kv=12.47 cmatrix=(8 | -1 9 | 0 -2 7)"},
+      {"",
+       "new capcontrol.c capacitor=k1 element=line.t4 terminal=1 type=voltage ptratio=60 onsetting=119 offsetting=124 "
+       "delay=20"}}},
+    {"a_star_point_that_a_reactor_holds",
+     {{"new capacitor.k1 phases=3 bus1=m4", "new capacitor.k1 phases=3 bus1=m4.1.2.3 bus2=m4.4.4.4"},
+      {"", "new reactor.n phases=1 bus1=m4.4 r=1 x=500"}}},
+    {"a_switched_star_with_a_reactor_that_is_open_at_first",
+     {{"new capacitor.k1 phases=3 bus1=m4", "new capacitor.k1 phases=3 bus1=m4.1.2.3 bus2=m4.4.4.4"},
+      {"",
+       "new reactor.n phases=1 bus1=m4.4 r=1 x=500\n"
+       "new capcontrol.c capacitor=k1 element=line.t4 terminal=1 type=time onsetting=7 offsetting=21"}},
+     "'capcontrol.c': switches a capacitor whose star point has no voltage"},
+    {"a_switched_star_at_another_bus",
+     {{"new capacitor.k1 phases=3 bus1=m4", "new capacitor.k1 phases=3 bus1=m4.1.2.3 bus2=star.1.1.1"},
+      {"", "new capcontrol.c capacitor=k1 element=line.t4 terminal=1 type=time onsetting=7 offsetting=21"}},
+     "'capcontrol.c': switches what is no capacitor at one bus"},
+    {"a_star_of_no_step",
+     {{"new capacitor.k1 phases=3 bus1=m4", "new capacitor.k1 phases=3 bus1=m4.1.2.3 bus2=m4.4.4.4"},
+      {"", "capacitor.k1.states=[0]"}},
+     "'capacitor.k1': leaves node 4 of 'm4' hanging on nothing"},
+    {"a_star_of_no_step_at_another_bus",
+     {{"new capacitor.k1 phases=3 bus1=m4", "new capacitor.k1 phases=3 bus1=m4.1.2.3 bus2=star.1.1.1"},
+      {"", "capacitor.k1.states=[0]"}},
+     "'capacitor.k1': leaves node 1 of 'star' hanging on nothing"},
+    {"capacitors_with_resistances",
+     {{"kvar=420", "kvar=420 r=2 xl=9"},
+      {"",
+       "new capacitor.d phases=3 conn=delta bus1=m5 kv=12.47 kvar=(100 200) harm=(0 5) states=(1 1)\n"
+       "new capacitor.s phases=3 bus1=m6 bus2=m6.4.4.4 kv=12.47 kvar=300 r=5\n"
+       "new capacitor.t phases=2 bus1=m1.2.3 kv=12.47 kvar=200 conn=wye"}}},
+    {"an_open_capacitor", {{"\nsolve", "\nopen capacitor.k1 1\nsolve"}}},
+    {"an_open_phase_of_capacitors",
+     {{"", "new capacitor.d phases=3 conn=delta bus1=m5 kv=12.47 kvar=300"},
+      {"\nsolve", "\nopen capacitor.k1 1 2\nopen capacitor.d 1 2\nsolve"}}},
+    {"a_source_of_unlike_sequences", {{"mvasc3=900 mvasc1=700", "z1=(.4 5.2) z2=(.5 3.7) z0=(1.1 8)"}}},
+    {"a_source_of_unlike_sequences_that_turns_the_other_way",
+     {{"bus1=grid mvasc3=900 mvasc1=700", "bus1=grid.1.3.2 z1=(.4 5.2) z2=(.5 3.7) z0=(1.1 8)"}}},
+    {"reactors_of_unlike_sequences",
+     {{"",
+       "new reactor.g phases=3 bus1=m4.1.3.2 bus2=m4.0.0.0 z1=(9 300) z2=(7 250) z0=(9 400)\n"
+       "new reactor.s phases=3 bus1=m6 bus2=m6.4.4.4 z1=(9 300) z2=(7 250) z0=(9 400)\n"
+       "new reactor.t phases=3 bus1=m5 bus2=m7 z1=(.1 .6) z2=(.1 .4) z0=(.2 .9)\n"
+       "new load.d7 phases=1 bus1=m7.1 kv=7.2 kw=200 pf=.9 model=1 daily=day"}}},
+    {"a_neutral_of_a_load_that_nothing_grounds",
+     {{"kv=12.47 kw=780", "kv=12.47 model=1 kw=780"}, {"bus1=m5 kv", "bus1=m5.1.2.3.4 kv"}},
+     "'load.d6': node 4 of 'm5' is held by nothing but loads"},
+    {"a_neutral_of_a_line_that_nothing_grounds",
+     {{"new line.t4 bus1=m4 bus2=m5 linecode=trunk length=1.7",
+       "new line.t4 phases=4 bus1=m4.1.2.3.4 bus2=m5.1.2.3.4 r1=.2 x1=.4 r0=.5 x0=1.3 c1=9 c0=4 length=1.7"}},
+     "'line.t4': node 4 of 'm4' is held by nothing on the side of the source"},
+    {"an_open_conductor_of_a_transformer",
+     {{"",
+       "new transformer.lv phases=3 windings=2 buses=(m5 s) conns=(delta wye) kvs=(12.47 .48) kvas=(500 500) xhl=5\n"
+       "new load.s phases=3 bus1=s kv=.48 kw=200 daily=day"},
+      {"voltagebases=[69 12.47]", "voltagebases=[69 12.47 .48]"},
+      {"\nsolve", "\nopen transformer.lv 1 2\nsolve"}},
+     "'transformer.lv': an open conductor"},
+    {"a_load_of_no_voltage", {{"", "new load.none phases=3 bus1=m6 kv=0 kw=0 kvar=0 daily=day"}}, "'load.none': a kv"},
     {"a_reactor_of_ungrounded_star", {{"", "new reactor.r phases=3 bus1=m5.1.2.3 bus2=m5.4.4.4 r=20 x=500"}}},
     {"an_ungrounded_star_and_a_delta",
      {{"",
@@ -251,7 +334,7 @@ const Situation kSituations[] = {
        "new transformer.s1 phases=1 windings=2 buses=(m5.1.4 s.1.2) kvs=(7.2 .48) kvas=(100 100) xhl=4\n"
        "new transformer.s2 phases=1 windings=2 buses=(m5.2.4 s.2.3) kvs=(7.2 .48) kvas=(100 100) xhl=4\n"
        "new load.s phases=1 bus1=s.1.2 kv=.48 kw=10 pf=.9 model=1 daily=day"}},
-     "node 4 of 'm5' is held by nothing but loads"},
+     "'transformer.s1', 'transformer.s2': node 4 of 'm5' is held by nothing on the side of the source"},
     {"a_control_of_a_disabled_capacitor",
      {{"",
        "new capcontrol.c capacitor=k1 element=line.t4 terminal=1 type=voltage ptratio=60 onsetting=119 offsetting=124\n"
@@ -266,6 +349,38 @@ const Situation kSituations[] = {
      {{"band=2", "band=0"}, {"kw=780 kvar=290 model=5", "kw=780 kvar=290 model=1 vminpu=1.1 vmaxpu=.9"}},
      "a vminpu that is below 0 or not below vmaxpu"},
     {"windings_of_unlike_power", {{"kvas=(12000 12000)", "kvas=(12000 10000)"}}},
+    {"a_load_that_is_open", {{"\nsolve", "\nopen load.d4 1\nsolve"}}},
+    {"a_load_opened_by_a_switch",
+     {{"", "new swtcontrol.off switchedobj=load.d6 switchedterm=1 normal=open state=open delay=0"}}},
+    {"a_load_of_which_a_phase_is_open", {{"\nsolve", "\nopen load.d6 1 2\nsolve"}}, "some phases open"},
+    {"a_generator_that_is_open",
+     {{"", "new generator.g phases=3 bus1=m6 kv=12.47 kw=700 model=1 daily=pcloud"},
+      {"\nsolve", "\nopen generator.g 1\nsolve"}}},
+    {"a_storage_that_idles_and_is_open",
+     {{"",
+       "new storage.s phases=3 bus1=m6 kv=12.47 kwrated=900 kwhrated=2000 state=idling %idlingkw=5 timechargetrig=-1"},
+      {"\nsolve", "\nopen storage.s 1\nsolve"}}},
+    {"a_pv_system_of_which_a_phase_is_open",
+     {{"", "new pvsystem.sun phases=3 bus1=m6 kv=12.47 kva=800 pmpp=700 irradiance=1 pf=1 daily=pcloud"},
+      {"\nsolve", "\nopen pvsystem.sun 1 1\nsolve"}},
+     "some phases open"},
+    {"a_pv_system_of_positive_sequence",
+     {{"", "new pvsystem.sun phases=3 bus1=m6 kv=12.47 kva=800 pmpp=700 irradiance=1 pf=1 daily=pcloud balanced=yes"}},
+     "positive sequence"},
+    {"a_grounding_bank_at_a_delta_bus",
+     {{"",
+       "new transformer.dd phases=3 windings=2 buses=(m5 x) conns=(wye delta) kvs=(12.47 4.8) kvas=(2500 2500) xhl=6 "
+       "%noloadloss=.1 %imag=.5\n"
+       "new transformer.gb phases=3 windings=2 buses=(x.1.2.3.0 g) conns=(wye delta) kvs=(4.8 .48) kvas=(500 500) "
+       "xhl=4 "
+       "%noloadloss=.1\n"
+       "new line.x bus1=x bus2=y linecode=trunk length=1 units=km\n"
+       "new load.x1 phases=1 bus1=y.1 kv=2.77 kw=140 kvar=40 model=1 daily=day\n"
+       "new load.x3 phases=3 bus1=y kv=4.8 kw=420 kvar=160 model=1 conn=delta daily=day"},
+      {"voltagebases=[69 12.47]", "voltagebases=[69 12.47 4.8 .48]"}}},
+    {"a_source_with_a_neutral_of_its_own",
+     {{"bus1=grid mvasc3", "bus1=grid bus2=star.4.4.4 mvasc3"}, {"", "new reactor.star phases=1 bus1=star.4 r=1 x=2"}},
+     "a source between two buses"},
     {"a_source_of_another_frequency", {{"\nsolve", "\nset defaultbasefrequency=50\nsolve"}}, "a source of 60 Hz"},
     {"an_autotransformer_at_one_bus",
      {{"",

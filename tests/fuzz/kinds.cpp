@@ -38,7 +38,7 @@ std::vector<Command> feeder_commands(const std::string& path, const Sample&, Ran
   if (random.once_in(4)) all.push_back({"info", path});
   if (random.once_in(4)) all.push_back({"solve", path, "--json", "--threads", "1", "--model", "linear"});
   if (random.once_in(8)) all.push_back({"solve", path, "--json", "--threads", "1", "--precision", "double"});
-  if (random.once_in(8)) all.push_back({"export-dss", path, path + ".dss"});
+  if (random.once_in(8)) all.push_back({"export-dss", path, path + ".dss", "--no-check"});
   return all;
 }
 

@@ -36,7 +36,7 @@ file(GLOB gridqueue_ptx_machine CONFIGURE_DEPENDS ${gridqueue_ptx_folder}/machin
 file(GLOB gridqueue_ptx_runtime CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/cuda_emulation/device/*.cpp)
 list(FILTER gridqueue_ptx_runtime EXCLUDE REGEX "/block.cpp$")
 add_executable(test_ptx EXCLUDE_FROM_ALL ${gridqueue_device_tests} ${gridqueue_ptx_folder}/planted_test.cpp
-  ${gridqueue_ptx_folder}/counts_test.cpp ${gridqueue_ptx_machine} ${gridqueue_ptx_runtime} ${gridqueue_translated}
+  ${gridqueue_ptx_folder}/counts_test.cpp ${gridqueue_ptx_folder}/barriers_test.cpp ${gridqueue_ptx_machine} ${gridqueue_ptx_runtime} ${gridqueue_translated}
   $<TARGET_OBJECTS:gridqueue_planted>)
 set_property(TARGET test_ptx PROPERTY LINKER_LANGUAGE CXX)
 target_link_libraries(test_ptx PRIVATE gridqueue_machine gridqueue_present gridqueue_feeder nlohmann_json::nlohmann_json

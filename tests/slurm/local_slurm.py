@@ -18,6 +18,14 @@ import time
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "scontrol", "scancel", "squeue")
 UP, GONE = 20, 6  # [s] to wait for
 
+# What every task is told: Open MPI names its shared memory after host and rank, so nodes of one host need folders of their own,
+# and it speaks over what 127.0.0.1 is on.
+PROLOG = """\
+#!/bin/sh
+echo "export OMPI_MCA_btl_vader_backing_directory={folder}/tmp/$SLURMD_NODENAME"
+echo "export OMPI_MCA_btl_tcp_if_include=lo"
+"""
+
 # What is not obvious: credentials live for seconds, because a requeued job starts again only after that; every node has a
 # folder of its own for what jobs put into TmpFS; nothing needs cgroups, which a container cannot write; nodes pretend to
 # have the CPUs said here (config_overrides); a node counts as lost after five seconds.
@@ -38,6 +46,7 @@ SlurmdLogFile={folder}/%n.log
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 JobAcctGatherType=jobacct_gather/none
+TaskProlog={folder}/prolog
 MailProg=/bin/true
 ReturnToService=2
 SlurmdTimeout=5
@@ -104,6 +113,8 @@ class LocalSlurm:
         host, ports = socket.gethostname().split(".")[0], free_ports(1 + len(nodes))
         lines = [f"NodeName={name} NodeHostName={host} NodeAddr=127.0.0.1 Port={port} CPUs={cpus} State=UNKNOWN"
                  for name, port in zip(nodes, ports[1:])]
+        with open(os.open(f"{self.folder}/prolog", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o755), "w") as f:
+            f.write(PROLOG.format(folder=self.folder))
         with open(f"{self.folder}/slurm.conf", "w") as f:
             f.write(CONFIGURATION.format(host=host, folder=self.folder, ports=ports, nodes="\n".join(lines)))
 
@@ -127,6 +138,9 @@ class LocalSlurm:
         """What one of Slurm's commands prints; empty where it fails."""
         said = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=timeout)
         return said.stdout if said.returncode == 0 else ""
+
+    def log(self, node):
+        return f"{self.folder}/{node}.log"
 
     def lose(self, node):
         """The node's daemon is gone from one moment to the next; what ran there goes on, unknown to Slurm."""

@@ -1,6 +1,7 @@
 // Barriers, votes and shuffles: what threads of a block do when they have met.
 #include <bit>
 
+#include "tests/ptx/machine/barriers.hpp"
 #include "tests/ptx/machine/block.hpp"
 #include "tests/ptx/machine/report.hpp"
 
@@ -140,8 +141,12 @@ Thread& met(const Wait& wait) {
 
 }  // namespace
 
-void sync_warp(std::uint32_t mask, std::uint32_t line) { met({Meeting::warp, mask, line}); }
-void sync_block(std::uint32_t line) { met({Meeting::block, 0, line}); }
+void sync_warp(std::uint32_t mask, std::uint32_t line) {
+  if (waits_at(line)) met({Meeting::warp, mask, line});
+}
+void sync_block(std::uint32_t line) {
+  if (waits_at(line)) met({Meeting::block, 0, line});
+}
 bool sync_block_any(bool mine, std::uint32_t line) { return met({Meeting::block, 0, line, mine}).bits > 0; }
 bool sync_block_all(bool mine, std::uint32_t line) { return met({Meeting::block, 0, line, mine}).in_range; }
 std::uint32_t sync_block_count(bool mine, std::uint32_t line) { return met({Meeting::block, 0, line, mine}).bits; }

@@ -1,23 +1,17 @@
 """experiments/slurm on a real Slurm: an array of four parts, of which one is told to end early, one is killed and one loses
 its node; the merged file is, dataset by dataset, that of a run that nothing disturbed.
 
-    check_slurm.py PROGRAM      exit code 77 = skipped: Slurm cannot run here, or h5py is missing
+    check_array.py PROGRAM      exit code 77 = skipped: Slurm cannot run here, or h5py is missing
 """
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-import time
-from pathlib import Path
 
-from local_slurm import LocalSlurm, why_not
+from jobs import PATIENCE, ROOT, check_files, cut_off, end, state, until, with_slurm
 
-ROOT = Path(__file__).resolve().parents[2]
-SKIPPED = 77
-PARTS, PATIENCE = 4, 240  # [s] on a machine that does much else; about 30 on an idle one
+PARTS = 4
 STUDY = f"""[feeder]
 file = "{ROOT}/data/radial.h5"
 [queue.random]
@@ -29,20 +23,6 @@ queues = 80
 [orders]
 count = 40
 """
-
-
-def skip(reason):
-    print("skipped:", reason)
-    sys.exit(SKIPPED)
-
-
-def until(what, condition, patience=PATIENCE):
-    end = time.monotonic() + patience
-    while not (value := condition()):
-        if time.monotonic() > end:
-            raise AssertionError(f"{what}: not within {patience} s")
-        time.sleep(0.1)
-    return value
 
 
 class Array:
@@ -61,9 +41,7 @@ class Array:
         self.array, self.merge = words[2].rstrip(","), words[5]
 
     def state(self, job):
-        """Slurm's record of a job, word by word: JobState, Restarts, BatchHost, ..."""
-        said = self.slurm.ask("scontrol", "-o", "show", "job", job)
-        return dict(word.split("=", 1) for word in said.split() if "=" in word)
+        return state(self.slurm, job)
 
     def at_work(self, part):
         """Its process, once it has answered states and has not ended."""
@@ -78,30 +56,14 @@ class Array:
         return not self.slurm.ask("squeue", "-h").strip() and "JobState" in self.state(self.merge)
 
 
-def cut_off(array, part):
-    """The task's node is there no more for Slurm, while the program goes on: an orphan. Returns what to end afterwards."""
-    job = array.state(f"{array.array}_{part}")
-    daemons = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and stepd_of(p, job["JobId"])]
-    for pid in daemons:
-        os.kill(pid, signal.SIGSTOP)
-    array.slurm.lose(job["BatchHost"])
-    return daemons
-
-
-def stepd_of(process, job):
-    try:
-        return (process / "cmdline").read_bytes().startswith(f"slurmstepd: [{job}.".encode())
-    except OSError:
-        return False
-
-
 def disturb(array):
     """One part each; returns processes that are left."""
     for part in (2, 3, 4):
         until(f"part {part} at work", lambda: array.at_work(part))
     array.slurm.ask("scancel", "--signal=USR1", f"{array.array}_2")
     os.kill(array.at_work(3), signal.SIGKILL)
-    return [array.at_work(4), *cut_off(array, 4)]
+    job = array.state(f"{array.array}_4")
+    return [array.at_work(4), *cut_off(array.slurm, job["JobId"], job["BatchHost"])]
 
 
 def check_turns(array):
@@ -127,38 +89,13 @@ def check_no_space(array):
     assert "stopped" in (array.folder / f"slurm-{job}.out").read_text()
 
 
-def datasets(path):
-    import h5py
-    found = {}
-    with h5py.File(path) as f:
-        f.visititems(lambda name, at: found.update({name: at[()]}) if isinstance(at, h5py.Dataset) else None)
-    return found
-
-
-def same_bits(a, b):
-    if a.dtype != b.dtype or a.shape != b.shape:
-        return False
-    return bool((a == b).all()) if a.dtype == object else a.tobytes() == b.tobytes()
-
-
-def check_files(whole, merged):
-    a, b = datasets(whole), datasets(merged)
-    assert a.keys() == b.keys() and len(a) > 20, sorted(a.keys() ^ b.keys())
-    other = [name for name in a if not same_bits(a[name], b[name])]
-    assert not other, f"{other} differ"
-    print(f"{len(a)} datasets are equal")
-
-
-def check(slurm, folder, program):
+def check(slurm, folder):
+    program = os.path.abspath(sys.argv[1])
     (folder / "study.toml").write_text(STUDY)
     whole = subprocess.Popen([program, "run", "study.toml", "--threads", "1", "--out", "whole.h5"], cwd=folder,
                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     orphans = []
     try:
-        try:
-            slurm.start(nodes=5, cpus=1)
-        except RuntimeError as e:
-            skip(e)
         array = Array(slurm, folder, program)
         array.submit()
         orphans = disturb(array)
@@ -168,36 +105,10 @@ def check(slurm, folder, program):
         assert whole.wait(PATIENCE) == 0
         check_files(folder / "whole.h5", folder / "array.h5")
     finally:
-        for pid in orphans:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        slurm.stop()
+        end(orphans)
         whole.kill()
         whole.wait()
 
 
-def main():
-    if reason := why_not():
-        skip(f"Slurm cannot run here: {reason}")
-    try:
-        import h5py  # noqa: F401
-    except ImportError:
-        own = ROOT / ".venv/bin/python"
-        if not own.exists() or sys.executable == str(own):
-            skip("no h5py (make python)")
-        os.execv(own, [own, "-B", *sys.argv])
-    folder = Path(tempfile.mkdtemp(prefix="gq-slurm-"))
-    try:
-        check(LocalSlurm(folder / "slurm"), folder, os.path.abspath(sys.argv[1]))
-    except BaseException:
-        for log in sorted(folder.glob("slurm-*.out")):
-            print(f"--- {log.name}\n{log.read_text()}")
-        raise
-    finally:
-        shutil.rmtree(folder)
-
-
 if __name__ == "__main__":
-    main()
+    with_slurm(check, nodes=5, cpus=1)
