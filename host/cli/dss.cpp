@@ -40,8 +40,8 @@ void check_import(const ImportArguments& a, Network& network) {
   if (!(c.voltage_pu <= kNotTheFeeder))
     fail_input(
         "the days of '{}' are not OpenDSS's (voltages differ by {:.2g} pu{}, {} of {} taps; nothing was written): "
-        "something "
-        "acts that cannot be represented, such as a relay that units trip; disable it, or see with --no-check",
+        "something acts that cannot be represented, such as a relay that units trip; disable it, or see with "
+        "--no-check",
         a.master, c.voltage_pu, c.voltage_node.empty() ? "" : " at '" + c.voltage_node + "'", c.wrong_taps, c.taps);
   warn_of_difference(network);
 }

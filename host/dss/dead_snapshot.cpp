@@ -29,8 +29,9 @@ struct Hold {
 //! By "node N of 'BUS'".
 std::map<std::string, Hold> nodes_and_their_hold(DssEngine& dss) {
   std::map<std::string, Hold> nodes;
-  for (const auto& name : dss.element_names()) {
-    dss.select_element(name);
+  const auto names = dss.element_names();
+  for (std::size_t e = 0; e < names.size(); ++e) {
+    dss.select_element(e);
     if (!dss.enabled()) continue;
     const auto buses = dss.element_buses();
     const auto conductors = dss.element_nodes();
@@ -45,7 +46,7 @@ std::map<std::string, Hold> nodes_and_their_hold(DssEngine& dss) {
         if (node == 0) continue;
         Hold& hold = nodes[fmt::format("node {} of '{}'", node, buses[t])];
         hold.admittance += own;
-        if (hold.elements.empty() || hold.elements.back() != name) hold.elements.push_back(name);
+        if (hold.elements.empty() || hold.elements.back() != names[e]) hold.elements.push_back(names[e]);
       }
   }
   return nodes;

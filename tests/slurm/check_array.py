@@ -9,20 +9,10 @@ import signal
 import subprocess
 import sys
 
-from jobs import PATIENCE, ROOT, check_files, cut_off, end, state, until, with_slurm
+from jobs import PATIENCE, ROOT, STUDY, check_files, cut_off, end, state, until, with_slurm
 
 PARTS = 4
-STUDY = f"""[feeder]
-file = "{ROOT}/data/radial.h5"
-[queue.random]
-kw_min = 50
-kw_max = 800
-seed = 3
-count = 10
-queues = 80
-[orders]
-count = 40
-"""
+ARRAY_STUDY = STUDY + "count = 10\nqueues = 80\n[orders]\ncount = 40\n"
 
 
 class Array:
@@ -91,7 +81,7 @@ def check_no_space(array):
 
 def check(slurm, folder):
     program = os.path.abspath(sys.argv[1])
-    (folder / "study.toml").write_text(STUDY)
+    (folder / "study.toml").write_text(ARRAY_STUDY)
     whole = subprocess.Popen([program, "run", "study.toml", "--threads", "1", "--out", "whole.h5"], cwd=folder,
                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     orphans = []

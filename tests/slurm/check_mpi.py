@@ -13,17 +13,10 @@ import subprocess
 import sys
 import time
 
-from jobs import PATIENCE, ROOT, check_files, cut_off, end, skip, state, until, with_slurm
+from jobs import PATIENCE, ROOT, STUDY, check_files, cut_off, end, skip, state, until, with_slurm
 
 RANKS, NODES = 4, 2
 ENDED = 60  # [s] in which the others end with one
-STUDY = f"""[feeder]
-file = "{ROOT}/data/radial.h5"
-[queue.random]
-kw_min = 50
-kw_max = 800
-seed = 3
-"""
 # one queue, whose batches the ranks share; queues that each rank walks alone
 STUDIES = {"one": STUDY + 'count = 10\n[orders]\ncount = 400\n[output]\nhosting_capacity = "each"\n',
            "many": STUDY + "count = 6\nqueues = 400\n[orders]\ncount = 40\n"}

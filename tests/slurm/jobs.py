@@ -12,6 +12,14 @@ from local_slurm import LocalSlurm, why_not
 ROOT = Path(__file__).resolve().parents[2]
 SKIPPED = 77
 PATIENCE = 240  # [s] on a machine that does much else
+# a study up to what its queues and orders count
+STUDY = f"""[feeder]
+file = "{ROOT}/data/radial.h5"
+[queue.random]
+kw_min = 50
+kw_max = 800
+seed = 3
+"""
 
 
 def skip(reason):
