@@ -1,6 +1,10 @@
-# The CUDA backend, where nvcc is found: kernels/cuda/*.cu joins gridqueue_kernels, for the architectures named here or, with
-# GRIDQUEUE_CUDA=DEVICE, for those of the devices present.
-set(GRIDQUEUE_CUDA_ARCHITECTURES "80;90;100" CACHE STRING "Compute capabilities the CUDA backend is built for")
+# The CUDA backend, where nvcc is found: kernels/cuda/*.cu joins gridqueue_kernels, for the architectures named here, or in the
+# environment (CUDAARCHS), or, with GRIDQUEUE_CUDA=DEVICE, for those of the devices present.
+set(gridqueue_architectures "80;90;100")
+if(DEFINED ENV{CUDAARCHS})
+  set(gridqueue_architectures $ENV{CUDAARCHS})
+endif()
+set(GRIDQUEUE_CUDA_ARCHITECTURES "${gridqueue_architectures}" CACHE STRING "Compute capabilities the CUDA backend is built for")
 set(gridqueue_cuda_found FALSE)
 set(gridqueue_cuda_emulated FALSE)
 if(GRIDQUEUE_CUDA STREQUAL "EMULATED")

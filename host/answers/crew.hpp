@@ -1,6 +1,5 @@
 // Others who walk the same study at the same time, and evaluate a part of what is missing.
 #pragma once
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -8,8 +7,8 @@
 
 namespace gridqueue {
 
-//! By number of the state; none = it is not there. Valid until whoever brought them is asked again.
-using Brought = std::vector<std::optional<std::span<const std::uint8_t>>>;
+//! By number of the state. Valid until whoever brought them is asked again.
+using Brought = std::vector<std::span<const std::uint8_t>>;
 
 class Crew {
  public:
@@ -21,8 +20,9 @@ class Crew {
   virtual std::size_t width(std::size_t own, std::size_t lanes) = 0;
   //! Which of the missing states to evaluate here, by number.
   virtual std::vector<std::size_t> own(std::span<const StateKey> missing) = 0;
-  //! What the others have evaluated, all `rest` states that own() left them; `mine`: what was evaluated here.
-  virtual Brought exchange(AnswerStore& store, std::span<const Answer> mine, std::size_t rest) = 0;
+  //! What the others have evaluated, all `rest` states that own() left them; `mine`: what was evaluated here. Both as
+  //! pack_quantities() leaves them: judged, because all judge alike.
+  virtual Brought exchange(AnswerStore& store, std::span<const std::vector<std::uint8_t>> mine, std::size_t rest) = 0;
 };
 
 }  // namespace gridqueue

@@ -39,7 +39,7 @@ std::vector<Quantities> StoredEvaluator::evaluate(const StateBatch& states) {
 //! Nothing is at hand.
 std::vector<Quantities> StoredEvaluator::evaluate_all(const Batch& batch) {
   replaying_ = false;
-  return evaluate_and_keep(batch.states, batch.key, nullptr);
+  return evaluate_and_keep(batch.states, batch.key);
 }
 
 std::vector<Quantities> StoredEvaluator::look_up_first(Batch& batch) {
@@ -56,48 +56,38 @@ std::vector<Quantities> StoredEvaluator::look_up_first(Batch& batch) {
 }
 
 std::vector<std::size_t> StoredEvaluator::look_up(Batch& batch, const std::vector<std::size_t>& wanted) const {
-  Brought answers(wanted.size());
-  each(wanted.size(), [&](std::size_t k) { answers[k] = book_.find(batch.key[wanted[k]]); });
-  return take(batch, wanted, answers);
-}
-
-std::vector<std::size_t> StoredEvaluator::take(Batch& batch, const std::vector<std::size_t>& wanted,
-                                               const Brought& answers) const {
-  GQ_EXPECT(answers.size() == wanted.size());
+  std::vector<char> is_there(wanted.size(), 0);
   each(wanted.size(), [&](std::size_t k) {
-    if (answers[k]) batch.results[wanted[k]] = judge(*answers[k]);
+    const auto answer = book_.find(batch.key[wanted[k]]);
+    if (answer) batch.results[wanted[k]] = judge(*answer), is_there[k] = 1;
   });
   std::vector<std::size_t> missing;
   for (std::size_t k = 0; k < wanted.size(); ++k)
-    if (!answers[k]) missing.push_back(wanted[k]);
+    if (!is_there[k]) missing.push_back(wanted[k]);
   return missing;
 }
 
-std::vector<Quantities> StoredEvaluator::evaluate_and_keep(const StateBatch& states, std::span<const StateKey> key,
-                                                           std::vector<Answer>* answers) {
-  std::vector<Answer> packed;
+std::vector<Quantities> StoredEvaluator::evaluate_and_keep(const StateBatch& states, std::span<const StateKey> key) {
+  std::vector<Answer> packed(source_ ? 0 : 1);  // without a source one after the other in one place
   std::vector<Quantities> evaluated = source_ ? source_->evaluate(states, packed) : inner_.evaluate(states);
   GQ_ENSURE(evaluated.size() == states.size());
-  if (!source_) packed.resize(answers ? states.size() : 1);  // one after the other in one place, where nobody asks
   for (std::size_t i = 0; i < states.size(); ++i) {
-    Answer& answer = packed[packed.size() > 1 ? i : 0];
+    Answer& answer = packed[source_ ? i : 0];
     if (!source_) pack_quantities(evaluated[i], answer);
     book_.add(key[i], answer);
   }
   store_.count_evaluated(states.size());
-  if (answers) *answers = std::move(packed);
   return evaluated;
 }
 
-std::vector<Answer> StoredEvaluator::evaluate_here(Batch& b, const std::vector<std::size_t>& missing) {
+void StoredEvaluator::evaluate_here(Batch& b, const std::vector<std::size_t>& missing) {
   std::vector<StateKey> key;
   for (std::size_t i : missing) key.push_back(b.key[i]);
-  std::vector<Answer> answers;
-  std::vector<Quantities> evaluated = evaluate_and_keep(b.states.part(missing), key, &answers);
+  std::vector<Quantities> evaluated = evaluate_and_keep(b.states.part(missing), key);
   for (std::size_t k = 0; k < missing.size(); ++k) b.results[missing[k]] = std::move(evaluated[k]);
-  return answers;
 }
 
+//! Judged by who evaluated them: all have the same thresholds, and verdicts are shorter than answers.
 void StoredEvaluator::share_out(Batch& batch, const std::vector<std::size_t>& missing) {
   std::vector<StateKey> keys;
   for (std::size_t i : missing) keys.push_back(batch.key[i]);
@@ -105,10 +95,12 @@ void StoredEvaluator::share_out(Batch& batch, const std::vector<std::size_t>& mi
   for (std::size_t k : crew_->own(keys)) is_own[k] = 1;
   std::vector<std::size_t> own, rest;
   for (std::size_t k = 0; k < missing.size(); ++k) (is_own[k] ? own : rest).push_back(missing[k]);
-  std::vector<Answer> mine;
-  if (!own.empty()) mine = evaluate_here(batch, own);
-  const auto left = take(batch, rest, crew_->exchange(store_, mine, rest.size()));
-  GQ_ENSURE(left.empty());
+  if (!own.empty()) evaluate_here(batch, own);
+  std::vector<std::vector<std::uint8_t>> mine(own.size());
+  each(own.size(), [&](std::size_t k) { pack_quantities(batch.results[own[k]], mine[k]); });
+  const Brought others = crew_->exchange(store_, mine, rest.size());
+  GQ_ENSURE(others.size() == rest.size());
+  each(rest.size(), [&](std::size_t k) { batch.results[rest[k]] = unpack_quantities(others[k]); });
 }
 
 }  // namespace gridqueue

@@ -33,16 +33,11 @@ class StoredEvaluator final : public Evaluator {
   void each(std::size_t states, const Body& body) const;
   [[nodiscard]] std::vector<Quantities> evaluate_all(const Batch& batch);
   [[nodiscard]] std::vector<Quantities> look_up_first(Batch& batch);
-  //! `answers`: null, or what others want to have.
-  std::vector<Quantities> evaluate_and_keep(const StateBatch& states, std::span<const StateKey> key,
-                                            std::vector<Answer>* answers);
+  std::vector<Quantities> evaluate_and_keep(const StateBatch& states, std::span<const StateKey> key);
   [[nodiscard]] Quantities judge(std::span<const std::uint8_t> answer) const;
   //! Those of `wanted` that are not in the book.
   [[nodiscard]] std::vector<std::size_t> look_up(Batch& batch, const std::vector<std::size_t>& wanted) const;
-  //! Those of `wanted` that are not among the answers, [size of wanted].
-  [[nodiscard]] std::vector<std::size_t> take(Batch& batch, const std::vector<std::size_t>& wanted,
-                                              const Brought& answers) const;
-  std::vector<Answer> evaluate_here(Batch& batch, const std::vector<std::size_t>& missing);
+  void evaluate_here(Batch& batch, const std::vector<std::size_t>& missing);
   //! Some are evaluated here, the rest by the crew.
   void share_out(Batch& batch, const std::vector<std::size_t>& missing);
 

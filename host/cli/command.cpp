@@ -1,7 +1,10 @@
 #include "host/cli/command.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -10,6 +13,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/cli/option_check.hpp"
+#include "host/core/files.hpp"
 #include "host/core/text.hpp"
 #include "host/model/bus_names.hpp"
 #include "host/study/limit_keys.hpp"
@@ -105,8 +109,12 @@ UnitSite parse_site(const Network& network, const std::string& name, const std::
 }
 
 void check_output(const std::string& out, const std::string& input) {
+  check_can_be_file(out);
   namespace fs = std::filesystem;
   std::error_code none;
+  const fs::path parent = fs::path(out).parent_path(), folder = parent.empty() ? fs::path(".") : parent;
+  if (!fs::is_directory(folder, none)) fail_input("cannot write '{}' (there is no folder '{}')", out, folder.string());
+  if (::access(folder.c_str(), W_OK) != 0) fail_input("cannot write '{}' ({})", out, std::strerror(errno));
   if (!fs::exists(out, none)) return;
   if (fs::equivalent(out, input, none))
     fail(ExitCode::usage, "'{}' is the input (another file is needed to write to)", out);

@@ -47,7 +47,8 @@ std::vector<UnitSite> chosen_sites(const Network& network, const HcaArguments& a
   sites = where_units_stand(network, sites, left_out);
   if (!left_out.empty()) log_warn("{}", left_out);
   if (sites.empty())
-    fail_input("feeder {} has no buses for --phases {}; name some with --buses", network.name, a.phases);
+    fail_input("feeder {} has no buses for --phases {}; {}name some with --buses", network.name, a.phases,
+               a.phases == "3" ? "choose others by --phases 1 or any, or " : "");
   return sites;
 }
 

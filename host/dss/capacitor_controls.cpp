@@ -138,8 +138,8 @@ MeasuredPhases phases_at(const Bus& bus, const std::vector<int>& nodes, std::siz
 class ControlReader {
  public:
   ControlReader(DssEngine& dss, const DssModel& model, const std::vector<SwitchedCapacitor>& switched,
-                const DayChoice& day, Network& net, Obstacles& obstacles)
-      : dss_(dss), model_(model), switched_(switched), day_(day), net_(net), obstacles_(obstacles) {}
+                const std::vector<Bus>& as_read, const DayChoice& day, Network& net, Obstacles& obstacles)
+      : dss_(dss), model_(model), switched_(switched), as_read_(as_read), day_(day), net_(net), obstacles_(obstacles) {}
 
   CapacitorControl read(const SwitchedCapacitor& s) {
     ControlCheck check(s.control, obstacles_);
@@ -282,33 +282,38 @@ class ControlReader {
     const auto phases = one_phase ? 3 : static_cast<std::size_t>(dss_.number(s.shunt.name, "phases"));
     const bool whole = child.branch.kind == BranchKind::line && child.branch.name == b->name;
     if (whole) c.current = choose_phases(phases_at(child, b->node[terminal], phases), word);
-    else read_terminal(c, *b, terminal, phases, word, check);
+    else if (!read_terminal(c, *b, terminal, phases, word, check)) return;
     check.need(c.current.node[0] >= 0, "measures a phase that is not there");
   }
 
   //! Of an element beside others, or one that is no straight line.
-  void read_terminal(CapacitorControl& c, const DssBranch& b, std::size_t terminal, std::size_t phases,
+  bool read_terminal(CapacitorControl& c, const DssBranch& b, std::size_t terminal, std::size_t phases,
                      const std::string& word, ControlCheck& check) {
-    const bool tapped = std::any_of(net_.regulators.begin(), net_.regulators.end(),
-                                    [&](const Regulator& r) { return r.bus == c.line; });
-    if (!check.need(!tapped, "measures the current of a branch with tap changers")) return;
     const std::size_t conductors = b.node[terminal].size();
     if (!check.need(conductors <= kMaxNodesPerBus &&
                         std::all_of(b.terminal[terminal].begin(), b.terminal[terminal].end(),
                                     [&](int t) { return t == static_cast<int>(terminal); }) &&
                         conductors >= static_cast<std::size_t>(dss_.number(b.name, "phases")),
                     "measures the current of a terminal that is not all there"))
-      return;
-    c.terminal = terminal_current(b, terminal, net_.buses[c.line.index()],
-                                  net_.buses[net_.buses[c.line.index()].parent.index()]);
+      return false;
+    const Bus& child = as_read_[c.line.index()];
+    c.terminal = terminal_current(b, terminal, child, as_read_[child.parent.index()]);
+    const auto moves = [&](const Regulator& r) { return r.bus == c.line && r.name == b.name; };
+    const auto moved = std::find_if(net_.regulators.begin(), net_.regulators.end(), moves);
+    if (moved != net_.regulators.end())
+      if (const std::string why = follow_tap(*moved, b.y[terminal][terminal], c.at_parent, *c.terminal);
+          !check.need(why.empty(), why))
+        return false;
     MeasuredPhases all;
     for (std::size_t p = 0; p < std::min({conductors, phases, all.node.size()}); ++p) all.node[p] = static_cast<int>(p);
     c.current = choose_phases(all, word);
+    return true;
   }
 
   DssEngine& dss_;
   const DssModel& model_;
   const std::vector<SwitchedCapacitor>& switched_;
+  const std::vector<Bus>& as_read_;
   const DayChoice& day_;
   Network& net_;
   Obstacles& obstacles_;
@@ -357,7 +362,7 @@ std::vector<SwitchedCapacitor> take_switched_capacitors(DssEngine& dss, DssModel
 }
 
 void add_capacitor_controls(DssEngine& dss, const DssModel& model, const std::vector<SwitchedCapacitor>& switched,
-                            const DayChoice& day, Network& net, Obstacles& obstacles) {
+                            const std::vector<Bus>& as_read, const DayChoice& day, Network& net, Obstacles& obstacles) {
   for (const SwitchedCapacitor& s : switched) {
     ControlCheck check(s.control, obstacles);
     net.capacitors.push_back(capacitor_at(net, s.shunt, check));
@@ -365,7 +370,7 @@ void add_capacitor_controls(DssEngine& dss, const DssModel& model, const std::ve
   }
   std::stable_sort(net.capacitors.begin(), net.capacitors.end(),
                    [](const Capacitor& a, const Capacitor& b) { return a.bus < b.bus; });
-  ControlReader reader(dss, model, switched, day, net, obstacles);
+  ControlReader reader(dss, model, switched, as_read, day, net, obstacles);
   for (const SwitchedCapacitor& s : switched)
     obstacles.told_first([&] { net.capacitor_controls.push_back(reader.read(s)); });
   std::sort(net.capacitor_controls.begin(), net.capacitor_controls.end(),

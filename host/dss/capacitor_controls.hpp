@@ -17,7 +17,8 @@ struct SwitchedCapacitor {
 //! admittance. Ends in snapshot mode without control.
 std::vector<SwitchedCapacitor> take_switched_capacitors(DssEngine& dss, DssModel& model, const DayChoice& day,
                                                         Obstacles& obstacles);
+//! After place_regulators; `as_read`: buses as they were before, with all taps as they stand.
 void add_capacitor_controls(DssEngine& dss, const DssModel& model, const std::vector<SwitchedCapacitor>& switched,
-                            const DayChoice& day, Network& net, Obstacles& obstacles);
+                            const std::vector<Bus>& as_read, const DayChoice& day, Network& net, Obstacles& obstacles);
 
 }  // namespace gridqueue

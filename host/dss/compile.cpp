@@ -24,7 +24,7 @@ class LetControlsRunOut {
 
 std::vector<std::string> compile_model(DssEngine& dss, const std::string& master,
                                        const std::vector<std::string>& commands) {
-  refuse_circles(master);
+  check_scripts(master);
   const LetControlsRunOut patient(dss);
   dss.command("compile \"" + master + "\"");
   std::vector<std::string> hit_nothing;

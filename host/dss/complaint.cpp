@@ -91,6 +91,8 @@ std::string hint(const std::string& line, const std::function<std::vector<std::s
       return found.empty() ? "no such file; its place counts from the file that names it" : found;
     }
   if (says(line, "Unknown parameter \"")) return hint_of_property(line, properties());
+  if (says(line, "You must create a new circuit object first"))
+    return "no New Circuit comes before this; is it the master file?";
   if (says(line, "Duplicate new element definition: \"Vsource.source\""))
     return "a second New Circuit; OpenDSS holds one: take the other out, or put Clear before the one that is meant";
   if (says(line, "Duplicate new element definition"))

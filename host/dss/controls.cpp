@@ -23,7 +23,7 @@ void add_line_facts(DssEngine& dss, const std::string& length_unit, Network& net
     const auto own = feet.find(dss.property(b.name, "units"));
     const auto unit = own == feet.end() ? feet.find(length_unit) : own;
     const double length = dss.number(b.name, "length");
-    b.length_ft = unit == feet.end() ? 0 : length * unit->second;
+    b.length_ft = unit == feet.end() ? 0 : std::max(0.0, length * unit->second);
     b.underground = dss.property(b.name, "linetype").find("ug") != std::string::npos;
     b.upgradable = length > 0 && !yes(dss.property(b.name, "switch"));
   }

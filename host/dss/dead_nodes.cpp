@@ -4,7 +4,7 @@
 #include <set>
 
 #include "gridqueue/log.hpp"
-#include "host/core/dense_eigen.hpp"
+#include "host/dss/dead_conductors.hpp"
 
 namespace gridqueue {
 namespace {
@@ -23,7 +23,7 @@ class Finder {
     for (const DssShunt& s : model_.shunts)  // within a bus
       if (s.name.rfind("transformer.", 0) == 0 || s.name.rfind("line.", 0) == 0)
         for (int node : s.node) connect({s.bus, s.node.front()}, {s.bus, node});
-    for (int node : model_.source_node) alive_.insert({model_.source_bus, node});
+    alive_.insert(model_.fed.begin(), model_.fed.end());
     for (std::vector<Node> queue(alive_.begin(), alive_.end()); !queue.empty();) {
       const Node here = queue.back();
       queue.pop_back();
@@ -139,8 +139,7 @@ class Remover {
     s.node = nodes;
   }
 
-  //! The dead ends are at 0 V: what they draw through charging alone is left out with them. An open conductor whose
-  //! other end is alive draws nothing.
+  //! The dead ends are left out. An open conductor whose other end is alive draws nothing.
   void remove_from(DssBranch& b) {
     for (std::size_t i = 0; i < b.node[0].size() && has_conductors(b); ++i)
       if ((is_open(b, 0, i) || is_open(b, 1, i)) && alive(b.bus[0], b.node[0][i]) && alive(b.bus[1], b.node[1][i]))
@@ -161,46 +160,37 @@ class Remover {
     for (const DssShunt& s : model_.shunts)
       for (int node : s.node) grounded_.insert({s.bus, node});
   }
-  [[nodiscard]] bool grounded_at_several_buses(const Node& node) const {
+  [[nodiscard]] std::size_t grounded_buses(const Node& node) const {
     std::set<std::string> buses;
     for (const Node& there : finder_.island_of(node))
       if (grounded_.count(there)) buses.insert(there.first);
-    return buses.size() > 1;
+    return buses.size();
   }
 
-  //! A dead conductor of a line carries nothing where it is grounded once at most: the others are as they are without
-  //! it.
+  //! A dead conductor of a line carries nothing where it is grounded once at most.
   void leave_dead_conductors_out(DssBranch& b) {
-    Rows through, live;  // conductors; places of the live ones among them
+    DeadConductors dead;
+    bool any_live = false;
     for (std::size_t i = 0; i < b.node[0].size(); ++i) {
-      if (is_open(b, 0, i) || is_open(b, 1, i)) continue;
-      if (alive(b.bus[0], b.node[0][i])) live.push_back(through.size());
-      through.push_back(i);
+      const bool open[2] = {is_open(b, 0, i), is_open(b, 1, i)};
+      for (std::size_t t = 0; t < 2; ++t)
+        if (const Node node{b.bus[t], b.node[t][i]};
+            !open[t] && open[1 - t] && !alive(node.first, node.second) && grounded_buses(node) == 0)
+          dead.hanging.emplace_back(t, i);
+      if (open[0] || open[1]) continue;
+      if (alive(b.bus[0], b.node[0][i])) any_live = true;
+      else dead.through.push_back(i);
     }
-    if (live.empty() || live.size() == through.size()) return;
-    for (std::size_t i : through)
-      if (!alive(b.bus[0], b.node[0][i]) && grounded_at_several_buses({b.bus[0], b.node[0][i]}))
+    if (!any_live || (dead.through.empty() && dead.hanging.empty())) return;
+    for (std::size_t i : dead.through) {
+      const std::size_t buses = grounded_buses({b.bus[0], b.node[0][i]});
+      if (buses > 1)
         return obstacles_.add(b.name,
                               "leads on a phase without source that stands on loads at several buses (what the "
                               "others induce in it cannot be represented)");
-    const auto part = [](const auto& from, const Rows& rows) {
-      EigenMatrix<Complex> m(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(rows.size()));
-      for (std::size_t i = 0; i < rows.size(); ++i)
-        for (std::size_t j = 0; j < rows.size(); ++j)
-          m(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = from(rows[i], rows[j]);
-      return m;
-    };
-    const EigenMatrix<Complex> z = part(b.y[0][1], through).inverse();
-    const auto entry = [&](std::size_t i, std::size_t j) {
-      return z(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
-    };
-    const EigenMatrix<Complex> y = part(entry, live).inverse();
-    for (std::size_t i = 0; i < live.size(); ++i)
-      for (std::size_t j = 0; j < live.size(); ++j) {
-        const std::size_t row = through[live[i]], column = through[live[j]];
-        const Complex more = y(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) - b.y[0][1](row, column);
-        for (std::size_t t = 0; t < 2; ++t) b.y[t][1 - t](row, column) += more, b.y[t][t](row, column) -= more;
-      }
+      if (buses == 1) dead.grounded.push_back(i);
+    }
+    leave_out_dead_conductors(dead, b);
   }
 
   static void keep(DssBranch& b, const std::vector<std::size_t>& one, const std::vector<std::size_t>& two) {

@@ -9,9 +9,10 @@
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/installation.hpp"
 #include "host/core/text.hpp"
+#include "host/dss/clear_heap.hpp"
 #include "host/dss/complaint.hpp"
 #include "host/dss/control_rounds.hpp"
-#include "host/dss/heap_padding.hpp"
+#include "host/dss/doing.hpp"
 #include "host/dss/words.hpp"
 
 namespace gridqueue {
@@ -92,7 +93,7 @@ DssEngine::DssEngine(const std::string& library) : api_(std::make_shared<Api>())
   const std::string path = find_dss_library(library);
   api_->library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!api_->library) fail(ExitCode::unavailable, "cannot load '{}' ({})", path, dlerror());
-  pad_heap_of(api_->library);
+  clear_heap_of(api_->library);
   context_ = api_->function<const void* (*)()>("ctx_New")();
   api_->function<std::uint16_t (*)(const void*, std::int32_t)>("ctx_DSS_Start")(context_, 0);
   for (const char* freedom : {"ctx_DSS_Set_AllowForms", "ctx_DSS_Set_AllowEditor", "ctx_DSS_Set_AllowDOScmd"})
@@ -108,6 +109,7 @@ void DssEngine::check() {
 void DssEngine::let_controls_run_out(bool on) { gridqueue::let_controls_run_out(api_->library, context_, on); }
 
 std::string DssEngine::command(const std::string& text) {
+  note_doing(text);
   api_->function<Text>("ctx_Text_Set_Command")(context_, text.c_str());
   check();
   const char* result = api_->function<GetText>("ctx_Text_Get_Result")(context_);
@@ -194,6 +196,7 @@ std::vector<std::string> DssEngine::names_of_class(const std::string& type) {
   return names;
 }
 void DssEngine::select_element(const std::string& name) {
+  note_doing(name);
   api_->function<std::int32_t (*)(const void*, const char*)>("ctx_Circuit_SetActiveElement")(context_, name.c_str());
   check();
 }

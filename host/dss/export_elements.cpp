@@ -107,7 +107,8 @@ std::string dss_load_shape(const Load& load) { return fmt::format("gq_load_{}_{}
 namespace {
 //! OpenDSS's number of a Generator's model.
 int generator_model(LoadModel model) {
-  return model == LoadModel::generation ? 1 : static_cast<int>(model) - static_cast<int>(LoadModel::generation);
+  if (model == LoadModel::generation || model == LoadModel::generation_single_delta) return 1;
+  return static_cast<int>(model) - static_cast<int>(LoadModel::generation);
 }
 }  // namespace
 
@@ -116,14 +117,15 @@ std::string dss_load(const Network& net, const Load& load, int part) {
   std::vector<int> nodes{bus.phase[static_cast<std::size_t>(load.node)]};
   if (load.to_node >= 0) nodes.push_back(bus.phase[static_cast<std::size_t>(load.to_node)]);
   const bool generator = generates(load.model);
+  const std::string delta = load.model == LoadModel::generation_single_delta ? " conn=delta" : "";
   const std::string law =
       generator ? fmt::format("kw={} kvar={} model={}", -load.kw, -load.kvar, generator_model(load.model))
                 : fmt::format("kw={} kvar={} model={} vlowpu={} cvrwatts={} cvrvars={}", load.kw, load.kvar,
                               static_cast<int>(load.model), load.vlow_pu, load.cvr_watts, load.cvr_vars);
   return fmt::format(
-      "New {} bus1={} phases=1 kv={} {} vminpu={} vmaxpu={} daily={}\n",
+      "New {} bus1={} phases=1{} kv={} {} vminpu={} vmaxpu={} daily={}\n",
       dss_word(fmt::format("{}.{}_{}", generator ? "Generator" : "Load", without_class(load.name), part)),
-      with_nodes(bus.model_name(), nodes), load.kv, law, load.vmin_pu, load.vmax_pu, dss_load_shape(load));
+      with_nodes(bus.model_name(), nodes), delta, load.kv, law, load.vmin_pu, load.vmax_pu, dss_load_shape(load));
 }
 
 namespace {

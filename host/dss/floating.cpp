@@ -50,9 +50,29 @@ void spread_floating(const std::vector<Complex>& grounding, Network& net, Obstac
 
 namespace {
 
+//! Buses above an end of a branch that closes a ring: what they hang on is more than the tree has. [bus]
+std::vector<bool> above_rings(const DssModel& model, const Network& net) {
+  std::map<std::string, std::size_t> index;
+  for (std::size_t i = 0; i < net.buses.size(); ++i) index[net.buses[i].name] = i;
+  std::vector<bool> above(net.buses.size());
+  for (const DssBranch& b : model.branches) {
+    const std::size_t one = index.at(b.bus[0]), two = index.at(b.bus[1]);
+    if (net.buses[one].parent == BusId(two) || net.buses[two].parent == BusId(one)) continue;
+    for (std::size_t at : {one, two})
+      for (; at > 0 && !above[at]; at = net.buses[at].parent.index()) above[at] = true;
+  }
+  return above;
+}
+
+//! The first bus down from the source that floats as this one does.
+BusId root_of_floating(const Network& net, BusId at) {
+  while (net.buses[net.buses[at.index()].parent.index()].floating) at = net.buses[at.index()].parent;
+  return at;
+}
+
 //! The transformer with an open conductor behind which a bus floats; "" where there is none.
 std::string opened_above(const DssModel& model, const Network& net, BusId at) {
-  while (net.buses[net.buses[at.index()].parent.index()].floating) at = net.buses[at.index()].parent;
+  at = root_of_floating(net, at);
   const std::string &here = net.buses[at.index()].name, &above = net.buses[net.buses[at.index()].parent.index()].name;
   for (const DssBranch& b : model.branches) {
     if (b.kind != "transformer" ||
@@ -73,10 +93,11 @@ void check_floating_loads(const std::vector<DssLoad>& loads, const DssModel& mod
   for (std::size_t i = 1; i < net.buses.size(); ++i)
     for (std::size_t n = 0; n < static_cast<std::size_t>(net.buses[i].num_nodes) && net.buses[i].floating; ++n)
       floats[{net.buses[i].model_name(), net.buses[i].phase[n]}] = BusId(i);
+  const std::vector<bool> in_ring = floats.empty() ? std::vector<bool>() : above_rings(model, net);
   for (const DssLoad& load : loads)
     for (const auto& [one, two] : load.phase) {
       const auto at = floats.find({load.bus, one});
-      if (two != 0 || at == floats.end()) continue;
+      if (two != 0 || at == floats.end() || in_ring[root_of_floating(net, at->second).index()]) continue;
       const std::string opened = opened_above(model, net, at->second);
       if (opened.empty())
         obstacles.add(load.injection.name,

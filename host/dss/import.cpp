@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 #include <optional>
+#include <set>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
@@ -29,6 +30,7 @@
 #include "host/dss/tree.hpp"
 #include "host/dss/voltage_bases.hpp"
 #include "host/dss/voltage_remarks.hpp"
+#include "host/dss/words.hpp"
 #include "host/feeder/feeder_file.hpp"
 
 namespace gridqueue {
@@ -119,6 +121,9 @@ void add_source_voltage(const DssModel& model, const MeasuredDay& measured, Netw
     for (std::size_t n = 0; n < static_cast<std::size_t>(root.num_nodes); ++n)
       if (root.phase[n] == model.source_node[c]) net.source_voltage[n] = measured.source[c];
   for (const auto& e : measured.sources) {
+    if (std::abs(e[0]) < 1e-6 * std::abs(measured.source[0]))
+      fail_input("'{}' has no voltage in step {} of the day (a 0 in its shape? cannot be represented)", model.source,
+                 net.source_multiplier.size());
     const Complex multiplier = e[0] / measured.source[0];
     if (!(std::abs(multiplier.imag()) < 1e-9 && multiplier.real() > 0))
       fail_input("'{}' turns over the day (its magnitude may change)", model.source);
@@ -176,13 +181,33 @@ Network build_network(DssEngine& dss, DssModel& model, const std::vector<DssLoad
       add_units(dss, model, net);
       check_floating_loads(loads, model, net, obstacles);
     });
+  else if (!model.lacks_branches) check_floating_loads(loads, model, net, obstacles);
   // Without a tree, too, so that all that is refused is told at once.
   add_regulators(dss, model, net, obstacles);
+  const std::vector<Bus> as_read = switched.empty() ? std::vector<Bus>() : net.buses;
   if (whole && net.regulators.size() == model.regulators.size()) place_regulators(model, net, obstacles);
-  obstacles.told_first([&] { add_capacitor_controls(dss, model, switched, options.day, net, obstacles); });
+  obstacles.told_first([&] { add_capacitor_controls(dss, model, switched, as_read, options.day, net, obstacles); });
   obstacles.refuse();
   add_protection(dss, model, net);
   return net;
+}
+
+//! With a load of kV 0 no voltage is a number: it is taken out (and told), so that all else is told, too.
+void leave_out_loads_of_no_voltage(DssEngine& dss, DssModel& model, std::vector<DssLoad>& loads) {
+  std::set<std::string> names;
+  for (const DssLoad& load : loads)
+    if (!(load.law.kv > 0)) names.insert(load.injection.name);
+  for (const auto& name : names) dss.command("edit " + dss_word(name) + " enabled=no");
+  std::erase_if(loads, [&](const DssLoad& load) { return names.count(load.injection.name) > 0; });
+  dss.command("calcvoltagebases");  // which were none, either
+  solve_snapshot(dss);
+  for (auto& [name, bus] : model.bus) {
+    dss.select_bus(name);
+    if (!(bus.kv_base > 0)) bus.kv_base = dss.bus_kv_base();
+  }
+  const auto nodes = dss.node_names();
+  const auto volts = dss.node_voltages();
+  for (std::size_t i = 0; i < nodes.size(); ++i) model.voltage[nodes[i]] = volts[i];
 }
 
 //! Leaves out of the model what no source reaches, and makes nodes and buses of it as a tree has them.
@@ -190,9 +215,9 @@ std::vector<DssLoad> loads_of_what_stands(DssEngine& dss, const DayChoice& day, 
   if (!model.lacks_branches)
     if (const std::string left_out = leave_out_isolated(dss, model); !left_out.empty()) log_warn("{}", left_out);
   auto loads = read_loads(dss, model, day, obstacles);
-  if (std::any_of(loads.begin(), loads.end(), [](const DssLoad& l) { return !(l.law.kv > 0); }))
-    obstacles.refuse();  // no voltage of such a model is a number
-  check_snapshot(dss, model, obstacles);
+  const bool solved = std::all_of(loads.begin(), loads.end(), [](const DssLoad& l) { return l.law.kv > 0; });
+  if (solved) check_snapshot(dss, model, obstacles);
+  else obstacles.told_first([&] { leave_out_loads_of_no_voltage(dss, model, loads); });
   if (model.lacks_branches) return loads;
   leave_out_dead_nodes(model, loads, obstacles);
   fold_inner_nodes(dss, loads, model);

@@ -3,16 +3,20 @@
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 
 #include "gridqueue/contracts.hpp"
 #include "gridqueue/log.hpp"
 #include "host/dss/confine.hpp"
+#include "host/dss/doing.hpp"
 
 namespace gridqueue {
 namespace {
@@ -34,6 +38,37 @@ std::string read_all(int fd) {
     else if (n == 0 || errno != EINTR) return text;
   }
 }
+
+//! Text that a child process leaves where this one reads it, also when it dies.
+class LastWords {
+ public:
+  LastWords() {
+    void* page = ::mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED) return;
+    text_ = static_cast<char*>(page);
+    writing = text_;
+  }
+  ~LastWords() {
+    writing = nullptr;
+    if (text_) ::munmap(text_, kSize);
+  }
+  LastWords(const LastWords&) = delete;
+  LastWords& operator=(const LastWords&) = delete;
+
+  static void write(const std::string& words) {
+    if (!writing) return;
+    const std::size_t length = std::min(words.size(), kSize - 1);
+    std::memcpy(writing, words.data(), length);
+    writing[length] = 0;
+  }
+  [[nodiscard]] std::string read() const { return text_ ? text_ : ""; }
+
+ private:
+  static constexpr std::size_t kSize = 1024;
+  static thread_local char* writing;
+  char* text_ = nullptr;
+};
+thread_local char* LastWords::writing = nullptr;
 
 //! OpenDSS may work for minutes; nobody waits for it where `parent` is gone.
 void end_with(pid_t parent) {
@@ -59,6 +94,8 @@ void end_with(pid_t parent) {
 
 }  // namespace
 
+void note_doing(const std::string& text) { LastWords::write(text); }
+
 std::string run_isolated(const std::function<std::string()>& work) {
   const PrivateFolder folder;
   return run_isolated(folder, work);
@@ -67,6 +104,7 @@ std::string run_isolated(const std::function<std::string()>& work) {
 std::string run_isolated(const PrivateFolder& folder, const std::function<std::string()>& work) {
   int fds[2];
   if (::pipe(fds) != 0) fail(ExitCode::internal, "cannot make a pipe");
+  const LastWords last_words;
   std::fflush(nullptr);
   const pid_t parent = ::getpid(), pid = ::fork();
   if (pid < 0) fail(ExitCode::internal, "cannot fork");
@@ -82,9 +120,10 @@ std::string run_isolated(const PrivateFolder& folder, const std::function<std::s
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
   if (answer.empty())
-    fail(ExitCode::internal, "OpenDSS ended without an answer ({})",
+    fail(ExitCode::input, "OpenDSS ended without an answer ({}){}",
          WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status))
-                             : fmt::format("exit code {}", WEXITSTATUS(status)));
+                             : fmt::format("exit code {}", WEXITSTATUS(status)),
+         last_words.read().empty() ? "" : fmt::format(" at '{}'", last_words.read()));
   const auto code = static_cast<ExitCode>(answer[0] - '0');
   if (code != ExitCode::ok) throw Error(code, answer.substr(1));
   return answer.substr(1);

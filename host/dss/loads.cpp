@@ -83,13 +83,18 @@ class LoadReader {
       obstacles_.add(name, of_generator
                                ? fmt::format("generator model {} (models 1, 2, 4, 5 and 7 can be represented)", model)
                                : "a model other than 1, constant power");
-    if (load.injection.delta && load.injection.phases == 1)  // outside vmin and vmax a third of its power
-      obstacles_.add(name, "a generator in delta of one phase (conn=wye can be represented)");
     if (!of_generator && load.injection.phases > 1 && yes(dss_.property(name, "balanced")))
       obstacles_.add(name, "a current of the positive sequence alone (balanced=no can be represented)");
     if (pv && yes(dss_.property(name, "limitcurrent")))
       obstacles_.add(name, "a limited current (limitcurrent cannot be represented)");
     load.law.model = modelled == kGeneratorModels.end() ? LoadModel::generation : modelled->second;
+    if (load.injection.delta && load.injection.phases == 1) {
+      if (load.law.model != LoadModel::generation)
+        obstacles_.add(name, fmt::format("generator model {} in delta of one phase (model 1, or conn=wye, can be "
+                                         "represented)",
+                                         model));
+      load.law.model = LoadModel::generation_single_delta;
+    }
     load.fixed_kvar =
         load.law.model == LoadModel::generation_fixed_q || load.law.model == LoadModel::generation_fixed_q_impedance;
     if (pv) return load;

@@ -56,21 +56,39 @@ std::vector<NamedFile> named_in(const std::string& line) {
   return names;
 }
 
-//! Calls `use(named file)` for all that a script names, outside of comments.
+//! Calls `use(line)` outside of comments.
 template <class Use>
-void for_each_named(const fs::path& script, const Use& use) {
+void for_each_line(const fs::path& script, const Use& use) {
   std::ifstream text(script, std::ios::binary);
   if (!text) fail_input("cannot read '{}'", script.string());
   bool comment = false;  // from a line that begins with /* to one that holds */
   for (std::string line; std::getline(text, line);) {
     comment = comment || line.rfind("/*", 0) == 0;
-    if (!comment)
-      for (NamedFile named : named_in(without_comment(line))) {
-        std::replace(named.name.begin(), named.name.end(), '\\', '/');
-        use(named);
-      }
+    if (!comment) use(without_comment(line));
     comment = comment && line.find("*/") == std::string::npos;
   }
+}
+
+//! Calls `use(named file)` for all that a line names.
+template <class Use>
+void for_each_named(const std::string& line, const Use& use) {
+  for (NamedFile named : named_in(line)) {
+    std::replace(named.name.begin(), named.name.end(), '\\', '/');
+    use(named);
+  }
+}
+
+//! OpenDSS writes beside the matrices of a GICTransformer (element 0 of a row), and may die of it at any time.
+void refuse_deadly_class(const std::string& line) {
+  const std::string lower = lower_case(line);
+  if (lower.find("gictransformer.") == std::string::npos) return;
+  const std::vector<std::string> words = words_of(lower);
+  for (std::size_t i = 1; i < std::min<std::size_t>(words.size(), 3) && words[0] == "new"; ++i)
+    if (words[i].rfind("gictransformer.", 0) == 0)
+      fail_input(
+          "'{}': class gictransformer (cannot be represented; OpenDSS may die of it, so that nothing else of the "
+          "model was looked at)",
+          words[i]);
 }
 
 void collect(const fs::path& file, std::set<fs::path>& seen, std::vector<std::string>& files) {
@@ -79,7 +97,9 @@ void collect(const fs::path& file, std::set<fs::path>& seen, std::vector<std::st
   if (error || !fs::is_regular_file(path) || !seen.insert(path).second) return;
   files.push_back(path.string());
   if (!is_script(path)) return;
-  for_each_named(path, [&](const NamedFile& named) { collect(path.parent_path() / named.name, seen, files); });
+  for_each_line(path, [&](const std::string& line) {
+    for_each_named(line, [&](const NamedFile& named) { collect(path.parent_path() / named.name, seen, files); });
+  });
 }
 
 void follow(const fs::path& file, std::vector<fs::path>& open, std::set<fs::path>& done) {
@@ -93,8 +113,11 @@ void follow(const fs::path& file, std::vector<fs::path>& open, std::set<fs::path
     fail_input("the model includes itself ({}'{}'; take that Redirect or Compile out)", way, path.filename().string());
   }
   open.push_back(path);
-  for_each_named(path, [&](const NamedFile& named) {
-    if (named.followed) follow(path.parent_path() / named.name, open, done);
+  for_each_line(path, [&](const std::string& line) {
+    refuse_deadly_class(line);
+    for_each_named(line, [&](const NamedFile& named) {
+      if (named.followed) follow(path.parent_path() / named.name, open, done);
+    });
   });
   open.pop_back();
   done.insert(path);
@@ -110,7 +133,7 @@ std::vector<std::string> model_files(const std::string& master) {
   return files;
 }
 
-void refuse_circles(const std::string& master) {
+void check_scripts(const std::string& master) {
   std::vector<fs::path> open;
   std::set<fs::path> done;
   follow(master, open, done);

@@ -11,8 +11,8 @@ namespace gridqueue {
 std::vector<std::string> model_files(const std::string& master);
 
 //! Throws Error(input) with the files of the circle where a script redirects to itself, by others or not: OpenDSS would
-//! follow it without end.
-void refuse_circles(const std::string& master);
+//! follow it without end. And where one makes what OpenDSS may die of.
+void check_scripts(const std::string& master);
 
 //! The file that `name`, written in a file of `folder`, must have meant, as it lies on disk: with other slashes, in
 //! another letter case. "" where there is none.

@@ -70,6 +70,8 @@ void read_branch(DssEngine& dss, const std::string& name, const std::string& kin
                                            "represented)",
                                            groups.size()));
   }
+  if (kind == "line" && dss.number(name, "length") < 0 && dss.property(name, "units") != "none")
+    obstacles.add(name, "a negative length (cannot be represented)");
   const auto yprim = dss.yprim();
   if (groups.size() == 1) {
     if (kind == "capacitor") model.capacitors.push_back(name);
@@ -109,6 +111,9 @@ bool is_cut_off(DssEngine& dss, const std::string& name, Obstacles& obstacles) {
 }
 
 void read_source(DssEngine& dss, const std::string& name, DssModel& model, Obstacles& obstacles) {
+  dss.select_element(name);
+  for (const Conductors& c : ungrounded(dss.element_buses(), dss.element_nodes()))
+    for (int node : c.node) model.fed.emplace_back(c.bus, node);
   if (!model.source.empty()) return obstacles.add(name, "a second source (one can be represented)");
   model.source = name;
   if (const std::string hz = dss.command("get frequency"), own = dss.property(name, "frequency");
@@ -166,7 +171,8 @@ void read_element(DssEngine& dss, const std::string& name, DssModel& model, Obst
   if (kind == "fuse") model.fuses.push_back(name);
   if (kSwitches.count(kind)) return void(model.switches[name] = dss.property(name, "state"));
   if (!kBranches.count(kind)) {
-    model.lacks_branches = true;
+    // What leads nowhere, as a control of generators or a source of current, hides nothing else.
+    if (ungrounded(dss.element_buses(), dss.element_nodes()).size() > 1) model.lacks_branches = true;
     return obstacles.add(name, fmt::format("class {} (cannot be represented)", kind));
   }
   read_branch(dss, name, kind, model, obstacles);

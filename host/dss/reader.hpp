@@ -54,8 +54,9 @@ struct DssModel {
   std::vector<std::string> capacitors;     //!< at one bus
   //! What may open a line (fuses, reclosers, relays, switch controls), and its state as the model was read.
   std::map<std::string, std::string> switches;
-  std::vector<std::string> generators;  //!< of every class, disabled ones too
-  std::vector<std::string> generation;  //!< enabled ones
+  std::vector<std::string> generators;           //!< of every class, disabled ones too
+  std::vector<std::string> generation;           //!< enabled ones
+  std::vector<std::pair<std::string, int>> fed;  //!< bus and node of each phase of every source, of a second one, too
   std::string source, source_bus;
   std::vector<int> source_node;  //!< phases, as the rows of
   MatrixC source_y;              //!< [S] behind the source voltage

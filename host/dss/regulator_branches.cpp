@@ -51,8 +51,6 @@ class TappedBranch {
  private:
   void find(Regulator* r) {
     ControlCheck check(r->control, obstacles_);
-    for (const TapChanger& c : changers_)
-      check.need(c.regulator->name != r->name, "moves a tap of a transformer that another control moves, too");
     const auto is_it = [&](const DssBranch* b) { return b->name == r->name; };
     const DssBranch* b = *std::find_if(elements_.begin(), elements_.end(), is_it);
     for (std::size_t end = 0; end < 2; ++end)

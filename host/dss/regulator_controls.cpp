@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <set>
 
 #include "gridqueue/contracts.hpp"
 #include "host/dss/control_check.hpp"
@@ -64,26 +65,32 @@ void measure_winding(DssEngine& dss, const Network& net, BusId at, Regulator& r,
   else check.need(!compensates, "has a ctprim that is not above 0");
   check.need(!compensates || at == r.bus,
              "compensates the drop of a current that is not that of its tapped winding, or on the source's side");
-  check.need(!compensates || r.vlimit == 0, "has a voltage limit beside line-drop compensation");
   r.measured_bus = at;
   r.measured_pt_ratio = r.pt_ratio;
 }
 
+bool is_whole(double x, double tolerance) { return std::abs(x - std::round(x)) < tolerance; }
+
 //! The measured winding's rating, the other's taps. Positions count from ratio 1, or where that is none from the
-//! lowest.
+//! lowest. OpenDSS moves a tap by steps from where it stands, and stops it at the ends of its range.
 void read_windings(DssEngine& dss, Regulator& r, ControlCheck& check) {
   activate_winding(dss, r.name, r.winding);
   r.kv_winding = winding_kv(dss, r.name);
   activate_winding(dss, r.name, r.tap_winding);
   const double high = dss.number(r.name, "maxtap"), low = dss.number(r.name, "mintap"), tap = dss.number(r.name, "tap");
-  r.tap_step = (high - low) / dss.number(r.name, "numtaps");
-  const double below = (1 - low) / r.tap_step;
-  r.tap_ratio = std::abs(below - std::round(below)) < 1e-6 ? 1 : low;
+  const double step = (high - low) / dss.number(r.name, "numtaps");
+  constexpr int kMostPositions = 20;
+  int positions = 1;
+  while (positions < kMostPositions && !is_whole(positions * (tap - low) / step, 1e-3)) ++positions;
+  r.positions_per_step = positions;
+  r.tap_step = step / positions;
+  r.tap_ratio = is_whole((1 - low) / r.tap_step, 1e-6) ? 1 : low;
   const auto position = [&](double ratio) { return static_cast<int>(std::lround((ratio - r.tap_ratio) / r.tap_step)); };
   r.tap_min = position(low);
   r.tap_max = position(high);
   r.tap_initial = position(tap);
-  check.need(std::abs(r.ratio(r.tap_initial) - tap) < 1e-3 * r.tap_step, "stands between its tap positions");
+  check.need(std::abs(r.ratio(r.tap_initial) - tap) < 1e-3 * r.tap_step,
+             "stands between the tap positions that numtaps, mintap and maxtap make");
 }
 
 //! Not where a remote bus is measured, whatever is said, nor where no tap moves (RegControl.pas, Sample).
@@ -108,6 +115,8 @@ void read_reverse(DssEngine& dss, const DssModel& model, std::optional<BusId> at
             number("rev_z")};
   check.need(at == r.bus, "is reversible and measures on the source's side");
   check.need(r.vlimit == 0, "is reversible and has a voltage limit");
+  check.need(!r.back.to_neutral || r.positions_per_step == 1,
+             "goes to neutral when power flows back, in steps that miss ratio 1 or the ends of its range");
   check.need(!r.back.to_neutral || r.delay_s <= r.back.delay_s,
              "goes to neutral when power flows back, but may still wait for another tap then (delay beyond revdelay)");
 }
@@ -156,8 +165,12 @@ bool has_branch(const DssModel& model, const std::string& transformer) {
 }  // namespace
 
 void check_regulators(DssEngine& dss, const DssModel& model, Obstacles& obstacles) {
+  std::set<std::string> moved;
   for (const auto& control : model.regulators) {
     ControlCheck check(control, obstacles);
+    std::string tap = transformer_of(dss, control);  // with windings at three buses each may have a control
+    if (std::count(model.stars.begin(), model.stars.end(), tap) > 0) tap += " " + dss.property(control, "tapwinding");
+    check.need(moved.insert(tap).second, "moves a tap of a transformer that another control moves, too");
     check.need(has_branch(model, transformer_of(dss, control)),
                "moves the tap of a transformer that does not lead from one bus to another, or is open");
     for (const char* setting : {"vreg", "band", "ptratio"})

@@ -112,8 +112,10 @@ std::vector<double> day_of_pv(DssEngine& dss, const std::string& shape, const Da
   const std::vector<double> within = made_up ? sample(points, day) : points_within(points, day);
   const auto [smallest, largest] = std::minmax_element(within.begin(), within.end());
   if (!(*largest > 0 && *smallest >= 0))
-    fail_input("the PV shape{} is no output of PV ({} to {} within the day)", shape.empty() ? "" : " '" + shape + "'",
-               *smallest, *largest);
+    fail_input(
+        "the PV shape '{}' is no output of PV ({} to {} within the days of the study; --pv-shape takes another, "
+        "of the model or FILE.csv, --start-hour another day)",
+        shape.empty() ? made_up ? "made-up cloudy day" : kUsualShape : shape, *smallest, *largest);
   const double scale = *largest;
   for (double& value : points.value) value /= scale;
   return sample(points, day);

@@ -27,6 +27,24 @@ TerminalCurrent terminal_current(const DssBranch& e, std::size_t end, const Bus&
   return current;
 }
 
+std::string follow_tap(const Regulator& r, const MatrixC& own, bool at_parent, TerminalCurrent& current) {
+  if (!at_parent) {
+    double beside = 0, largest = 0;
+    for (const auto& row : current.y_parent)
+      for (const Complex& y : row) beside = std::max(beside, std::abs(y));
+    for (const Complex& y : own.values) largest = std::max(largest, std::abs(y));
+    current.y_parent = {};
+    return beside < 1e-6 * largest ? "" : "measures a terminal of a tap changer that stands beside a way to ground";
+  }
+  const double ratio = r.ratio(r.tap_initial);
+  const bool inverse = r.term && r.term->at_parent;
+  const double x = inverse ? 1 / ratio : ratio;
+  current.tap = r.name;
+  divide(current.i_child, x);
+  if (inverse) divide(current.y_parent, x * x);
+  return {};
+}
+
 NodeMatrix counted_no_load(const NodeMatrix& y, double normal_amps, const Bus& parent) {
   double largest = 0;
   for (const auto& row : y) {

@@ -12,4 +12,9 @@ BranchElement rated_element(const DssBranch& element, const Bus& child, const Bu
 //! `y` [conductor][n_parent], or 0 where at the snapshot's voltages it draws no more than kLeastNoLoad of the rating.
 NodeMatrix counted_no_load(const NodeMatrix& y, double normal_amps, const Bus& parent);
 
+//! Makes of what flows into a terminal of a tap changer as it stands what flows there at any tap. That hangs on its own
+//! tap alone (tap_terms.hpp): at the parent with the tap's factor, at the child, where all of it is J, not at all.
+//! `own`: the terminal's block of its admittance. Returns why it cannot, "" where it can.
+std::string follow_tap(const Regulator& regulator, const MatrixC& own, bool at_parent, TerminalCurrent& current);
+
 }  // namespace gridqueue

@@ -26,13 +26,18 @@ class TreeBuilder {
     find_links();
     weigh();
     place();
-    if (!is_tree_ || model_.lacks_branches) return std::move(net_);
+    if (crowded_ || model_.lacks_branches) return std::move(net_);
+    const bool whole = is_tree_;
+    const Obstacles of_rings = obstacles_;
     for (const DssShunt& s : model_.shunts) shunts_[s.bus].push_back(&s);
-    const auto grounding = add_branches();
-    add_source();
-    add_shunts();
-    spread_floating(grounding, net_, obstacles_);
-    warn_of_elements();
+    obstacles_.told_first([&] {
+      const auto grounding = add_branches();
+      add_source();
+      add_shunts();
+      spread_floating(grounding, net_, obstacles_);
+    });
+    if (whole) warn_of_elements();
+    else obstacles_ = of_rings;  // what else is found may come of the branch that is left out of a ring
     return std::move(net_);
   }
 
@@ -118,6 +123,7 @@ class TreeBuilder {
     bus.parent = parent;
     const std::size_t nodes = std::min<std::size_t>(from.node.size(), kMaxNodesPerBus);
     if (nodes < from.node.size()) refuse(name, fmt::format("a bus of more than {} nodes", kMaxNodesPerBus));
+    crowded_ = crowded_ || nodes < from.node.size();
     bus.num_nodes = static_cast<int>(nodes);
     std::copy_n(from.node.begin(), nodes, bus.phase.begin());
     bus.kv_base = from.kv_base;
@@ -203,7 +209,7 @@ class TreeBuilder {
   void ground_source_neutral(Bus& root) {
     for (std::size_t n = 0; n < static_cast<std::size_t>(root.num_nodes); ++n) {
       const int node = root.phase[n];
-      if (std::count(model_.source_node.begin(), model_.source_node.end(), node) > 0) continue;
+      if (std::count(model_.fed.begin(), model_.fed.end(), std::pair(root.name, node)) > 0) continue;
       Complex y = 0;
       for (const DssShunt* s : fixed_shunts(root.name))
         if (s->node == std::vector<int>{node}) y += s->y(0, 0), taken_.insert(s);
@@ -238,7 +244,7 @@ class TreeBuilder {
 
   const DssModel& model_;
   Obstacles& obstacles_;
-  bool is_tree_ = true;
+  bool is_tree_ = true, crowded_ = false;
   Network net_;
   std::vector<std::string> outward_;  //!< buses, each after its parent
   std::map<std::string, Link> links_;

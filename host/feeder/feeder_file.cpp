@@ -1,5 +1,9 @@
 #include "host/feeder/feeder_file.hpp"
 
+#include <filesystem>
+
+#include "host/core/durable_file.hpp"
+#include "host/core/host_name.hpp"
 #include "host/feeder/feeder_content.hpp"
 #include "host/feeder/feeder_digest.hpp"
 
@@ -48,7 +52,7 @@ void check_digest(const h5::File& file, const std::string& path, const Network& 
 
 void write_feeder(const Network& network, const std::string& path) {
   network.validate();
-  h5::File file = h5::File::create(path);
+  h5::File file = h5::File::create_in_memory(path);
   file.attribute<std::string>("", "file_type", kFileType);
   file.attribute<std::int64_t>("", "version", kVersion);
   Network copy = network;  // the description of the file works on references, for both directions
@@ -57,6 +61,10 @@ void write_feeder(const Network& network, const std::string& path) {
   feeder_tables(writer, copy, rows);
   for (auto& [name, list] : copy.monitor_lists) writer.values("monitors/" + name, list);
   file.attribute<std::string>("", kDigest, feeder_digest(network));
+  std::error_code none;
+  const bool is_there = std::filesystem::exists(path, none);
+  const std::string target = is_there ? std::filesystem::canonical(path).string() : path;  // a symbolic link stays one
+  write_durably(target + "." + host_and_pid() + ".tmp.h5", target, file.image());
 }
 
 namespace {

@@ -236,6 +236,8 @@ void terminal_tables(Io& io, std::vector<CapacitorControl>& controls) {
   io.column("measured_terminal/node", rows, GQ_MEMBER(part.node));
   io.column("measured_terminal/i_child", rows, GQ_MEMBER(part.i_child));
   io.column("measured_terminal/y_parent", rows, GQ_MEMBER(part.y_parent), "S");
+  if (io.has("measured_terminal/tap", std::ranges::any_of(rows, [](const auto& row) { return !row.part.tap.empty(); })))
+    io.column("measured_terminal/tap", rows, GQ_MEMBER(part.tap));
   attach_parts(rows, controls, &CapacitorControl::terminal);
 }
 
@@ -291,6 +293,9 @@ void regulator_tables(Io& io, std::vector<Regulator>& regulators) {
     io.column("regulator/ldc_z", regulators, GQ_MEMBER(ldc_z), "V");
     io.column("regulator/vlimit", regulators, GQ_MEMBER(vlimit), "V");
   }
+  if (io.has("regulator/positions_per_step",
+             std::ranges::any_of(regulators, [](const Regulator& r) { return r.positions_per_step != 1; })))
+    io.column("regulator/positions_per_step", regulators, GQ_MEMBER(positions_per_step));
   if (io.has("regulator/inverse_time", std::ranges::any_of(regulators, &Regulator::inverse_time)))
     io.column("regulator/inverse_time", regulators, GQ_MEMBER(inverse_time));
   reverse_tables(io, regulators);

@@ -193,6 +193,7 @@ std::string controls_unavailable_reason(const Network& net) {
     if (r.gang) return fmt::format("'{}' moves all phases", r.name);
     if (r.term) return fmt::format("'{}' moves something else than a phase", r.name);
     if (r.measured_bus.valid()) return fmt::format("'{}' measures somewhere else than at its own node", r.control);
+    if (r.positions_per_step != 1) return fmt::format("'{}' has ends of its range between steps", r.control);
     if (r.vlimit != 0) return fmt::format("'{}' has a voltage limit", r.control);
     if (r.ldc_r != 0 || r.ldc_x != 0 || r.ldc_z != 0) return fmt::format("'{}' has line-drop compensation", r.control);
     if (r.tap_ratio != 1) return fmt::format("'{}' has taps that do not count from ratio 1", r.name);

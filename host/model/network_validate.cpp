@@ -29,7 +29,8 @@ bool exists(CapacitorState s) { return s >= CapacitorState::no_step && s <= Capa
 bool exists(LoadModel m) {
   return (m >= LoadModel::constant_power && m <= LoadModel::fixed_q_impedance) || m == LoadModel::generation ||
          m == LoadModel::generation_impedance || m == LoadModel::generation_fixed_q ||
-         m == LoadModel::generation_fixed_q_impedance || m == LoadModel::generation_limited;
+         m == LoadModel::generation_fixed_q_impedance || m == LoadModel::generation_limited ||
+         m == LoadModel::generation_single_delta;
 }
 
 class Validator {
@@ -196,6 +197,8 @@ class Validator {
       if (r.tap_min < -kMostTaps || r.tap_max > kMostTaps || !(r.ratio(r.tap_min) > 0))
         fail_input("'{}' has taps from {} to {} in steps of {} (its ratio must stay above zero)", r.name, r.tap_min,
                    r.tap_max, r.tap_step);
+      if (r.positions_per_step < 1 || r.positions_per_step > kMostTaps)
+        fail_input("'{}' moves {} positions a step", r.name, r.positions_per_step);
       if (r.tap_initial < r.tap_min || r.tap_initial > r.tap_max)
         fail_input("'{}' starts at tap {}, outside {} to {}", r.name, r.tap_initial, r.tap_min, r.tap_max);
       check_reverse(r);
@@ -270,6 +273,9 @@ class Validator {
       if (node != -1) check_node("'" + c.name + "'", c.at_parent ? bus(c.line).parent : c.line, node), ++conductors;
     for (int conductor : c.current.node)
       if (conductor >= conductors) fail_input("'{}' measures a conductor that its terminal lacks", c.name);
+    const auto moves = [&](const Regulator& r) { return r.name == c.terminal->tap && r.bus == c.line; };
+    if (!c.terminal->tap.empty() && std::none_of(net_.regulators.begin(), net_.regulators.end(), moves))
+      fail_input("'{}' measures at the tap of '{}', which has none there", c.name, c.terminal->tap);
     if (!finite(c.terminal->i_child) || !finite(c.terminal->y_parent))
       fail_input("'{}' has a matrix with an element that is no number", c.name);
   }

@@ -99,7 +99,7 @@ Upgrades UpgradePolicy::lines_for_loadings(const Trouble& t) const {
     if (can_upgrade(b, t.built)) lines.push_back({b, known_usd(b)});
   std::sort(lines.begin(), lines.end(), [&](const Upgrade& a, const Upgrade& b) {
     const auto key = [&](const Upgrade& u) {
-      return std::pair(-depth_[u.element.index()], network_.buses[u.element.index()].branch.name);
+      return std::pair(-depth_[u.element.index()], std::string_view(network_.buses[u.element.index()].branch.name));
     };
     return key(a) < key(b);
   });

@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint64_t kExchange = 100;  //!< the kind of meeting
 using Length = std::uint32_t;
 
-//! Takes the answers of one rank one after the other: a length, then as many bytes.
+//! Takes what one rank sent one after the other: a length, then as many bytes.
 class Unpacker {
  public:
   explicit Unpacker(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
@@ -65,7 +65,7 @@ std::vector<std::size_t> MpiCrew::own(std::span<const StateKey> missing) {
   return mine;
 }
 
-Brought MpiCrew::exchange(AnswerStore& store, std::span<const Answer> mine, std::size_t rest) {
+Brought MpiCrew::exchange(AnswerStore& store, std::span<const std::vector<std::uint8_t>> mine, std::size_t rest) {
   pack(mine);
   ++meetings_, sent_states_ += mine.size(), sent_bytes_ += packed_.size();
   bool saved = false;
@@ -87,12 +87,12 @@ Brought MpiCrew::exchange(AnswerStore& store, std::span<const Answer> mine, std:
   return sort_in(met, rest);
 }
 
-void MpiCrew::pack(std::span<const Answer> answers) {
+void MpiCrew::pack(std::span<const std::vector<std::uint8_t>> answers) {
   std::size_t size = answers.size() * sizeof(Length);
-  for (const Answer& a : answers) size += a.size();
+  for (const auto& a : answers) size += a.size();
   packed_.clear();
   packed_.reserve(size);
-  for (const Answer& a : answers) {
+  for (const auto& a : answers) {
     const auto length = static_cast<Length>(a.size());
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(&length);
     packed_.insert(packed_.end(), bytes, bytes + sizeof length);

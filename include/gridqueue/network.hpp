@@ -144,6 +144,7 @@ enum class LoadModel : std::int32_t {
   generation_fixed_q = 104,            //!< constant P and Q, Q outside that of an impedance
   generation_fixed_q_impedance = 105,  //!< constant P, Q of an impedance at any voltage
   generation_limited = 107,            //!< constant P and Q; below the band its edge's current, with Q the other way
+  generation_single_delta = 111,       //!< of one phase in delta: constant P and Q, a third of an impedance outside
 };
 [[nodiscard]] constexpr bool generates(LoadModel m) { return m >= LoadModel::generation; }
 
@@ -213,7 +214,10 @@ struct Regulator {
   double tap_step = 0;           //!< per unit of ratio, e.g. 0.00625
   int tap_min = 0, tap_max = 0;  //!< e.g. -16, 16
   int tap_initial = 0;           //!< position that a snapshot leaves, where a day starts
-  int max_tap_change = 16;       //!< 0: locked
+  //! Positions that a tap moves at once: more than 1 where steps from where it stands miss the ends of its range, at
+  //! which OpenDSS stops it all the same and counts on from there.
+  int positions_per_step = 1;
+  int max_tap_change = 16;  //!< 0: locked
   double delay_s = 0;
   BusId measured_bus;            //!< where the voltage is measured; invalid = at its own node
   MeasuredPhases measured;       //!< of measured_bus
@@ -244,8 +248,10 @@ struct Capacitor {
 struct TerminalCurrent {
   std::array<int, kMaxNodesPerBus> node{-1, -1, -1,
                                         -1};  //!< of each conductor, within the terminal's bus; -1 = no more
-  NodeMatrix i_child{};                       //!< [conductor][n_child]
-  NodeMatrix y_parent{};                      //!< [S], [conductor][n_parent]
+  std::string tap;  //!< transformer whose tap changer scales it: x I_child J_c, and x^2 y_parent V_p with its winding
+                    //!< at the parent (TapTerm); "" = none
+  NodeMatrix i_child{};   //!< [conductor][n_child]
+  NodeMatrix y_parent{};  //!< [S], [conductor][n_parent]
 };
 
 constexpr int kMaxUnequalSteps = 12;

@@ -16,10 +16,13 @@ template <class Real>
 constexpr Real kNotDue = Real(1e30);
 
 //! Queues regulator i where it wants to move.
-template <class Lane, class Real, class Rows>
-GQ_HD void sample_regulator(const FeederView<Real>& f, const Rows& w, std::int32_t i, const Lane& magnitude,
-                            MaskOf<Lane> active) {
-  const Lane old = w[f.plan.tap + i], tap = wanted_tap<Lane>(f, w, i, magnitude, active);
+template <class Lane, class Real, class Rows, class Voltage, class Current>
+GQ_HD void sample_regulator(const FeederView<Real>& f, const Rows& w, std::int32_t i, const Voltage& voltage,
+                            const Current& current, MaskOf<Lane> active) {
+  const RegulatorRecord<Real>& r = f.regulator[i];
+  const Lane magnitude = regulated_voltage<Lane>(r, voltage, current);
+  const TapAim<Lane> aim = forward_aim(r, magnitude, local_voltage(r, magnitude, voltage));
+  const Lane old = w[f.plan.tap + i], tap = wanted_tap<Lane>(f, w, i, aim, active);
   w[f.plan.wanted + i] = tap;
   w[f.plan.due + i] = select((tap < old) || (old < tap), Lane(f.regulator[i].delay), Lane(kNotDue<Real>));
 }
@@ -48,10 +51,11 @@ GQ_HD TapAim<Lane> aim_of_tap(const FeederView<Real>& f, const Rows& w, std::int
   const RegulatorRecord<Real>& r = f.regulator[i];
   const ReverseRecord<Real>& s = r.back;
   const Lane forward = regulated_voltage<Lane>(r, voltage, current), direction(r.direction);
-  if (s.mode == ReverseMode::none) return {forward, Lane(r.vreg), Lane(r.half_band), direction};
+  const Lane local = local_voltage(r, forward, voltage);
+  if (s.mode == ReverseMode::none) return forward_aim(r, forward, local);
   Lane behind = regulated_voltage<Lane>(r, s.drop_re, s.drop_im, voltage, current), other = direction;
   if (s.mode == ReverseMode::reversible) behind = behind / tap_ratio<Lane>(f, w, i), other = Lane(Real(-1));
-  return {select(back, behind, forward), select(back, Lane(s.vreg), Lane(r.vreg)),
+  return {select(back, behind, forward), local, select(back, Lane(s.vreg), Lane(r.vreg)),
           select(back, Lane(s.half_band), Lane(r.half_band)), select(back, other, direction)};
 }
 
@@ -149,7 +153,7 @@ GQ_HD MaskOf<Lane> act(const FeederView<Real>& f, const Rows& w, const StepRecor
   const auto current = [&](std::int32_t node) GQ_INLINE { return phasor<Lane>(w, f.plan.current, node); };
   for (std::int32_t i = 0; i < f.num_regulators; ++i)
     if (needs_memory(f.regulator[i])) sample_remembering<Lane>(f, w, i, voltage, current, active);
-    else sample_regulator<Lane>(f, w, i, regulated_voltage<Lane>(f.regulator[i], voltage, current), active);
+    else sample_regulator<Lane>(f, w, i, voltage, current, active);
   for (std::int32_t i = 0; i < f.num_capacitors; ++i) sample_capacitor<Lane>(f, w, step, i, active);
   return act_nearest<Lane>(f, w, step, active);
 }

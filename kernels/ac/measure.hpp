@@ -1,7 +1,7 @@
 // What controls measure: voltages between nodes, currents of branches, of one phase or of the highest, lowest or
 // average.
 #pragma once
-#include "kernels/feeder/feeder_view.hpp"
+#include "kernels/ac/tap_law.hpp"
 
 namespace gridqueue {
 
@@ -58,6 +58,15 @@ GQ_HD Lane regulated_voltage(const RegulatorRecord<Real>& r, const Voltage& volt
   return regulated_voltage<Lane>(r, r.drop_re, r.drop_im, voltage, current);
 }
 
+//! What a limit looks at, per unit of `volts`: the same without its current (RegControl.pas, Vlocalbus). `regulated`:
+//! what is regulated.
+template <class Lane, class Real, class Voltage>
+GQ_HD Lane local_voltage(const RegulatorRecord<Real>& r, const Lane& regulated, const Voltage& voltage) {
+  if (!r.limits || !r.compensates) return regulated;
+  return chosen<Lane>(r.measured,
+                      [&](int p) GQ_INLINE { return lane_sqrt(abs2(measured_voltage<Lane>(r.measured, p, voltage))); });
+}
+
 //! Active power [kW] through nodes of a branch's child bus, or of the source, towards the source.
 template <class Lane, class Real, class Rows>
 GQ_HD Lane power_towards_source(const FeederView<Real>& f, const NodesRecord& meter, const Rows& w) {
@@ -93,8 +102,16 @@ GQ_HD Cx<Lane> terminal_current(const FeederView<Real>& f, const CapacitorRecord
   Cx<Lane> into{Lane(Real(0)), Lane(Real(0))};
   for (std::int32_t n = 0; n < b.num_nodes; ++n)
     add_product(into, of_current[2 * n], of_current[2 * n + 1], phasor<Lane>(w, f.plan.current, b.node + n));
-  for (std::int32_t p = 0; p < b.parent_nodes; ++p)
-    add_product(into, of_voltage[2 * p], of_voltage[2 * p + 1], phasor<Lane>(w, f.plan.voltage, b.parent_node + p));
+  Lane square(Real(1));
+  if (c.tap >= 0) {
+    const Lane x = term_factor<Lane>(f, w, c.tap);
+    into = {x * into.re, x * into.im};
+    if (f.regulator[c.tap].inverse) square = x * x;
+  }
+  for (std::int32_t p = 0; p < b.parent_nodes; ++p) {
+    const Cx<Lane> v = phasor<Lane>(w, f.plan.voltage, b.parent_node + p);
+    add_product(into, of_voltage[2 * p], of_voltage[2 * p + 1], Cx<Lane>{square * v.re, square * v.im});
+  }
   return into;
 }
 

@@ -53,6 +53,7 @@ class Reader {
 
   void areas(Quantities& q) const {
     if (f_.shape.num_reclosers == 0) return;
+    q.areas.reserve(static_cast<std::size_t>(f_.shape.num_reclosers) + 1);
     for (std::int32_t a = 0; a <= f_.shape.num_reclosers; ++a) {
       const std::int32_t r = plan_.flow + kFlowRows * a;
       q.areas.push_back({{row_(r), row_(r + 1), row_(r + 2)}, {row_(r + 3), row_(r + 4), row_(r + 5)}});
@@ -80,6 +81,7 @@ class Reader {
       if (at.value > pass[limit_vdiff].bound(at.bound)) changes.emplace_back(-at.value, BusId(at.bound));
     }
     std::sort(changes.begin(), changes.end());
+    q.vdiff_buses.reserve(changes.size());
     for (const auto& [pct, bus] : changes) q.vdiff_buses.push_back(bus);
     const auto beyond = [&](LimitBit bit, std::int32_t r) {
       const Place at = place(bit, r);

@@ -43,6 +43,8 @@ void measure_terminal(const Network& network, const CapacitorControl& control,
     coefficient.push_back(static_cast<Real>(x.imag()));
   };
   r.terminal = static_cast<std::int32_t>(coefficient.size());
+  for (std::size_t i = 0; i < network.regulators.size(); ++i)
+    if (network.regulators[i].name == control.terminal->tap) r.tap = static_cast<std::int32_t>(i);
   const BusId at = control.at_parent ? child.parent : control.line;
   for (std::size_t i = 0; i < kMaxNodes && control.terminal->node[i] >= 0; ++i) {
     r.conductor_node[r.conductors++] = first_node[at.index()] + control.terminal->node[i];
@@ -106,7 +108,7 @@ std::optional<RegulatorRecord<Real>> regulator_record(const Network& network, st
   r.volts = static_cast<Real>(volts);
   r.vreg = static_cast<Real>(g.vreg);
   r.half_band = g.max_tap_change > 0 ? static_cast<Real>(g.band / 2) : Real(1e30);
-  r.boost_steps = static_cast<Real>(g.pt_ratio / winding_volts / g.tap_step);
+  r.boost_steps = static_cast<Real>(g.pt_ratio / winding_volts / (g.tap_step * g.positions_per_step));
   r.tap_ratio = static_cast<Real>(g.tap_ratio);
   r.tap_step = static_cast<Real>(g.tap_step);
   r.inverse = g.term && g.term->at_parent ? 1 : 0;
@@ -114,6 +116,7 @@ std::optional<RegulatorRecord<Real>> regulator_record(const Network& network, st
   r.tap_max = static_cast<Real>(g.tap_max);
   r.max_change = static_cast<Real>(g.max_tap_change);
   r.tap_initial = static_cast<Real>(g.tap_initial);
+  r.positions = static_cast<Real>(g.positions_per_step);
   r.delay = static_cast<Real>(g.delay_s);
   r.direction = g.winding == g.tap_winding ? Real(1) : Real(-1);
   r.limits = g.vlimit > 0 ? 1 : 0;
@@ -164,7 +167,7 @@ CapacitorRecord<Real> capacitor_record(const Network& network, const CapacitorCo
     r.size = static_cast<std::int32_t>(coefficient.size());
     for (double size : control.step_size) coefficient.push_back(static_cast<Real>(size));
   }
-  r.terminal = -1;
+  r.terminal = r.tap = -1;
   if (control.line.valid()) measure_current(network, control, first_node, coefficient, r);
   return r;
 }

@@ -139,6 +139,7 @@ struct RegulatorRecord {
   std::int32_t inverse;      //!< 1: its term is multiplied by 1 / ratio
   Real direction;            //!< in which the tap goes where a higher voltage is wanted: 1 or -1
   Real tap_min, tap_max, max_change, tap_initial;
+  Real positions;            //!< that a step moves it
   Real delay;                //!< [s]
   std::int32_t limits;       //!< 1: vlimit counts first
   Real vlimit;               //!< [PT secondary volts]
@@ -167,6 +168,8 @@ struct CapacitorRecord {
   //! -1 = the line is the branch; else first coefficient of [conductor][nodes of that bus, then of its parent]: current
   //! into the measured terminal, of J and of the parent's voltages
   std::int32_t terminal;
+  std::int32_t tap;                        //!< regulator whose term's factor x multiplies what comes of J, and x^2
+                                           //!< the rest where its winding lies at the parent; -1 = none
   std::int32_t conductors;                 //!< of the terminal
   std::int32_t conductor_node[kMaxNodes];  //!< global node of each
   MeasuredNodes current;                   //!< conductors, counted from the bus's first node

@@ -65,9 +65,10 @@ void bound(const Load& load, const Part& part, InjectionRecord<Real>& r) {
     r.slope = 0, r.offset = vmin > 0 ? static_cast<Real>((part.turned ? -1 : 1) / vmin) : Real(0);
     return;
   }
-  if (generates(load.model)) {  // impedances with the power of either edge
-    if (vmin > 0) r.slope = static_cast<Real>(1 / (vmin * vmin));
-    r.high = static_cast<Real>(1 / (load.vmax_pu * load.vmax_pu));
+  if (generates(load.model)) {  // impedances with the power of either edge; OpenDSS divides one of delta by 3 always
+    const double share = load.model == LoadModel::generation_single_delta ? 3 : 1;
+    if (vmin > 0) r.slope = static_cast<Real>(1 / (vmin * vmin) / share);
+    r.high = static_cast<Real>(1 / (load.vmax_pu * load.vmax_pu) / share);
     return;
   }
   const bool current = part.law == InjectionLaw::current;

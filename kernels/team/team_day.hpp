@@ -122,11 +122,9 @@ GQ_HD void sample_zone(const TeamState<Real, Team>& d, const ZoneRecord& z, cons
     };
     const std::int32_t regulators = b.kind == SweepKind::regulator ? N : 1;
     for (std::int32_t i = b.regulator; i < b.regulator + regulators; ++i)
-      sample_regulator<Real>(d.f, d.rows(), i,
-                             regulated_voltage<Real>(
-                                 d.f.regulator[i], [&](std::int32_t n) GQ_INLINE { return at(volts, n); },
-                                 [&](std::int32_t n) GQ_INLINE { return at(amps, n); }),
-                             true);
+      sample_regulator<Real>(
+          d.f, d.rows(), i, [&](std::int32_t n) GQ_INLINE { return at(volts, n); },
+          [&](std::int32_t n) GQ_INLINE { return at(amps, n); }, true);
   });
 }
 

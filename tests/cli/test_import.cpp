@@ -2,10 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "host/dss/engine.hpp"
+#include "host/feeder/feeder_file.hpp"
 #include "host/hdf5/h5.hpp"
 #include "tests/cli/program.hpp"
 #include "tests/dss/situations.hpp"
@@ -68,6 +70,19 @@ TEST_F(ImportDss, WritesOverNoInputAndNoFileOfAnotherKind) {
   EXPECT_EQ(gridqueue("import-dss " + master + " --no-check --out " + feeder).code, 0);
   EXPECT_EQ(gridqueue("solve " + feeder + " --voltages " + feeder).code, 2);
   EXPECT_EQ(gridqueue("info " + feeder).code, 0);
+  const auto nowhere = gridqueue("import-dss no-such-model.dss --out /nowhere/x.h5");
+  EXPECT_EQ(nowhere.code, 3);
+  EXPECT_THAT(nowhere.err, HasSubstr("cannot write '/nowhere/x.h5' (there is no folder '/nowhere')"));
+}
+
+TEST_F(ImportDss, AFileThatAnotherProgramReadsIsReplacedAndLeftToItsReader) {
+  const std::string feeder = folder_ / "x.h5", import = "import-dss " + model() + " --no-check --out " + feeder;
+  EXPECT_EQ(gridqueue(import).code, 0);
+  const h5::File reader = h5::File::open(feeder);
+  EXPECT_EQ(gridqueue(import + " --steps 24 --step-s 3600").code, 0);
+  EXPECT_EQ(reader.read<double>("step/pv_shape").size(), 288u);
+  EXPECT_EQ(read_feeder(feeder).num_steps(), 24u);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_ / ""), {}), 2);  // the model and the feeder
 }
 
 TEST_F(ImportDss, LengthsComeBackFromAnExport) {

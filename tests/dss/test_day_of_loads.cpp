@@ -7,6 +7,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/dss/import.hpp"
+#include "tests/complaint.hpp"
 #include "tests/dss/support.hpp"
 
 namespace gridqueue {
@@ -310,8 +311,25 @@ TEST_F(DayOfLoads, PvIsScaledWithinTheDayUsed) {
   EXPECT_EQ(with("", "model=5", options).pv_shape[23], 1);
   options.pv_shape = "nowhere";
   EXPECT_THROW(with("", "model=5", options), Error);
+  for (const char* first : {"0.2,", "\"0.2\"", ".2;", "-1 kW"}) {
+    options.pv_shape = folder_.write("columns.csv", std::string(first) + "\n0.5\n1\n");
+    EXPECT_THAT(test::complaint([&] { return with("", "model=5", options); }),
+                testing::HasSubstr("columns.csv' line 1"));
+  }
   options.pv_shape = folder_.write("words.csv", "sun\n0\nmuch\n");
   EXPECT_THROW(with("", "model=5", options), Error);
+}
+
+TEST_F(DayOfLoads, AByteOrderMarkIsNoHeading) {
+  DssImportOptions options = hourly();
+  const auto sun = [&](const std::string& text) {
+    options.pv_shape = folder_.write("sun.csv", text);
+    return with("", "model=5", options).pv_shape;
+  };
+  const std::vector<double> plain = sun("0.2\n0.5\n1\n");
+  EXPECT_THAT(plain, testing::Contains(0.2));
+  EXPECT_EQ(sun("\xEF\xBB\xBF" + std::string("0.2\n0.5\n1\n")), plain);
+  EXPECT_EQ(sun("\xEF\xBB\xBFsun\r\n0.2\r\n0.5\r\n1\r\n"), plain);
 }
 
 TEST_F(DayOfLoads, PvOfAModelWithoutASun) {

@@ -102,11 +102,7 @@ Complex in_kernel(const Law& law, bool between, Complex volts) {
   return -Complex(j[0].re, j[0].im) * (kBaseVa / 7200.0);
 }
 
-class LoadLaws : public testing::TestWithParam<std::tuple<Law, bool>> {};
-
-TEST_P(LoadLaws, AreOpenDss) {
-  GQ_NEEDS_DSS();
-  const auto& [law, between] = GetParam();
+void expect_opendss(const Law& law, bool between) {
   std::vector<double> pu;
   for (int i = 0; i < 50; ++i) pu.push_back(0.103 + 0.0261 * i);
   const auto known = in_opendss(law, between, pu);
@@ -114,6 +110,20 @@ TEST_P(LoadLaws, AreOpenDss) {
     const Complex ours = in_kernel(law, between, known[2 * i]);
     EXPECT_LT(std::abs(ours - known[2 * i + 1]), 1e-6 * std::abs(known[2 * i + 1])) << law.name << " at " << pu[i];
   }
+}
+
+class LoadLaws : public testing::TestWithParam<std::tuple<Law, bool>> {};
+
+TEST_P(LoadLaws, AreOpenDss) {
+  GQ_NEEDS_DSS();
+  expect_opendss(std::get<0>(GetParam()), std::get<1>(GetParam()));
+}
+
+TEST(SingleDelta, OfGenerationOfOnePhaseInDelta) {
+  GQ_NEEDS_DSS();
+  for (double vmin : {0.95, 0.5, 0.0})
+    expect_opendss(
+        {"generation_single_delta", LoadModel::generation_single_delta, "Generator.d model=1 conn=delta", vmin}, true);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, LoadLaws, testing::Combine(testing::ValuesIn(kLaws), testing::Bool()), [](const auto& c) {

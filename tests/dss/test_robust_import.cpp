@@ -1,5 +1,6 @@
 // Imports that leave nothing behind, end when they should, and say what is wrong with a model.
 #include <gmock/gmock.h>
+#include <malloc.h>
 #include <sys/wait.h>
 
 #include <chrono>
@@ -9,7 +10,7 @@
 #include <thread>
 
 #include "gridqueue/contracts.hpp"
-#include "host/dss/check_day.hpp"
+#include "tests/dss/situation_checks.hpp"
 #include "tests/dss/situations.hpp"
 #include "tests/dss/support.hpp"
 
@@ -227,6 +228,18 @@ TEST(Isolated, EndsWithItsParent) {
     EXPECT_FALSE(fs::exists(folder)) << signal;
     ::close(fds[0]);
   }
+}
+
+//! OpenDSS never sets the currents of a load that is open; here the heap holds what would spoil a solution.
+TEST_F(RobustImport, DoesNotDependOnWhatLayInMemory) {
+  GQ_NEEDS_DSS();
+  const test::TemporaryFolder folder;
+  const std::string master = folder.write("model.dss", test::changed_model({{"\nsolve", "\nopen load.d4 1\nsolve"}}));
+  ASSERT_EQ(::mallopt(M_PERTURB, 165), 1);
+  const ImportCheck check = test::checked(master);
+  ::mallopt(M_PERTURB, 0);
+  EXPECT_LT(check.voltage_pu, 1e-6);
+  EXPECT_EQ(check.wrong_taps, 0);
 }
 
 }  // namespace

@@ -113,6 +113,7 @@ void try_one(const Kind& kind, const Sample& sample, std::size_t mutation, Rando
 
 std::string judge(const Command& command, const Ending& e) {
   if (e.signal == SIGKILL || e.signal == SIGXCPU) return fmt::format("does not end (after {:.0f} s)", e.seconds);
+  if (e.stopped && e.signal == SIGTERM) return "";  // told so before or after its walk, with nothing to save
   if (e.signal) return fmt::format("killed by signal {} ({}): {}", e.signal, ::strsignal(e.signal), first_line(e.err));
   if (e.code == 1 || e.code > kLastCode) return fmt::format("exit code {}: {}", e.code, e.err.substr(0, 3000));
   if (e.megabytes > kMemory) return fmt::format("{:.0f} MB of memory", e.megabytes);

@@ -6,6 +6,7 @@
 #include "kernels/backends/cuda_evaluator.hpp"
 #include "kernels/feeder/compiled_feeder.hpp"
 #include "kernels/team/team_cpu.hpp"
+#include "tests/complaint.hpp"
 #include "tests/kernels/support.hpp"
 #include "tests/kernels/synthetic_feeder.hpp"
 
@@ -20,16 +21,6 @@ EvaluatorOptions options_with(const std::vector<UnitSite>& sites, Precision prec
   EvaluatorOptions options = radial_options(Backend::cpu, precision);
   options.sites = sites;
   return options;
-}
-
-std::string problem_of(const auto& work) {
-  try {
-    work();
-  } catch (const Error& e) {
-    EXPECT_EQ(e.code(), ExitCode::input);
-    return e.what();
-  }
-  return "no error";
 }
 
 //! Units of one and two phases at three-phase buses and laterals, some beside whole ones.
@@ -147,7 +138,7 @@ TEST(UnitSites, WhatWasNotForeseenOrCannotBeIsRefusedByName) {
     StateBatch batch;
     batch.add_der(at, 10);
     batch.finish_state(UpgradeSetId(0));
-    return problem_of([&] { (void)evaluator->evaluate(batch); });
+    return test::complaint([&] { (void)evaluator->evaluate(batch); });
   };
   EXPECT_EQ(evaluate(site("bus_31.1")), "no error");
   EXPECT_THAT(evaluate(site("bus_31.2")), HasSubstr("no unit was foreseen at 'bus_31.2'"));
@@ -157,7 +148,8 @@ TEST(UnitSites, WhatWasNotForeseenOrCannotBeIsRefusedByName) {
 TEST(UnitSites, TeamsOfLanesRefuse) {
   EvaluatorOptions options = options_with({site("bus_31.1")});
   options.mapping = Mapping::team;
-  EXPECT_THAT(problem_of([&] { (void)make_evaluator(radial(), options); }), HasSubstr("stand on some of its phases"));
+  EXPECT_THAT(test::complaint([&] { (void)make_evaluator(radial(), options); }),
+              HasSubstr("stand on some of its phases"));
 }
 
 }  // namespace

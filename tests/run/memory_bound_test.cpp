@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -20,8 +21,8 @@ class Groups : public testing::Test {
     fs::create_directories(path.parent_path());
     std::ofstream(path) << text << '\n';
   }
-  Groups() { fs::remove_all(root_); }
-  const std::string root_ = testing::TempDir() + "gridqueue_control_groups";
+  ~Groups() override { fs::remove_all(root_); }
+  const std::string root_ = testing::TempDir() + "gridqueue_control_groups_" + std::to_string(::getpid());
   const double machine_ = available_memory(root_ + "/nothing");
 };
 

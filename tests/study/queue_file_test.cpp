@@ -7,6 +7,7 @@
 
 #include "gridqueue/contracts.hpp"
 #include "host/study/references.hpp"
+#include "tests/complaint.hpp"
 #include "tests/study/hand_feeder.hpp"
 #include "tests/study/study_file.hpp"
 
@@ -20,16 +21,6 @@ const std::vector<std::string> kWithdrawn{"withdrawn"};
 
 QueueFile read(const std::string& text, const ColumnNames& names = {}) {
   return read_queue_file(parse_csv(text, "queue.csv"), names, kWithdrawn);
-}
-
-std::string complaint(const auto& work) {
-  try {
-    work();
-  } catch (const Error& e) {
-    EXPECT_EQ(e.code(), ExitCode::input);
-    return e.what();
-  }
-  return "no error";
 }
 
 std::vector<std::string> names_of(const QueueFile& queue) {
@@ -54,10 +45,10 @@ TEST(CsvTable, QuotesSeparatorsAndEmptyRows) {
 }
 
 TEST(CsvTable, WhatIsNone) {
-  EXPECT_THAT(complaint([] { parse_csv("", "t.csv"); }), HasSubstr("no rows"));
-  EXPECT_THAT(complaint([] { parse_csv("a,b\n1,\"2\n", "t.csv"); }), HasSubstr("a quote is left open"));
-  EXPECT_THAT(complaint([] { parse_csv("a,b\n1,2\n3,4,5\n", "t.csv"); }), HasSubstr("line 3 has 3 cells"));
-  EXPECT_THAT(complaint([] { parse_csv(std::string("a\0b", 3), "t.csv"); }), HasSubstr("zero byte"));
+  EXPECT_THAT(test::complaint([] { parse_csv("", "t.csv"); }), HasSubstr("no rows"));
+  EXPECT_THAT(test::complaint([] { parse_csv("a,b\n1,\"2\n", "t.csv"); }), HasSubstr("a quote is left open"));
+  EXPECT_THAT(test::complaint([] { parse_csv("a,b\n1,2\n3,4,5\n", "t.csv"); }), HasSubstr("line 3 has 3 cells"));
+  EXPECT_THAT(test::complaint([] { parse_csv(std::string("a\0b", 3), "t.csv"); }), HasSubstr("zero byte"));
 }
 
 TEST(QueueFile, OrderIsByPositionElseByDateElseAsTheyStand) {
@@ -79,25 +70,26 @@ TEST(QueueFile, ColumnsOfOtherNamesAndWithdrawnRows) {
 }
 
 TEST(QueueFile, EveryRowThatCannotBeUsedIsNamed) {
-  const std::string why = complaint([] {
+  const std::string why = test::complaint([] {
     read("name,bus,kw,date,technology\na,x,0,2020-01-01,PV\nb,x,\"1,5\",2020-02-30,solar\na,,3,2020-01-02,Wind\n");
   });
   for (const char* part :
        {"line 2: 0 kW cannot be queued", "line 3: '1,5' is no power in kW", "line 3: '2020-02-30' is no date",
         "line 4: no bus", "line 4: the name 'a' is that of line 2, too", "line 4: technology 'Wind' (only PV"})
     EXPECT_THAT(why, HasSubstr(part));
-  EXPECT_THAT(complaint([] { read("bus,kw,position\nx,1,1\ny,2,1\n"); }),
+  EXPECT_THAT(test::complaint([] { read("bus,kw,position\nx,1,1\ny,2,1\n"); }),
               HasSubstr("position 1 is that of line 2, too"));
 }
 
 TEST(QueueFile, ColumnsThatAreMissing) {
-  EXPECT_THAT(complaint([] { read("where,kw\nx,1\n"); }), HasSubstr("has no column 'bus' (its columns: where, kw)"));
-  EXPECT_THAT(complaint([] { read("bus,size\nx,1\n"); }), HasSubstr("has no column 'kw'"));
-  EXPECT_THAT(complaint([] {
+  EXPECT_THAT(test::complaint([] { read("where,kw\nx,1\n"); }),
+              HasSubstr("has no column 'bus' (its columns: where, kw)"));
+  EXPECT_THAT(test::complaint([] { read("bus,size\nx,1\n"); }), HasSubstr("has no column 'kw'"));
+  EXPECT_THAT(test::complaint([] {
                 read("bus,kw\nx,1\n", {{"name", {"Projct", {"s.toml", "queue.columns.name", 7}}}});
               }),
               HasSubstr("s.toml:7: queue.columns.name: no column 'Projct'"));
-  EXPECT_THAT(complaint([] { read("bus,kw,KW\nx,1,2\n"); }), HasSubstr("two columns 'kw'"));
+  EXPECT_THAT(test::complaint([] { read("bus,kw,KW\nx,1,2\n"); }), HasSubstr("two columns 'kw'"));
 }
 
 //! A study of a queue's file, with the tables beside it.
@@ -130,21 +122,21 @@ TEST_F(QueueFileStudy, UnitsStandWhereTheFileSays) {
 
 TEST_F(QueueFileStudy, AllUnknownBusesAreNamedWithTheirLines) {
   const Study study = load("bus,kw\nbus_1,20\nnowhere,20\nbus_33,20\n");
-  const std::string why = complaint([&] { study_queue(study, test::hand_feeder()); });
+  const std::string why = test::complaint([&] { study_queue(study, test::hand_feeder()); });
   EXPECT_THAT(why, HasSubstr("queue.csv:3: bus"));
   EXPECT_THAT(why, HasSubstr("queue.csv:4: bus"));
   put("map.csv", "POI,bus\nbus_1,bus_1\n");
-  EXPECT_THAT(complaint([&] { load("bus,kw\nbus_1,20\nnowhere,20\n", "bus_map = \"map.csv\"\n"); }),
+  EXPECT_THAT(test::complaint([&] { load("bus,kw\nbus_1,20\nnowhere,20\n", "bus_map = \"map.csv\"\n"); }),
               HasSubstr("line 3: 'nowhere'"));
 }
 
 TEST_F(QueueFileStudy, TooManyUnitsAndTwoKindsOfQueueAreRefused) {
   std::string rows = "bus,kw\n";
   for (int i = 0; i < 129; ++i) rows += "bus_1,5\n";
-  EXPECT_THAT(complaint([&] { load(rows); }), HasSubstr("129 units are too many (at most 128)"));
-  EXPECT_THAT(complaint([&] { load("bus,kw\nbus_1,5\n", "units = [{ bus = \"bus_1\", kw = 1 }]\n"); }),
+  EXPECT_THAT(test::complaint([&] { load(rows); }), HasSubstr("129 units are too many (at most 128)"));
+  EXPECT_THAT(test::complaint([&] { load("bus,kw\nbus_1,5\n", "units = [{ bus = \"bus_1\", kw = 1 }]\n"); }),
               HasSubstr("more than one of units, random and file"));
-  EXPECT_THAT(complaint([&] { load("bus,kw,status\nbus_1,5,withdrawn\n"); }), HasSubstr("the queue is empty"));
+  EXPECT_THAT(test::complaint([&] { load("bus,kw,status\nbus_1,5,withdrawn\n"); }), HasSubstr("the queue is empty"));
 }
 
 }  // namespace

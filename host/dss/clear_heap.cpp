@@ -1,9 +1,10 @@
-#include "host/dss/heap_padding.hpp"
+#include "host/dss/clear_heap.hpp"
 
 #if defined(__linux__) && defined(__LP64__)
 #include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
+#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -16,8 +17,13 @@ namespace {
 
 constexpr std::size_t kPadding = 64;  //!< [bytes]; 12 are needed
 
-void* padded_malloc(std::size_t size) { return std::malloc(size + kPadding); }
-void* padded_realloc(void* block, std::size_t size) { return std::realloc(block, size + kPadding); }
+void* padded_malloc(std::size_t size) { return std::calloc(1, size + kPadding); }
+void* padded_realloc(void* block, std::size_t size) {
+  const std::size_t before = block ? ::malloc_usable_size(block) : 0;
+  auto* const grown = static_cast<char*>(std::realloc(block, size + kPadding));
+  if (grown && size + kPadding > before) std::memset(grown + before, 0, size + kPadding - before);
+  return grown;
+}
 void* padded_calloc(std::size_t count, std::size_t size) {
   std::size_t bytes = 0;
   if (__builtin_mul_overflow(count, size, &bytes)) return nullptr;
@@ -64,7 +70,7 @@ void overwrite(void** slot, void* value) {
 
 }  // namespace
 
-void pad_heap_of(void* handle) {
+void clear_heap_of(void* handle) {
   link_map* library = nullptr;
   if (::dlinfo(handle, RTLD_DI_LINKMAP, &library) != 0 || !library) return;
   const Imports imports = imports_of(*library);
@@ -80,6 +86,6 @@ void pad_heap_of(void* handle) {
 }  // namespace gridqueue
 #else
 namespace gridqueue {
-void pad_heap_of(void*) {}
+void clear_heap_of(void*) {}
 }  // namespace gridqueue
 #endif
