@@ -12,6 +12,8 @@
 
 #include "gridqueue/network.hpp"
 #include "host/dss/engine.hpp"
+#include "host/dss/import.hpp"
+#include "tests/complaint.hpp"
 
 //! Skips the test, with the reason, where OpenDSS is not installed.
 #define GQ_NEEDS_DSS() \
@@ -49,6 +51,17 @@ class TemporaryFolder {
  private:
   std::filesystem::path path_;
 };
+
+//! Why a model is not imported; "" where it is.
+inline std::string refusal(const std::string& master, const DssImportOptions& options = {}) {
+  bool taken = false;
+  const std::string why = complaint([&] { taken = (import_dss(master, options), true); });
+  return taken ? "" : why;
+}
+inline std::string refusal_of_text(const std::string& model) {
+  const TemporaryFolder folder;
+  return refusal(folder.write("model.dss", model));
+}
 
 //! Of the voltages of a day, [step][node], over all nodes [pu]; between phases where a bus floats.
 inline double largest_difference(const Network& net, const std::vector<Complex>& a, const std::vector<Complex>& b) {

@@ -15,17 +15,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-std::string refusal(const std::string& text) {
-  const test::TemporaryFolder folder;
-  try {
-    import_dss(folder.write("model.dss", text), {});
-    return "";
-  } catch (const Error& e) {
-    EXPECT_EQ(e.code(), ExitCode::input) << e.what();
-    return e.what();
-  }
-}
-std::string refusal_with(const std::string& more) { return refusal(test::changed_model({{"", more}})); }
+std::string refusal_with(const std::string& more) { return test::refusal_of_text(test::changed_model({{"", more}})); }
 
 struct AllObstacles : testing::Test {
   void SetUp() override { GQ_NEEDS_DSS(); }
@@ -77,7 +67,7 @@ TEST_F(AllObstacles, NegativeLengths) {
 
 TEST_F(AllObstacles, SeveralSources) {
   testing::internal::CaptureStdout();
-  const std::string why = refusal(
+  const std::string why = test::refusal_of_text(
       "clear\nnew circuit.c phases=1 basekv=7.2 bus1=src.1 angle=0\nnew vsource.b phases=1 basekv=7.2 bus1=src.2 "
       "angle=-120\nnew vsource.c phases=1 basekv=7.2 bus1=src.3 angle=120\nnew line.a bus1=src bus2=a length=1 "
       "units=km\nnew load.q bus1=a kv=12.47 kw=300 daily=default\nset voltagebases=[12.47]\ncalcv\nsolve\n");

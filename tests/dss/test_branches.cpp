@@ -55,15 +55,7 @@ class Branches : public testing::Test {
     return net;
   }
   static const Bus& bus(const Network& net, const std::string& name) { return net.buses[net.find_bus(name)->index()]; }
-  [[nodiscard]] std::string refusal(const std::string& more) const {
-    try {
-      (void)import_dss(write(more), {});
-      return "";
-    } catch (const Error& e) {
-      EXPECT_EQ(e.code(), ExitCode::input);
-      return e.what();
-    }
-  }
+  [[nodiscard]] std::string refusal(const std::string& more) const { return test::refusal(write(more)); }
   const test::TemporaryFolder folder_;
 };
 

@@ -12,17 +12,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-std::string refusal(const std::string& text) {
-  const test::TemporaryFolder folder;
-  try {
-    import_dss(folder.write("model.dss", text), {});
-    return "";
-  } catch (const Error& e) {
-    EXPECT_EQ(e.code(), ExitCode::input) << e.what();
-    return e.what();
-  }
-}
-
 class Refusal : public testing::Test {
  protected:
   void SetUp() override { GQ_NEEDS_DSS(); }
@@ -40,55 +29,58 @@ std::string control(const char* phase, const std::string& settings) {
                      settings);
 }
 
-TEST_F(Refusal, NotOfTheSmallModelItself) { EXPECT_EQ(refusal(test::small_model()), ""); }
+TEST_F(Refusal, NotOfTheSmallModelItself) { EXPECT_EQ(test::refusal_of_text(test::small_model()), ""); }
 
 TEST_F(Refusal, Meshes) {
   const std::string text = test::small_model("New Line.back bus1=end bus2=source r1=1 x1=1 length=1 units=mi\n");
-  EXPECT_THAT(refusal(text), AllOf(HasSubstr("loop"), HasSubstr("line.")));
+  EXPECT_THAT(test::refusal_of_text(text), AllOf(HasSubstr("loop"), HasSubstr("line.")));
 }
 
 TEST_F(Refusal, LoadsOfOtherKinds) {
-  EXPECT_THAT(refusal(test::small_model("", "model=8 zipv=[.2 .3 .5 .2 .3 .5 .5]")),
+  EXPECT_THAT(test::refusal_of_text(test::small_model("", "model=8 zipv=[.2 .3 .5 .2 .3 .5 .5]")),
               AllOf(HasSubstr("load.l"), HasSubstr("model 8")));
   const std::string reactor = "New Reactor.n bus1=end.4 bus2=end.0 phases=1 r=1 x=1\n";
-  EXPECT_THAT(refusal(test::small_model(reactor + "New Load.x bus1=end.1.4 phases=1 kv=7.2 kw=9 rneut=2\n")),
-              AllOf(HasSubstr("load.x"), HasSubstr("neutral")));
-  EXPECT_THAT(refusal(test::small_model("") + "Set loadmodel=admittance\n"), HasSubstr("LoadModel"));
+  EXPECT_THAT(
+      test::refusal_of_text(test::small_model(reactor + "New Load.x bus1=end.1.4 phases=1 kv=7.2 kw=9 rneut=2\n")),
+      AllOf(HasSubstr("load.x"), HasSubstr("neutral")));
+  EXPECT_THAT(test::refusal_of_text(test::small_model("") + "Set loadmodel=admittance\n"), HasSubstr("LoadModel"));
 }
 
 TEST_F(Refusal, GeneratorsOfOtherKinds) {
-  EXPECT_THAT(refusal(test::small_model("New Generator.g bus1=end kv=12.47 kw=10 model=3\n")),
+  EXPECT_THAT(test::refusal_of_text(test::small_model("New Generator.g bus1=end kv=12.47 kw=10 model=3\n")),
               AllOf(HasSubstr("generator.g"), HasSubstr("model")));
-  EXPECT_THAT(refusal(test::small_model("New PVSystem.p bus1=end kv=12.47 kva=10 pmpp=10 model=2\n")),
+  EXPECT_THAT(test::refusal_of_text(test::small_model("New PVSystem.p bus1=end kv=12.47 kva=10 pmpp=10 model=2\n")),
               HasSubstr("pvsystem.p"));
-  EXPECT_THAT(refusal(test::small_model("New Storage.s bus1=end kv=12.47 kwrated=10 state=discharging\n")),
-              HasSubstr("storage.s"));
-  EXPECT_EQ(refusal(test::small_model("New Storage.s bus1=end kv=12.47 kwrated=10 enabled=no\n")), "");
+  EXPECT_THAT(
+      test::refusal_of_text(test::small_model("New Storage.s bus1=end kv=12.47 kwrated=10 state=discharging\n")),
+      HasSubstr("storage.s"));
+  EXPECT_EQ(test::refusal_of_text(test::small_model("New Storage.s bus1=end kv=12.47 kwrated=10 enabled=no\n")), "");
 }
 
 TEST_F(Refusal, ControlsOfOtherKinds) {
   const std::string all = kBank + control("a", "") + control("b", "") + control("c", "");
-  EXPECT_EQ(refusal(test::small_model(all)), "");
-  EXPECT_THAT(refusal(test::small_model(kBank + control("a", "reversible=yes vlimit=126") + control("b", "") +
-                                        control("c", ""))),
+  EXPECT_EQ(test::refusal_of_text(test::small_model(all)), "");
+  EXPECT_THAT(test::refusal_of_text(test::small_model(kBank + control("a", "reversible=yes vlimit=126") +
+                                                      control("b", "") + control("c", ""))),
               AllOf(HasSubstr("regcontrol.ca"), HasSubstr("reversible")));
-  EXPECT_THAT(refusal(test::small_model(kBank + control("a", "cogen=yes winding=1 tapwinding=2") + control("b", "") +
-                                        control("c", ""))),
+  EXPECT_THAT(test::refusal_of_text(test::small_model(kBank + control("a", "cogen=yes winding=1 tapwinding=2") +
+                                                      control("b", "") + control("c", ""))),
               AllOf(HasSubstr("regcontrol.ca"), HasSubstr("reversible")));
-  EXPECT_THAT(refusal(test::small_model(kBank + control("a", "delay=90 reversible=yes revneutral=yes") +
-                                        control("b", "") + control("c", ""))),
+  EXPECT_THAT(test::refusal_of_text(test::small_model(kBank + control("a", "delay=90 reversible=yes revneutral=yes") +
+                                                      control("b", "") + control("c", ""))),
               AllOf(HasSubstr("regcontrol.ca"), HasSubstr("neutral")));
-  EXPECT_THAT(refusal(test::small_model(kBank + control("a", "reversible=yes") + control("b", ""))),
+  EXPECT_THAT(test::refusal_of_text(test::small_model(kBank + control("a", "reversible=yes") + control("b", ""))),
               AllOf(HasSubstr("regcontrol.ca"), HasSubstr("reversible")));  // a bank of which one has no control
-  EXPECT_THAT(refusal(test::small_model(all + control("a", "vreg=123").replace(4, 13, "RegControl.cz"))),
+  EXPECT_THAT(test::refusal_of_text(test::small_model(all + control("a", "vreg=123").replace(4, 13, "RegControl.cz"))),
               AllOf(HasSubstr("regcontrol.cz"), HasSubstr("another control")));
-  EXPECT_EQ(refusal(test::small_model(kBank + control("a", "") + control("b", ""))), "");
+  EXPECT_EQ(test::refusal_of_text(test::small_model(kBank + control("a", "") + control("b", ""))), "");
 }
 
 TEST_F(Refusal, CapacitorControlsOfOtherKinds) {
   const auto refused = [&](const std::string& capacitor, const std::string& settings) {
-    return refusal(test::small_model("New Capacitor.k bus1=end kvar=" + capacitor +
-                                     " kv=12.47\nNew CapControl.k capacitor=k ptratio=60 " + settings + "\n"));
+    return test::refusal_of_text(test::small_model("New Capacitor.k bus1=end kvar=" + capacitor +
+                                                   " kv=12.47\nNew CapControl.k capacitor=k ptratio=60 " + settings +
+                                                   "\n"));
   };
   EXPECT_EQ(refused("100", "element=line.two type=voltage onsetting=110 offsetting=130"), "");
   EXPECT_THAT(refused("100", "element=load.l type=voltage onsetting=110 offsetting=130"), HasSubstr("watches"));
@@ -104,13 +96,13 @@ TEST_F(Refusal, EveryReasonAtOnce) {
                            "New CapControl.k capacitor=k element=load.l type=voltage onsetting=110 offsetting=130\n"
                            "New Load.z bus1=mid kv=12.47 kw=9 model=8 zipv=[1 0 0 1 0 0 .8]\n"
                            "New Line.back bus1=end bus2=source r1=1 x1=1 length=1 units=mi\n";
-  EXPECT_THAT(refusal(test::small_model(text)),
+  EXPECT_THAT(test::refusal_of_text(test::small_model(text)),
               AllOf(HasSubstr("load.z"), HasSubstr("of the loop"), HasSubstr("'regcontrol.ca': has a voltage limit"),
                     HasSubstr("'capcontrol.k': watches")));
 }
 
 TEST_F(Refusal, EachElementOnce) {
-  const std::string why = refusal(test::small_model(
+  const std::string why = test::refusal_of_text(test::small_model(
       "New Transformer.d windings=2 buses=(end low) conns=(delta delta) kvs=(12.47 .48) kvas=(300 300) xhl=4\n"
       "New Load.three phases=3 bus1=low kv=.48 kw=90\nNew Load.one phases=1 bus1=low.1 kv=.277 kw=9\n"));
   EXPECT_THAT(why, HasSubstr("'load.three', 'load.one': a load to ground"));
@@ -144,12 +136,13 @@ TEST_F(Refusal, CommandsThatEditWhatIsNotThere) {
 }
 
 TEST_F(Refusal, WhatBridgesAnOpenPhase) {
-  EXPECT_THAT(refusal(test::small_model("New Load.ll bus1=end.1.2 phases=1 kv=12.47 kw=90\nOpen Line.two 1 2\n")),
-              AllOf(HasSubstr("load.ll"), HasSubstr("open")));
+  EXPECT_THAT(
+      test::refusal_of_text(test::small_model("New Load.ll bus1=end.1.2 phases=1 kv=12.47 kw=90\nOpen Line.two 1 2\n")),
+      AllOf(HasSubstr("load.ll"), HasSubstr("open")));
 }
 
 TEST_F(Refusal, ErrorsOfOpenDssComeBack) {
-  EXPECT_THAT(refusal(test::small_model("New Line.x linecode=nowhere\n")), HasSubstr("OpenDSS"));
+  EXPECT_THAT(test::refusal_of_text(test::small_model("New Line.x linecode=nowhere\n")), HasSubstr("OpenDSS"));
 }
 
 TEST_F(Refusal, OfFeedersThatNeedMore) {

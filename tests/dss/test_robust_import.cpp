@@ -18,6 +18,7 @@ namespace gridqueue {
 namespace {
 
 namespace fs = std::filesystem;
+using test::refusal;
 using testing::AllOf;
 using testing::HasSubstr;
 
@@ -35,16 +36,6 @@ std::map<std::string, std::string> tree_of(const std::string& folder) {
     tree[entry.path().string()] = text.str();
   }
   return tree;
-}
-
-std::string refusal(const std::string& master, const DssImportOptions& options = {}) {
-  try {
-    (void)import_dss(master, options);
-    return "";
-  } catch (const Error& e) {
-    EXPECT_EQ(e.code(), ExitCode::input) << e.what();
-    return e.what();
-  }
 }
 
 class RobustImport : public testing::Test {

@@ -10,12 +10,7 @@ using testing::HasSubstr;
 
 struct Sources : test::Controls {
   [[nodiscard]] std::string refusal(const std::string& model) const {
-    try {
-      import_dss(folder_.write("model.dss", model), {});
-      return "";
-    } catch (const Error& error) {
-      return error.what();
-    }
+    return test::refusal(folder_.write("model.dss", model));
   }
 };
 

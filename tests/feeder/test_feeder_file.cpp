@@ -9,6 +9,7 @@
 #include "host/feeder/feeder_file.hpp"
 #include "host/feeder/feeder_tables.hpp"
 #include "host/hdf5/h5.hpp"
+#include "tests/complaint.hpp"
 
 namespace gridqueue {
 namespace {
@@ -29,13 +30,7 @@ class TemporaryFile {
 };
 
 std::string error_of(const std::string& path) {
-  try {
-    read_feeder(path);
-    return "";
-  } catch (const Error& e) {
-    EXPECT_EQ(e.code(), ExitCode::input);
-    return e.what();
-  }
+  return test::complaint([&] { return read_feeder(path); });
 }
 
 //! Every value that a feeder file names, one after the other: equal texts are equal networks.
