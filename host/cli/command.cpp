@@ -110,10 +110,10 @@ UnitSite parse_site(const Network& network, const std::string& name, const std::
 
 void check_output(const std::string& out, const std::string& input) {
   check_can_be_file(out);
+  check_has_folder(out);
   namespace fs = std::filesystem;
   std::error_code none;
   const fs::path parent = fs::path(out).parent_path(), folder = parent.empty() ? fs::path(".") : parent;
-  if (!fs::is_directory(folder, none)) fail_input("cannot write '{}' (there is no folder '{}')", out, folder.string());
   if (::access(folder.c_str(), W_OK) != 0) fail_input("cannot write '{}' ({})", out, std::strerror(errno));
   if (!fs::exists(out, none)) return;
   if (fs::equivalent(out, input, none))

@@ -42,4 +42,13 @@ void check_can_be_file(const std::string& path) {
     fail_input("cannot write '{}' ({}); name another file", path, error.message());
 }
 
+void check_has_folder(const std::string& path) {
+  if (const fs::path folder = fs::path(path).parent_path(); !folder.empty() && !fs::is_directory(folder))
+    fail_input("cannot write '{}' (there is no folder '{}')", path, folder.string());
+}
+
+std::string file_behind(const std::string& path) {
+  return fs::is_symlink(path) && fs::exists(path) ? fs::canonical(path).string() : path;
+}
+
 }  // namespace gridqueue

@@ -1,8 +1,7 @@
 #include "host/feeder/feeder_file.hpp"
 
-#include <filesystem>
-
 #include "host/core/durable_file.hpp"
+#include "host/core/files.hpp"
 #include "host/core/host_name.hpp"
 #include "host/feeder/feeder_content.hpp"
 #include "host/feeder/feeder_digest.hpp"
@@ -61,9 +60,7 @@ void write_feeder(const Network& network, const std::string& path) {
   feeder_tables(writer, copy, rows);
   for (auto& [name, list] : copy.monitor_lists) writer.values("monitors/" + name, list);
   file.attribute<std::string>("", kDigest, feeder_digest(network));
-  std::error_code none;
-  const bool is_there = std::filesystem::exists(path, none);
-  const std::string target = is_there ? std::filesystem::canonical(path).string() : path;  // a symbolic link stays one
+  const std::string target = file_behind(path);
   write_durably(target + "." + host_and_pid() + ".tmp.h5", target, file.image());
 }
 

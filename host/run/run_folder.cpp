@@ -60,8 +60,7 @@ void check_same_run(const std::string& where, const Provenance& then, const Prov
 }
 
 std::string RunFolder::temporary_results() const {
-  if (const fs::path in = fs::path(results_).parent_path(); !in.empty() && !fs::is_directory(in))
-    fail_input("cannot write '{}' (there is no folder '{}')", results_, in.string());
+  check_has_folder(results_);
   make_folder(path_);
   return temporary_path(path_);
 }
@@ -75,10 +74,7 @@ std::optional<RunManifest> RunFolder::manifest() const {
 }
 
 RunFolder::RunFolder(const std::string& results)
-    : results_((check_can_be_file(results), fs::is_symlink(results) && fs::exists(results))
-                   ? fs::canonical(results).string()
-                   : results),
-      path_(results_ + ".d") {}
+    : results_((check_can_be_file(results), file_behind(results))), path_(results_ + ".d") {}
 
 void RunFolder::claim(const RunManifest& manifest) const {
   if (const auto then = this->manifest()) {
